@@ -1,0 +1,8 @@
+//! Backfile turns a folder of raw articles into a browsable website and keeps it current.
+//! The story is told in `build/mod.rs`; the words are those of `docs/architecture.md`.
+
+pub mod diagnostics;
+pub mod front_matter;
+pub mod import;
+pub mod model;
+pub mod topics;

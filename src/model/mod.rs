@@ -1,0 +1,19 @@
+//! The nouns that all stages share: plain data, no I/O.
+//! Knows what an archive is made of; never knows where it is read from or how it is shown.
+
+pub mod article;
+pub mod card;
+pub mod date;
+pub mod library;
+pub mod page;
+pub mod period;
+pub mod slug;
+pub mod term;
+
+pub use article::{Article, FrontMatter, RawReference};
+pub use card::{Card, Entry};
+pub use date::Date;
+pub use library::{Change, Library};
+pub use page::{Page, Subject};
+pub use period::Period;
+pub use term::{ListId, Term};
