@@ -42,7 +42,15 @@ pub struct Diagnostic {
 impl Diagnostic {
     fn new(severity: Severity, path: impl Into<String>, what: impl Into<String>) -> Self {
         let (path, what) = (path.into(), what.into());
-        Self { path, line: 0, column: 0, severity, what, hint: None, excerpt: None }
+        Self {
+            path,
+            line: 0,
+            column: 0,
+            severity,
+            what,
+            hint: None,
+            excerpt: None,
+        }
     }
 
     pub fn warning(path: impl Into<String>, what: impl Into<String>) -> Self {
@@ -71,7 +79,10 @@ impl Diagnostic {
     /// Points at a line and column of `text`, both 1-based.
     pub fn at(mut self, text: &str, line: usize, column: usize) -> Self {
         (self.line, self.column) = (line, column);
-        self.excerpt = text.lines().nth(line.saturating_sub(1)).map(|l| l.chars().take(400).collect());
+        self.excerpt = text
+            .lines()
+            .nth(line.saturating_sub(1))
+            .map(|l| l.chars().take(400).collect());
         self
     }
 
@@ -79,7 +90,10 @@ impl Diagnostic {
     pub fn at_byte(self, text: &str, byte: usize) -> Self {
         let before = &text.as_bytes()[..byte.min(text.len())];
         let line = before.iter().filter(|b| **b == b'\n').count() + 1;
-        let start = before.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+        let start = before
+            .iter()
+            .rposition(|b| *b == b'\n')
+            .map_or(0, |at| at + 1);
         let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
         self.at(text, line, column)
     }
@@ -104,9 +118,17 @@ impl Diagnostic {
         let title = level.primary_title(self.what.as_str());
         let mut group = match &self.excerpt {
             Some(excerpt) => {
-                let at = excerpt.char_indices().nth(self.column.saturating_sub(1)).map_or(excerpt.len(), |(at, _)| at);
-                let end = excerpt[at..].chars().next().map_or(at, |c| at + c.len_utf8());
-                let snippet = Snippet::source(excerpt.as_str()).path(self.path.as_str()).line_start(self.line);
+                let at = excerpt
+                    .char_indices()
+                    .nth(self.column.saturating_sub(1))
+                    .map_or(excerpt.len(), |(at, _)| at);
+                let end = excerpt[at..]
+                    .chars()
+                    .next()
+                    .map_or(at, |c| at + c.len_utf8());
+                let snippet = Snippet::source(excerpt.as_str())
+                    .path(self.path.as_str())
+                    .line_start(self.line);
                 title.element(snippet.annotation(AnnotationKind::Primary.span(at..end)))
             }
             None if self.path.is_empty() => Group::with_title(title),
@@ -115,7 +137,11 @@ impl Diagnostic {
         if let Some(hint) = hint {
             group = group.element(Level::HELP.with_name("hint").message(hint));
         }
-        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        let renderer = if colour {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
         renderer.render(&[group])
     }
 }
@@ -125,7 +151,9 @@ fn io_words(error: &std::io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(chars).collect()
+    })
 }
 
 /// What a command could not do, with everything that stopped it.

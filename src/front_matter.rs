@@ -32,7 +32,11 @@ pub struct Parts<'a> {
 /// Cuts a text at the marks of its front matter; None where it does not begin with an opening mark
 /// that is closed further on.
 pub fn split(text: &str) -> Option<Parts<'_>> {
-    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let start = if text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
     let first = text[start..].lines().next()?;
     let (mark, spelling) = match first.trim_end() {
         "---" => ("---", Spelling::Yaml),
@@ -44,10 +48,19 @@ pub fn split(text: &str) -> Option<Parts<'_>> {
     for line in text[front_at..].split_inclusive('\n') {
         if line.trim_end() == mark {
             let after = at + line.len();
-            let blank: usize =
-                text[after..].split_inclusive('\n').take_while(|l| l.trim().is_empty()).map(str::len).sum();
+            let blank: usize = text[after..]
+                .split_inclusive('\n')
+                .take_while(|l| l.trim().is_empty())
+                .map(str::len)
+                .sum();
             let body_at = after + blank;
-            return Some(Parts { spelling, front: &text[front_at..at], front_at, body: &text[body_at..], body_at });
+            return Some(Parts {
+                spelling,
+                front: &text[front_at..at],
+                front_at,
+                body: &text[body_at..],
+                body_at,
+            });
         }
         at += line.len();
     }
@@ -65,7 +78,10 @@ pub fn read(path: &str, text: &str) -> Result<Article, Diagnostic> {
             .at(text, 1, 1)
             .hint("begin it with a line `---`, then `title: …`, then a line `---`"));
     };
-    Ok(Article { front: read_front(path, text, &parts)?, body: parts.body.to_owned() })
+    Ok(Article {
+        front: read_front(path, text, &parts)?,
+        body: parts.body.to_owned(),
+    })
 }
 
 /// Reads the front matter alone, of a text already cut.
@@ -88,7 +104,9 @@ fn read_yaml(path: &str, text: &str, parts: &Parts<'_>) -> Result<FrontMatter, D
     serde_saphyr::from_str_with_options(parts.front, options).map_err(|error| {
         let what = format!("the front matter cannot be read: {}", yaml_words(&error));
         let lines_before = text[..parts.front_at].lines().count();
-        let (line, column) = error.location().map_or((1, 1), |l| (l.line() as usize, l.column() as usize));
+        let (line, column) = error
+            .location()
+            .map_or((1, 1), |l| (l.line() as usize, l.column() as usize));
         Diagnostic::problem(path, what)
             .at(text, lines_before + line.max(1), column.max(1))
             .hint("put values with special characters in quotes, and indent lists alike")
@@ -131,7 +149,10 @@ fn json_of(value: toml::Value) -> serde_json::Value {
         toml::Value::Boolean(truth) => truth.into(),
         toml::Value::Datetime(date) => date.to_string().into(),
         toml::Value::Array(items) => items.into_iter().map(json_of).collect(),
-        toml::Value::Table(table) => table.into_iter().map(|(key, value)| (key, json_of(value))).collect(),
+        toml::Value::Table(table) => table
+            .into_iter()
+            .map(|(key, value)| (key, json_of(value)))
+            .collect(),
     }
 }
 
@@ -195,9 +216,15 @@ const WRITTEN: &str = "  written";
 
 /// The text without the line of its own digest, which that digest is taken over.
 pub fn without_written(text: &str) -> String {
-    let is_written = |line: &str| line.strip_prefix(WRITTEN).is_some_and(|rest| rest.starts_with(':'));
+    let is_written = |line: &str| {
+        line.strip_prefix(WRITTEN)
+            .is_some_and(|rest| rest.starts_with(':'))
+    };
     let end = split(text).map_or(0, |parts| parts.body_at);
-    let front: String = text[..end].split_inclusive('\n').filter(|line| !is_written(line)).collect();
+    let front: String = text[..end]
+        .split_inclusive('\n')
+        .filter(|line| !is_written(line))
+        .collect();
     front + &text[end..]
 }
 
@@ -215,7 +242,10 @@ pub fn write_sealed(mut article: Article) -> String {
 
 /// Whether the file is still as import wrote it.
 pub fn is_sealed(text: &str, written: &str) -> bool {
-    blake3::hash(without_written(text).as_bytes()).to_hex().as_str() == written
+    blake3::hash(without_written(text).as_bytes())
+        .to_hex()
+        .as_str()
+        == written
 }
 
 fn key_text(out: &mut String, key: &str, value: &str) {
@@ -276,7 +306,11 @@ fn yaml_value(out: &mut String, value: &serde_json::Value, depth: usize) {
 ///
 /// Dates of the design's form stay plain as the design shows them; our own reader types them as text.
 fn scalar(text: &str) -> std::borrow::Cow<'_, str> {
-    if is_plain(text) { text.into() } else { quoted(text).into() }
+    if is_plain(text) {
+        text.into()
+    } else {
+        quoted(text).into()
+    }
 }
 
 /// Words of letters with spaces, hyphens and the like between them, and ISO dates.
@@ -285,11 +319,26 @@ fn is_plain(text: &str) -> bool {
         return true;
     }
     let safe_start = text.chars().next().is_some_and(char::is_alphabetic);
-    let safe_end = text.chars().next_back().is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | ')' | '!' | '?'));
-    let inner = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | ',' | '/' | '(' | ')' | '\'' | '’' | '!' | '?' | ';');
-    let reserved = ["true", "false", "yes", "no", "on", "off", "null", "y", "n", "nan", "inf"];
+    let safe_end = text
+        .chars()
+        .next_back()
+        .is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | ')' | '!' | '?'));
+    let inner = |c: char| {
+        c.is_alphanumeric()
+            || matches!(
+                c,
+                ' ' | '-' | '_' | '.' | ',' | '/' | '(' | ')' | '\'' | '’' | '!' | '?' | ';'
+            )
+    };
+    let reserved = [
+        "true", "false", "yes", "no", "on", "off", "null", "y", "n", "nan", "inf",
+    ];
     // A number in disguise (`e5`, `Infinity`) begins with a letter too; quoting those costs nothing.
-    safe_start && safe_end && text.chars().all(inner) && !reserved.contains(&text.to_lowercase().as_str()) && text.len() > 1
+    safe_start
+        && safe_end
+        && text.chars().all(inner)
+        && !reserved.contains(&text.to_lowercase().as_str())
+        && text.len() > 1
 }
 
 fn quoted(text: &str) -> String {
@@ -303,7 +352,9 @@ fn quoted(text: &str) -> String {
             '\t' => out.push_str("\\t"),
             '\r' => out.push_str("\\r"),
             // What YAML does not allow to stand unescaped, and what a terminal or editor would hide.
-            c if c.is_control() || matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}') => {
+            c if c.is_control()
+                || matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}') =>
+            {
                 let _ = write!(out, "\\u{:04x}", c as u32);
             }
             c => out.push(c),
@@ -320,8 +371,15 @@ mod tests {
     use super::*;
 
     fn article(title: &str, body: &str) -> Article {
-        let front = FrontMatter { id: "7".into(), title: title.into(), ..FrontMatter::default() };
-        Article { front, body: body.into() }
+        let front = FrontMatter {
+            id: "7".into(),
+            title: title.into(),
+            ..FrontMatter::default()
+        };
+        Article {
+            front,
+            body: body.into(),
+        }
     }
 
     proptest! {
@@ -338,7 +396,10 @@ mod tests {
     #[test]
     fn a_seal_holds_until_a_person_edits() {
         let mut given = article("One", "Text.\n");
-        given.front.raw = Some(RawReference { path: "a.txt".into(), ..RawReference::default() });
+        given.front.raw = Some(RawReference {
+            path: "a.txt".into(),
+            ..RawReference::default()
+        });
         let text = write_sealed(given);
         let written = read("a.md", &text).unwrap().front.raw.unwrap().written;
         assert!(is_sealed(&text, &written));
@@ -367,6 +428,10 @@ mod tests {
     fn an_error_points_at_its_line() {
         let diagnostic = read("a.md", "---\ntitle: One\ndate: soon\n---\n").unwrap_err();
         assert_eq!(diagnostic.line, 3);
-        assert!(diagnostic.what.contains("`soon` is not a date"), "{}", diagnostic.what);
+        assert!(
+            diagnostic.what.contains("`soon` is not a date"),
+            "{}",
+            diagnostic.what
+        );
     }
 }

@@ -3,6 +3,4 @@
 
 pub mod diagnostics;
 pub mod front_matter;
-pub mod import;
 pub mod model;
-pub mod topics;

@@ -87,7 +87,9 @@ impl<'de> Deserialize<'de> for FrontMatter {
                 while let Some(key) = map.next_key::<String>()? {
                     match key.as_str() {
                         "id" => front.id = map.next_value::<Option<String>>()?.unwrap_or_default(),
-                        "title" => front.title = map.next_value::<Option<String>>()?.unwrap_or_default(),
+                        "title" => {
+                            front.title = map.next_value::<Option<String>>()?.unwrap_or_default()
+                        }
                         "date" => front.date = map.next_value()?,
                         "slug" => front.slug = map.next_value()?,
                         "authors" => front.authors = map.next_value::<Many>()?.0,
@@ -98,7 +100,9 @@ impl<'de> Deserialize<'de> for FrontMatter {
                         "topics" => front.topics = map.next_value::<Many>()?.0,
                         "not_topics" => front.not_topics = map.next_value::<Many>()?.0,
                         "aliases" => front.aliases = map.next_value::<Many>()?.0,
-                        "draft" => front.draft = map.next_value::<Option<bool>>()?.unwrap_or_default(),
+                        "draft" => {
+                            front.draft = map.next_value::<Option<bool>>()?.unwrap_or_default()
+                        }
                         "withdrawn" => front.withdrawn = map.next_value()?,
                         "raw" => front.raw = map.next_value()?,
                         "removed" => front.removed = map.next_value::<Many>()?.0,
@@ -135,7 +139,11 @@ impl<'de> Deserialize<'de> for Many {
             }
 
             fn visit_str<E>(self, text: &str) -> Result<Many, E> {
-                Ok(Many(if text.trim().is_empty() { Vec::new() } else { vec![text.to_owned()] }))
+                Ok(Many(if text.trim().is_empty() {
+                    Vec::new()
+                } else {
+                    vec![text.to_owned()]
+                }))
             }
 
             fn visit_i64<E>(self, number: i64) -> Result<Many, E> {
@@ -156,7 +164,9 @@ impl<'de> Deserialize<'de> for Many {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Many, A::Error> {
                 while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Err(serde::de::Error::custom("expected a text or a list of texts, found keys and values"))
+                Err(serde::de::Error::custom(
+                    "expected a text or a list of texts, found keys and values",
+                ))
             }
         }
 

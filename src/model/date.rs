@@ -30,28 +30,46 @@ struct Time {
 impl Date {
     /// A year alone, 1 to 9999.
     pub fn of_year(year: i32) -> Option<Self> {
-        let year = u16::try_from(year).ok().filter(|y| (1..=9999).contains(y))?;
-        Some(Self { year, month: 0, day: 0, time: None })
+        let year = u16::try_from(year)
+            .ok()
+            .filter(|y| (1..=9999).contains(y))?;
+        Some(Self {
+            year,
+            month: 0,
+            day: 0,
+            time: None,
+        })
     }
 
     /// A year and a month.
     pub fn of_month(year: i32, month: u32) -> Option<Self> {
         let month = u8::try_from(month).ok().filter(|m| (1..=12).contains(m))?;
-        Some(Self { month, ..Self::of_year(year)? })
+        Some(Self {
+            month,
+            ..Self::of_year(year)?
+        })
     }
 
     /// A day that exists in the calendar.
     pub fn of_day(year: i32, month: u32, day: u32) -> Option<Self> {
         NaiveDate::from_ymd_opt(year, month, day)?;
-        Some(Self { day: day as u8, ..Self::of_month(year, month)? })
+        Some(Self {
+            day: day as u8,
+            ..Self::of_month(year, month)?
+        })
     }
 
     /// The same day at a time of day, `offset` in minutes east of UTC where known.
     /// None where the day is unknown or the time does not exist.
     pub fn at(self, time: NaiveTime, offset: Option<i16>) -> Option<Self> {
         let in_range = offset.is_none_or(|o| (-18 * 60..=18 * 60).contains(&o));
-        (self.day > 0 && in_range)
-            .then(|| Self { time: Some(Time { seconds: time.num_seconds_from_midnight(), offset }), ..self })
+        (self.day > 0 && in_range).then(|| Self {
+            time: Some(Time {
+                seconds: time.num_seconds_from_midnight(),
+                offset,
+            }),
+            ..self
+        })
     }
 
     pub fn year(self) -> i32 {
@@ -86,18 +104,31 @@ impl Date {
 
     /// RFC 3339 in full, as Atom feeds need it; what is unknown counts as its beginning.
     pub fn rfc3339(self, zone: Tz) -> String {
-        let offset = self.time.and_then(|t| t.offset).and_then(|m| FixedOffset::east_opt(i32::from(m) * 60));
+        let offset = self
+            .time
+            .and_then(|t| t.offset)
+            .and_then(|m| FixedOffset::east_opt(i32::from(m) * 60));
         let local = self.first_moment();
         let moment = match offset {
             Some(offset) => offset.from_local_datetime(&local).earliest(),
-            None => zone.from_local_datetime(&local).earliest().map(|m| m.fixed_offset()),
+            None => zone
+                .from_local_datetime(&local)
+                .earliest()
+                .map(|m| m.fixed_offset()),
         };
-        moment.unwrap_or_else(|| local.and_utc().fixed_offset()).to_rfc3339()
+        moment
+            .unwrap_or_else(|| local.and_utc().fixed_offset())
+            .to_rfc3339()
     }
 
     fn first_moment(self) -> NaiveDateTime {
-        let day = NaiveDate::from_ymd_opt(self.year(), self.month.max(1).into(), self.day.max(1).into());
-        let time = NaiveTime::from_num_seconds_from_midnight_opt(self.time.map_or(0, |t| t.seconds), 0);
+        let day = NaiveDate::from_ymd_opt(
+            self.year(),
+            self.month.max(1).into(),
+            self.day.max(1).into(),
+        );
+        let time =
+            NaiveTime::from_num_seconds_from_midnight_opt(self.time.map_or(0, |t| t.seconds), 0);
         // Both exist: the constructors admit no other day or time.
         day.unwrap_or_default().and_time(time.unwrap_or_default())
     }
@@ -112,7 +143,9 @@ impl fmt::Display for Date {
         if self.day > 0 {
             write!(f, "-{:02}", self.day)?;
         }
-        let Some(Time { seconds, offset }) = self.time else { return Ok(()) };
+        let Some(Time { seconds, offset }) = self.time else {
+            return Ok(());
+        };
         write!(f, "T{:02}:{:02}", seconds / 3600, seconds / 60 % 60)?;
         if seconds % 60 > 0 {
             write!(f, ":{:02}", seconds % 60)?;
@@ -122,7 +155,12 @@ impl fmt::Display for Date {
             Some(0) => f.write_str("Z"),
             Some(m) => {
                 let sign = if m < 0 { '-' } else { '+' };
-                write!(f, "{sign}{:02}:{:02}", m.unsigned_abs() / 60, m.unsigned_abs() % 60)
+                write!(
+                    f,
+                    "{sign}{:02}:{:02}",
+                    m.unsigned_abs() / 60,
+                    m.unsigned_abs() % 60
+                )
             }
         }
     }
@@ -144,7 +182,9 @@ impl FromStr for Date {
 
 fn parse(text: &str) -> Option<Date> {
     let digits = |part: &str, len: usize| {
-        (part.len() == len && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse::<u32>().ok()).flatten()
+        (part.len() == len && part.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| part.parse::<u32>().ok())
+            .flatten()
     };
     let (day_part, time_part) = match text.split_once(['T', 't', ' ']) {
         Some((day, time)) => (day, Some(time.trim())),
@@ -158,9 +198,14 @@ fn parse(text: &str) -> Option<Date> {
         (Some(month), Some(day), None) => Date::of_day(year, digits(month, 2)?, digits(day, 2)?),
         _ => None,
     }?;
-    let Some(time_part) = time_part else { return Some(date) };
+    let Some(time_part) = time_part else {
+        return Some(date);
+    };
     let (clock, offset) = match time_part.find(['Z', 'z', '+', '-']) {
-        Some(at) => (time_part[..at].trim_end(), Some(parse_offset(&time_part[at..])?)),
+        Some(at) => (
+            time_part[..at].trim_end(),
+            Some(parse_offset(&time_part[at..])?),
+        ),
         None => (time_part, None),
     };
     // Fractions of a second are dropped: no archive puts articles in order by them.
@@ -195,7 +240,9 @@ impl Serialize for Date {
 
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }
 
@@ -215,13 +262,27 @@ mod tests {
             ("2014-03-12T10:11:00-04:00", "2014-03-12T10:11-04:00"),
             ("2021-07-13T11:47+0530", "2021-07-13T11:47+05:30"),
         ] {
-            assert_eq!(given.parse::<Date>().map(|d| d.to_string()), Ok(normal.to_owned()), "{given}");
+            assert_eq!(
+                given.parse::<Date>().map(|d| d.to_string()),
+                Ok(normal.to_owned()),
+                "{given}"
+            );
         }
     }
 
     #[test]
     fn what_is_not_in_the_calendar_is_refused() {
-        for text in ["", "soon", "21-07-13", "2021-13", "2021-02-30", "2021-7-3", "2021-07-13T25:00", "0000", "2021-07T10:00"] {
+        for text in [
+            "",
+            "soon",
+            "21-07-13",
+            "2021-13",
+            "2021-02-30",
+            "2021-7-3",
+            "2021-07-13T25:00",
+            "0000",
+            "2021-07T10:00",
+        ] {
             assert!(text.parse::<Date>().is_err(), "{text}");
         }
     }
@@ -232,6 +293,12 @@ mod tests {
         assert_eq!(utc("1970"), 0);
         assert_eq!(utc("1970-01-01T02:00+02:00"), 0);
         assert!(utc("2021") < utc("2021-01-01T00:01"));
-        assert_eq!("1970-01-01T01:00".parse::<Date>().unwrap().instant(Tz::Europe__Paris), 0);
+        assert_eq!(
+            "1970-01-01T01:00"
+                .parse::<Date>()
+                .unwrap()
+                .instant(Tz::Europe__Paris),
+            0
+        );
     }
 }

@@ -1,0 +1,100 @@
+//! What the Library knows of an article: what other pages may show of it, and what only its own page shows.
+
+use super::article::RawReference;
+use super::date::Date;
+use super::term::TermNo;
+
+/// BLAKE3 of a body, cut to 128 bits: enough that no two bodies of an archive share one.
+pub type Digest = [u8; 16];
+
+/// All that *other* pages may show of an article: a view into the Library.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Card<'a> {
+    pub id: &'a str,
+    pub title: &'a str,
+    /// Its page's path below the site's root.
+    pub path: &'a str,
+    pub date: Option<Date>,
+    pub summary: &'a str,
+    pub place: Option<&'a str>,
+    pub source: Option<&'a str>,
+    pub authors: &'a [TermNo],
+    /// Strongest first.
+    pub topics: &'a [TermNo],
+}
+
+/// An article as its file gives it, before the Library has settled its id, its path and its terms.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Entry {
+    /// Below `content/`, with `/` between folders.
+    pub file: Box<str>,
+    /// Never empty: the front matter's, else one made from `file`.
+    pub id: Box<str>,
+    pub title: Box<str>,
+    /// Never empty: the front matter's, else the title's, else the id.
+    pub slug: Box<str>,
+    pub date: Option<Date>,
+    /// The front matter's, else the beginning of the body.
+    pub summary: Box<str>,
+    pub place: Option<Box<str>>,
+    /// The agency or paper that it came from.
+    pub source: Option<Box<str>>,
+    pub authors: Box<[Box<str>]>,
+    /// Those of the front matter in its order, then matched ones, strongest first.
+    pub topics: Box<[Mention]>,
+    pub own: OwnPage,
+}
+
+/// A topic that an article belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mention {
+    /// The number of a definition in `topics.toml`, and how strongly the text speaks of it;
+    /// None where the front matter names it.
+    Defined(TermNo, Option<u32>),
+    /// A name in the front matter that `topics.toml` does not define.
+    Named(Box<str>),
+}
+
+/// What only the article's own page, and feeds, show.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct OwnPage {
+    pub body: Digest,
+    pub lang: Option<Box<str>>,
+    pub aliases: Box<[Box<str>]>,
+    pub withdrawn: Option<Box<str>>,
+    pub raw: Option<Box<RawReference>>,
+    pub removed: Box<[String]>,
+    pub inferred: Box<[String]>,
+    pub extra: Option<Box<serde_json::Map<String, serde_json::Value>>>,
+    pub links: Box<[BodyLink]>,
+}
+
+/// A link in a body that points into this site, as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BodyLink {
+    pub target: Box<str>,
+    /// 1-based, in the file.
+    pub line: u32,
+}
+
+/// A hand-written page: any Markdown file of `content/` that is no article.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct HandPage {
+    /// Below `content/`; its path is the same with `.html`.
+    pub file: Box<str>,
+    pub title: Box<str>,
+    pub summary: Box<str>,
+    pub own: OwnPage,
+}
+
+impl HandPage {
+    /// Below the site's root.
+    pub fn path(&self) -> String {
+        let stem = self
+            .file
+            .strip_suffix(".md")
+            .or_else(|| self.file.strip_suffix(".markdown"))
+            .unwrap_or(&self.file);
+        format!("{stem}.html")
+    }
+}

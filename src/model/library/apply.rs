@@ -1,0 +1,663 @@
+//! Taking changes in: the one path by which anything enters or leaves the Library.
+//!
+//! `apply` answers with the subjects whose pages may differ. It may name too many, never too few;
+//! a page's fingerprint has the last word.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::lists::ONE_PAGE;
+use super::{Library, Shelved};
+use crate::diagnostics::Diagnostic;
+use crate::model::card::{Entry, HandPage, Mention};
+use crate::model::page::{StaticSource, Subject};
+use crate::model::period::Period;
+use crate::model::slug::slug;
+use crate::model::term::{ArticleNo, ListId, TermNo};
+
+/// What a file of the site now holds, or that it is gone.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// Below `content/`; for a static file, its path below the site's root.
+    pub file: Box<str>,
+    pub now: Found,
+}
+
+/// What a file holds.
+#[derive(Debug, Clone)]
+pub enum Found {
+    Article(Box<Entry>),
+    Page(Box<HandPage>),
+    /// A file of `content/` that is not Markdown.
+    File,
+    Static(StaticSource),
+    /// Nothing, any more, of `content/`.
+    Gone,
+    /// No static file, any more.
+    StaticGone,
+}
+
+/// Above this many changes at once, lists are sorted anew rather than mended; the result is the same.
+const MANY: usize = 256;
+
+/// Paths that the site's own pages have, whatever articles there are.
+const FIXED_PATHS: &[&str] = &[
+    "index.html",
+    "archive.html",
+    "404.html",
+    "topics/index.html",
+    "authors/index.html",
+];
+
+impl Library {
+    /// Takes changes in and gives every subject whose pages may differ from before.
+    pub fn apply(&mut self, changes: Vec<Change>) -> BTreeSet<Subject> {
+        let cold = self.is_empty() && self.pages.is_empty();
+        let mut round = Round::new(changes.len() > MANY);
+        let mut arrivals: Vec<Box<Entry>> = Vec::new();
+        for change in changes {
+            match change.now {
+                Found::Static(source) => {
+                    round.touch_links(self, [format!("path:{}", change.file)]);
+                    round.touched.insert(Subject::Static(change.file.clone()));
+                    round.contest(self, &change.file);
+                    self.statics.insert(change.file, source);
+                }
+                Found::StaticGone => {
+                    round.touch_links(self, [format!("path:{}", change.file)]);
+                    round.contest(self, &change.file);
+                    self.statics.remove(&change.file);
+                    round.touched.insert(Subject::Static(change.file));
+                }
+                now => {
+                    self.forget(&change.file, &mut round);
+                    match now {
+                        Found::Article(entry) => arrivals.push(entry),
+                        Found::Page(page) => self.add_page(*page, &mut round),
+                        Found::File => {
+                            self.files.insert(change.file);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        for entry in arrivals {
+            self.arrive(*entry, &mut round);
+        }
+        self.settle(&mut round);
+        if cold {
+            self.subjects()
+        } else {
+            round.finish(self)
+        }
+    }
+
+    /// Every subject that has, or may have, a page.
+    pub fn subjects(&self) -> BTreeSet<Subject> {
+        let numbered = self
+            .articles
+            .iter()
+            .enumerate()
+            .filter(|(_, a)| a.is_some());
+        let mut subjects: BTreeSet<Subject> = numbered
+            .map(|(no, _)| Subject::Article(no as ArticleNo))
+            .collect();
+        subjects.insert(Subject::Site);
+        let topics = self.topics().into_iter().map(|(no, _)| ListId::Topic(no));
+        let authors = self.authors().into_iter().map(|(no, _)| ListId::Author(no));
+        for list in std::iter::once(ListId::Archive)
+            .chain(topics)
+            .chain(authors)
+        {
+            subjects.extend(
+                self.periods(list)
+                    .into_iter()
+                    .map(|p| Subject::List(list, p)),
+            );
+        }
+        subjects.extend(self.pages.keys().cloned().map(Subject::Content));
+        subjects.extend(self.statics.keys().cloned().map(Subject::Static));
+        subjects
+    }
+
+    /// Takes whatever a file of `content/` held out of the Library.
+    fn forget(&mut self, file: &str, round: &mut Round) {
+        round.touch_links(self, [format!("file:{file}")]);
+        if self.files.remove(file) {
+            return;
+        }
+        if let Some(page) = self.pages.remove(file) {
+            let path = page.path();
+            round.touch_links(self, [format!("path:{path}")]);
+            self.page_paths.remove(path.as_str());
+            let subject = Subject::Content(file.into());
+            self.remove_links(
+                &subject,
+                file,
+                page.own.links.iter().map(|l| l.target.clone()),
+            );
+            round.touched.insert(subject);
+            round.touched.insert(Subject::Site);
+            round.contest(self, &path);
+        }
+        if let Some(article) = self.by_file.remove(file) {
+            self.unlist(article, round);
+            let Some(shelved) = self.articles[article as usize].take() else {
+                return;
+            };
+            self.drop_claims(article, &shelved, round);
+            self.remove_links(
+                &Subject::Article(article),
+                file,
+                shelved.entry.own.links.iter().map(|l| l.target.clone()),
+            );
+        }
+    }
+
+    fn add_page(&mut self, page: HandPage, round: &mut Round) {
+        let path = page.path();
+        let subject = Subject::Content(page.file.clone());
+        round.touch_links(
+            self,
+            [format!("file:{}", page.file), format!("path:{path}")],
+        );
+        self.add_links(
+            &subject,
+            &page.file,
+            page.own.links.iter().map(|l| l.target.clone()),
+        );
+        self.page_paths
+            .insert(path.as_str().into(), page.file.clone());
+        self.pages.insert(page.file.clone(), page);
+        round.contest(self, &path);
+        round.touched.extend([subject, Subject::Site]);
+    }
+
+    /// Gives an article its number and its claim to an id; `settle` does the rest.
+    fn arrive(&mut self, entry: Entry, round: &mut Round) {
+        let article = self.articles.len() as ArticleNo;
+        self.by_file.insert(entry.file.clone(), article);
+        self.id_claims
+            .entry(entry.id.clone())
+            .or_default()
+            .push(article);
+        self.add_links(
+            &Subject::Article(article),
+            &entry.file,
+            entry.own.links.iter().map(|l| l.target.clone()),
+        );
+        round.ids.insert(entry.id.clone());
+        let instant = entry.date.map_or(i64::MIN, |d| d.instant(self.rules.zone));
+        let topics = entry.topics.iter().map(|m| self.topic_number(m)).collect();
+        let authors = entry
+            .authors
+            .iter()
+            .map(|name| self.authors.number(&term_id(name)))
+            .collect();
+        self.articles.push(Some(Shelved {
+            entry,
+            id: "".into(),
+            path: "".into(),
+            instant,
+            topics,
+            authors,
+        }));
+    }
+
+    fn topic_number(&mut self, mention: &Mention) -> TermNo {
+        match mention {
+            Mention::Defined(number, _) => *number,
+            Mention::Named(name) => self.topics.number(&term_id(name)),
+        }
+    }
+
+    /// Settles ids, then paths, of every article whose claim was contested, and lists them where they belong.
+    fn settle(&mut self, round: &mut Round) {
+        for wanted in std::mem::take(&mut round.ids) {
+            let Some(mut claims) = self.id_claims.remove(&wanted) else {
+                continue;
+            };
+            claims.sort_unstable_by(|a, b| self.file(*a).cmp(&self.file(*b)));
+            for (rank, article) in claims.iter().enumerate() {
+                let id = if rank == 0 {
+                    wanted.clone()
+                } else {
+                    distinct_id(&wanted, self.file(*article).unwrap_or_default())
+                };
+                self.rename(*article, id, round);
+            }
+            self.id_claims.insert(wanted, claims);
+        }
+        for path in std::mem::take(&mut round.paths) {
+            let Some(mut claims) = self.path_claims.remove(&path) else {
+                continue;
+            };
+            claims.sort_unstable_by(|a, b| self.file(*a).cmp(&self.file(*b)));
+            let taken = self.is_taken(&path);
+            for (rank, article) in claims.iter().enumerate() {
+                let Some(shelved) = self.shelved(*article) else {
+                    continue;
+                };
+                let path = if rank == 0 && !taken {
+                    path.clone()
+                } else {
+                    with_id(&path, &shelved.id).into()
+                };
+                self.list_at(*article, path, round);
+            }
+            self.path_claims.insert(path, claims);
+        }
+        if round.many {
+            self.sort_lists();
+        }
+    }
+
+    /// Whether a path belongs to something that no article may displace.
+    fn is_taken(&self, path: &str) -> bool {
+        self.page_paths.contains_key(path)
+            || self.statics.contains_key(path)
+            || FIXED_PATHS.contains(&path)
+    }
+
+    /// Gives an article its id, which may move its claim to a path.
+    fn rename(&mut self, article: ArticleNo, id: Box<str>, round: &mut Round) {
+        let Some(shelved) = self.shelved(article) else {
+            return;
+        };
+        if shelved.id == id {
+            return;
+        }
+        let isnt_new = !shelved.id.is_empty();
+        if isnt_new {
+            self.unlist(article, round);
+            let wanted = self.wanted_path(article);
+            remove_claim(&mut self.path_claims, &wanted, article);
+            round.paths.insert(wanted);
+        }
+        if let Some(shelved) = self.articles[article as usize].as_mut() {
+            shelved.id = id;
+        }
+        let wanted = self.wanted_path(article);
+        self.path_claims
+            .entry(wanted.clone())
+            .or_default()
+            .push(article);
+        round.paths.insert(wanted);
+        if !isnt_new {
+            let aliases = self
+                .own_page(article)
+                .map(|own| own.aliases.clone())
+                .unwrap_or_default();
+            for alias in aliases {
+                round.touch_links(self, [format!("path:{alias}")]);
+                self.alias_claims.entry(alias).or_default().push(article);
+            }
+        }
+    }
+
+    fn wanted_path(&self, article: ArticleNo) -> Box<str> {
+        self.shelved(article)
+            .map(|s| {
+                self.rules
+                    .permalink
+                    .path(s.entry.date, &s.entry.slug, &s.id)
+                    .into()
+            })
+            .unwrap_or_default()
+    }
+
+    /// Sets an article's path and puts it into its lists; nothing where it already is there.
+    fn list_at(&mut self, article: ArticleNo, path: Box<str>, round: &mut Round) {
+        let Some(shelved) = self.shelved(article) else {
+            return;
+        };
+        if shelved.path == path {
+            return;
+        }
+        if !shelved.path.is_empty() {
+            self.unlist(article, round);
+        }
+        if let Some(shelved) = self.articles[article as usize].as_mut() {
+            shelved.path = path;
+        }
+        self.touch_article(article, round);
+        if self.is_listed(article) {
+            round.remember_lengths(self, article);
+            self.spell(article, true, round);
+            for list in self.lists_of(article) {
+                self.insert_into(list, article, round.many);
+            }
+            round.touch_neighbours(self, article);
+        }
+    }
+
+    /// Takes an article out of its lists, and forgets its path.
+    fn unlist(&mut self, article: ArticleNo, round: &mut Round) {
+        self.touch_article(article, round);
+        let Some(shelved) = self.shelved(article) else {
+            return;
+        };
+        if self.is_listed(article) && !shelved.path.is_empty() {
+            round.touch_neighbours(self, article);
+            round.remember_lengths(self, article);
+            for list in self.lists_of(article) {
+                self.remove_from(list, article);
+            }
+            self.spell(article, false, round);
+        }
+        if let Some(shelved) = self.articles[article as usize].as_mut() {
+            shelved.path = "".into();
+        }
+    }
+
+    /// Withdrawn articles have a page and are in no list.
+    fn is_listed(&self, article: ArticleNo) -> bool {
+        self.own_page(article)
+            .is_some_and(|own| own.withdrawn.is_none())
+    }
+
+    fn lists_of(&self, article: ArticleNo) -> Vec<ListId> {
+        let Some(shelved) = self.shelved(article) else {
+            return Vec::new();
+        };
+        let mut lists = vec![ListId::Archive];
+        lists.extend(shelved.topics.iter().map(|t| ListId::Topic(*t)));
+        lists.extend(shelved.authors.iter().map(|a| ListId::Author(*a)));
+        lists.sort_unstable();
+        lists.dedup();
+        lists
+    }
+
+    fn articles_mut(&mut self, list: ListId) -> &mut Vec<ArticleNo> {
+        match list {
+            ListId::Archive => &mut self.order,
+            ListId::Topic(number) => &mut self.topics.terms[number as usize].articles,
+            ListId::Author(number) => &mut self.authors.terms[number as usize].articles,
+        }
+    }
+
+    fn insert_into(&mut self, list: ListId, article: ArticleNo, sorted_later: bool) {
+        let key = self.order_key(article);
+        let at = match sorted_later {
+            true => self.articles(list).len(),
+            false => self
+                .articles(list)
+                .partition_point(|other| self.order_key(*other) < key),
+        };
+        self.articles_mut(list).insert(at, article);
+    }
+
+    fn remove_from(&mut self, list: ListId, article: ArticleNo) {
+        let key = self.order_key(article);
+        let articles = self.articles(list);
+        let found = articles
+            .binary_search_by(|other| self.order_key(*other).cmp(&key))
+            .ok();
+        // Among many changes a list may be out of order until all are in.
+        let at = found
+            .filter(|at| articles[*at] == article)
+            .or_else(|| articles.iter().position(|a| *a == article));
+        if let Some(at) = at {
+            self.articles_mut(list).remove(at);
+        }
+    }
+
+    fn sort_lists(&mut self) {
+        use rayon::slice::ParallelSliceMut as _;
+        let mut order = std::mem::take(&mut self.order);
+        order.par_sort_unstable_by(|a, b| self.order_key(*a).cmp(&self.order_key(*b)));
+        for term in self
+            .topics
+            .terms
+            .iter_mut()
+            .chain(self.authors.terms.iter_mut())
+        {
+            term.articles.clear();
+        }
+        self.order = order;
+        for at in 0..self.order.len() {
+            let article = self.order[at];
+            for list in self
+                .lists_of(article)
+                .into_iter()
+                .filter(|l| *l != ListId::Archive)
+            {
+                self.articles_mut(list).push(article);
+            }
+        }
+    }
+
+    /// Counts how an article spells its terms; a name that changes by it touches the term's pages.
+    fn spell(&mut self, article: ArticleNo, add: bool, round: &mut Round) {
+        let Some(shelved) = self.articles[article as usize].as_ref() else {
+            return;
+        };
+        let authors = shelved
+            .entry
+            .authors
+            .iter()
+            .zip(&shelved.authors)
+            .map(|(n, t)| (ListId::Author(*t), n.clone()));
+        let topics =
+            shelved.entry.topics.iter().zip(&shelved.topics).filter_map(
+                |(mention, t)| match mention {
+                    Mention::Named(name) => Some((ListId::Topic(*t), name.clone())),
+                    Mention::Defined(..) => None,
+                },
+            );
+        for (list, name) in authors.chain(topics).collect::<Vec<_>>() {
+            let term = match list {
+                ListId::Topic(number) => &mut self.topics.terms[number as usize],
+                ListId::Author(number) => &mut self.authors.terms[number as usize],
+                ListId::Archive => continue,
+            };
+            let before = (!round.many).then(|| term.name().to_owned());
+            if add {
+                term.add_spelling(&name)
+            } else {
+                term.remove_spelling(&name)
+            }
+            if before.is_some_and(|before| before != term.name()) || round.many {
+                round.renamed.insert(list);
+            }
+        }
+    }
+
+    fn drop_claims(&mut self, article: ArticleNo, shelved: &Shelved, round: &mut Round) {
+        remove_claim(&mut self.id_claims, &shelved.entry.id, article);
+        round.ids.insert(shelved.entry.id.clone());
+        let wanted: Box<str> = self
+            .rules
+            .permalink
+            .path(shelved.entry.date, &shelved.entry.slug, &shelved.id)
+            .into();
+        remove_claim(&mut self.path_claims, &wanted, article);
+        round.paths.insert(wanted);
+        for alias in &shelved.entry.own.aliases {
+            remove_claim(&mut self.alias_claims, alias, article);
+            round.touch_links(self, [format!("path:{alias}")]);
+        }
+    }
+
+    /// Names everything that shows this article, as it stands now.
+    fn touch_article(&self, article: ArticleNo, round: &mut Round) {
+        let Some(shelved) = self.shelved(article) else {
+            return;
+        };
+        round
+            .touched
+            .extend([Subject::Article(article), Subject::Site]);
+        round.touch_links(
+            self,
+            [
+                format!("file:{}", shelved.entry.file),
+                format!("id:{}", shelved.id),
+                format!("path:{}", shelved.path),
+            ],
+        );
+        if self.is_listed(article) {
+            let periods: Vec<Period> = self.period_of(article).upwards().collect();
+            for list in self.lists_of(article) {
+                round
+                    .touched
+                    .extend(periods.iter().map(|p| Subject::List(list, *p)));
+            }
+        }
+    }
+
+    /// Articles that want what another has: an id, or a path that is taken. By file.
+    pub fn contests(&self) -> Vec<Diagnostic> {
+        let file = |article: ArticleNo| self.file(article).unwrap_or_default();
+        let mut found = Vec::new();
+        for (id, claims) in self.id_claims.iter().filter(|(_, claims)| claims.len() > 1) {
+            for other in &claims[1..] {
+                let what = format!(
+                    "the id `{id}` is also that of `content/{}`",
+                    file(claims[0])
+                );
+                found.push(
+                    Diagnostic::problem(format!("content/{}", file(*other)), what)
+                        .hint("give one of them another `id`; until then this one is published with an addition"),
+                );
+            }
+        }
+        for (path, claims) in &self.path_claims {
+            let taken = self.is_taken(path);
+            for other in &claims[usize::from(!taken).min(claims.len())..] {
+                let holder = if taken {
+                    "another page".to_owned()
+                } else {
+                    format!("`content/{}`", file(claims[0]))
+                };
+                let what = format!("the page `{path}` is already that of {holder}");
+                found.push(
+                    Diagnostic::problem(format!("content/{}", file(*other)), what)
+                        .hint("give this article another `slug`; until then its id is added"),
+                );
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+}
+
+/// What one call of `apply` has touched so far.
+struct Round {
+    many: bool,
+    touched: BTreeSet<Subject>,
+    /// Ids and paths whose claims changed.
+    ids: BTreeSet<Box<str>>,
+    paths: BTreeSet<Box<str>>,
+    /// Lists whose name may have changed.
+    renamed: BTreeSet<ListId>,
+    /// How long each touched stretch of a list was before.
+    lengths: BTreeMap<(ListId, Period), usize>,
+}
+
+impl Round {
+    fn new(many: bool) -> Self {
+        Self {
+            many,
+            touched: BTreeSet::new(),
+            ids: BTreeSet::new(),
+            paths: BTreeSet::new(),
+            renamed: BTreeSet::new(),
+            lengths: BTreeMap::new(),
+        }
+    }
+
+    fn touch_links(&mut self, library: &Library, keys: impl IntoIterator<Item = String>) {
+        self.touched.extend(library.linkers(keys));
+    }
+
+    /// Lets the claims to a path be settled again.
+    fn contest(&mut self, library: &Library, path: &str) {
+        if let Some(claims) = library.path_claims.get(path) {
+            self.paths.insert(path.into());
+            self.touched
+                .extend(claims.iter().map(|a| Subject::Article(*a)));
+        }
+    }
+
+    fn touch_neighbours(&mut self, library: &Library, article: ArticleNo) {
+        if self.many {
+            return;
+        }
+        let (before, after) = library.neighbours(article);
+        self.touched
+            .extend(before.into_iter().chain(after).map(Subject::Article));
+    }
+
+    fn remember_lengths(&mut self, library: &Library, article: ArticleNo) {
+        if self.many {
+            return;
+        }
+        for list in library.lists_of(article) {
+            for period in library.period_of(article).upwards() {
+                self.lengths
+                    .entry((list, period))
+                    .or_insert_with(|| library.count(list, period));
+            }
+        }
+    }
+
+    /// Adds what follows from lists that crossed the length at which they are cut, or changed their name.
+    fn finish(mut self, library: &Library) -> BTreeSet<Subject> {
+        if self.many {
+            // With so many changes at once nearly every list is touched; naming all is cheaper than finding which.
+            self.touched.extend(library.subjects());
+            return self.touched;
+        }
+        for ((list, period), before) in &self.lengths {
+            let after = library.count(*list, *period);
+            if (*before > ONE_PAGE) != (after > ONE_PAGE) {
+                let inside = library.within(*list, *period);
+                let periods = inside
+                    .into_iter()
+                    .flat_map(|a| library.period_of(a).upwards());
+                self.touched
+                    .extend(periods.map(|p| Subject::List(*list, p)));
+            }
+        }
+        for list in &self.renamed {
+            self.touched.extend(
+                library
+                    .periods(*list)
+                    .into_iter()
+                    .map(|p| Subject::List(*list, p)),
+            );
+        }
+        self.touched
+    }
+}
+
+fn remove_claim(
+    claims: &mut std::collections::HashMap<Box<str>, Vec<ArticleNo>>,
+    key: &str,
+    article: ArticleNo,
+) {
+    if let Some(who) = claims.get_mut(key) {
+        who.retain(|a| *a != article);
+        if who.is_empty() {
+            claims.remove(key);
+        }
+    }
+}
+
+/// The id of a term that articles name: its slug, or a digest where no letter is left.
+fn term_id(name: &str) -> String {
+    slug(name).unwrap_or_else(|| blake3::hash(name.as_bytes()).to_hex()[..12].to_owned())
+}
+
+/// An id that another article has, with six hex digits of this one's file.
+fn distinct_id(id: &str, file: &str) -> Box<str> {
+    format!("{id}-{}", &blake3::hash(file.as_bytes()).to_hex()[..6]).into()
+}
+
+fn with_id(path: &str, id: &str) -> String {
+    let id = slug(id).unwrap_or_default();
+    match path.strip_suffix(".html") {
+        Some(stem) => format!("{stem}-{id}.html"),
+        None => format!("{path}-{id}"),
+    }
+}

@@ -1,0 +1,264 @@
+//! The Library: every article's Card, every term, and the order among them. No bodies.
+//! Knows what is where; never knows how a page looks or where files lie.
+
+mod apply;
+mod links;
+mod lists;
+mod permalink;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono_tz::Tz;
+
+pub use apply::{Change, Found};
+pub use links::{Resolved, SiteLink};
+pub use lists::ListView;
+pub use permalink::Permalink;
+
+use super::card::{Card, Entry, HandPage, OwnPage};
+use super::page::{StaticSource, Subject};
+use super::term::{ArticleNo, ListId, Term, TermNo};
+
+/// What decides how the Library puts articles in order and where their pages lie.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// The zone of dates without an offset.
+    pub zone: Tz,
+    pub permalink: Permalink,
+    /// The topics that a person defined, in the order of `topics.toml`: id, name, kind.
+    pub topics: Vec<(String, String, Option<String>)>,
+}
+
+/// Everything that pages are made from, except bodies.
+#[derive(Debug)]
+pub struct Library {
+    rules: Rules,
+    /// By number; a removed article leaves its place empty.
+    articles: Vec<Option<Shelved>>,
+    by_file: HashMap<Box<str>, ArticleNo>,
+    /// Who wants an id: the one with the smallest file has it.
+    id_claims: HashMap<Box<str>, Vec<ArticleNo>>,
+    /// Who wants a path: as above, and no article where a hand-written page or a static file has it.
+    path_claims: HashMap<Box<str>, Vec<ArticleNo>>,
+    /// Who publishes a redirect at a path.
+    alias_claims: HashMap<Box<str>, Vec<ArticleNo>>,
+    pages: BTreeMap<Box<str>, HandPage>,
+    /// Hand-written pages by path.
+    page_paths: HashMap<Box<str>, Box<str>>,
+    /// Files of `content/` that are not Markdown, below it.
+    files: BTreeSet<Box<str>>,
+    statics: BTreeMap<Box<str>, StaticSource>,
+    /// What is listed, by instant and then id; undated articles first, so that newest first puts them last.
+    order: Vec<ArticleNo>,
+    topics: Terms,
+    authors: Terms,
+    /// Who has a link that this key would answer; see [`links`].
+    links_to: HashMap<Box<str>, BTreeSet<Subject>>,
+}
+
+/// An article with all that the Library settled for it.
+#[derive(Debug)]
+struct Shelved {
+    entry: Entry,
+    id: Box<str>,
+    path: Box<str>,
+    instant: i64,
+    topics: Box<[TermNo]>,
+    authors: Box<[TermNo]>,
+}
+
+/// A taxonomy: its terms by number and by id.
+#[derive(Debug, Default)]
+struct Terms {
+    terms: Vec<Term>,
+    by_id: HashMap<Box<str>, TermNo>,
+}
+
+impl Terms {
+    fn number(&mut self, id: &str) -> TermNo {
+        if let Some(number) = self.by_id.get(id) {
+            return *number;
+        }
+        self.push(Term::new(id, None, None))
+    }
+
+    fn push(&mut self, term: Term) -> TermNo {
+        let number = self.terms.len() as TermNo;
+        self.by_id.insert(term.id.clone(), number);
+        self.terms.push(term);
+        number
+    }
+}
+
+impl Library {
+    /// A Library without articles.
+    pub fn new(rules: Rules) -> Self {
+        let mut topics = Terms::default();
+        for (id, name, kind) in &rules.topics {
+            topics.push(Term::new(id, Some(name), kind.as_deref()));
+        }
+        Self {
+            rules,
+            articles: Vec::new(),
+            by_file: HashMap::new(),
+            id_claims: HashMap::new(),
+            path_claims: HashMap::new(),
+            alias_claims: HashMap::new(),
+            pages: BTreeMap::new(),
+            page_paths: HashMap::new(),
+            files: BTreeSet::new(),
+            statics: BTreeMap::new(),
+            order: Vec::new(),
+            topics,
+            authors: Terms::default(),
+            links_to: HashMap::new(),
+        }
+    }
+
+    pub fn zone(&self) -> Tz {
+        self.rules.zone
+    }
+
+    fn shelved(&self, article: ArticleNo) -> Option<&Shelved> {
+        self.articles.get(article as usize)?.as_ref()
+    }
+
+    /// None where the article is gone.
+    pub fn card(&self, article: ArticleNo) -> Option<Card<'_>> {
+        self.shelved(article).map(|s| Card {
+            id: &s.id,
+            title: &s.entry.title,
+            path: &s.path,
+            date: s.entry.date,
+            summary: &s.entry.summary,
+            place: s.entry.place.as_deref(),
+            source: s.entry.source.as_deref(),
+            authors: &s.authors,
+            topics: &s.topics,
+        })
+    }
+
+    /// What only the article's own page shows.
+    pub fn own_page(&self, article: ArticleNo) -> Option<&OwnPage> {
+        self.shelved(article).map(|s| &s.entry.own)
+    }
+
+    /// The article's file, below `content/`.
+    pub fn file(&self, article: ArticleNo) -> Option<&str> {
+        self.shelved(article).map(|s| &*s.entry.file)
+    }
+
+    /// The names of the article's authors and the numbers of their terms.
+    pub fn authors_of(&self, article: ArticleNo) -> impl Iterator<Item = (&str, TermNo)> {
+        self.shelved(article).into_iter().flat_map(|s| {
+            s.entry
+                .authors
+                .iter()
+                .map(|name| &**name)
+                .zip(s.authors.iter().copied())
+        })
+    }
+
+    /// The article's topics as it spells them, strongest first, with the strength where the text was matched.
+    pub fn topics_of(
+        &self,
+        article: ArticleNo,
+    ) -> impl Iterator<Item = (&str, TermNo, Option<u32>)> {
+        use super::card::Mention;
+        self.shelved(article)
+            .into_iter()
+            .flat_map(|s| s.entry.topics.iter().zip(s.topics.iter().copied()))
+            .map(|(mention, number)| match mention {
+                Mention::Defined(_, strength) => (self.topic(number).name(), number, *strength),
+                Mention::Named(name) => (&**name, number, None),
+            })
+    }
+
+    /// The articles just before and after in the order of the archive.
+    pub fn neighbours(&self, article: ArticleNo) -> (Option<ArticleNo>, Option<ArticleNo>) {
+        let Some(at) = self.position(article) else {
+            return (None, None);
+        };
+        (
+            at.checked_sub(1).map(|i| self.order[i]),
+            self.order.get(at + 1).copied(),
+        )
+    }
+
+    /// Where a listed article stands in the order.
+    fn position(&self, article: ArticleNo) -> Option<usize> {
+        let key = self.order_key(article)?;
+        self.order
+            .binary_search_by(|other| self.order_key(*other).cmp(&Some(key)))
+            .ok()
+    }
+
+    fn order_key(&self, article: ArticleNo) -> Option<(i64, &str)> {
+        self.shelved(article).map(|s| (s.instant, &*s.id))
+    }
+
+    pub fn topic(&self, number: TermNo) -> &Term {
+        &self.topics.terms[number as usize]
+    }
+
+    pub fn author(&self, number: TermNo) -> &Term {
+        &self.authors.terms[number as usize]
+    }
+
+    /// Topics that have articles, by id.
+    pub fn topics(&self) -> Vec<(TermNo, &Term)> {
+        shown(&self.topics)
+    }
+
+    /// Authors that have articles, by id.
+    pub fn authors(&self) -> Vec<(TermNo, &Term)> {
+        shown(&self.authors)
+    }
+
+    /// The articles of a list, oldest first.
+    pub fn articles(&self, list: ListId) -> &[ArticleNo] {
+        match list {
+            ListId::Archive => &self.order,
+            ListId::Topic(number) => &self.topic(number).articles,
+            ListId::Author(number) => &self.author(number).articles,
+        }
+    }
+
+    pub fn page(&self, file: &str) -> Option<&HandPage> {
+        self.pages.get(file)
+    }
+
+    pub fn has_file(&self, file: &str) -> bool {
+        self.files.contains(file)
+    }
+
+    pub fn static_source(&self, path: &str) -> Option<&StaticSource> {
+        self.statics.get(path)
+    }
+
+    /// How many articles have a page, withdrawn ones among them.
+    pub fn len(&self) -> usize {
+        self.by_file.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.by_file.is_empty()
+    }
+
+    /// The number of the article that a file holds.
+    pub fn article_in(&self, file: &str) -> Option<ArticleNo> {
+        self.by_file.get(file).copied()
+    }
+}
+
+fn shown(terms: &Terms) -> Vec<(TermNo, &Term)> {
+    let mut shown: Vec<_> = terms
+        .terms
+        .iter()
+        .enumerate()
+        .filter(|(_, t)| !t.articles.is_empty())
+        .map(|(i, t)| (i as TermNo, t))
+        .collect();
+    shown.sort_unstable_by(|a, b| a.1.id.cmp(&b.1.id));
+    shown
+}

@@ -1,0 +1,145 @@
+//! Where an article's page lies: a pattern such as `{year}/{month}/{day}/{slug}.html`.
+
+use std::str::FromStr;
+
+use crate::model::{Date, Period};
+
+/// A pattern for paths below the site's root.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permalink {
+    segments: Vec<Segment>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Segment {
+    Text(String),
+    Year,
+    Month,
+    Day,
+    Slug,
+    Id,
+}
+
+impl Default for Permalink {
+    fn default() -> Self {
+        use Segment::{Day, Month, Slug, Text, Year};
+        let slash = || Text("/".to_owned());
+        Self {
+            segments: vec![
+                Year,
+                slash(),
+                Month,
+                slash(),
+                Day,
+                slash(),
+                Slug,
+                Text(".html".to_owned()),
+            ],
+        }
+    }
+}
+
+impl Permalink {
+    /// The path for an article; folders of what is unknown of the date fall away, and without any date
+    /// the year becomes `undated`.
+    pub fn path(&self, date: Option<Date>, slug: &str, id: &str) -> String {
+        let mut path = String::with_capacity(slug.len() + 24);
+        for segment in &self.segments {
+            match segment {
+                Segment::Text(text)
+                    if text.starts_with('/') && (path.is_empty() || path.ends_with('/')) =>
+                {
+                    path.push_str(text.trim_start_matches('/'));
+                }
+                Segment::Text(text) => path.push_str(text),
+                Segment::Year => path.push_str(
+                    &date.map_or("undated".to_owned(), |d| Period::Year(d.year()).folder()),
+                ),
+                Segment::Month => push_number(&mut path, date.and_then(Date::month)),
+                Segment::Day => push_number(&mut path, date.and_then(Date::day)),
+                Segment::Slug => path.push_str(slug),
+                Segment::Id => path.push_str(id),
+            }
+        }
+        path
+    }
+}
+
+fn push_number(path: &mut String, number: Option<u32>) {
+    if let Some(number) = number {
+        path.push_str(&format!("{number:02}"));
+    }
+}
+
+impl FromStr for Permalink {
+    type Err = String;
+
+    fn from_str(pattern: &str) -> Result<Self, String> {
+        let mut segments = Vec::new();
+        let mut rest = pattern;
+        while let Some(open) = rest.find('{') {
+            let close = rest[open..].find('}').ok_or("a `{` is not closed")? + open;
+            if open > 0 {
+                segments.push(Segment::Text(rest[..open].to_owned()));
+            }
+            segments.push(match &rest[open + 1..close] {
+                "year" => Segment::Year,
+                "month" => Segment::Month,
+                "day" => Segment::Day,
+                "slug" => Segment::Slug,
+                "id" => Segment::Id,
+                other => {
+                    return Err(format!(
+                        "`{{{other}}}` is not one of year, month, day, slug, id"
+                    ));
+                }
+            });
+            rest = &rest[close + 1..];
+        }
+        if !rest.is_empty() {
+            segments.push(Segment::Text(rest.to_owned()));
+        }
+        let names_article = segments
+            .iter()
+            .any(|s| matches!(s, Segment::Slug | Segment::Id));
+        if !names_article {
+            return Err("it names no article: use {slug} or {id}".to_owned());
+        }
+        if !pattern.ends_with(".html") {
+            return Err("it must end in `.html`: pages are files".to_owned());
+        }
+        if pattern.starts_with('/') || pattern.split('/').any(|part| part == ".." || part == ".") {
+            return Err("it must stay below the site's root".to_owned());
+        }
+        Ok(Self { segments })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_parts_of_a_date_fall_away() {
+        let path = |date: &str| Permalink::default().path(date.parse().ok(), "flood", "7");
+        assert_eq!(path("2021-07-13T11:47"), "2021/07/13/flood.html");
+        assert_eq!(path("2021-07"), "2021/07/flood.html");
+        assert_eq!(path("1923"), "1923/flood.html");
+        assert_eq!(path(""), "undated/flood.html");
+    }
+
+    #[test]
+    fn a_site_may_have_its_own_pattern() {
+        let pattern: Permalink = "news/{id}-{slug}.html".parse().unwrap();
+        assert_eq!(pattern.path(None, "flood", "7"), "news/7-flood.html");
+        for bad in [
+            "{year}.html",
+            "{slug}",
+            "../{slug}.html",
+            "{slug}/{x}.html",
+            "/{slug}.html",
+        ] {
+            assert!(bad.parse::<Permalink>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Stretches of time by which lists are cut.
+
+use super::date::Date;
+
+/// A stretch of time: all of it, or what a date names as far as it is known.
+///
+/// The derived order puts a year before its months and a month before its days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Period {
+    All,
+    Year(i32),
+    Month(i32, u32),
+    Day(i32, u32, u32),
+    Undated,
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+impl Period {
+    /// The finest period that holds the date.
+    pub fn of(date: Option<Date>) -> Self {
+        let Some(date) = date else {
+            return Self::Undated;
+        };
+        match (date.month(), date.day()) {
+            (Some(month), Some(day)) => Self::Day(date.year(), month, day),
+            (Some(month), None) => Self::Month(date.year(), month),
+            _ => Self::Year(date.year()),
+        }
+    }
+
+    /// The next wider period; none for all of time.
+    pub fn parent(self) -> Option<Self> {
+        match self {
+            Self::All => None,
+            Self::Year(_) | Self::Undated => Some(Self::All),
+            Self::Month(year, _) => Some(Self::Year(year)),
+            Self::Day(year, month, _) => Some(Self::Month(year, month)),
+        }
+    }
+
+    /// This period and all wider ones, from the finest.
+    pub fn upwards(self) -> impl Iterator<Item = Self> {
+        std::iter::successors(Some(self), |p| p.parent())
+    }
+
+    /// The child of this period that holds `inner`; none where `inner` is not strictly inside.
+    pub fn child_towards(self, inner: Self) -> Option<Self> {
+        inner.upwards().find(|p| p.parent() == Some(self))
+    }
+
+    /// `year`, `month`, `day` or `undated`; empty for all of time.
+    pub fn level(self) -> &'static str {
+        match self {
+            Self::All => "",
+            Self::Year(_) => "year",
+            Self::Month(..) => "month",
+            Self::Day(..) => "day",
+            Self::Undated => "undated",
+        }
+    }
+
+    /// For readers: `2021`, `July 2021`, `13 July 2021`, `Undated`.
+    pub fn title(self) -> String {
+        match self {
+            Self::All => String::new(),
+            Self::Year(year) => year.to_string(),
+            Self::Month(year, month) => format!("{} {year}", month_name(month)),
+            Self::Day(year, month, day) => format!("{day} {} {year}", month_name(month)),
+            Self::Undated => "Undated".to_owned(),
+        }
+    }
+
+    /// As part of a list of its siblings: `2021`, `July`, `13`.
+    pub fn short_title(self) -> String {
+        match self {
+            Self::Month(_, month) => month_name(month).to_owned(),
+            Self::Day(_, _, day) => day.to_string(),
+            other => other.title(),
+        }
+    }
+
+    /// As folders: `2021/07/13`, `undated`; empty for all of time.
+    pub fn folder(self) -> String {
+        match self {
+            Self::All => String::new(),
+            Self::Year(year) => format!("{year:04}"),
+            Self::Month(year, month) => format!("{year:04}/{month:02}"),
+            Self::Day(year, month, day) => format!("{year:04}/{month:02}/{day:02}"),
+            Self::Undated => "undated".to_owned(),
+        }
+    }
+}
+
+/// The English name of a month, 1 to 12.
+fn month_name(month: u32) -> &'static str {
+    MONTHS
+        .get(month.wrapping_sub(1) as usize)
+        .copied()
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_lies_in_its_month_and_year() {
+        let day = Period::of("2021-07-13T11:47".parse().ok());
+        assert_eq!(day.folder(), "2021/07/13");
+        assert_eq!(day.title(), "13 July 2021");
+        let up: Vec<_> = day.upwards().collect();
+        assert_eq!(
+            up,
+            [day, Period::Month(2021, 7), Period::Year(2021), Period::All]
+        );
+        assert_eq!(Period::All.child_towards(day), Some(Period::Year(2021)));
+        assert_eq!(day.child_towards(day), None);
+    }
+}

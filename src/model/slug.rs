@@ -1,0 +1,108 @@
+//! Slugs: the part of a permalink that says in words what a page is.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// The longest slug, in bytes: with a date and an ending it stays far below every host's limit of 255.
+const MOST_BYTES: usize = 80;
+
+/// Names that Windows keeps for devices, and the one that hosts keep for a folder's own page.
+const RESERVED: &[&str] = &[
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
+    "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "index",
+];
+
+/// The slug of a text: NFC, lower case, letters and digits of any script with `-` between words,
+/// at most 80 bytes cut at a word. None where nothing is left or the name is reserved.
+pub fn slug(text: &str) -> Option<String> {
+    let mut slug = String::with_capacity(text.len().min(2 * MOST_BYTES));
+    for c in text.nfc().flat_map(char::to_lowercase).nfc() {
+        if c.is_alphanumeric() || (is_combining_mark(c) && !slug.is_empty() && !slug.ends_with('-'))
+        {
+            slug.push(c);
+        } else if !matches!(c, '\'' | '’' | '\u{ad}' | '\u{200b}'..='\u{200d}')
+            && !slug.is_empty()
+            && !slug.ends_with('-')
+        {
+            // An apostrophe stands inside a word; everything else that is no letter parts words.
+            slug.push('-');
+        }
+        if slug.len() > 2 * MOST_BYTES {
+            break;
+        }
+    }
+    let slug = cut(&slug);
+    (!slug.is_empty() && !RESERVED.contains(&slug)).then(|| slug.to_owned())
+}
+
+fn cut(slug: &str) -> &str {
+    let slug = slug.trim_end_matches('-');
+    if slug.len() <= MOST_BYTES {
+        return slug;
+    }
+    let mut end = MOST_BYTES;
+    while !slug.is_char_boundary(end) {
+        end -= 1;
+    }
+    let whole_words = if slug[end..].starts_with('-') {
+        Some(end)
+    } else {
+        slug[..end].rfind('-')
+    };
+    slug[..whole_words.unwrap_or(end)].trim_end_matches('-')
+}
+
+/// Whether a text is already a slug, as ids of topics must be.
+pub fn is_slug(text: &str) -> bool {
+    slug(text).as_deref() == Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_any_script_stay_and_the_rest_parts_words() {
+        for (title, expected) in [
+            ("No illusions — envoy", "no-illusions-envoy"),
+            ("Don’t panic: it's fine!", "dont-panic-its-fine"),
+            ("ÉTÉ 2021", "été-2021"),
+            ("e\u{301}te", "éte"),
+            ("Новости дня", "новости-дня"),
+            ("日本語の新聞", "日本語の新聞"),
+            ("हिन्दी", "हिन्दी"),
+            ("../../etc/passwd", "etc-passwd"),
+        ] {
+            assert_eq!(slug(title).as_deref(), Some(expected));
+        }
+    }
+
+    #[test]
+    fn what_has_no_slug_of_its_own_has_none() {
+        for title in ["", "—!?", "CON", "index", "nul"] {
+            assert_eq!(slug(title), None, "{title}");
+        }
+    }
+
+    #[test]
+    fn long_titles_are_cut_at_a_word() {
+        let made = slug(&"long words ".repeat(30)).unwrap();
+        assert!(made.len() <= 80 && made.ends_with("words"), "{made}");
+        assert!(slug(&"語".repeat(60)).unwrap().len() <= 80);
+        assert_eq!(slug(&"a".repeat(1_000_000)).unwrap().len(), 80);
+    }
+
+    #[test]
+    fn a_slug_is_its_own_slug() {
+        for title in [
+            "No illusions",
+            "ÉTÉ",
+            "İstanbul",
+            "Straße",
+            &"long words ".repeat(30),
+        ] {
+            let made = slug(title).unwrap();
+            assert!(is_slug(&made), "{made}");
+        }
+    }
+}
