@@ -136,24 +136,8 @@ fn read_toml(path: &str, text: &str, parts: &Parts<'_>) -> Result<FrontMatter, D
             .hint("values in TOML are quoted: `title = \"…\"`")
     };
     let table: toml::Table = toml::from_str(parts.front).map_err(|e| at(e.span(), e.message()))?;
-    let value = json_of(toml::Value::Table(table));
+    let value = serde_json::Value::Object(crate::config::json_map(table));
     FrontMatter::deserialize(value).map_err(|e| at(None, &e.to_string()))
-}
-
-/// The same value as JSON; TOML's own dates become their text.
-fn json_of(value: toml::Value) -> serde_json::Value {
-    match value {
-        toml::Value::String(text) => text.into(),
-        toml::Value::Integer(number) => number.into(),
-        toml::Value::Float(number) => number.into(),
-        toml::Value::Boolean(truth) => truth.into(),
-        toml::Value::Datetime(date) => date.to_string().into(),
-        toml::Value::Array(items) => items.into_iter().map(json_of).collect(),
-        toml::Value::Table(table) => table
-            .into_iter()
-            .map(|(key, value)| (key, json_of(value)))
-            .collect(),
-    }
 }
 
 /// Writes a whole Markdown file with YAML front matter, the known keys in the design's order.

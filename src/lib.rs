@@ -1,6 +1,9 @@
 //! Backfile turns a folder of raw articles into a browsable website and keeps it current.
 //! The story is told in `build/mod.rs`; the words are those of `docs/architecture.md`.
 
+pub mod build;
+pub mod config;
 pub mod diagnostics;
 pub mod front_matter;
 pub mod model;
+pub mod site;

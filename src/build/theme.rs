@@ -1,0 +1,162 @@
+//! Templates, static files and values of a theme, layered: the site's own win over the theme's,
+//! and those over what all themes share. Knows layers; never knows what a template says.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+
+use crate::config;
+use crate::diagnostics::{Diagnostic, Result};
+use crate::model::page::StaticSource;
+use crate::site::{Site, slashed};
+
+/// What all themes share.
+static SHARED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+
+/// The looks that come with the program.
+static THEMES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
+
+/// A theme as one site sees it.
+#[derive(Debug, Clone, Default)]
+pub struct Theme {
+    /// By name.
+    pub templates: BTreeMap<String, Template>,
+    /// By path below the site's root.
+    pub statics: BTreeMap<String, StaticSource>,
+    pub values: serde_json::Map<String, serde_json::Value>,
+}
+
+/// A template's text, and the file to name where it is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template {
+    pub text: String,
+    pub shown: String,
+}
+
+/// Loads the site's theme.
+///
+/// # Errors
+/// Where there is no theme of that name, or its files cannot be read.
+pub fn load(site: &Site) -> Result<Theme> {
+    let name = &site.settings.theme_name;
+    let embedded = THEMES.get_dir(name);
+    let own = site.theme();
+    if embedded.is_none() && !own.is_dir() {
+        let known: Vec<String> = embedded_names().collect();
+        return Err(Diagnostic::error("backfile.toml", format!("there is no theme `{name}`"))
+            .hint(format!("make a folder `themes/{name}`, or use one that comes with the program: {}", known.join(", ")))
+            .into());
+    }
+    let mut theme = Theme::default();
+    add_embedded_templates(&mut theme, &SHARED, "templates");
+    if let Some(dir) = embedded {
+        let at = |part: &str| dir.get_dir(dir.path().join(part));
+        if let Some(templates) = at("templates") {
+            add_embedded_templates(&mut theme, templates, &format!("themes/{name}/templates"));
+        }
+        if let Some(statics) = at("static") {
+            for file in files(statics) {
+                let path = slashed(file.path().strip_prefix(statics.path()).unwrap_or(file.path()));
+                theme.statics.insert(path, StaticSource::Embedded(file.contents()));
+            }
+        }
+        if let Some(text) = dir.get_file(dir.path().join("theme.toml")).and_then(|f| f.contents_utf8()) {
+            add_values(&mut theme, &format!("themes/{name}/theme.toml"), text)?;
+        }
+    }
+    add_templates(&mut theme, site, &own.join("templates"))?;
+    add_statics(&mut theme, &own.join("static"))?;
+    let values = own.join("theme.toml");
+    match std::fs::read_to_string(&values) {
+        Ok(text) => add_values(&mut theme, &site.shown(&values), &text)?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(Diagnostic::io(&values, "read the theme", &error).into()),
+    }
+    add_templates(&mut theme, site, &site.templates())?;
+    add_statics(&mut theme, &site.statics())?;
+    theme.values.extend(site.settings.theme.clone());
+    Ok(theme)
+}
+
+/// The names of the themes that come with the program.
+pub fn embedded_names() -> impl Iterator<Item = String> {
+    THEMES.dirs().map(|dir| slashed(dir.path()))
+}
+
+fn files<'a>(dir: &'a Dir<'a>) -> Vec<&'a include_dir::File<'a>> {
+    let mut found: Vec<_> = dir.files().collect();
+    for inner in dir.dirs() {
+        found.extend(files(inner));
+    }
+    found
+}
+
+fn add_embedded_templates(theme: &mut Theme, dir: &'static Dir<'static>, shown: &str) {
+    for file in files(dir) {
+        let name = slashed(file.path().strip_prefix(dir.path()).unwrap_or(file.path()));
+        if let Some(text) = file.contents_utf8() {
+            let shown = format!("{shown}/{name}");
+            theme.templates.insert(name, Template { text: text.to_owned(), shown });
+        }
+    }
+}
+
+fn add_templates(theme: &mut Theme, site: &Site, folder: &Path) -> Result<()> {
+    for (name, path) in walk(folder)? {
+        let text = std::fs::read_to_string(&path).map_err(|e| Diagnostic::io(&path, "read the template", &e))?;
+        theme.templates.insert(name, Template { text, shown: site.shown(&path) });
+    }
+    Ok(())
+}
+
+fn add_statics(theme: &mut Theme, folder: &Path) -> Result<()> {
+    for (name, path) in walk(folder)? {
+        theme.statics.insert(name, StaticSource::File(path));
+    }
+    Ok(())
+}
+
+fn add_values(theme: &mut Theme, shown: &str, text: &str) -> Result<()> {
+    let table: toml::Table = toml::from_str(text).map_err(|e| {
+        Diagnostic::error(shown, e.message()).at_byte(text, e.span().map_or(0, |s| s.start)).hint("docs/themes.md shows what a theme may hold")
+    })?;
+    if let Some(toml::Value::Table(values)) = table.get("values") {
+        theme.values.extend(config::json_map(values.clone()));
+    }
+    Ok(())
+}
+
+/// The files below a folder, by name; none where the folder is not there. Links are followed, for a theme
+/// may be linked from elsewhere; hidden files are left out.
+fn walk(folder: &Path) -> Result<Vec<(String, std::path::PathBuf)>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let visible = |entry: &walkdir::DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
+    let mut found = Vec::new();
+    for entry in walkdir::WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible) {
+        let entry = entry.map_err(|e| Diagnostic::error(folder.display().to_string(), format!("cannot be listed: {e}")))?;
+        if entry.file_type().is_file() {
+            let name = slashed(entry.path().strip_prefix(folder).unwrap_or(entry.path()));
+            found.push((name, entry.into_path()));
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_embedded_theme_defines_a_name_that_all_share() {
+        for theme in THEMES.dirs() {
+            let Some(templates) = theme.get_dir(theme.path().join("templates")) else { continue };
+            for file in files(templates) {
+                let name = file.path().strip_prefix(templates.path()).unwrap();
+                assert!(SHARED.get_file(name).is_none(), "{} is in templates/ too", file.path().display());
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! A site on disk: where its folders are, and what it is told in its settings.
+//! Knows names of folders; never reads what is in them.
+
+use std::path::{Path, PathBuf};
+
+use crate::config::{self, Settings};
+use crate::diagnostics::{Diagnostic, Result};
+
+/// A folder that is a site, with its settings.
+#[derive(Debug, Clone)]
+pub struct Site {
+    root: PathBuf,
+    out: PathBuf,
+    pub settings: Settings,
+}
+
+/// The settings' file name.
+pub const SETTINGS: &str = "backfile.toml";
+
+/// The topics' file name.
+pub const TOPICS: &str = "topics.toml";
+
+impl Site {
+    /// Opens a folder as a site. `out` is where the website goes, `public/` by default.
+    ///
+    /// # Errors
+    /// Where the folder is no site: it has neither settings nor `raw/` nor `content/`; or where its settings
+    /// cannot be read.
+    pub fn open(root: &Path, out: Option<&Path>) -> Result<Self> {
+        let is_site = [SETTINGS, "raw", "content"].iter().any(|name| root.join(name).exists());
+        if !is_site {
+            let what = "the folder holds no `backfile.toml`, no `raw/` and no `content/`";
+            return Err(Diagnostic::error(root.display().to_string(), what)
+                .hint("put articles into a folder `raw/`, or start with `backfile new DIR`")
+                .into());
+        }
+        let settings = config::read(&root.join(SETTINGS))?;
+        let out = out.map_or_else(|| root.join("public"), Path::to_path_buf);
+        Ok(Self { root: root.to_path_buf(), out, settings })
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Raw records, never changed.
+    pub fn raw(&self) -> PathBuf {
+        self.root.join("raw")
+    }
+
+    /// Markdown with front matter.
+    pub fn content(&self) -> PathBuf {
+        self.root.join("content")
+    }
+
+    pub fn templates(&self) -> PathBuf {
+        self.root.join("templates")
+    }
+
+    pub fn statics(&self) -> PathBuf {
+        self.root.join("static")
+    }
+
+    /// The folder of the site's own copy of its theme, which need not exist.
+    pub fn theme(&self) -> PathBuf {
+        self.root.join("themes").join(&self.settings.theme_name)
+    }
+
+    pub fn settings_file(&self) -> PathBuf {
+        self.root.join(SETTINGS)
+    }
+
+    pub fn topics_file(&self) -> PathBuf {
+        self.root.join(TOPICS)
+    }
+
+    /// The website.
+    pub fn out(&self) -> &Path {
+        &self.out
+    }
+
+    /// A path as people see it: below the site's folder, with `/` between folders.
+    pub fn shown(&self, path: &Path) -> String {
+        slashed(path.strip_prefix(&self.root).unwrap_or(path))
+    }
+}
+
+/// A path with `/` between folders on every system.
+pub fn slashed(path: &Path) -> String {
+    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
