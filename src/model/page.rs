@@ -44,6 +44,8 @@ pub enum PageContent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StaticSource {
     File(PathBuf),
+    /// Below `content/`.
+    Content(Box<str>),
     /// Embedded in the program.
     Embedded(&'static [u8]),
 }
@@ -52,7 +54,9 @@ pub enum StaticSource {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BodyReference {
     /// Below `content/`.
-    pub source: Box<str>,
+    pub file: Box<str>,
+    /// The headline that stands above it.
+    pub title: Box<str>,
     /// What each link in the body becomes on this page, in the order of the body.
     pub links: Vec<(Box<str>, Link)>,
 }

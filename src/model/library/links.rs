@@ -6,6 +6,7 @@
 use percent_encoding::percent_decode_str;
 
 use super::Library;
+use crate::diagnostics::Diagnostic;
 use crate::model::page::Subject;
 use crate::model::term::ArticleNo;
 
@@ -95,6 +96,24 @@ impl Library {
                     .is_some_and(|n| !self.topic(*n).articles.is_empty());
                 known.then(|| SiteLink::Path(path.to_owned()))
             })
+    }
+
+    /// Links that name nothing of this site, by file and line.
+    pub fn unknown_links(&self) -> Vec<Diagnostic> {
+        let articles = self.articles.iter().flatten().map(|s| (&s.entry.file, &s.entry.own.links));
+        let pages = self.pages.values().map(|page| (&page.file, &page.own.links));
+        let mut found = Vec::new();
+        for (file, links) in articles.chain(pages) {
+            for link in links.iter().filter(|link| self.resolve(file, &link.target).is_none()) {
+                let what = format!("the link `{}` names nothing in this site", link.target);
+                let mut diagnostic = Diagnostic::warning(format!("content/{file}"), what)
+                    .hint("name a `.md` file, an article's id, or a path that begins with `/`");
+                diagnostic.line = link.line as usize;
+                found.push(diagnostic);
+            }
+        }
+        found.sort_unstable();
+        found
     }
 
     /// Who must be made again when what these keys name changes.

@@ -117,6 +117,13 @@ impl Library {
 
     /// Every period of a list that has a page, the whole first.
     pub fn periods(&self, list: ListId) -> Vec<Period> {
+        let mut periods = self.inhabited(list);
+        periods.retain(|p| self.has_page(list, *p));
+        periods
+    }
+
+    /// Every period of a list that has articles, and the whole, which is first.
+    pub fn inhabited(&self, list: ListId) -> Vec<Period> {
         let mut periods: Vec<Period> = self
             .articles(list)
             .iter()
@@ -125,7 +132,6 @@ impl Library {
         periods.push(Period::All);
         periods.sort_unstable();
         periods.dedup();
-        periods.retain(|p| self.has_page(list, *p));
         periods
     }
 }

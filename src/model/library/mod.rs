@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono_tz::Tz;
 
 pub use apply::{Change, Found};
-pub use links::{Resolved, SiteLink};
+pub use links::{Resolved, SiteLink, join};
 pub use lists::ListView;
 pub use permalink::Permalink;
 
@@ -226,6 +226,20 @@ impl Library {
 
     pub fn page(&self, file: &str) -> Option<&HandPage> {
         self.pages.get(file)
+    }
+
+    /// Hand-written pages, by file.
+    pub fn pages(&self) -> impl Iterator<Item = &HandPage> {
+        self.pages.values()
+    }
+
+    /// The older paths at which this article, and nothing else, is to be found.
+    pub fn aliases_held(&self, article: ArticleNo) -> Vec<String> {
+        let free = |alias: &&Box<str>| {
+            let first = self.alias_claims.get(*alias).and_then(|claims| claims.iter().min_by_key(|a| self.file(**a)));
+            first == Some(&article) && !self.is_taken(alias) && !self.path_claims.contains_key(*alias)
+        };
+        self.own_page(article).map(|own| own.aliases.iter().filter(free).map(|a| a.to_string()).collect()).unwrap_or_default()
     }
 
     pub fn has_file(&self, file: &str) -> bool {

@@ -1,0 +1,283 @@
+//! Markdown → HTML that is safe to show, whoever wrote it.
+//! Knows links and markup; never knows what page it is for.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+
+use crate::model::page::Link;
+use crate::model::slug::slug;
+
+/// Above this many `<` in the raw HTML of a body it is shown as text: a parser of trees pays for depth.
+const MOST_MARKUP: usize = 10_000;
+
+fn options() -> Options {
+    Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS
+}
+
+/// The targets of links and pictures that point into this site, with the byte where each stands.
+pub fn site_links(body: &str) -> Vec<(String, usize)> {
+    // Most articles hold no link at all: a look for a bracket is cheaper than a parse.
+    if !body.contains("](") && !body.contains("]:") {
+        return Vec::new();
+    }
+    let links = Parser::new_ext(body, options()).into_offset_iter().filter_map(|(event, range)| match event {
+        Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) if is_site_link(&dest_url) => {
+            Some((dest_url.into_string(), range.start))
+        }
+        _ => None,
+    });
+    links.collect()
+}
+
+/// Whether a target points into this site: it has no scheme (but our own `id:`), no host and more than a fragment.
+fn is_site_link(target: &str) -> bool {
+    let own = target.strip_prefix("id:").is_some();
+    own || !(target.is_empty() || target.starts_with(['#', '?']) || target.starts_with("//") || scheme(target).is_some())
+}
+
+fn scheme(target: &str) -> Option<&str> {
+    let (scheme, _) = target.split_once(':')?;
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    // A control character or blank inside is how `java\nscript:` hides; what has one is no path of ours either.
+    let hidden = scheme.contains(|c: char| c.is_control() || c.is_whitespace());
+    (is_scheme || hidden).then_some(scheme)
+}
+
+/// What a body needs to know of its site.
+pub struct Site<'a> {
+    /// What each site link becomes.
+    pub links: HashMap<&'a str, &'a Link>,
+    pub remote_images: bool,
+    /// The page's headline: a first heading that repeats it is left out.
+    pub title: &'a str,
+}
+
+/// The HTML of a body. Headings begin below the page's own, remote pictures become links unless they are allowed,
+/// links with a scheme other than http, https or mailto lose it, and raw HTML is sanitised.
+pub fn html(body: &str, site: &Site<'_>) -> String {
+    let mut events: Vec<Event<'_>> = Vec::with_capacity(body.len() / 40);
+    let mut has_html = false;
+    let mut markup = 0;
+    let mut open: Vec<Option<TagEnd>> = Vec::new();
+    for event in Parser::new_ext(body, options()) {
+        match event {
+            Event::Start(tag @ (Tag::Link { .. } | Tag::Image { .. })) => {
+                let (start, end) = link(tag, site);
+                events.extend(start);
+                open.push(end);
+            }
+            Event::End(TagEnd::Link | TagEnd::Image) => events.extend(open.pop().flatten().map(Event::End)),
+            Event::Html(_) | Event::InlineHtml(_) => {
+                if let Event::Html(text) | Event::InlineHtml(text) = &event {
+                    markup += text.matches('<').count();
+                }
+                has_html = true;
+                events.push(event);
+            }
+            event => events.push(event),
+        }
+    }
+    drop_title(&mut events, site.title);
+    set_headings(&mut events);
+    let mut out = String::with_capacity(body.len() + body.len() / 4);
+    if has_html && markup > MOST_MARKUP {
+        let text = events.into_iter().map(|event| match event {
+            Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
+            event => event,
+        });
+        html::push_html(&mut out, text);
+    } else {
+        html::push_html(&mut out, events.into_iter());
+        if has_html {
+            out = sanitise(&out, site.remote_images);
+        }
+    }
+    out
+}
+
+/// The events that a link or picture begins with, and the tag that ends it.
+fn link<'a>(tag: Tag<'a>, site: &Site<'_>) -> (Option<Event<'a>>, Option<TagEnd>) {
+    let (link_type, dest, title, id, is_image) = match tag {
+        Tag::Link { link_type, dest_url, title, id } => (link_type, dest_url, title, id, false),
+        Tag::Image { link_type, dest_url, title, id } => (link_type, dest_url, title, id, true),
+        other => return (Some(Event::Start(other)), None),
+    };
+    let as_link = |dest_url: CowStr<'a>| {
+        let tag = Tag::Link { link_type, dest_url, title: title.clone(), id: id.clone() };
+        (Some(Event::Start(tag)), Some(TagEnd::Link))
+    };
+    let as_image = |dest_url: CowStr<'a>| {
+        let tag = Tag::Image { link_type, dest_url, title: title.clone(), id: id.clone() };
+        (Some(Event::Start(tag)), Some(TagEnd::Image))
+    };
+    if is_site_link(&dest) {
+        return match site.links.get(&*dest) {
+            Some(Link::To(href)) if is_image => as_image(href.clone().into()),
+            Some(Link::To(href)) => as_link(href.clone().into()),
+            _ => (None, None),
+        };
+    }
+    let is_address = link_type == pulldown_cmark::LinkType::Email;
+    let allowed = scheme(&dest).is_none_or(|s| ["http", "https", "mailto"].iter().any(|a| s.eq_ignore_ascii_case(a)));
+    match (allowed || is_address, is_image) {
+        (false, _) => (None, None),
+        (true, true) if site.remote_images => as_image(dest),
+        (true, _) => as_link(dest),
+    }
+}
+
+/// Leaves out a first heading of level 1 that says what the page's headline says already.
+fn drop_title(events: &mut Vec<Event<'_>>, title: &str) {
+    if !matches!(events.first(), Some(Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }))) {
+        return;
+    }
+    let Some(end) = events.iter().position(|e| matches!(e, Event::End(TagEnd::Heading(_)))) else { return };
+    if words(&events[..end]).trim() == title.trim() {
+        events.drain(..=end);
+    }
+}
+
+/// Moves headings below the page's own and gives each an anchor that is unique in the body.
+fn set_headings(events: &mut [Event<'_>]) {
+    let lower = |level: HeadingLevel| HeadingLevel::try_from(level as usize + 1).unwrap_or(HeadingLevel::H6);
+    let mut taken: HashSet<String> = HashSet::from(["main".to_owned(), "top".to_owned()]);
+    for at in 0..events.len() {
+        if let Event::End(TagEnd::Heading(level)) = &mut events[at] {
+            *level = lower(*level);
+        }
+        if !matches!(events[at], Event::Start(Tag::Heading { .. })) {
+            continue;
+        }
+        let length = events[at..].iter().position(|e| matches!(e, Event::End(TagEnd::Heading(_)))).unwrap_or(0);
+        let base = slug(&words(&events[at..at + length])).unwrap_or_else(|| "section".to_owned());
+        let mut anchor = base.clone();
+        let mut count = 1;
+        while !taken.insert(anchor.clone()) {
+            count += 1;
+            anchor = format!("{base}-{count}");
+        }
+        if let Event::Start(Tag::Heading { level, id, .. }) = &mut events[at] {
+            *level = lower(*level);
+            *id = Some(anchor.into());
+        }
+    }
+}
+
+fn words(events: &[Event<'_>]) -> String {
+    let words = events.iter().filter_map(|event| match event {
+        Event::Text(text) | Event::Code(text) => Some(&**text),
+        Event::SoftBreak | Event::HardBreak => Some(" "),
+        _ => None,
+    });
+    words.collect()
+}
+
+static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+    let mut builder = ammonia::Builder::default();
+    builder
+        .link_rel(None)
+        .url_schemes(HashSet::from(["http", "https", "mailto"]))
+        // Anchors and the classes that our own Markdown makes; a stranger's `id` can only name, not act.
+        .add_generic_attributes(["id"])
+        .add_tags(["input", "section"])
+        .add_tag_attribute_values("input", "type", ["checkbox"])
+        .add_tag_attributes("input", ["disabled", "checked"])
+        .add_allowed_classes("div", ["footnote-definition"])
+        .add_allowed_classes("sup", ["footnote-reference", "footnote-definition-label"]);
+    builder
+});
+
+static LOCAL_SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+    let mut builder = SANITISER.clone();
+    // No page asks another host for anything: a remote picture in raw HTML keeps its words and loses its source.
+    builder.attribute_filter(|element, attribute, value| {
+        let loads = element == "img" && attribute == "src";
+        let remote = value.trim_start().starts_with(['/', '\\']) || scheme(value.trim()).is_some();
+        if loads && remote { None } else { Some(Cow::Borrowed(value)) }
+    });
+    builder
+});
+
+fn sanitise(html: &str, remote_images: bool) -> String {
+    let sanitiser = if remote_images { &SANITISER } else { &LOCAL_SANITISER };
+    sanitiser.clean(html).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(body: &str) -> String {
+        html(body, &Site { links: HashMap::new(), remote_images: false, title: "The title" })
+    }
+
+    #[test]
+    fn nothing_in_a_body_becomes_script() {
+        for hostile in [
+            "<script>alert(1)</script>",
+            "<img src=x onerror=alert(1)>",
+            "[x](javascript:alert(1))",
+            "[x](JaVaScRiPt:alert(1))",
+            "[x](java\tscript:alert(1))",
+            "<javascript:alert(1)>",
+            "![x](data:text/html,<script>alert(1)</script>)",
+            "[x](data:text/html;base64,PHNjcmlwdD4=)",
+            "<a href=\"vbscript:x\">x</a>",
+            "<svg onload=alert(1)>",
+            "<iframe src=//example.org></iframe>",
+            "<math><mtext><script>alert(1)</script>",
+            "<style>@import url(//example.org)</style>",
+            "<b style=\"background:url(//example.org)\">x</b>",
+            "[x]: javascript:alert(1)\n\n[x]",
+        ] {
+            let made = plain(hostile).to_lowercase();
+            for bad in ["<script", "onerror", "onload", "javascript:", "vbscript:", "data:", "<iframe", "<style", "style=", "src="] {
+                // Escaped text may name such things; markup may not.
+                assert!(!made.contains(bad) || (!made.contains('<') || made.contains("&lt;")), "{hostile} gave {made}");
+            }
+            assert!(!made.contains("href=\"javascript"), "{made}");
+        }
+    }
+
+    #[test]
+    fn remote_pictures_become_links() {
+        let body = "![A map](https://example.org/map.png)";
+        assert_eq!(plain(body), "<p><a href=\"https://example.org/map.png\">A map</a></p>\n");
+        let allowed = html(body, &Site { links: HashMap::new(), remote_images: true, title: "" });
+        assert!(allowed.contains("<img src=\"https://example.org/map.png\""), "{allowed}");
+        assert_eq!(plain("<img src=\"https://example.org/x.png\" alt=\"A map\">"), "<img alt=\"A map\">\n");
+    }
+
+    #[test]
+    fn site_links_are_found_and_put_in_place() {
+        let body = "See [one](one.md), [gone](gone.md) and [out](https://example.org).";
+        let found: Vec<_> = site_links(body).into_iter().map(|(target, _)| target).collect();
+        assert_eq!(found, ["one.md", "gone.md"]);
+        let (to, nowhere) = (Link::To("../one.html".to_owned()), Link::Nowhere);
+        let links = HashMap::from([("one.md", &to), ("gone.md", &nowhere)]);
+        let made = html(body, &Site { links, remote_images: false, title: "" });
+        assert_eq!(
+            made,
+            "<p>See <a href=\"../one.html\">one</a>, gone and <a href=\"https://example.org\">out</a>.</p>\n"
+        );
+    }
+
+    #[test]
+    fn headings_stand_below_the_pages_own_and_have_anchors() {
+        assert_eq!(
+            plain("# The title\n\n# Part\n\n## Part\n\n###### Deep"),
+            "<h2 id=\"part\">Part</h2>\n<h3 id=\"part-2\">Part</h3>\n<h6 id=\"deep\">Deep</h6>\n"
+        );
+    }
+
+    #[test]
+    fn depth_costs_neither_stack_nor_patience() {
+        for hostile in ["<div>".repeat(20_000), "<b>".repeat(9_000), "> ".repeat(20_000), "[".repeat(50_000), "*a_".repeat(30_000), "- ".repeat(5_000)] {
+            assert!(!plain(&hostile).contains("<script"));
+        }
+    }
+}

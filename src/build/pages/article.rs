@@ -1,0 +1,119 @@
+//! An article's page; where it is withdrawn, a short page with the reason.
+
+use serde::Serialize;
+use tera::Value;
+
+use super::views::{self, DateView, Frame, LinkView};
+use super::{PageKind, View};
+use crate::model::page::{PageContent, Subject};
+use crate::model::period::Period;
+use crate::model::term::{ArticleNo, ListId};
+
+pub struct ArticlePage;
+
+#[derive(Serialize)]
+struct ArticleView<'a> {
+    id: &'a str,
+    title: &'a str,
+    path: &'a str,
+    date: Option<DateView>,
+    summary: &'a str,
+    place: &'a str,
+    source: &'a str,
+    lang: &'a str,
+    dir: &'static str,
+    authors: Vec<LinkView>,
+    topics: Vec<LinkView>,
+    previous: Option<Neighbour<'a>>,
+    next: Option<Neighbour<'a>>,
+    raw: Option<RawView<'a>>,
+    removed: &'a [String],
+    inferred: &'a [String],
+    extra: Option<&'a serde_json::Map<String, serde_json::Value>>,
+}
+
+#[derive(Serialize)]
+struct Neighbour<'a> {
+    name: &'a str,
+    path: &'a str,
+    date: Option<DateView>,
+}
+
+#[derive(Serialize)]
+struct RawView<'a> {
+    path: &'a str,
+    record: &'a str,
+    blake3: &'a str,
+    layout: &'a str,
+}
+
+#[derive(Serialize)]
+struct WithdrawnView<'a> {
+    id: &'a str,
+    title: &'a str,
+    path: &'a str,
+    date: Option<DateView>,
+    reason: &'a str,
+}
+
+impl PageKind for ArticlePage {
+    fn name(&self) -> &'static str {
+        "article"
+    }
+
+    fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {
+        let Subject::Article(article) = subject else { return Vec::new() };
+        view.library.card(*article).map(|card| card.path.to_owned()).into_iter().collect()
+    }
+
+    fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent> {
+        let Subject::Article(article) = subject else { return None };
+        let (card, own) = (view.library.card(*article)?, view.library.own_page(*article)?);
+        let lang = own.lang.as_deref().unwrap_or(&view.settings.language);
+        let frame = Frame { kind: self.name(), path, title: card.title, lang, ..Frame::default() };
+        if let Some(reason) = own.withdrawn.as_deref() {
+            let shown = WithdrawnView { id: card.id, title: card.title, path, date: views::date(card.date), reason };
+            let context = frame.context(view, &[("article", shown)]);
+            return Some(PageContent::Template { name: "withdrawn.html", context, bodies: Vec::new() });
+        }
+        let (previous, next) = view.library.neighbours(*article);
+        let link = |list: ListId, name: &str| LinkView {
+            name: name.to_owned(),
+            path: views::list_path(views::list_stem(view, list).as_deref(), Period::All),
+        };
+        let shown = ArticleView {
+            id: card.id,
+            title: card.title,
+            path,
+            date: views::date(card.date),
+            summary: card.summary,
+            place: card.place.unwrap_or_default(),
+            source: card.source.unwrap_or_default(),
+            lang,
+            dir: views::direction(lang),
+            authors: view.library.authors_of(*article).map(|(name, t)| link(ListId::Author(t), name)).collect(),
+            topics: view.library.topics_of(*article).map(|(name, t, _)| link(ListId::Topic(t), name)).collect(),
+            previous: previous.and_then(|a| neighbour(view, a)),
+            next: next.and_then(|a| neighbour(view, a)),
+            raw: own.raw.as_deref().map(|raw| RawView {
+                path: &raw.path,
+                record: &raw.record,
+                blake3: &raw.blake3,
+                layout: &raw.layout,
+            }),
+            removed: &own.removed,
+            inferred: &own.inferred,
+            extra: own.extra.as_deref(),
+        };
+        let frame = Frame { description: card.summary, ..frame };
+        let mut context = frame.context(view, &[("article", shown)]);
+        context.push(("body_digest", Value::from(views::hex(&own.body))));
+        let body = views::body_reference(view, view.library.file(*article)?, card.title, own, path, false);
+        Some(PageContent::Template { name: "article.html", context, bodies: vec![body] })
+    }
+}
+
+fn neighbour<'a>(view: &View<'a>, article: ArticleNo) -> Option<Neighbour<'a>> {
+    let card = view.library.card(article)?;
+    Some(Neighbour { name: card.title, path: card.path, date: views::date(card.date) })
+}

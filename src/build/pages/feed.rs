@@ -1,0 +1,117 @@
+//! Atom feeds (RFC 4287) of the site and of each topic: the newest articles with their text.
+
+use serde::Serialize;
+use tera::Value;
+
+use super::views::{self, CardView, Frame};
+use super::{PageKind, View};
+use crate::model::page::{PageContent, Subject};
+use crate::model::period::Period;
+use crate::model::term::ListId;
+
+/// How many articles a feed carries.
+const ENTRIES: usize = 20;
+
+pub struct Feed;
+
+#[derive(Serialize)]
+struct FeedView<'a> {
+    id: String,
+    title: String,
+    /// RFC 3339; the newest article's date, for there is no clock.
+    updated: String,
+    /// The page that the feed is of.
+    page: String,
+    entries: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    #[serde(flatten)]
+    card: CardView<'a>,
+    urn: String,
+    url: String,
+    published: Option<String>,
+    updated: String,
+    topics: Vec<&'a str>,
+    body_digest: String,
+}
+
+/// An article without a date has to say some time; this one is plainly none.
+const UNDATED: &str = "1970-01-01T00:00:00+00:00";
+
+/// The path of a list's feed; None where it has none.
+pub fn path(view: &View<'_>, list: ListId) -> Option<String> {
+    match list {
+        ListId::Archive => Some("feed.xml".to_owned()),
+        ListId::Topic(_) => views::list_stem(view, list).map(|stem| format!("{stem}.xml")),
+        ListId::Author(_) => None,
+    }
+}
+
+impl PageKind for Feed {
+    fn name(&self) -> &'static str {
+        "feed"
+    }
+
+    fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {
+        match subject {
+            Subject::List(list, Period::All) if view.library.has_page(*list, Period::All) => {
+                path(view, *list).into_iter().collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent> {
+        let Subject::List(list, _) = *subject else { return None };
+        let zone = view.library.zone();
+        let newest: Vec<_> = view.library.articles(list).iter().rev().take(ENTRIES).copied().collect();
+        let mut entries = Vec::new();
+        let mut bodies = Vec::new();
+        for article in newest {
+            let (card, own) = (view.library.card(article)?, view.library.own_page(article)?);
+            let published = card.date.map(|d| d.rfc3339(zone));
+            let url = views::url(view, card.path);
+            entries.push(Entry {
+                urn: url.clone().unwrap_or_else(|| urn(card.id)),
+                url: url.unwrap_or_else(|| views::root(path) + card.path),
+                updated: published.clone().unwrap_or_else(|| UNDATED.to_owned()),
+                published,
+                topics: view.library.topics_of(article).map(|(name, ..)| name).collect(),
+                body_digest: views::hex(&own.body),
+                card: views::card(view, article)?,
+            });
+            bodies.push(views::body_reference(view, view.library.file(article)?, card.title, own, path, true));
+        }
+        let (name, page) = match list {
+            ListId::Topic(number) => {
+                let page = views::list_path(views::list_stem(view, list).as_deref(), Period::All);
+                (format!("{}: {}", view.settings.title, view.library.topic(number).name()), page)
+            }
+            _ => (view.settings.title.clone(), "index.html".to_owned()),
+        };
+        let feed = FeedView {
+            id: views::url(view, path).unwrap_or_else(|| urn(path)),
+            title: name.clone(),
+            // Order is by instant, so the newest dated entry stands first.
+            updated: entries.first().map_or_else(|| UNDATED.to_owned(), |e| e.updated.clone()),
+            page: views::url(view, &page).unwrap_or_else(|| views::root(path) + &page),
+            entries,
+        };
+        let frame = Frame { kind: self.name(), path, title: &name, ..Frame::default() };
+        let mut context = frame.context(view, &[("feed", feed)]);
+        context.push(("generator", Value::from(concat!("Backfile ", env!("CARGO_PKG_VERSION")))));
+        Some(PageContent::Template { name: "feed.xml", context, bodies })
+    }
+}
+
+/// A name that lasts without an address: a UUID of version 8 (RFC 9562) from the digest of what it names.
+fn urn(name: &str) -> String {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&blake3::hash(name.as_bytes()).as_bytes()[..16]);
+    bytes[6] = (bytes[6] & 0x0f) | 0x80;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    let hex = views::hex(&bytes);
+    format!("urn:uuid:{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}

@@ -1,0 +1,76 @@
+//! The home page: the newest articles, the largest topics, the years.
+
+use std::cmp::Reverse;
+
+use serde::Serialize;
+
+use super::views::{self, CardView, CountedLink, DateView, Frame};
+use super::{PageKind, View, feed};
+use crate::model::page::{PageContent, Subject};
+use crate::model::period::Period;
+use crate::model::term::{ListId, Term, TermNo};
+
+const NEWEST: usize = 13;
+const SECTIONS: usize = 6;
+const SECTION_CARDS: usize = 4;
+const TOPICS: usize = 24;
+
+pub struct Home;
+
+#[derive(Serialize)]
+struct HomeView<'a> {
+    cards: Vec<CardView<'a>>,
+    sections: Vec<Section<'a>>,
+    topics: Vec<CountedLink>,
+    years: Vec<CountedLink>,
+    articles: usize,
+    first: Option<DateView>,
+    last: Option<DateView>,
+}
+
+#[derive(Serialize)]
+struct Section<'a> {
+    name: String,
+    path: String,
+    cards: Vec<CardView<'a>>,
+}
+
+impl PageKind for Home {
+    fn name(&self) -> &'static str {
+        "home"
+    }
+
+    fn paths(&self, _: &View<'_>, subject: &Subject) -> Vec<String> {
+        (*subject == Subject::Site).then(|| "index.html".to_owned()).into_iter().collect()
+    }
+
+    fn content(&self, view: &View<'_>, _: &Subject, path: &str) -> Option<PageContent> {
+        let articles = view.library.articles(ListId::Archive);
+        let newest: Vec<_> = articles.iter().rev().take(NEWEST).copied().collect();
+        let mut largest: Vec<(TermNo, &Term)> = view.library.topics();
+        largest.sort_by_key(|(_, topic)| Reverse(topic.articles.len()));
+        let stem = |number| views::list_stem(view, ListId::Topic(number));
+        let path_of = |number| views::list_path(stem(number).as_deref(), Period::All);
+        let sections = largest.iter().take(SECTIONS).map(|(number, topic)| Section {
+            name: topic.name().to_owned(),
+            path: path_of(*number),
+            cards: topic.articles.iter().rev().take(SECTION_CARDS).filter_map(|a| views::card(view, *a)).collect(),
+        });
+        let dated = |article: &&u32| view.library.card(**article).is_some_and(|c| c.date.is_some());
+        let date_of = |article: Option<&u32>| article.and_then(|a| views::date(view.library.card(*a)?.date));
+        let home = HomeView {
+            cards: views::cards(view, &newest),
+            sections: sections.collect(),
+            topics: largest.iter().take(TOPICS).map(|(no, topic)| CountedLink::of_term(topic, path_of(*no))).collect(),
+            years: super::archive::years(view),
+            articles: articles.len(),
+            first: date_of(articles.iter().find(dated)),
+            last: date_of(articles.iter().rev().find(dated)),
+        };
+        let description = view.settings.site["description"].as_str().unwrap_or_default();
+        let title = &view.settings.title;
+        let frame =
+            Frame { kind: self.name(), path, title, description, feed: feed::path(view, ListId::Archive), ..Frame::default() };
+        Some(PageContent::Template { name: "home.html", context: frame.context(view, &[("home", home)]), bodies: Vec::new() })
+    }
+}

@@ -1,0 +1,99 @@
+//! The kinds of pages, one file a kind. A kind says which pages a subject has, and what each is made from.
+//! A new kind is a new file and a line in [`KINDS`].
+
+mod archive;
+mod article;
+mod attachment;
+mod feed;
+mod hand_page;
+mod home;
+mod list;
+mod not_found;
+mod redirect;
+mod robots;
+mod sitemap;
+mod statics;
+mod terms;
+mod views;
+
+use tera::Value;
+
+use crate::config::Settings;
+use crate::model::Library;
+use crate::model::page::{Page, PageContent, Subject};
+
+/// A kind of page.
+pub trait PageKind: Sync {
+    /// The name that `page.kind` has in templates.
+    fn name(&self) -> &'static str;
+
+    /// The paths of this kind's pages about a subject.
+    fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String>;
+
+    /// What one of those pages is made from; None where it is gone meanwhile.
+    fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent>;
+}
+
+/// Every kind. Where two want one path, the earlier has it.
+pub static KINDS: &[&dyn PageKind] = &[
+    &home::Home,
+    &archive::Archive,
+    &terms::TOPICS,
+    &terms::AUTHORS,
+    &not_found::NotFound,
+    &robots::Robots,
+    &sitemap::Index,
+    &hand_page::HandPageKind,
+    &statics::Static,
+    &article::ArticlePage,
+    &list::List,
+    &feed::Feed,
+    &sitemap::Part,
+    &attachment::Attachment,
+    &redirect::Redirect,
+];
+
+/// All that pages are made from.
+pub struct View<'a> {
+    pub library: &'a Library,
+    pub settings: &'a Settings,
+    /// `[site]` and the theme's values, made once and shared by every page.
+    pub site: Value,
+    pub theme: Value,
+}
+
+impl<'a> View<'a> {
+    pub fn new(library: &'a Library, settings: &'a Settings, theme: &super::theme::Theme) -> Self {
+        let site = Value::from_serializable(&settings.site);
+        Self { library, settings, site, theme: Value::from_serializable(&theme.values) }
+    }
+}
+
+/// Which page: the number of its kind, what it is about, and its path.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key {
+    kind: usize,
+    pub subject: Subject,
+    pub path: String,
+}
+
+impl Key {
+    /// Every page that a subject has.
+    pub fn of(view: &View<'_>, subject: &Subject) -> Vec<Self> {
+        let of_kind = |(kind, k): (usize, &&dyn PageKind)| {
+            let paths = k.paths(view, subject);
+            paths.into_iter().map(move |path| Self { kind, subject: subject.clone(), path })
+        };
+        KINDS.iter().enumerate().flat_map(of_kind).collect()
+    }
+
+    pub fn kind(&self) -> &'static str {
+        KINDS[self.kind].name()
+    }
+
+    /// The page, ready to be rendered; None where it is gone meanwhile.
+    pub fn page(&self, view: &View<'_>) -> Option<Page> {
+        let content = KINDS[self.kind].content(view, &self.subject, &self.path)?;
+        Some(Page { path: self.path.clone(), content })
+    }
+}

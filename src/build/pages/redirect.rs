@@ -1,0 +1,44 @@
+//! Redirects: what stands at the older paths of an article or a page.
+
+use serde::Serialize;
+
+use super::views::{self, Frame};
+use super::{PageKind, View};
+use crate::model::page::{PageContent, Subject};
+
+pub struct Redirect;
+
+#[derive(Serialize)]
+struct Target<'a> {
+    title: &'a str,
+    path: String,
+    url: Option<String>,
+}
+
+impl PageKind for Redirect {
+    fn name(&self) -> &'static str {
+        "redirect"
+    }
+
+    fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {
+        match subject {
+            Subject::Article(article) => view.library.aliases_held(*article),
+            Subject::Content(file) => {
+                view.library.page(file).map(|p| p.own.aliases.iter().map(|a| a.to_string()).collect()).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent> {
+        let (title, to) = match subject {
+            Subject::Article(article) => view.library.card(*article).map(|c| (c.title, c.path.to_owned()))?,
+            Subject::Content(file) => view.library.page(file).map(|p| (&*p.title, p.path()))?,
+            _ => return None,
+        };
+        let target = Target { title, url: views::url(view, &to), path: to };
+        let frame = Frame { kind: self.name(), path, title, ..Frame::default() };
+        let context = frame.context(view, &[("target", target)]);
+        Some(PageContent::Template { name: "redirect.html", context, bodies: Vec::new() })
+    }
+}

@@ -1,0 +1,23 @@
+//! robots.txt (RFC 9309).
+
+use super::views::{self, Frame};
+use super::{PageKind, View};
+use crate::model::page::{PageContent, Subject};
+
+pub struct Robots;
+
+impl PageKind for Robots {
+    fn name(&self) -> &'static str {
+        "robots"
+    }
+
+    fn paths(&self, _: &View<'_>, subject: &Subject) -> Vec<String> {
+        (*subject == Subject::Site).then(|| "robots.txt".to_owned()).into_iter().collect()
+    }
+
+    fn content(&self, view: &View<'_>, _: &Subject, path: &str) -> Option<PageContent> {
+        let frame = Frame { kind: self.name(), path, ..Frame::default() };
+        let context = frame.context(view, &[("sitemap", views::url(view, "sitemap.xml"))]);
+        Some(PageContent::Template { name: "robots.txt", context, bodies: Vec::new() })
+    }
+}

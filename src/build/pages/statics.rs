@@ -1,0 +1,21 @@
+//! Static files of the site and its theme, byte for byte.
+
+use super::{PageKind, View};
+use crate::model::page::{PageContent, Subject};
+
+pub struct Static;
+
+impl PageKind for Static {
+    fn name(&self) -> &'static str {
+        "static"
+    }
+
+    fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {
+        let Subject::Static(path) = subject else { return Vec::new() };
+        view.library.static_source(path).map(|_| path.to_string()).into_iter().collect()
+    }
+
+    fn content(&self, view: &View<'_>, _: &Subject, path: &str) -> Option<PageContent> {
+        view.library.static_source(path).cloned().map(PageContent::Copy)
+    }
+}

@@ -1,0 +1,225 @@
+//! What templates see: the values of `docs/themes.md`, made from the Library.
+
+use serde::Serialize;
+use tera::Value;
+
+use super::View;
+use crate::model::card::{Digest, OwnPage};
+use crate::model::library::SiteLink;
+use crate::model::page::{BodyReference, Link};
+use crate::model::period::Period;
+use crate::model::term::{ArticleNo, ListId, Term};
+use crate::model::{Card, Date};
+
+/// From a page to the site's root.
+pub fn root(path: &str) -> String {
+    "../".repeat(path.matches('/').count())
+}
+
+/// The common part of every context: `site`, `theme`, `root` and `page`.
+#[derive(Debug, Default)]
+pub struct Frame<'a> {
+    pub kind: &'a str,
+    pub path: &'a str,
+    pub title: &'a str,
+    pub description: &'a str,
+    /// A BCP 47 tag; the site's where empty.
+    pub lang: &'a str,
+    /// The path of this page's feed.
+    pub feed: Option<String>,
+}
+
+impl Frame<'_> {
+    /// The context, with what the page itself adds.
+    pub fn context<T: Serialize>(self, view: &View<'_>, own: &[(&'static str, T)]) -> Vec<(&'static str, Value)> {
+        #[derive(Serialize)]
+        struct Page<'a> {
+            kind: &'a str,
+            path: &'a str,
+            title: &'a str,
+            description: &'a str,
+            url: Option<String>,
+            lang: &'a str,
+            dir: &'static str,
+            feed: Option<String>,
+        }
+        let lang = if self.lang.is_empty() { &view.settings.language } else { self.lang };
+        let page = Page {
+            kind: self.kind,
+            path: self.path,
+            title: self.title,
+            description: self.description,
+            url: url(view, self.path),
+            lang,
+            dir: direction(lang),
+            feed: self.feed,
+        };
+        let mut context = vec![
+            ("site", view.site.clone()),
+            ("theme", view.theme.clone()),
+            ("root", Value::from(root(self.path))),
+            ("page", Value::from_serializable(&page)),
+        ];
+        context.extend(own.iter().map(|(name, value)| (*name, Value::from_serializable(value))));
+        context
+    }
+}
+
+/// A page's address in the web; None without base_url. The home page's is that of its folder.
+pub fn url(view: &View<'_>, path: &str) -> Option<String> {
+    let base = view.settings.base_url.as_deref()?;
+    let path = if path == "index.html" { "" } else { path };
+    Some(format!("{base}/{path}"))
+}
+
+/// Which way a language is written.
+pub fn direction(lang: &str) -> &'static str {
+    let primary = lang.split('-').next().unwrap_or(lang).to_ascii_lowercase();
+    let rtl = ["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ji", "ks", "ps", "sd", "syr", "ug", "ur", "yi"];
+    if rtl.contains(&primary.as_str()) { "rtl" } else { "ltr" }
+}
+
+#[derive(Debug, Serialize)]
+pub struct DateView {
+    iso: String,
+    text: String,
+    time: String,
+    year: i32,
+    path: String,
+}
+
+/// A date, and the page of its day, month or year.
+pub fn date(date: Option<Date>) -> Option<DateView> {
+    let date = date?;
+    let period = Period::of(Some(date));
+    Some(DateView {
+        iso: date.to_string(),
+        text: period.title(),
+        time: date.time().map(|(h, m)| format!("{h:02}:{m:02}")).unwrap_or_default(),
+        year: date.year(),
+        path: list_path(None, period),
+    })
+}
+
+#[derive(Debug, Serialize)]
+pub struct CardView<'a> {
+    id: &'a str,
+    title: &'a str,
+    path: &'a str,
+    date: Option<DateView>,
+    summary: &'a str,
+    place: &'a str,
+    source: &'a str,
+    authors: Vec<&'a str>,
+}
+
+/// A card as lists show it.
+pub fn card<'a>(view: &View<'a>, article: ArticleNo) -> Option<CardView<'a>> {
+    let Card { id, title, path, date: when, summary, place, source, .. } = view.library.card(article)?;
+    Some(CardView {
+        id,
+        title,
+        path,
+        date: date(when),
+        summary,
+        place: place.unwrap_or_default(),
+        source: source.unwrap_or_default(),
+        authors: view.library.authors_of(article).map(|(name, _)| name).collect(),
+    })
+}
+
+pub fn cards<'a>(view: &View<'a>, articles: &[ArticleNo]) -> Vec<CardView<'a>> {
+    articles.iter().filter_map(|a| card(view, *a)).collect()
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct LinkView {
+    pub name: String,
+    pub path: String,
+}
+
+/// A link with the number of articles behind it; only for the home page and overviews.
+#[derive(Debug, Clone, Serialize)]
+pub struct CountedLink {
+    pub name: String,
+    pub path: String,
+    pub count: usize,
+    pub kind: String,
+}
+
+impl CountedLink {
+    pub fn of_term(term: &Term, path: String) -> Self {
+        Self {
+            name: term.name().to_owned(),
+            path,
+            count: term.articles.len(),
+            kind: term.kind.as_deref().unwrap_or_default().to_owned(),
+        }
+    }
+}
+
+/// Where a list's first page lies, without its ending: `topics/harbour`; None for the archive.
+pub fn list_stem(view: &View<'_>, list: ListId) -> Option<String> {
+    match list {
+        ListId::Archive => None,
+        ListId::Topic(number) => Some(format!("topics/{}", view.library.topic(number).id)),
+        ListId::Author(number) => Some(format!("authors/{}", view.library.author(number).id)),
+    }
+}
+
+/// Where a page of a list lies.
+pub fn list_path(stem: Option<&str>, period: Period) -> String {
+    match (stem, period) {
+        (None, Period::All) => "archive.html".to_owned(),
+        (None, period) => format!("{}/index.html", period.folder()),
+        (Some(stem), Period::All) => format!("{stem}.html"),
+        (Some(stem), period) => format!("{stem}/{}.html", period.folder()),
+    }
+}
+
+/// A body, with what each of its links becomes on the page at `path`; `absolute` for feeds, which are read elsewhere.
+pub fn body_reference(view: &View<'_>, file: &str, title: &str, own: &OwnPage, path: &str, absolute: bool) -> BodyReference {
+    let prefix = match view.settings.base_url.as_deref() {
+        Some(base) if absolute => format!("{base}/"),
+        _ => root(path),
+    };
+    let links = own.links.iter().map(|link| {
+        let to = link_path(view, file, &link.target).map_or(Link::Nowhere, |to| Link::To(format!("{prefix}{to}")));
+        (link.target.clone(), to)
+    });
+    BodyReference { file: file.into(), title: title.into(), links: links.collect() }
+}
+
+/// What a link names, below the site's root.
+fn link_path(view: &View<'_>, file: &str, target: &str) -> Option<String> {
+    let resolved = view.library.resolve(file, target)?;
+    let path = match resolved.link {
+        SiteLink::Article(article) => view.library.card(article)?.path.to_owned(),
+        SiteLink::Page(page) => view.library.page(&page)?.path(),
+        SiteLink::File(named) => encoded(&attachment_path(view, file, &named)?),
+        SiteLink::Path(path) => encoded(&path),
+    };
+    Some(path + &resolved.fragment)
+}
+
+/// Where a file of `content/` is published for the page of the Markdown file that shows it:
+/// in a folder of the article's name, so that two articles of a day never share a picture's name.
+pub fn attachment_path(view: &View<'_>, shown_by: &str, file: &str) -> Option<String> {
+    let Some(article) = view.library.article_in(shown_by) else { return Some(file.to_owned()) };
+    let folder = shown_by.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let inner = file.strip_prefix(folder).map_or(file, |f| f.trim_start_matches('/'));
+    let stem = view.library.card(article)?.path.strip_suffix(".html")?;
+    Some(format!("{stem}/{inner}"))
+}
+
+/// A path as a link needs it: what would end it, or mean something else, is percent-encoded.
+fn encoded(path: &str) -> String {
+    use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+    const IN_PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`');
+    utf8_percent_encode(path, IN_PATH).to_string()
+}
+
+/// A digest in hex, as contexts hold it.
+pub fn hex(digest: &Digest) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,238 @@
+//! parse: a Markdown file → an [`Entry`] or a [`HandPage`]. One file at a time; never sees another.
+
+use rayon::prelude::*;
+
+use super::markdown;
+use super::scan::{Scanned, Source};
+use super::summary;
+use crate::diagnostics::Diagnostic;
+use crate::front_matter;
+use crate::model::card::{BodyLink, Digest, HandPage, Mention, OwnPage};
+use crate::model::library::{Change, Found};
+use crate::model::slug::slug;
+use crate::model::{Article, Entry};
+use crate::topics::Matcher;
+
+/// The largest file of `content/` that is read, in bytes: above it lies no article but an accident.
+const MAX_BYTES: u64 = 50_000_000;
+
+/// What the files hold.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    pub changes: Vec<Change>,
+    pub diagnostics: Vec<Diagnostic>,
+    /// Articles that say `draft: true`.
+    pub drafts: usize,
+}
+
+/// Reads every file; those that cannot be read become diagnostics and the rest goes on.
+pub fn parse(scanned: &Scanned, matcher: &Matcher) -> Parsed {
+    let read: Vec<Outcome> = scanned.markdown.par_iter().map(|source| parse_file(source, matcher)).collect();
+    let mut parsed = Parsed::default();
+    for outcome in read {
+        parsed.drafts += usize::from(outcome.draft);
+        parsed.diagnostics.extend(outcome.diagnostics);
+        parsed.changes.extend(outcome.change);
+    }
+    let files = scanned.files.iter().map(|s| Change { file: s.file.as_str().into(), now: Found::File });
+    parsed.changes.extend(files);
+    parsed
+}
+
+#[derive(Default)]
+struct Outcome {
+    change: Option<Change>,
+    diagnostics: Vec<Diagnostic>,
+    draft: bool,
+}
+
+fn parse_file(source: &Source, matcher: &Matcher) -> Outcome {
+    let shown = format!("content/{}", source.file);
+    let text = match read_text(source, &shown) {
+        Ok(text) => text,
+        Err(diagnostic) => return Outcome { diagnostics: vec![diagnostic], ..Outcome::default() },
+    };
+    parse_text(&source.file, &shown, &text, matcher)
+}
+
+fn read_text(source: &Source, shown: &str) -> Result<String, Diagnostic> {
+    if source.size > MAX_BYTES {
+        return Err(Diagnostic::problem(shown, format!("the file has {} MB; the most is {} MB", source.size / 1_000_000, MAX_BYTES / 1_000_000))
+            .hint("an article is a file of its own"));
+    }
+    let bytes = std::fs::read(&source.path)
+        .map_err(|e| Diagnostic { severity: crate::diagnostics::Severity::Problem, ..Diagnostic::io(&source.path, "read the file", &e) })?;
+    String::from_utf8(bytes).map_err(|e| {
+        let valid = e.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(e.as_bytes()).into_owned();
+        Diagnostic::problem(shown, "the file is not UTF-8 text").at_byte(&text, valid).hint("save it as UTF-8, or put it into `raw/`")
+    })
+}
+
+fn parse_text(file: &str, shown: &str, text: &str, matcher: &Matcher) -> Outcome {
+    let is_article = file.starts_with("articles/");
+    let article = match front_matter::read(shown, text) {
+        Ok(article) => article,
+        // A hand-written page needs no front matter where it begins with its title.
+        Err(_) if !is_article && text.trim_start().starts_with("# ") => Article { body: text.to_owned(), ..Article::default() },
+        Err(diagnostic) => return Outcome { diagnostics: vec![diagnostic], ..Outcome::default() },
+    };
+    if article.front.draft {
+        return Outcome { draft: true, ..Outcome::default() };
+    }
+    let mut outcome = Outcome::default();
+    let body_line = text[..text.len() - article.body.len().min(text.len())].bytes().filter(|b| *b == b'\n').count();
+    let is_article = is_article || article.front.raw.is_some();
+    let now = match is_article {
+        true => Found::Article(Box::new(entry(file, shown, article, body_line, matcher, &mut outcome.diagnostics))),
+        false => Found::Page(Box::new(hand_page(file, article, body_line))),
+    };
+    outcome.change = Some(Change { file: file.into(), now });
+    outcome
+}
+
+fn entry(file: &str, shown: &str, article: Article, body_line: usize, matcher: &Matcher, diagnostics: &mut Vec<Diagnostic>) -> Entry {
+    let Article { mut front, body } = article;
+    if front.title.trim().is_empty() {
+        diagnostics.push(Diagnostic::problem(shown, "the article has no title").hint("add a line `title: …` to its front matter"));
+        front.title = name_of(file).to_owned();
+    }
+    let id: Box<str> = match front.id.trim() {
+        "" => blake3::hash(file.as_bytes()).to_hex()[..12].into(),
+        id => id.into(),
+    };
+    let slug = front.slug.as_deref().and_then(slug).or_else(|| slug(&front.title)).or_else(|| slug(&id));
+    let mentions = mentions(&front.title, &body, &front.topics, &front.not_topics, matcher);
+    let summary = front.summary.take().filter(|s| !s.trim().is_empty()).unwrap_or_else(|| summary::of(&body));
+    Entry {
+        file: file.into(),
+        slug: slug.unwrap_or_else(|| blake3::hash(id.as_bytes()).to_hex()[..12].to_owned()).into(),
+        id,
+        title: front.title.trim().into(),
+        date: front.date,
+        summary: summary.into(),
+        place: text_of(front.place),
+        source: text_of(front.source),
+        authors: front.authors.iter().map(|a| a.trim().into()).collect(),
+        topics: mentions,
+        own: OwnPage {
+            body: digest(&body),
+            lang: text_of(front.lang),
+            aliases: front.aliases.iter().filter_map(|alias| alias_path(alias)).collect(),
+            withdrawn: front.withdrawn.map(|reason| reason.trim().into()),
+            raw: front.raw.map(Box::new),
+            removed: front.removed.into(),
+            inferred: front.inferred.into(),
+            extra: (!front.extra.is_empty()).then(|| Box::new(front.extra)),
+            links: links(&body, body_line),
+        },
+    }
+}
+
+fn hand_page(file: &str, article: Article, body_line: usize) -> HandPage {
+    let Article { front, body } = article;
+    // A page without front matter begins with its title, which its template shows.
+    let (title, body) = match (front.title.trim(), body.trim_start().strip_prefix("# ")) {
+        ("", Some(rest)) => (rest.lines().next().unwrap_or_default().trim().to_owned(), body),
+        ("", None) => (name_of(file).to_owned(), body),
+        (title, _) => (title.to_owned(), body),
+    };
+    HandPage {
+        file: file.into(),
+        title: title.into(),
+        summary: front.summary.unwrap_or_else(|| summary::of(&body)).into(),
+        own: OwnPage {
+            body: digest(&body),
+            lang: text_of(front.lang),
+            aliases: front.aliases.iter().filter_map(|alias| alias_path(alias)).collect(),
+            extra: (!front.extra.is_empty()).then(|| Box::new(front.extra)),
+            links: links(&body, body_line),
+            ..OwnPage::default()
+        },
+    }
+}
+
+/// The topics of an article: those that its front matter names, then those that its text speaks of,
+/// less those that a person took away.
+fn mentions(title: &str, body: &str, named: &[String], not: &[String], matcher: &Matcher) -> Box<[Mention]> {
+    let taken_away: Vec<Option<usize>> = not.iter().map(|name| matcher.resolve(name)).collect();
+    let mut mentions: Vec<Mention> = Vec::new();
+    for name in named.iter().map(|n| n.trim()).filter(|n| !n.is_empty()) {
+        let mention = match matcher.resolve(name) {
+            Some(number) => Mention::Defined(number as u32, None),
+            None if slug(name).is_none() || not.iter().any(|n| slug(n) == slug(name)) => continue,
+            None => Mention::Named(name.into()),
+        };
+        let again = mentions.iter().any(|m| match (m, &mention) {
+            (Mention::Named(a), Mention::Named(b)) => slug(a) == slug(b),
+            (a, b) => a == b,
+        });
+        let unwanted = matches!(mention, Mention::Defined(n, _) if taken_away.contains(&Some(n as usize)));
+        if !again && !unwanted {
+            mentions.push(mention);
+        }
+    }
+    for (number, strength) in matcher.topics(title, body) {
+        let known = mentions.iter().any(|m| matches!(m, Mention::Defined(n, _) if *n as usize == number));
+        if !known && !taken_away.contains(&Some(number)) {
+            mentions.push(Mention::Defined(number as u32, Some(strength)));
+        }
+    }
+    mentions.into()
+}
+
+fn links(body: &str, lines_before: usize) -> Box<[BodyLink]> {
+    let mut links: Vec<BodyLink> = Vec::new();
+    for (target, at) in markdown::site_links(body) {
+        if !links.iter().any(|l| *l.target == *target) {
+            let line = lines_before + body[..at].bytes().filter(|b| *b == b'\n').count() + 1;
+            links.push(BodyLink { target: target.into(), line: line as u32 });
+        }
+    }
+    links.into()
+}
+
+/// Where an older path is published: a folder's own page is its `index.html`.
+fn alias_path(alias: &str) -> Option<Box<str>> {
+    let path = alias.trim().split(['?', '#']).next()?.trim_start_matches('/');
+    let is_folder = path.is_empty() || path.ends_with('/') || !path.rsplit('/').next()?.contains('.');
+    let path = crate::model::library::join("", path)?;
+    match (path.is_empty(), is_folder) {
+        (true, _) => None,
+        (false, true) => Some(format!("{path}/index.html").into()),
+        (false, false) => Some(path.into()),
+    }
+}
+
+fn name_of(file: &str) -> &str {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    name.split('.').next().unwrap_or(name)
+}
+
+fn text_of(text: Option<String>) -> Option<Box<str>> {
+    text.map(|t| t.trim().into()).filter(|t: &Box<str>| !t.is_empty())
+}
+
+fn digest(body: &str) -> Digest {
+    let mut digest = Digest::default();
+    digest.copy_from_slice(&blake3::hash(body.as_bytes()).as_bytes()[..16]);
+    digest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_alias_is_a_path_below_the_root() {
+        for (alias, path) in [
+            ("/2015/old-name/", Some("2015/old-name/index.html")),
+            ("/2015/old-name", Some("2015/old-name/index.html")),
+            ("old.html?x=1", Some("old.html")),
+            ("/../../etc/passwd", None),
+            ("/", None),
+        ] {
+            assert_eq!(alias_path(alias).as_deref(), path, "{alias}");
+        }
+    }
+}

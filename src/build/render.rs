@@ -1,0 +1,123 @@
+//! render: a [`Page`] → bytes. Pure, but for reading the bodies that the page shows.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+
+use tera::{Context, ErrorKind, Tera, Value};
+
+use super::markdown;
+use super::theme::{Template, Theme};
+use crate::diagnostics::{Diagnostic, Failure, Result};
+use crate::front_matter;
+use crate::model::page::{BodyReference, Page, PageContent, StaticSource};
+
+/// Templates, ready to be used, and where bodies lie.
+#[derive(Debug)]
+pub struct Renderer {
+    tera: Tera,
+    templates: BTreeMap<String, Template>,
+    content: PathBuf,
+    remote_images: bool,
+}
+
+impl Renderer {
+    /// Reads the templates.
+    ///
+    /// # Errors
+    /// With the template's file, line and column where one cannot be understood.
+    pub fn new(theme: &Theme, content: PathBuf, remote_images: bool) -> Result<Self> {
+        let mut tera = Tera::new();
+        let templates = theme.templates.clone();
+        tera.add_raw_templates(templates.iter().map(|(name, template)| (name.as_str(), template.text.as_str())))
+            .map_err(|error| explain(&templates, &error, None))?;
+        Ok(Self { tera, templates, content, remote_images })
+    }
+
+    /// The bytes of a page.
+    ///
+    /// # Errors
+    /// Where a template asks for what it is not handed, or a file went away since it was scanned.
+    pub fn render(&self, page: &Page) -> Result<Vec<u8>> {
+        match &page.content {
+            PageContent::Copy(StaticSource::Embedded(bytes)) => Ok(bytes.to_vec()),
+            PageContent::Copy(StaticSource::File(path)) => read(path),
+            PageContent::Copy(StaticSource::Content(file)) => read(&self.content.join(&**file)),
+            PageContent::Template { name, context, bodies } => {
+                let mut values = Context::new();
+                for (name, value) in context {
+                    values.insert_value(*name, value.clone());
+                }
+                let bodies = bodies.iter().map(|body| self.body(body)).collect::<Result<Vec<Value>>>()?;
+                if let [body] = bodies.as_slice() {
+                    values.insert_value("body", body.clone());
+                }
+                values.insert_value("bodies", Value::from(bodies));
+                let mut out = Vec::with_capacity(8 * 1024);
+                self.tera
+                    .render_to(name, &values, &mut out)
+                    .map_err(|error| explain(&self.templates, &error, Some(&page.path)))?;
+                Ok(if name.ends_with(".xml") { without_controls(out) } else { out })
+            }
+        }
+    }
+
+    fn body(&self, body: &BodyReference) -> Result<Value> {
+        let path = self.content.join(&*body.file);
+        let text = std::fs::read_to_string(&path).map_err(|e| Diagnostic::io(&path, "read the article", &e))?;
+        let markdown = front_matter::split(&text).map_or(text.as_str(), |parts| parts.body);
+        let site = markdown::Site {
+            links: body.links.iter().map(|(target, link)| (&**target, link)).collect::<HashMap<_, _>>(),
+            remote_images: self.remote_images,
+            title: &body.title,
+        };
+        Ok(Value::safe_string(&markdown::html(markdown, &site)))
+    }
+}
+
+fn read(path: &std::path::Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|e| Diagnostic::io(path, "read the file", &e).into())
+}
+
+/// Leaves out the control characters that XML 1.0 cannot hold in any spelling.
+fn without_controls(bytes: Vec<u8>) -> Vec<u8> {
+    let bad = |b: &u8| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r');
+    match bytes.iter().any(bad) {
+        true => bytes.into_iter().filter(|b| !bad(b)).collect(),
+        false => bytes,
+    }
+}
+
+/// A template's error as a diagnostic that points into its file.
+fn explain(templates: &BTreeMap<String, Template>, error: &tera::Error, page: Option<&str>) -> Failure {
+    let (name, what, place): (Cow<'_, str>, String, _) = match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let span = report.span();
+            (report.filename().into(), report.message().to_owned(), Some((span.start_line, span.start_col + 1)))
+        }
+        ErrorKind::MissingParent { current, parent } => {
+            (current.into(), format!("it extends `{parent}`, which is not there"), None)
+        }
+        ErrorKind::CircularExtend { tpl, .. } => (tpl.into(), "it extends itself, by way of others".to_owned(), None),
+        ErrorKind::CircularInclude { tpl, .. } => (tpl.into(), "it includes itself, by way of others".to_owned(), None),
+        ErrorKind::TemplateNotFound(name) => (name.into(), "there is no such template".to_owned(), None),
+        _ => ("templates".into(), error.to_string(), None),
+    };
+    let template = templates.get(&*name);
+    let mut diagnostic = Diagnostic::error(template.map_or_else(|| name.to_string(), |t| t.shown.clone()), sentence(&what));
+    if let (Some(template), Some((line, column))) = (template, place) {
+        diagnostic = diagnostic.at(&template.text, line, column);
+    }
+    let hint = match page {
+        Some(page) => format!("it was rendering `{page}`; docs/themes.md lists what each template sees"),
+        None => "docs/themes.md shows how templates are written".to_owned(),
+    };
+    diagnostic.hint(hint).into()
+}
+
+/// The first line of a message, in lower case and without its full stop.
+fn sentence(what: &str) -> String {
+    let line = what.lines().next().unwrap_or_default().trim_end_matches('.');
+    let mut chars = line.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}

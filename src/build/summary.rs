@@ -1,0 +1,61 @@
+//! The summary of an article that has none: the beginning of its text.
+
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+/// The longest summary, in characters.
+const MOST: usize = 220;
+
+/// The words of the first paragraph, without markup, cut at a word.
+pub fn of(body: &str) -> String {
+    let mut text = String::new();
+    let mut inside = false;
+    for event in Parser::new(body) {
+        match event {
+            Event::Start(Tag::Paragraph) => inside = true,
+            Event::End(TagEnd::Paragraph) if text.trim().is_empty() => inside = false,
+            Event::End(TagEnd::Paragraph) => break,
+            Event::Text(part) | Event::Code(part) if inside => text.push_str(&part),
+            Event::SoftBreak | Event::HardBreak if inside => text.push(' '),
+            _ => {}
+        }
+        if text.len() > 8 * MOST {
+            break;
+        }
+    }
+    cut(text.trim())
+}
+
+fn cut(text: &str) -> String {
+    let mut out = String::with_capacity(text.len().min(4 * MOST));
+    for word in text.split_whitespace() {
+        if out.chars().count() + word.chars().count() > MOST {
+            if out.is_empty() {
+                out.extend(word.chars().take(MOST));
+            }
+            return out.trim_end_matches([',', ';', ':', '–', '—']).to_owned() + " …";
+        }
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_paragraph_without_its_markup() {
+        assert_eq!(of("# Head\n\n*One* [two](x.md)\nthree.\n\nFour."), "One two three.");
+        assert_eq!(of("<div>\n</div>\n\n![](x.png)\n\nText."), "Text.");
+        assert_eq!(of(""), "");
+    }
+
+    #[test]
+    fn a_long_one_is_cut_at_a_word() {
+        let made = of(&"seven letters, ".repeat(40));
+        assert!(made.ends_with("letters …") && made.chars().count() <= MOST + 2, "{made}");
+    }
+}
