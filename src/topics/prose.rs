@@ -1,0 +1,116 @@
+//! What a reader sees of a Markdown body, roughly: no link targets, no tags, one space between words.
+//! Knows just enough Markdown not to look inside addresses; never builds a document.
+
+/// How far a link target or a tag may reach. What is not closed by then is text, so that
+/// a body full of opening brackets is still read in linear time.
+const LONGEST_SKIP: usize = 2_000;
+
+/// The text with every run of white space as one space, or as one newline where it parts paragraphs.
+///
+/// Left out are `](…)` behind a link's words and `<…>`. A real parser would be exact and twenty times slower;
+/// what this one misses (an address written out) is for [`in_address`].
+pub fn of_markdown(body: &str) -> String {
+    let bytes = body.as_bytes();
+    let mut prose = String::with_capacity(body.len());
+    let mut at = 0;
+    while let Some(found) = bytes[at..]
+        .iter()
+        .position(|b| matches!(b, b'\n' | b'<' | b']'))
+    {
+        let mark = at + found;
+        prose.push_str(&body[at..mark]);
+        at = match bytes[mark] {
+            b'\n' => line_end(body, mark, &mut prose),
+            b'<' => tag_end(bytes, mark)
+                .inspect(|_| set_off(&mut prose))
+                .unwrap_or_else(|| {
+                    prose.push('<');
+                    mark + 1
+                }),
+            _ => {
+                prose.push(']');
+                target_end(bytes, mark).unwrap_or(mark + 1)
+            }
+        };
+    }
+    prose.push_str(&body[at..]);
+    prose
+}
+
+/// Whether the byte `at` of `prose` stands inside a word that looks like `https://…`.
+/// Only the 200 bytes before are looked at: longer addresses are rare, and matches may be many.
+pub fn in_address(prose: &str, at: usize) -> bool {
+    let bytes = prose.as_bytes();
+    let start = at.saturating_sub(200);
+    let word = bytes[start..at]
+        .iter()
+        .rposition(u8::is_ascii_whitespace)
+        .map_or(start, |space| start + space + 1);
+    bytes[word..at].windows(3).any(|three| three == b"://") || bytes[word..at].starts_with(b"www.")
+}
+
+/// Steps over the white space from a line's end and writes what it amounts to.
+fn line_end(body: &str, newline: usize, prose: &mut String) -> usize {
+    let rest = &body.as_bytes()[newline..];
+    let length = rest
+        .iter()
+        .position(|b| !b.is_ascii_whitespace())
+        .unwrap_or(rest.len());
+    let newlines = rest[..length].iter().filter(|b| **b == b'\n').count();
+    prose.truncate(prose.trim_end_matches([' ', '\t', '\r']).len());
+    prose.push(if newlines > 1 { '\n' } else { ' ' });
+    newline + length
+}
+
+/// Writes a space where none is, so that `one<br>two` stays two words.
+fn set_off(prose: &mut String) {
+    if !prose.ends_with([' ', '\n']) {
+        prose.push(' ');
+    }
+}
+
+fn tag_end(bytes: &[u8], open: usize) -> Option<usize> {
+    let inside = &bytes[open + 1..bytes.len().min(open + LONGEST_SKIP)];
+    let first = inside.first()?;
+    (first.is_ascii_alphabetic() || matches!(first, b'/' | b'!')).then_some(())?;
+    Some(open + 1 + inside.iter().position(|b| *b == b'>')? + 1)
+}
+
+fn target_end(bytes: &[u8], close: usize) -> Option<usize> {
+    let target = bytes[close + 1..bytes.len().min(close + LONGEST_SKIP)].strip_prefix(b"(")?;
+    Some(close + 2 + target.iter().position(|b| *b == b')')? + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_and_tags_are_left_out_and_lines_joined() {
+        for (body, expected) in [
+            (
+                "a [port\ncity](https://example.org/oslo) here",
+                "a [port city] here",
+            ),
+            ("one<br>two <b>three</b>", "one two three "),
+            ("first  \nline\n\n\n  second", "first line\nsecond"),
+            ("5 < 6 and [x] (y)", "5 < 6 and [x] (y)"),
+            ("open <a and ](never", "open <a and ](never"),
+        ] {
+            assert_eq!(of_markdown(body), expected);
+        }
+    }
+
+    #[test]
+    fn an_address_is_known_by_what_stands_before() {
+        let text = "see https://example.org/oslo and Oslo";
+        assert!(in_address(text, text.find("oslo").unwrap()));
+        assert!(!in_address(text, text.find("Oslo").unwrap()));
+    }
+
+    #[test]
+    fn a_body_full_of_brackets_takes_linear_time() {
+        let hostile = "](<a".repeat(500_000);
+        assert_eq!(of_markdown(&hostile).len(), hostile.len());
+    }
+}
