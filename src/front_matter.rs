@@ -224,6 +224,24 @@ pub fn write_sealed(mut article: Article) -> String {
     write(&article)
 }
 
+/// Replaces the lines of the `raw` block in front matter that a person may have edited; every other line stays.
+pub fn replace_raw(front: &str, raw: &RawReference) -> String {
+    let mut out = String::with_capacity(front.len() + 64);
+    let mut inside = false;
+    for line in front.split_inclusive('\n') {
+        let is_head = line.trim_end() == "raw:";
+        if inside && line.starts_with(' ') {
+            continue;
+        }
+        inside = is_head;
+        match is_head {
+            true => write_raw(&mut out, raw),
+            false => out.push_str(line),
+        }
+    }
+    out
+}
+
 /// Whether the file is still as import wrote it.
 pub fn is_sealed(text: &str, written: &str) -> bool {
     blake3::hash(without_written(text).as_bytes())

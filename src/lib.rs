@@ -7,3 +7,4 @@ pub mod diagnostics;
 pub mod front_matter;
 pub mod model;
 pub mod site;
+pub mod topics;

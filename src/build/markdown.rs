@@ -176,7 +176,20 @@ fn words(events: &[Event<'_>]) -> String {
     words.collect()
 }
 
-static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(sanitiser);
+
+static LOCAL_SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+    let mut builder = sanitiser();
+    // No page asks another host for anything: a remote picture in raw HTML keeps its words and loses its source.
+    builder.attribute_filter(|element, attribute, value| {
+        let loads = element == "img" && attribute == "src";
+        let remote = value.trim_start().starts_with(['/', '\\']) || scheme(value.trim()).is_some();
+        if loads && remote { None } else { Some(Cow::Borrowed(value)) }
+    });
+    builder
+});
+
+fn sanitiser() -> ammonia::Builder<'static> {
     let mut builder = ammonia::Builder::default();
     builder
         .link_rel(None)
@@ -189,18 +202,7 @@ static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         .add_allowed_classes("div", ["footnote-definition"])
         .add_allowed_classes("sup", ["footnote-reference", "footnote-definition-label"]);
     builder
-});
-
-static LOCAL_SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
-    let mut builder = SANITISER.clone();
-    // No page asks another host for anything: a remote picture in raw HTML keeps its words and loses its source.
-    builder.attribute_filter(|element, attribute, value| {
-        let loads = element == "img" && attribute == "src";
-        let remote = value.trim_start().starts_with(['/', '\\']) || scheme(value.trim()).is_some();
-        if loads && remote { None } else { Some(Cow::Borrowed(value)) }
-    });
-    builder
-});
+}
 
 fn sanitise(html: &str, remote_images: bool) -> String {
     let sanitiser = if remote_images { &SANITISER } else { &LOCAL_SANITISER };

@@ -1,6 +1,337 @@
 //! raw → Article: recognise, read, repair, identify, write.
+//! Knows records and the rules by which articles keep their identity; never knows how a page looks.
 
 pub mod account;
+mod decode;
+mod existing;
+mod identify;
 pub mod layouts;
+mod markdown;
 pub mod reading;
+mod records;
 pub mod repair;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use rayon::prelude::*;
+use serde_json::json;
+
+use existing::{Existing, Shelf};
+use identify::Step;
+use records::Record;
+
+use crate::build::Source;
+use crate::diagnostics::{Diagnostic, Failure, Result};
+use crate::front_matter;
+use crate::model::slug::slug;
+use crate::model::{Article, Period, RawReference};
+use crate::site::Site;
+
+/// Removing more than this many articles, and more than a tenth of all, wants a person's word.
+const FEW: usize = 10;
+
+/// What a person asked of an import.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Below `raw/`; all of it where there is none.
+    pub paths: Vec<String>,
+    /// For edited articles whose record changed: whether the record wins. None keeps both.
+    pub take_raw: Option<bool>,
+    pub prune: bool,
+    pub again: bool,
+}
+
+/// What an import did.
+#[derive(Debug, Default)]
+pub struct Imported {
+    pub new: usize,
+    pub changed: usize,
+    pub moved: usize,
+    pub removed: usize,
+    /// Records whose articles stayed as they were.
+    pub same: usize,
+    /// Raw files that gave no article.
+    pub refused: usize,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Imported {
+    /// For people; None where nothing happened.
+    pub fn line(&self) -> Option<String> {
+        let parts = [("new", self.new), ("changed", self.changed), ("moved", self.moved), ("removed", self.removed), ("refused", self.refused)];
+        let said: Vec<String> = parts.iter().filter(|(_, n)| *n > 0).map(|(word, n)| format!("{n} {word}")).collect();
+        (!said.is_empty()).then(|| format!("imported raw articles: {}", said.join(", ")))
+    }
+
+    pub fn json(&self) -> serde_json::Value {
+        json!({
+            "new": self.new, "changed": self.changed, "moved": self.moved, "removed": self.removed,
+            "same": self.same, "refused": self.refused,
+        })
+    }
+}
+
+/// Brings `content/` up to date with `raw/`.
+///
+/// # Errors
+/// Where more would be removed than a person would expect, or the machine refuses; nothing is written then.
+/// A raw file that gives no article is a diagnostic in the result.
+pub fn import(site: &Site, options: &Options) -> Result<Imported> {
+    let found = records::read(site, &options.paths)?;
+    let mut imported = Imported { refused: found.diagnostics.len(), diagnostics: found.diagnostics, ..Imported::default() };
+    if found.files.is_empty() {
+        return Ok(imported);
+    }
+    let Shelf { imported: before, mut ids, mut slugs } = existing::read(site)?;
+    let all = before.len();
+    let day_first = found.evidence.day_first > found.evidence.month_first;
+    let undecided = found.evidence.day_first == found.evidence.month_first;
+    let number = found.records.len();
+    let held: BTreeSet<String> = found.held.into_iter().collect();
+    let mut steps = identify::identify(found.records, before, &held, options.again);
+    hold_absent_folders(&mut steps, &found.files);
+    guard_removals(&steps, all, options.prune)?;
+
+    let mut jobs = Vec::new();
+    for step in steps {
+        match step {
+            Step::Gone(existing) if existing.edited => imported.diagnostics.push(gone_but_edited(&existing)),
+            Step::Gone(existing) => {
+                remove(site, &existing.path)?;
+                imported.removed += 1;
+            }
+            Step::Renew { record, existing, same_text } if existing.edited => {
+                renew_edited(&mut jobs, &mut imported, record, existing, same_text, options)?;
+            }
+            Step::Renew { record, existing, same_text } => {
+                match same_text {
+                    true => imported.moved += usize::from(record.key != existing.key()),
+                    false => imported.changed += 1,
+                }
+                jobs.push(Job::renewing(record, &existing));
+            }
+            Step::New(record) => {
+                imported.new += 1;
+                jobs.push(Job::new(record, day_first, &mut ids, &mut slugs));
+            }
+        }
+    }
+    imported.same = number.saturating_sub(jobs.len());
+    let dates = DayMonth { day_first, undecided };
+    let written: Vec<Option<Diagnostic>> = jobs.par_iter().map(|job| write(site, job, dates)).collect::<Result<_>>()?;
+    imported.diagnostics.extend(written.into_iter().flatten());
+    imported.diagnostics.sort();
+    Ok(imported)
+}
+
+/// How this archive writes numeric dates.
+#[derive(Debug, Clone, Copy)]
+struct DayMonth {
+    day_first: bool,
+    /// Nothing in the archive decides it.
+    undecided: bool,
+}
+
+/// One article to write.
+#[derive(Debug)]
+struct Job {
+    record: Record,
+    id: String,
+    slug: Option<String>,
+    aliases: Vec<String>,
+    /// Where its file lies already.
+    path: Option<std::path::PathBuf>,
+}
+
+impl Job {
+    /// A rewritten article keeps its id, slug and aliases, and its file.
+    fn renewing(record: Record, existing: &Existing) -> Self {
+        let Existing { id, slug, aliases, path, .. } = existing.clone();
+        Self { record, id, slug, aliases, path: Some(path) }
+    }
+
+    /// A new article. Records come by key, so the smallest key has the plain id and slug.
+    fn new(record: Record, day_first: bool, ids: &mut BTreeSet<String>, slugs: &mut BTreeSet<String>) -> Self {
+        let mut id = if record.id.is_empty() { record.key.digest() } else { record.id.clone() };
+        if ids.contains(&id) {
+            id = format!("{id}-{}", &record.key.digest()[..6]);
+        }
+        ids.insert(id.clone());
+        let of_id = slug(&id).unwrap_or_else(|| record.key.digest());
+        let mut slug = slug(&record.title).unwrap_or_else(|| of_id.clone());
+        if slugs.contains(&slug) {
+            slug = format!("{slug}-{of_id}");
+        }
+        slugs.insert(slug.clone());
+        let date = if day_first { record.other_date.or(record.date) } else { record.date };
+        let record = Record { date, ..record };
+        Self { record, id, slug: Some(slug), aliases: Vec::new(), path: None }
+    }
+}
+
+/// Reads the record once more, now with its text, and writes its article. A diagnostic where words would be lost.
+fn write(site: &Site, job: &Job, dates: DayMonth) -> Result<Option<Diagnostic>> {
+    let Record { key, rank, .. } = &job.record;
+    let path = site.raw().join(&key.path);
+    let size = std::fs::metadata(&path).map_or(0, |m| m.len());
+    let source = Source { file: key.path.clone(), path, size };
+    let raw_file = match records::open(&source, site.settings.import.max_bytes) {
+        Ok(raw_file) => raw_file,
+        Err(diagnostic) => return Ok(Some(diagnostic)),
+    };
+    let Some(reading) = raw_file.readings.into_iter().nth(*rank) else {
+        return Ok(Some(Diagnostic::problem(format!("raw/{}", key.path), "the file changed while it was imported").hint("import again")));
+    };
+    let record_text = raw_file.text.get(reading.span.clone()).unwrap_or(&raw_file.text);
+    if let Err(what) = reading.account.verify(record_text, &reading) {
+        let what = format!("words would be lost: {what}");
+        return Ok(Some(Diagnostic::problem(format!("raw/{}", key.path), what).hint("the record is left out; please report this")));
+    }
+    let mut front = reading.front;
+    if let Some(other) = reading.other_date {
+        if dates.day_first {
+            front.date = Some(other);
+        }
+        if dates.undecided && !front.inferred.iter().any(|name| name == "date") {
+            front.inferred.push("date".to_owned());
+        }
+    }
+    front.id = job.id.clone();
+    front.slug = job.slug.clone();
+    let kept = job.aliases.iter().filter(|alias| !front.aliases.contains(alias)).cloned().collect::<Vec<_>>();
+    front.aliases.extend(kept);
+    front.raw = Some(RawReference {
+        path: key.path.clone(),
+        record: key.record.clone(),
+        blake3: job.record.blake3.clone(),
+        layout: raw_file.layout.to_owned(),
+        written: String::new(),
+    });
+    let path = job.path.clone().unwrap_or_else(|| free_path(site, job, front.date));
+    save(&path, &front_matter::write_sealed(Article { front, body: reading.body }))?;
+    Ok(None)
+}
+
+/// `content/articles/2021/07/slug.md`; with the id where a file lies there already.
+fn free_path(site: &Site, job: &Job, date: Option<crate::model::Date>) -> std::path::PathBuf {
+    let period = match Period::of(date) {
+        Period::Day(year, month, _) => Period::Month(year, month),
+        other => other,
+    };
+    let folder = site.content().join("articles").join(period.folder());
+    let slug = job.slug.as_deref().unwrap_or(&job.id);
+    let path = folder.join(format!("{slug}.md"));
+    match path.exists() {
+        true => folder.join(format!("{slug}-{}.md", job.record.key.digest())),
+        false => path,
+    }
+}
+
+/// Writes a file so that nobody ever reads half of it.
+fn save(path: &Path, text: &str) -> Result<()> {
+    let failed = |e: std::io::Error| Diagnostic::io(path, "write the article", &e);
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = match tempfile::NamedTempFile::new_in(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            std::fs::create_dir_all(folder).map_err(failed)?;
+            tempfile::NamedTempFile::new_in(folder)
+        }
+        made => made,
+    }
+    .map_err(failed)?;
+    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(failed)?;
+    set_readable(&file).map_err(failed)?;
+    file.persist(path).map_err(|e| failed(e.error))?;
+    Ok(())
+}
+
+/// Temporary files are for their owner alone; articles are for everyone whom the folder lets in.
+#[cfg(unix)]
+fn set_readable(file: &tempfile::NamedTempFile) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn set_readable(_: &tempfile::NamedTempFile) -> std::io::Result<()> {
+    Ok(())
+}
+
+fn remove(site: &Site, path: &Path) -> Result<()> {
+    std::fs::remove_file(path).map_err(|e| Diagnostic::io(path, "remove the article of a vanished record", &e))?;
+    // A folder that is empty now goes too, but never `content/` itself.
+    for folder in path.ancestors().skip(1).take_while(|folder| *folder != site.content()) {
+        if std::fs::remove_dir(folder).is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// An edited article is never written over, unless a person said so by name.
+fn renew_edited(
+    jobs: &mut Vec<Job>,
+    imported: &mut Imported,
+    record: Record,
+    existing: Existing,
+    same_text: bool,
+    options: &Options,
+) -> Result<()> {
+    let moved = record.key != existing.key();
+    match (same_text, options.take_raw) {
+        (true, _) if !moved => {}
+        (true, _) => {
+            repoint(&existing, &record)?;
+            imported.moved += 1;
+        }
+        (false, Some(true)) => {
+            imported.changed += 1;
+            jobs.push(Job::renewing(record, &existing));
+        }
+        (false, Some(false)) => repoint(&existing, &record)?,
+        (false, None) => {
+            let what = format!("the record `raw/{}` changed, and so did this article by hand", record.key.path);
+            let hint = format!("`backfile import --take raw {0}` lets the record win, `--take mine {0}` the edit", record.key.path);
+            imported.diagnostics.push(Diagnostic::problem(format!("content/{}", existing.file), what).hint(hint));
+        }
+    }
+    Ok(())
+}
+
+/// Points an edited article at its record as it is now; nothing else in the file is touched.
+fn repoint(existing: &Existing, record: &Record) -> Result<()> {
+    let failed = |e: std::io::Error| Diagnostic::io(&existing.path, "update the article", &e);
+    let text = std::fs::read_to_string(&existing.path).map_err(failed)?;
+    let end = front_matter::split(&text).map_or(0, |parts| parts.body_at);
+    let raw = RawReference { path: record.key.path.clone(), record: record.key.record.clone(), blake3: record.blake3.clone(), ..existing.raw.clone() };
+    let front = front_matter::replace_raw(&text[..end], &raw);
+    save(&existing.path, &(front + &text[end..]))
+}
+
+fn gone_but_edited(existing: &Existing) -> Diagnostic {
+    let what = format!("its record `raw/{}` is gone; the article was edited, so it stays", existing.raw.path);
+    Diagnostic::warning(format!("content/{}", existing.file), what).hint("remove the key `raw` to make it yours, or the file")
+}
+
+/// Where `raw/` or a top folder of it is absent or empty, a disk is more likely unmounted than an archive deleted.
+fn hold_absent_folders(steps: &mut Vec<Step>, files: &[String]) {
+    let top = |path: &str| path.split_once('/').map(|(folder, _)| folder.to_owned());
+    let present: BTreeSet<Option<String>> = files.iter().map(|file| top(file)).collect();
+    steps.retain(|step| match step {
+        Step::Gone(existing) => {
+            let folder = top(&existing.raw.path);
+            folder.is_none() || present.contains(&folder)
+        }
+        _ => true,
+    });
+}
+
+fn guard_removals(steps: &[Step], all: usize, prune: bool) -> Result<()> {
+    let removed = steps.iter().filter(|step| matches!(step, Step::Gone(existing) if !existing.edited)).count();
+    if prune || removed <= FEW || removed * 10 <= all {
+        return Ok(());
+    }
+    let what = format!("{removed} of {all} records are gone; their articles would be removed");
+    Err(Failure::from(Diagnostic::error("raw", what).hint("`backfile import --prune` removes them; nothing was changed")))
+}

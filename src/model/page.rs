@@ -33,7 +33,8 @@ pub enum PageContent {
     /// A template, all that it sees, and the bodies that are rendered into it.
     Template {
         name: &'static str,
-        context: tera::Context,
+        /// Names and values, in a fixed order.
+        context: Vec<(&'static str, tera::Value)>,
         bodies: Vec<BodyReference>,
     },
     /// A file, byte for byte.

@@ -9,3 +9,19 @@ mod words;
 
 pub use file::Definition;
 pub use matching::Matcher;
+
+use crate::diagnostics::{Diagnostic, Result};
+use crate::site::{Site, TOPICS};
+
+/// The topics that `topics.toml` defines; none where it is not there.
+///
+/// # Errors
+/// Where the file cannot be read or means nothing.
+pub fn load(site: &Site) -> Result<Vec<Definition>> {
+    let path = site.topics_file();
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(file::read(TOPICS, &text)?),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(Diagnostic::io(&path, "read the topics", &error).into()),
+    }
+}

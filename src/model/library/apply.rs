@@ -253,7 +253,7 @@ impl Library {
     }
 
     /// Whether a path belongs to something that no article may displace.
-    fn is_taken(&self, path: &str) -> bool {
+    pub(super) fn is_taken(&self, path: &str) -> bool {
         self.page_paths.contains_key(path)
             || self.statics.contains_key(path)
             || FIXED_PATHS.contains(&path)

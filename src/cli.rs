@@ -1,0 +1,118 @@
+//! The command line: what a person may say.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Turns a folder of raw articles into a browsable website.
+///
+/// Put articles into a folder `raw/`, run `backfile build`, open `public/index.html`.
+#[derive(Debug, Parser)]
+#[command(name = "backfile", version, max_term_width = 100, after_help = "Exit status: 0 done; 1 done, but some content has problems, each listed; 2 not done.")]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// What holds for every command.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// The site's folder.
+    #[arg(long, global = true, value_name = "DIR", default_value = ".", hide_default_value = true)]
+    pub site: PathBuf,
+
+    /// Print one JSON object on stdout, for scripts.
+    #[arg(long, global = true)]
+    pub json: bool,
+
+    /// Say only what is wrong.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// List every diagnostic, however many.
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a site to start from.
+    New(New),
+    /// Turn raw records into Markdown: raw/ → content/.
+    Import(Import),
+    /// List topics; propose them anew; say why an article has the topics it has.
+    Topics(Topics),
+    /// Import what is new and make the website: content/ → public/.
+    Build(Build),
+    /// Show the website on this computer; it follows every change as you save.
+    Serve(Serve),
+}
+
+#[derive(Debug, Args)]
+pub struct New {
+    /// The folder to make; it must not be there, or be empty.
+    pub dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+An article whose raw record changed is written again, unless a person edited it: then both are kept
+until you say which one holds, with --take raw or --take mine.")]
+pub struct Import {
+    /// Files or folders below raw/; all of it where none is named.
+    pub paths: Vec<PathBuf>,
+
+    /// Where a record changed and its article was edited: let the record win, or the edit.
+    #[arg(long, value_name = "WHICH", value_enum, requires = "paths")]
+    pub take: Option<Take>,
+
+    /// Remove the articles of vanished records, however many.
+    #[arg(long)]
+    pub prune: bool,
+
+    /// Import everything again, as after a new version of the program; edited articles stay.
+    #[arg(long)]
+    pub again: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Take {
+    /// The record, as it is now; the edit is lost.
+    Raw,
+    /// The article, as it was edited.
+    Mine,
+}
+
+#[derive(Debug, Args)]
+pub struct Topics {
+    #[command(subcommand)]
+    pub command: Option<TopicsCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TopicsCommand {
+    /// Propose topics from the archive and write them to topics.toml; those that are there stay as they are.
+    Discover,
+    /// Say why an article has the topics it has.
+    Explain {
+        /// Its id, its file or its path on the website.
+        article: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Build {
+    /// Where the website goes.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The port on 127.0.0.1; the next free one where it is taken.
+    #[arg(long, default_value_t = 4321)]
+    pub port: u16,
+}

@@ -1,0 +1,105 @@
+//! How every command speaks: results on stdout, diagnostics and progress on stderr, one exit status.
+
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+use serde_json::{Map, Value, json};
+
+use crate::cli::Global;
+use crate::diagnostics::{Diagnostic, Failure, Result, Severity};
+
+/// How many diagnostics are shown where nobody asked for all.
+const SHOWN: usize = 20;
+
+/// What a command did.
+#[derive(Debug, Default)]
+pub struct Done {
+    /// For people: a line each.
+    pub lines: Vec<String>,
+    /// For scripts.
+    pub json: Map<String, Value>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Prints what a command did, and gives the exit status: 0 done, 1 done with problems, 2 not done.
+pub fn exit(outcome: Result<Done>, global: &Global) -> ExitCode {
+    let (done, status) = match outcome {
+        Ok(done) => {
+            let problems = done.diagnostics.iter().any(|d| d.severity >= Severity::Problem);
+            (done, u8::from(problems))
+        }
+        Err(Failure(diagnostics)) => (Done { diagnostics, ..Done::default() }, 2),
+    };
+    if global.json {
+        let mut object = done.json;
+        object.insert("status".into(), status.into());
+        object.insert("diagnostics".into(), json!(done.diagnostics));
+        print(&format!("{}\n", Value::Object(object)));
+        return ExitCode::from(status);
+    }
+    show(&done.diagnostics, global);
+    if !global.quiet {
+        let lines: String = done.lines.iter().map(|line| format!("{line}\n")).collect();
+        print(&lines);
+    }
+    ExitCode::from(status)
+}
+
+/// Writes to stdout; a reader that went away, as `head` does, is no error.
+fn print(text: &str) {
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Shows diagnostics on stderr, the heavy ones first.
+pub fn show(diagnostics: &[Diagnostic], global: &Global) {
+    let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
+    sorted.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.cmp(b)));
+    let shown = if global.verbose { sorted.len() } else { SHOWN };
+    let mut stderr = anstream::stderr();
+    for diagnostic in sorted.iter().take(shown) {
+        let _ = writeln!(stderr, "{}\n", diagnostic.render(true));
+    }
+    if sorted.len() > shown {
+        let _ = writeln!(stderr, "and {} more; -v lists all of them\n", sorted.len() - shown);
+    }
+}
+
+/// A bar on stderr for long work, where stderr is a terminal and nobody asked for quiet.
+pub fn progress(global: &Global, what: &str) -> indicatif::ProgressBar {
+    if global.quiet || global.json || !std::io::stderr().is_terminal() {
+        return indicatif::ProgressBar::hidden();
+    }
+    let bar = indicatif::ProgressBar::new(0).with_message(what.to_owned());
+    if let Ok(style) = indicatif::ProgressStyle::with_template("{msg} {bar:30} {pos}/{len}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// `1 article`, `3 articles`.
+pub fn count(number: usize, one: &str) -> String {
+    let plural = match one.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{one}s"),
+    };
+    format!("{} {}", grouped(number), if number == 1 { one } else { &plural })
+}
+
+/// A number with a thin space between thousands, as print does.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    groups.join("\u{202f}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_read_well() {
+        assert_eq!(count(1, "article"), "1 article");
+        assert_eq!(count(1_234_567, "query"), "1\u{202f}234\u{202f}567 queries");
+    }
+}
