@@ -2,9 +2,14 @@
 //! The story is told in `build/mod.rs`; the words are those of `docs/architecture.md`.
 
 pub mod build;
+pub mod cli;
+pub mod commands;
 pub mod config;
 pub mod diagnostics;
 pub mod front_matter;
+pub mod import;
 pub mod model;
+pub mod preview;
 pub mod site;
+pub mod sources;
 pub mod topics;

@@ -25,7 +25,6 @@ use rayon::prelude::*;
 
 pub use pages::{Key, View};
 pub use render::Renderer;
-pub use scan::{Source, list};
 pub use theme::Theme;
 pub use write::Counts;
 

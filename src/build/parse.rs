@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::markdown;
-use super::scan::{Scanned, Source};
+use super::scan::Scanned;
 use super::summary;
 use crate::diagnostics::Diagnostic;
 use crate::front_matter;
@@ -11,6 +11,7 @@ use crate::model::card::{BodyLink, Digest, HandPage, Mention, OwnPage};
 use crate::model::library::{Change, Found};
 use crate::model::slug::slug;
 use crate::model::{Article, Entry};
+use crate::sources::Source;
 use crate::topics::Matcher;
 
 /// The largest file of `content/` that is read, in bytes: above it lies no article but an accident.

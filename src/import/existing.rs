@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use super::records::Key;
-use crate::build::{Source, list};
 use crate::diagnostics::Result;
 use crate::front_matter;
 use crate::model::RawReference;
 use crate::site::Site;
+use crate::sources::{Source, list};
 
 /// An article that was imported.
 #[derive(Debug, Clone)]

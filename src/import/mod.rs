@@ -21,12 +21,12 @@ use existing::{Existing, Shelf};
 use identify::Step;
 use records::Record;
 
-use crate::build::Source;
 use crate::diagnostics::{Diagnostic, Failure, Result};
 use crate::front_matter;
 use crate::model::slug::slug;
 use crate::model::{Article, Period, RawReference};
 use crate::site::Site;
+use crate::sources::Source;
 
 /// Removing more than this many articles, and more than a tenth of all, wants a person's word.
 const FEW: usize = 10;

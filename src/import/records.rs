@@ -6,9 +6,10 @@ use rayon::prelude::*;
 use super::decode::{NotText, decode};
 use super::layouts::{LAYOUTS, RawText};
 use super::reading::{DayMonthEvidence, Reading};
-use crate::build::Source;
+
 use crate::diagnostics::{Diagnostic, Result, Severity};
 use crate::site::Site;
+use crate::sources::{self, Source};
 
 /// How import knows a record: its file, and its own id there or the beginning of its digest.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -61,7 +62,7 @@ pub struct Records {
 /// Where the folder cannot be listed, or a glob of the settings cannot be understood.
 pub fn read(site: &Site, wanted: &[String]) -> Result<Records> {
     let ignored = globs(&site.settings.import.ignore)?;
-    let sources = crate::build::list(&site.raw())?;
+    let sources = sources::list(&site.raw())?;
     let mut found = Records { files: sources.iter().map(|s| s.file.clone()).collect(), ..Records::default() };
     let is_wanted = |file: &str| {
         let below = |folder: &String| file == folder || file.strip_prefix(folder.as_str()).is_some_and(|r| r.starts_with('/'));

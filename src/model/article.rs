@@ -121,7 +121,7 @@ impl<'de> Deserialize<'de> for FrontMatter {
 }
 
 /// A list of texts, also where a person wrote one text or nothing.
-struct Many(Vec<String>);
+pub(crate) struct Many(pub(crate) Vec<String>);
 
 impl<'de> Deserialize<'de> for Many {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

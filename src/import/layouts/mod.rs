@@ -5,7 +5,9 @@ use crate::diagnostics::Diagnostic;
 use crate::import::reading::Reading;
 
 mod label_block;
+mod labels;
 mod markdown;
+mod text;
 mod titled_text;
 
 /// One raw file, decoded.

@@ -1,8 +1,11 @@
 //! Front matter on disk: YAML between `---` lines or TOML between `+++` lines, then Markdown.
 //! Knows both spellings and how to write ours; never knows what the fields mean.
 
+mod open;
+
 use std::fmt::Write as _;
 
+pub use open::{OpenFront, read_open};
 use serde::Deserialize as _;
 
 use crate::diagnostics::Diagnostic;
@@ -96,21 +99,24 @@ pub fn read_front(path: &str, text: &str, parts: &Parts<'_>) -> Result<FrontMatt
 }
 
 fn read_yaml(path: &str, text: &str, parts: &Parts<'_>) -> Result<FrontMatter, Diagnostic> {
-    let options = serde_saphyr::options! {
+    serde_saphyr::from_str_with_options(parts.front, options()).map_err(|error| yaml_diagnostic(path, text, parts, &error))
+}
+
+fn options() -> serde_saphyr::Options {
+    serde_saphyr::options! {
         leading_zero_numbers_as_strings: true,
         underscored_numbers_as_strings: true,
         with_snippet: false,
-    };
-    serde_saphyr::from_str_with_options(parts.front, options).map_err(|error| {
-        let what = format!("the front matter cannot be read: {}", yaml_words(&error));
-        let lines_before = text[..parts.front_at].lines().count();
-        let (line, column) = error
-            .location()
-            .map_or((1, 1), |l| (l.line() as usize, l.column() as usize));
-        Diagnostic::problem(path, what)
-            .at(text, lines_before + line.max(1), column.max(1))
-            .hint("put values with special characters in quotes, and indent lists alike")
-    })
+    }
+}
+
+fn yaml_diagnostic(path: &str, text: &str, parts: &Parts<'_>, error: &serde_saphyr::Error) -> Diagnostic {
+    let what = format!("the front matter cannot be read: {}", yaml_words(error));
+    let lines_before = text[..parts.front_at].lines().count();
+    let (line, column) = error.location().map_or((1, 1), |l| (l.line() as usize, l.column() as usize));
+    Diagnostic::problem(path, what)
+        .at(text, lines_before + line.max(1), column.max(1))
+        .hint("put values with special characters in quotes, and indent lists alike")
 }
 
 /// The parser's message without its own place, which is counted from the front matter's first line.
@@ -129,15 +135,20 @@ fn yaml_words(error: &serde_saphyr::Error) -> String {
 }
 
 fn read_toml(path: &str, text: &str, parts: &Parts<'_>) -> Result<FrontMatter, Diagnostic> {
-    let at = |span: Option<std::ops::Range<usize>>, what: &str| {
-        let byte = parts.front_at + span.map_or(0, |s| s.start);
-        Diagnostic::problem(path, format!("the front matter cannot be read: {what}"))
-            .at_byte(text, byte)
-            .hint("values in TOML are quoted: `title = \"…\"`")
-    };
-    let table: toml::Table = toml::from_str(parts.front).map_err(|e| at(e.span(), e.message()))?;
-    let value = serde_json::Value::Object(crate::config::json_map(table));
-    FrontMatter::deserialize(value).map_err(|e| at(None, &e.to_string()))
+    let table = read_toml_table(path, text, parts)?;
+    FrontMatter::deserialize(serde_json::Value::Object(table)).map_err(|e| toml_diagnostic(path, text, parts, None, &e.to_string()))
+}
+
+fn read_toml_table(path: &str, text: &str, parts: &Parts<'_>) -> Result<serde_json::Map<String, serde_json::Value>, Diagnostic> {
+    let table: toml::Table =
+        toml::from_str(parts.front).map_err(|e| toml_diagnostic(path, text, parts, e.span(), e.message()))?;
+    Ok(crate::config::json_map(table))
+}
+
+fn toml_diagnostic(path: &str, text: &str, parts: &Parts<'_>, span: Option<std::ops::Range<usize>>, what: &str) -> Diagnostic {
+    Diagnostic::problem(path, format!("the front matter cannot be read: {what}"))
+        .at_byte(text, parts.front_at + span.map_or(0, |s| s.start))
+        .hint("values in TOML are quoted: `title = \"…\"`")
 }
 
 /// Writes a whole Markdown file with YAML front matter, the known keys in the design's order.

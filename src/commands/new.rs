@@ -1,0 +1,55 @@
+//! `backfile new`
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::report::Done;
+use crate::cli::{Global, New};
+use crate::diagnostics::{Diagnostic, Result};
+
+const SETTINGS: &str = "\
+# Every setting has a default; docs/settings.md lists them all.
+
+[site]
+title = \"My archive\"
+description = \"\"
+language = \"en\"
+# The address where readers will find it; feeds and the sitemap need it.
+# base_url = \"https://example.org\"
+";
+
+const ABOUT: &str = "\
+---
+title: About this archive
+---
+
+Say here what the archive holds, where it came from, and how to reach you.
+";
+
+pub fn run(args: &New, _: &Global) -> Result<Done> {
+    let dir = &args.dir;
+    let failed = |path: &Path| {
+        let path = path.to_path_buf();
+        move |e: std::io::Error| Diagnostic::io(&path, "make the site", &e)
+    };
+    std::fs::create_dir_all(dir).map_err(failed(dir))?;
+    if std::fs::read_dir(dir).map_err(failed(dir))?.next().is_some() {
+        return Err(Diagnostic::error(dir.display().to_string(), "the folder is not empty").hint("name a new folder").into());
+    }
+    for folder in ["raw", "content"] {
+        let path = dir.join(folder);
+        std::fs::create_dir(&path).map_err(failed(&path))?;
+    }
+    for (name, text) in [("backfile.toml", SETTINGS), ("content/about.md", ABOUT)] {
+        let path = dir.join(name);
+        std::fs::write(&path, text).map_err(failed(&path))?;
+    }
+    let shown = dir.display();
+    let lines = vec![
+        format!("made {shown}"),
+        format!("put your articles into {shown}/raw, then run: backfile build --site {shown}"),
+    ];
+    let json = json!({ "site": shown.to_string() });
+    Ok(Done { lines, json: json.as_object().cloned().unwrap_or_default(), diagnostics: Vec::new() })
+}

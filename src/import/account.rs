@@ -1,0 +1,99 @@
+//! Where each word of a record went: label, field, body or removed, exactly one of them (law 3).
+//!
+//! A layout keeps the account while it reads; `verify` then checks it against the record and the result,
+//! so that a layout that loses a word cannot write an article.
+
+use std::ops::Range;
+
+use super::markdown;
+use super::reading::Reading;
+
+/// Where a stretch of the record went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Went {
+    /// A label such as `Title:`, or a mark such as `---`.
+    Label,
+    /// The value of a field, as it stands or as its normal form.
+    Field,
+    Body,
+    /// Set aside as page debris.
+    Removed,
+}
+
+/// Stretches of a record's text in order, and where each went. White space between them belongs to none.
+#[derive(Debug, Clone, Default)]
+pub struct Account {
+    entries: Vec<(Range<usize>, Went)>,
+    /// Whether the body is the record's own Markdown rather than text that was escaped.
+    pub verbatim: bool,
+}
+
+/// How many words went where.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub label: usize,
+    pub field: usize,
+    pub body: usize,
+    pub removed: usize,
+}
+
+impl Account {
+    /// Notes where the bytes of a stretch went.
+    pub fn note(&mut self, stretch: Range<usize>, went: Went) {
+        if !stretch.is_empty() {
+            self.entries.push((stretch, went));
+        }
+    }
+
+    /// Checks that every word of `record` is in exactly one stretch, that the body holds the body's words in order,
+    /// and `removed` the removed ones.
+    ///
+    /// # Errors
+    /// The first word that is not accounted for, in words for a person.
+    pub fn verify(&self, record: &str, reading: &Reading) -> Result<Counts, String> {
+        let mut entries = self.entries.clone();
+        entries.sort_unstable_by_key(|(stretch, _)| stretch.start);
+        let mut counts = Counts::default();
+        let (mut body, mut removed): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+        let mut at = 0;
+        for (stretch, went) in entries {
+            let before = record.get(at..stretch.start).ok_or("two parts of the record overlap")?;
+            no_words(before)?;
+            let words = record.get(stretch.clone()).ok_or("a part lies outside the record")?.split_whitespace();
+            match went {
+                Went::Label => counts.label += words.count(),
+                Went::Field => counts.field += words.count(),
+                Went::Body => body.extend(words),
+                Went::Removed => removed.extend(words),
+            }
+            at = stretch.end;
+        }
+        no_words(record.get(at..).unwrap_or_default())?;
+        (counts.body, counts.removed) = (body.len(), removed.len());
+        let plain = if self.verbatim { reading.body.clone() } else { markdown::plain(&reading.body) };
+        same(&body.concat(), &plain, "the body")?;
+        same(&removed.concat(), &reading.front.removed.concat(), "what was removed")?;
+        Ok(counts)
+    }
+}
+
+fn no_words(text: &str) -> Result<(), String> {
+    match text.split_whitespace().next() {
+        Some(word) => Err(format!("`{word}` is in no part of the article")),
+        None => Ok(()),
+    }
+}
+
+/// Compares letters, not the white space between them, which repairs may change.
+fn same(expected: &str, made: &str, what: &str) -> Result<(), String> {
+    let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<Vec<_>>();
+    let (expected, made) = (letters(expected), letters(made));
+    match expected.iter().zip(&made).position(|(a, b)| a != b) {
+        None if expected.len() == made.len() => Ok(()),
+        at => {
+            let at = at.unwrap_or(expected.len().min(made.len()));
+            let near: String = expected[at.saturating_sub(20)..].iter().take(40).collect();
+            Err(format!("{what} differs from the record near `{near}`"))
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Label block: labels with their values above the text, as scrapers of newswires write them.
+
+use super::labels::{self, Field, Label};
+use super::text::{Line, Lines, first_words, infer, set_body, set_date};
+use super::{Layout, RawText};
+use crate::diagnostics::Diagnostic;
+use crate::import::account::Went;
+use crate::import::reading::Reading;
+use crate::import::repair::{byline, dates};
+
+pub struct LabelBlock;
+
+/// How many lines of the beginning decide whether this is a label block.
+const LOOKED_AT: usize = 12;
+
+/// A longer line is no title.
+const LONGEST_TITLE: usize = 300;
+
+impl Layout for LabelBlock {
+    fn name(&self) -> &'static str {
+        "label block"
+    }
+
+    /// Two different known labels at the beginning, or one and a line that is a date. One line may stand
+    /// above them: the title.
+    fn recognises(&self, raw: &RawText<'_>) -> bool {
+        let mut fields: Vec<Field> = Vec::new();
+        let mut others = 0;
+        let mut dated = false;
+        let lines = raw.text.lines().map(str::trim).filter(|line| !line.is_empty());
+        for line in lines.take(LOOKED_AT) {
+            match labels::read(line).and_then(|label| label.field) {
+                Some(field) if !fields.contains(&field) => fields.push(field),
+                Some(_) => {}
+                None if dates::read(line).is_some() => dated = true,
+                // A value on a line of its own, or the title; prose has more of these than labels.
+                None => others += 1,
+            }
+            if fields.len() + usize::from(dated) >= 2 && others <= 2 + fields.len() {
+                return true;
+            }
+            if others > 2 + fields.len() {
+                return false;
+            }
+        }
+        false
+    }
+
+    fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
+        let mut reading = Reading::default();
+        let mut lines = Lines::of(raw.text);
+        let body_at = read_head(&mut reading, &mut lines);
+        set_body(&mut reading, raw.text, body_at);
+        if reading.front.title.is_empty() {
+            reading.front.title = first_words(&reading.body);
+            infer(&mut reading, "title");
+        }
+        Ok(vec![reading])
+    }
+}
+
+/// Reads labels, dates and the title, in whatever order; gives the byte where the body begins.
+fn read_head(reading: &mut Reading, lines: &mut Lines<'_>) -> usize {
+    let mut labelled = false;
+    loop {
+        lines.skip_blank();
+        let at = lines.at();
+        let Some(line) = lines.peek() else { return at };
+        let label = labels::read(line.text).filter(|l| l.field.is_some() || (labelled && reading.front.title.is_empty()));
+        if let Some(label) = label {
+            labelled = true;
+            lines.skip();
+            note_label(reading, &line, label);
+            if label.field == Some(Field::Body) {
+                // What stands behind the label is the first line of the body.
+                return line.range.end - label.value.len();
+            }
+            let value = if label.value.is_empty() { value_below(lines, label) } else { Some((label.value, value_range(&line, label))) };
+            if let Some((text, range)) = value {
+                reading.account.note(range, Went::Field);
+                set(reading, label, text);
+            }
+        } else if let Some(date) = dates::read(line.text).filter(|_| reading.front.date.is_none()) {
+            take_field(reading, lines, &line);
+            set_date(reading, date);
+        } else if let Some(authors) = byline::read(line.text).filter(|_| reading.front.authors.is_empty()) {
+            take_field(reading, lines, &line);
+            reading.front.authors = authors;
+        } else if reading.front.title.is_empty() && is_title(lines, &line) {
+            take_field(reading, lines, &line);
+            reading.front.title = line.text.to_owned();
+        } else {
+            return at;
+        }
+    }
+}
+
+fn take_field(reading: &mut Reading, lines: &mut Lines<'_>, line: &Line<'_>) {
+    lines.skip();
+    reading.account.note(line.range.clone(), Went::Field);
+}
+
+fn note_label(reading: &mut Reading, line: &Line<'_>, label: Label<'_>) {
+    reading.account.note(line.range.start..line.range.end - label.value.len(), Went::Label);
+}
+
+fn value_range(line: &Line<'_>, label: Label<'_>) -> std::ops::Range<usize> {
+    line.range.end - label.value.len()..line.range.end
+}
+
+/// The line below a label without a value, where it can be its value: not blank, no label, and no date
+/// where none is asked for.
+fn value_below<'a>(lines: &mut Lines<'a>, label: Label<'_>) -> Option<(&'a str, std::ops::Range<usize>)> {
+    let line = lines.peek().filter(|line| !line.text.is_empty() && line.text.len() <= LONGEST_TITLE)?;
+    let is_label = labels::read(line.text).is_some_and(|l| l.field.is_some() || l.value.is_empty());
+    let is_date = dates::read(line.text).is_some();
+    let wants_date = matches!(label.field, Some(Field::Date | Field::Id) | None);
+    if is_label || (is_date && !wants_date) {
+        return None;
+    }
+    lines.skip();
+    Some((line.text, line.range))
+}
+
+/// A line with a blank line or the body's label below it, and more text after that.
+fn is_title(lines: &Lines<'_>, line: &Line<'_>) -> bool {
+    if line.text.len() > LONGEST_TITLE {
+        return false;
+    }
+    let mut after = lines.clone();
+    after.skip();
+    let parted = after.skip_blank();
+    after.peek().is_some_and(|next| parted || labels::read(next.text).is_some_and(|l| l.field.is_some()))
+}
+
+fn set(reading: &mut Reading, label: Label<'_>, value: &str) {
+    let front = &mut reading.front;
+    let text = || Some(value.to_owned());
+    match label.field {
+        Some(Field::Id) if front.id.is_empty() => front.id = value.to_owned(),
+        Some(Field::Title) if front.title.is_empty() => front.title = value.to_owned(),
+        Some(Field::Date) if front.date.is_none() => match dates::read(value) {
+            Some(date) => set_date(reading, date),
+            None => keep(reading, "date_text", value),
+        },
+        Some(Field::Authors) => front.authors.extend(byline::names(value)),
+        Some(Field::Topics) => {
+            let names = value.split([',', ';', '|']).map(str::trim).filter(|name| !name.is_empty());
+            front.topics.extend(names.map(str::to_owned));
+        }
+        Some(Field::Source) if front.source.is_none() => front.source = text(),
+        Some(Field::Place) if front.place.is_none() => front.place = text(),
+        Some(Field::Lang) if front.lang.is_none() && value.len() <= 12 && !value.contains(' ') => front.lang = Some(value.to_lowercase()),
+        Some(Field::Summary) if front.summary.is_none() => front.summary = text(),
+        Some(Field::Url) => keep(reading, "url", value),
+        _ => keep(reading, &label.text.to_lowercase().replace([' ', '-', '.'], "_"), value),
+    }
+}
+
+/// Keeps a value that no known field takes; a key that comes again becomes a list.
+fn keep(reading: &mut Reading, key: &str, value: &str) {
+    use serde_json::Value;
+    match reading.front.extra.get_mut(key) {
+        None => {
+            reading.front.extra.insert(key.to_owned(), value.into());
+        }
+        Some(Value::Array(values)) => values.push(value.into()),
+        Some(first) => *first = Value::Array(vec![first.take(), value.into()]),
+    }
+}

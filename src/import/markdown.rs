@@ -1,0 +1,122 @@
+//! Plain text → Markdown that reads as it was written, and back.
+
+use pulldown_cmark::{Event, Options, Parser};
+
+/// Paragraphs of a text as Markdown, a blank line between them.
+pub fn paragraphs<T: AsRef<str>>(paragraphs: impl IntoIterator<Item = T>) -> String {
+    let mut out = String::new();
+    for paragraph in paragraphs {
+        let paragraph = paragraph.as_ref().trim();
+        if paragraph.is_empty() {
+            continue;
+        }
+        if !out.is_empty() {
+            out.push_str("\n\n");
+        }
+        escape_into(&mut out, paragraph);
+    }
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
+/// One paragraph, on one line: words parted by single blanks, everything that Markdown would read as markup escaped.
+fn escape_into(out: &mut String, paragraph: &str) {
+    for (rank, word) in paragraph.split_whitespace().enumerate() {
+        if rank > 0 {
+            out.push(' ');
+        }
+        if rank == 0 && starts_block(word) {
+            escape_start(out, word);
+        } else {
+            escape_word(out, word);
+        }
+    }
+}
+
+/// Whether a word at the start of a line would begin a list, a heading, a quotation, a table or a rule.
+fn starts_block(word: &str) -> bool {
+    let digits = word.trim_start_matches(|c: char| c.is_ascii_digit());
+    let ordered = digits.len() < word.len() && digits.starts_with(['.', ')']);
+    ordered || word.starts_with(['-', '+', '=', '#', '>', '|', ':', '~'])
+}
+
+fn escape_start(out: &mut String, word: &str) {
+    let mark = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
+    out.push_str(&word[..mark]);
+    let mut rest = word[mark..].chars();
+    if let Some(first) = rest.next() {
+        out.push('\\');
+        out.push(first);
+    }
+    escape_word(out, rest.as_str());
+}
+
+fn escape_word(out: &mut String, word: &str) {
+    let mut before = ' ';
+    let mut chars = word.chars().peekable();
+    while let Some(c) = chars.next() {
+        let after = chars.peek().copied().unwrap_or(' ');
+        let is_markup = match c {
+            '\\' => after.is_ascii_punctuation() || after == ' ',
+            '*' | '`' | '[' | ']' | '<' | '|' | '~' | '$' => true,
+            // Inside a word an underscore is a letter.
+            '_' => !(before.is_alphanumeric() && after.is_alphanumeric()),
+            '&' => after == '#' || after.is_ascii_alphabetic(),
+            '!' => after == '[',
+            _ => false,
+        };
+        if is_markup {
+            out.push('\\');
+        }
+        // Markdown puts U+FFFD in the place of NUL; a reader sees nothing either way.
+        out.push(if c == '\0' { '\u{fffd}' } else { c });
+        before = c;
+    }
+}
+
+/// The words of Markdown without its markup.
+pub fn plain(markdown: &str) -> String {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let mut out = String::with_capacity(markdown.len());
+    for event in Parser::new_ext(markdown, options) {
+        match event {
+            Event::Text(text) | Event::Code(text) => out.push_str(&text),
+            Event::SoftBreak | Event::HardBreak | Event::End(_) => out.push(' '),
+            _ => {}
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn letters(text: &str) -> String {
+        text.chars().filter(|c| !c.is_whitespace()).map(|c| if c == '\0' { '\u{fffd}' } else { c }).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #[test]
+        fn any_text_reads_as_it_was_written(text in "([ \\na-c\\*_\\[\\]<>&#`\\\\!\\-+=|~:.()0-9\"';/$^]|\\PC){0,60}") {
+            let made = paragraphs([&text]);
+            prop_assert_eq!(letters(&plain(&made)), letters(&text), "{}", made);
+        }
+    }
+
+    #[test]
+    fn plain_prose_stays_plain() {
+        let text = "He said: \"No, 5 - 3 is 2; snake_case stays\" (really), at a+b = 7.";
+        assert_eq!(paragraphs([text]), format!("{text}\n"));
+    }
+
+    #[test]
+    fn markup_at_the_start_of_a_line_is_text() {
+        assert_eq!(paragraphs(["- one", "1. two", "# three", "> four"]), "\\- one\n\n1\\. two\n\n\\# three\n\n\\> four\n");
+    }
+}

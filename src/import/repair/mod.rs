@@ -1,0 +1,8 @@
+//! Repairs: pure functions that put right what scraping did to a text, one file a repair.
+
+pub mod byline;
+pub mod dateline;
+pub mod dates;
+pub mod debris;
+pub mod paragraphs;
+pub mod sentences;
