@@ -10,12 +10,12 @@ use super::prose;
 use super::words::{fold, stands_alone};
 
 /// A title says what an article is about: one mention there is enough to belong.
-const IN_TITLE: u32 = 4;
+pub(super) const IN_TITLE: u32 = 4;
 /// News puts what matters into the first paragraph; alone it is not enough, with one more mention it is.
-const IN_LEAD: u32 = 2;
+pub(super) const IN_LEAD: u32 = 2;
 const ELSEWHERE: u32 = 1;
 /// Mentions past this say nothing more, and a long article should not outweigh a title without end.
-const MOST_ELSEWHERE: u32 = 10;
+pub(super) const MOST_ELSEWHERE: u32 = 10;
 /// In characters: a first paragraph that goes on for longer is no lead.
 const LONGEST_LEAD: usize = 400;
 /// More topics than this on one article help nobody to browse.
