@@ -2,20 +2,22 @@
 //! Knows phrases and how much a mention weighs; never knows what was written in front matter.
 
 use std::collections::HashMap;
+use std::iter;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
 
 use super::file::Definition;
 use super::prose;
+use super::starts::Starts;
 use super::words::{fold, stands_alone};
 
 /// A title says what an article is about: one mention there is enough to belong.
-const IN_TITLE: u32 = 4;
+pub(super) const IN_TITLE: u32 = 4;
 /// News puts what matters into the first paragraph; alone it is not enough, with one more mention it is.
-const IN_LEAD: u32 = 2;
+pub(super) const IN_LEAD: u32 = 2;
 const ELSEWHERE: u32 = 1;
 /// Mentions past this say nothing more, and a long article should not outweigh a title without end.
-const MOST_ELSEWHERE: u32 = 10;
+pub(super) const MOST_ELSEWHERE: u32 = 10;
 /// In characters: a first paragraph that goes on for longer is no lead.
 const LONGEST_LEAD: usize = 400;
 /// More topics than this on one article help nobody to browse.
@@ -31,11 +33,21 @@ pub const THRESHOLD: u32 = 3;
 pub struct Matcher {
     /// None where there is no phrase at all.
     automaton: Option<AhoCorasick>,
-    /// For each pattern of the automaton, the phrases that it may stand for.
-    patterns: Vec<Vec<Phrase>>,
+    starts: Starts,
+    patterns: Vec<Pattern>,
     /// Folded ids, names and phrases.
     names: HashMap<String, usize>,
     threshold: u32,
+}
+
+/// One text that the automaton looks for.
+struct Pattern {
+    /// In bytes.
+    length: usize,
+    /// The phrases that it may stand for.
+    phrases: Vec<Phrase>,
+    /// The longest other pattern that it begins with.
+    shorter: Option<usize>,
 }
 
 struct Phrase {
@@ -64,19 +76,32 @@ impl Matcher {
     /// `threshold` is the strength from which an article belongs: [`THRESHOLD`], unless settings say otherwise.
     pub fn new(definitions: &[Definition], threshold: u32) -> Self {
         let mut texts = Vec::new();
-        let mut patterns: Vec<Vec<Phrase>> = Vec::new();
+        let mut patterns = Vec::new();
         let mut known = HashMap::new();
+        let mut starts = Starts::new();
         for (definition, phrase) in phrases(definitions) {
+            let has_capital = phrase.chars().any(char::is_uppercase);
             for pattern in spellings_to_search(&phrase) {
+                starts.insert(&pattern, !has_capital);
+                starts.insert(&pattern.to_uppercase(), false);
                 let at = *known
                     .entry(pattern.to_ascii_lowercase())
                     .or_insert_with(|| {
+                        patterns.push(Pattern {
+                            length: pattern.len(),
+                            phrases: Vec::new(),
+                            shorter: None,
+                        });
                         texts.push(pattern);
-                        patterns.push(Vec::new());
                         patterns.len() - 1
                     });
-                patterns[at].push(Phrase::new(definition, &phrase));
+                patterns[at].phrases.push(Phrase::new(definition, &phrase));
             }
+        }
+        for (text, pattern) in texts.iter().zip(&mut patterns) {
+            let small = text.to_ascii_lowercase();
+            let mut starts = small.char_indices().rev().map(|(at, _)| &small[..at]);
+            pattern.shorter = starts.find_map(|start| known.get(start).copied());
         }
         let kind = if texts.len() <= MOST_FAST_PHRASES {
             AhoCorasickKind::DFA
@@ -85,7 +110,8 @@ impl Matcher {
         };
         // Building fails only past two gigabytes of phrases, far more than a definition file may hold.
         let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
+            .match_kind(MatchKind::LeftmostLongest)
+            .start_kind(StartKind::Anchored)
             .ascii_case_insensitive(true)
             .kind(Some(kind))
             .build(&texts)
@@ -93,6 +119,7 @@ impl Matcher {
             .filter(|_| !texts.is_empty());
         Self {
             automaton,
+            starts,
             patterns,
             names: names(definitions),
             threshold: threshold.max(1),
@@ -139,32 +166,37 @@ impl Matcher {
 
     /// Calls `mention` with each definition that the text names and the byte where it does.
     ///
-    /// The automaton ignores ASCII case and boundaries and reports every overlap; what fails the smart case or
-    /// stands inside a word is dropped first, and only then does the leftmost and longest win.
-    /// The other order would let `New Yorker` hide `New York` where only the latter is what is written.
+    /// The automaton ignores the case of ASCII and where words end. Where the longest phrase that it finds fails
+    /// the smart case or ends inside a word, shorter ones that begin at the same place are tried:
+    /// `New Yorker` does not hide `New York`. Each phrase is short, so that this stays linear.
     fn each_mention(&self, text: &str, mut mention: impl FnMut(usize, usize)) {
         let Some(automaton) = &self.automaton else {
             return;
         };
-        let mut found: Vec<_> = automaton
-            .find_overlapping_iter(text)
-            .map(|m| (m.start(), m.end(), m.pattern().as_usize()))
-            .filter(|(start, end, pattern)| self.is_mention(text, *start, *end, *pattern))
-            .collect();
-        found.sort_unstable_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
-        let mut free_from = 0;
-        for (start, end, pattern) in found {
-            if start >= free_from {
-                free_from = end;
-                let written = &text[start..end];
-                let mut last = None;
-                for phrase in self.patterns[pattern]
-                    .iter()
-                    .filter(|phrase| phrase.fits(written))
-                {
-                    if last.replace(phrase.definition) != Some(phrase.definition) {
-                        mention(phrase.definition, start);
-                    }
+        let mut from = 0;
+        while let Some(start) = self.starts.next(text, from) {
+            from = start + 1;
+            let here = Input::new(text).range(start..).anchored(Anchored::Yes);
+            let Some(found) = automaton.find(here) else {
+                continue;
+            };
+            let mut candidates = iter::successors(Some(found.pattern().as_usize()), |at| {
+                self.patterns[*at].shorter
+            });
+            let longest = candidates
+                .find(|at| self.is_mention(text, start, start + self.patterns[*at].length, *at));
+            let Some(pattern) = longest.map(|at| &self.patterns[at]) else {
+                continue;
+            };
+            from = start + pattern.length;
+            let mut last = None;
+            for phrase in pattern
+                .phrases
+                .iter()
+                .filter(|phrase| phrase.fits(&text[start..from]))
+            {
+                if last.replace(phrase.definition) != Some(phrase.definition) {
+                    mention(phrase.definition, start);
                 }
             }
         }
@@ -173,6 +205,7 @@ impl Matcher {
     fn is_mention(&self, text: &str, start: usize, end: usize, pattern: usize) -> bool {
         stands_alone(text, start, end)
             && self.patterns[pattern]
+                .phrases
                 .iter()
                 .any(|phrase| phrase.fits(&text[start..end]))
             && !prose::in_address(text, start)

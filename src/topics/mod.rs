@@ -5,6 +5,7 @@ pub mod discover;
 pub mod file;
 pub mod matching;
 mod prose;
+mod starts;
 mod words;
 
 pub use file::Definition;

@@ -1,0 +1,1 @@
+//! Each rule of discovery, on articles made up for it.

@@ -1,0 +1,139 @@
+//! Words that help to tell names from other words in capitals, most of them English.
+//! Knows lists; never knows texts. Where a language is not here, counting has to do.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// Capitalised at the start of sentences and in headlines, and never a name by themselves.
+const STARTERS: &str = "a an the this that these those i i'm i've i'll i'd we we're we've we'll you you're your he he's she \
+    she's it it's its they they're their there there's here his her my our us me him them who what when where why how which \
+    whose if in on at by for from to of with without within as and or but nor so yet not no yes all any some many \
+    most much more few several each every both either neither other another such one two three four five six seven \
+    eight nine ten after before during since until while although though because however meanwhile moreover \
+    furthermore therefore thus also then now today yesterday tomorrow tonight once again just only even still \
+    despite about above across against along among around between beyond down into near off onto out over past \
+    through toward towards under up upon via per is are was were be been being am do does did done have has had \
+    having can could may might must shall should will would let let's get got make made see read watch follow \
+    according additionally finally first second third last next later earlier currently recently overall \
+    instead indeed perhaps maybe please thanks thank welcome hello dear editor image photo picture video caption \
+    source copyright related share listen click sign subscribe download contact email tel new old good great \
+    el la los las un una en y es le les un une des et der die das und ein eine von dem den im il lo gli \
+    o os as um uma e em";
+
+/// Days and months, in the languages that write them with a capital and some that write headlines so.
+const CALENDAR: &str = "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun \
+    january february march april may june july august september october november december jan feb mar apr jun jul \
+    aug sep sept oct nov dec montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai \
+    juni juli oktober dezember am pm gmt bst utc est edt pst pdt cet ist spring summer autumn winter christmas easter";
+
+/// Stand before the name of a person.
+const HONORIFICS: &str = "mr mrs ms miss mx dr sir dame lord lady baroness baron prof professor president vice prime \
+    minister secretary senator sen governor gov congressman congresswoman representative rep mayor councillor cllr \
+    chancellor ambassador judge general gen colonel col captain capt lieutenant lt major maj sergeant sgt \
+    commander admiral inspector det detective constable superintendent chief deputy chairman chairwoman chairperson \
+    director pope king queen prince princess emperor sheikh sheik imam ayatollah rabbi rev reverend father sister \
+    bishop archbishop cardinal pastor saint comrade herr frau monsieur madame señor señora spokesman spokeswoman \
+    spokesperson coach manager leader ceo mp msp hon honourable";
+
+/// Abbreviations whose full stop ends no sentence, honorifics aside.
+const ABBREVIATIONS: &str =
+    "st no vs etc inc ltd co corp jr sr ph.d e.g i.e approx dept est fig u.s u.k u.n d.c";
+
+/// What a person does with words.
+const SPEECH: &str = "said says say told tells added adds stated states noted notes wrote writes tweeted explained \
+    explains asked asks argued insisted claimed admitted denied replied recalled stressed warned commented \
+    emphasized emphasised declared posted";
+
+/// Agencies, outlets and platforms: who tells the news or where it is shared, seldom what it is about.
+const OUTLETS: &str = "tass itar-tass reuters afp ap interfax xinhua upi dpa efe ansa apa kyodo yonhap bbc cnn getty \
+    facebook twitter instagram youtube whatsapp tiktok linkedin telegram pa bbc-news bbc-sport bbc-one bbc-two bbc-radio \
+    getty-images associated-press press-association ria-novosti sputnik al-jazeera agence-france-presse";
+
+/// Part of the names of bodies: what carries one of these is no person, though it may speak.
+const BODIES: &str = "academy administration agency airport alliance army assembly association authority bank board bureau \
+    centre center church city club college commission committee company congress corporation council county court \
+    department division district federation force forum foundation fund government group hospital house institute \
+    international kingdom league ministry nations national network office organisation organization parliament \
+    party police province republic road school senate service services society state states street team times trust \
+    union united university wanderers rovers town village world zone digital cup office plc ltd inc air airlines";
+
+/// Small words inside names.
+const INNER: &str =
+    "of the for and de la du da do dos das di del della van von der den bin ibn al el y e & le les";
+
+/// Names of one subject that counting cannot bring together, the first as a reader would write it.
+pub const KNOWN: &[&[&str]] = &[
+    &[
+        "United States",
+        "US",
+        "USA",
+        "U.S.",
+        "United States of America",
+        "American",
+        "Americans",
+    ],
+    &["United Kingdom", "UK", "U.K."],
+    &["United Nations", "UN", "U.N."],
+    &["European Union", "EU", "E.U."],
+    &["United Arab Emirates", "UAE", "U.A.E."],
+    &["Russia", "Russian Federation", "Russian", "Russians"],
+    &["Covid-19", "Covid", "COVID", "COVID-19"],
+    &["China", "Chinese"],
+    &["Germany", "German", "Germans"],
+    &["France", "French"],
+    &["Spain", "Spanish"],
+    &["Turkey", "Turkish"],
+    &["Poland", "Polish"],
+    &["Wales", "Welsh"],
+    &["Scotland", "Scottish"],
+    &["Ireland", "Irish"],
+    &["England", "English"],
+    &["Netherlands", "Dutch"],
+    &["Sweden", "Swedish"],
+    &["Denmark", "Danish"],
+    &["Switzerland", "Swiss"],
+    &["Greece", "Greek"],
+    &["Portugal", "Portuguese"],
+    &["Brazil", "Brazilian"],
+    &["Ukraine", "Ukrainian", "Ukrainians"],
+    &["Japan", "Japanese"],
+    &["Europe", "European", "Europeans"],
+];
+
+/// What a word may be. One word may be several things: `may`, a month and a verb.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Role {
+    pub starter: bool,
+    pub calendar: bool,
+    pub honorific: bool,
+    pub abbreviation: bool,
+    pub speech: bool,
+    pub outlet: bool,
+    pub body: bool,
+    pub inner: bool,
+}
+
+static ROLES: LazyLock<HashMap<&'static str, Role>> = LazyLock::new(|| {
+    let lists: [(&'static str, fn(&mut Role)); 8] = [
+        (STARTERS, |role| role.starter = true),
+        (CALENDAR, |role| role.calendar = true),
+        (HONORIFICS, |role| role.honorific = true),
+        (ABBREVIATIONS, |role| role.abbreviation = true),
+        (SPEECH, |role| role.speech = true),
+        (OUTLETS, |role| role.outlet = true),
+        (BODIES, |role| role.body = true),
+        (INNER, |role| role.inner = true),
+    ];
+    let mut roles: HashMap<&str, Role> = HashMap::new();
+    for (list, mark) in lists {
+        for word in list.split_ascii_whitespace() {
+            mark(roles.entry(word).or_default());
+        }
+    }
+    roles
+});
+
+/// The roles of a word in small letters.
+pub fn role(word: &str) -> Role {
+    ROLES.get(word).copied().unwrap_or_default()
+}
