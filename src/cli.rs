@@ -8,7 +8,12 @@ use clap::{Args, Parser, Subcommand};
 ///
 /// Put articles into a folder `raw/`, run `backfile build`, open `public/index.html`.
 #[derive(Debug, Parser)]
-#[command(name = "backfile", version, max_term_width = 100, after_help = "Exit status: 0 done; 1 done, but some content has problems, each listed; 2 not done.")]
+#[command(
+    name = "backfile",
+    version,
+    max_term_width = 100,
+    after_help = "Exit status: 0 done; 1 done, but some content has problems, each listed; 2 not done."
+)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
@@ -21,7 +26,13 @@ pub struct Cli {
 #[derive(Debug, Args)]
 pub struct Global {
     /// The site's folder.
-    #[arg(long, global = true, value_name = "DIR", default_value = ".", hide_default_value = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        default_value = ".",
+        hide_default_value = true
+    )]
     pub site: PathBuf,
 
     /// Print one JSON object on stdout, for scripts.

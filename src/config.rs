@@ -42,7 +42,10 @@ pub struct ImportSettings {
 
 impl Default for ImportSettings {
     fn default() -> Self {
-        Self { ignore: Vec::new(), max_bytes: 20_000_000 }
+        Self {
+            ignore: Vec::new(),
+            max_bytes: 20_000_000,
+        }
     }
 }
 
@@ -95,9 +98,16 @@ impl Default for SiteTable {
             permalink: None,
             theme: "broadsheet".to_owned(),
             remote_images: false,
-            menu: [("Topics", "topics/index.html"), ("Dates", "archive.html"), ("Authors", "authors/index.html")]
-                .map(|(name, path)| MenuItem { name: name.to_owned(), path: path.to_owned() })
-                .to_vec(),
+            menu: [
+                ("Topics", "topics/index.html"),
+                ("Dates", "archive.html"),
+                ("Authors", "authors/index.html"),
+            ]
+            .map(|(name, path)| MenuItem {
+                name: name.to_owned(),
+                path: path.to_owned(),
+            })
+            .to_vec(),
         }
     }
 }
@@ -119,47 +129,86 @@ pub fn read(path: &Path) -> Result<Settings> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(Diagnostic::io(path, "read the settings", &error).into()),
     };
-    let shown = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let shown = path
+        .file_name()
+        .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     parse(&shown, &text)
 }
 
 fn parse(path: &str, text: &str) -> Result<Settings> {
     let at = |span: Option<std::ops::Range<usize>>, what: String, hint: &str| -> Failure {
-        Diagnostic::error(path, what).at_byte(text, span.map_or(0, |s| s.start)).hint(hint).into()
+        Diagnostic::error(path, what)
+            .at_byte(text, span.map_or(0, |s| s.start))
+            .hint(hint)
+            .into()
     };
     let file: File = toml::from_str(text).map_err(|e| {
-        at(e.span(), e.message().to_owned(), "docs/settings.md lists every setting")
+        at(
+            e.span(),
+            e.message().to_owned(),
+            "docs/settings.md lists every setting",
+        )
     })?;
     let open: toml::Table = toml::from_str(text).unwrap_or_default();
-    let SiteTable { title, description, language, base_url, timezone, permalink, theme, remote_images, menu } =
-        file.site;
+    let SiteTable {
+        title,
+        description,
+        language,
+        base_url,
+        timezone,
+        permalink,
+        theme,
+        remote_images,
+        menu,
+    } = file.site;
 
     let base_url = base_url
         .map(|url| {
             let span = url.span();
             let trimmed = url.get_ref().trim_end_matches('/').to_owned();
-            let host = trimmed.strip_prefix("https://").or_else(|| trimmed.strip_prefix("http://"));
+            let host = trimmed
+                .strip_prefix("https://")
+                .or_else(|| trimmed.strip_prefix("http://"));
             match host {
                 Some(host) if !host.is_empty() && !host.contains(['?', '#', ' ']) => Ok(trimmed),
-                _ => Err(at(Some(span), format!("`{trimmed}` is not a web address"), "write it as https://example.org")),
+                _ => Err(at(
+                    Some(span),
+                    format!("`{trimmed}` is not a web address"),
+                    "write it as https://example.org",
+                )),
             }
         })
         .transpose()?;
     let zone = match timezone {
         None => Tz::UTC,
         Some(name) => name.get_ref().parse().map_err(|_| {
-            at(Some(name.span()), format!("`{}` is not a time zone", name.get_ref()), "write it as Europe/Paris")
+            at(
+                Some(name.span()),
+                format!("`{}` is not a time zone", name.get_ref()),
+                "write it as Europe/Paris",
+            )
         })?,
     };
     let permalink = match permalink {
         None => Permalink::default(),
         Some(pattern) => pattern.get_ref().parse().map_err(|why| {
-            let what = format!("the permalink `{}` cannot be used: {why}", pattern.get_ref());
-            at(Some(pattern.span()), what, "the default is {year}/{month}/{day}/{slug}.html")
+            let what = format!(
+                "the permalink `{}` cannot be used: {why}",
+                pattern.get_ref()
+            );
+            at(
+                Some(pattern.span()),
+                what,
+                "the default is {year}/{month}/{day}/{slug}.html",
+            )
         })?,
     };
     if theme.is_empty() || theme.contains(['/', '\\']) || theme.starts_with('.') {
-        return Err(at(None, format!("`{theme}` is not a theme's name"), "name a folder in themes/"));
+        return Err(at(
+            None,
+            format!("`{theme}` is not a theme's name"),
+            "name a folder in themes/",
+        ));
     }
 
     let mut site = match open.get("site") {
@@ -188,7 +237,10 @@ fn parse(path: &str, text: &str) -> Result<Settings> {
 
 /// A TOML table as JSON, its dates as text.
 pub fn json_map(table: toml::Table) -> serde_json::Map<String, serde_json::Value> {
-    table.into_iter().map(|(key, value)| (key, json(value))).collect()
+    table
+        .into_iter()
+        .map(|(key, value)| (key, json(value)))
+        .collect()
 }
 
 /// A TOML value as JSON, its dates as text.
@@ -211,12 +263,19 @@ mod tests {
     #[test]
     fn an_empty_file_is_a_valid_site() {
         let settings = parse("backfile.toml", "").unwrap();
-        assert_eq!((settings.title.as_str(), settings.zone, settings.base_url), ("The archive", Tz::UTC, None));
+        assert_eq!(
+            (settings.title.as_str(), settings.zone, settings.base_url),
+            ("The archive", Tz::UTC, None)
+        );
     }
 
     #[test]
     fn what_the_program_does_not_know_in_site_is_for_templates() {
-        let settings = parse("backfile.toml", "[site]\nmotto = \"Calm\"\nfounded = 1923-04-01\n").unwrap();
+        let settings = parse(
+            "backfile.toml",
+            "[site]\nmotto = \"Calm\"\nfounded = 1923-04-01\n",
+        )
+        .unwrap();
         assert_eq!(settings.site["motto"], "Calm");
         assert_eq!(settings.site["founded"], "1923-04-01");
     }
@@ -225,15 +284,35 @@ mod tests {
     fn each_mistake_says_where_and_what_to_do() {
         for (text, line, what) in [
             ("[site]\ntitle = 3\n", 2, "invalid type"),
-            ("[site]\n\nbase_url = \"example.org\"\n", 3, "`example.org` is not a web address"),
-            ("[site]\ntimezone = \"Paris\"\n", 2, "`Paris` is not a time zone"),
-            ("[site]\npermalink = \"{yaer}.html\"\n", 2, "`{yaer}` is not one of"),
+            (
+                "[site]\n\nbase_url = \"example.org\"\n",
+                3,
+                "`example.org` is not a web address",
+            ),
+            (
+                "[site]\ntimezone = \"Paris\"\n",
+                2,
+                "`Paris` is not a time zone",
+            ),
+            (
+                "[site]\npermalink = \"{yaer}.html\"\n",
+                2,
+                "`{yaer}` is not one of",
+            ),
             ("[imprt]\n", 1, "unknown field `imprt`"),
             ("[site\n", 1, ""),
         ] {
             let Failure(found) = parse("backfile.toml", text).unwrap_err();
-            assert_eq!((found[0].line, found[0].path.as_str()), (line, "backfile.toml"), "{text}");
-            assert!(found[0].what.contains(what) && found[0].hint.is_some(), "{:?}", found[0]);
+            assert_eq!(
+                (found[0].line, found[0].path.as_str()),
+                (line, "backfile.toml"),
+                "{text}"
+            );
+            assert!(
+                found[0].what.contains(what) && found[0].hint.is_some(),
+                "{:?}",
+                found[0]
+            );
         }
     }
 }

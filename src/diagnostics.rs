@@ -71,6 +71,14 @@ impl Diagnostic {
         Self::error(path.display().to_string(), full)
     }
 
+    /// A file of the archive that cannot be read; the others can.
+    pub fn unreadable(path: impl Into<String>, error: &std::io::Error) -> Self {
+        Self::problem(
+            path,
+            format!("the file cannot be read: {}", io_words(error)),
+        )
+    }
+
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self

@@ -27,7 +27,9 @@ impl Site {
     /// Where the folder is no site: it has neither settings nor `raw/` nor `content/`; or where its settings
     /// cannot be read.
     pub fn open(root: &Path, out: Option<&Path>) -> Result<Self> {
-        let is_site = [SETTINGS, "raw", "content"].iter().any(|name| root.join(name).exists());
+        let is_site = [SETTINGS, "raw", "content"]
+            .iter()
+            .any(|name| root.join(name).exists());
         if !is_site {
             let what = "the folder holds no `backfile.toml`, no `raw/` and no `content/`";
             return Err(Diagnostic::error(root.display().to_string(), what)
@@ -36,7 +38,11 @@ impl Site {
         }
         let settings = config::read(&root.join(SETTINGS))?;
         let out = out.map_or_else(|| root.join("public"), Path::to_path_buf);
-        Ok(Self { root: root.to_path_buf(), out, settings })
+        Ok(Self {
+            root: root.to_path_buf(),
+            out,
+            settings,
+        })
     }
 
     pub fn root(&self) -> &Path {
@@ -87,5 +93,8 @@ impl Site {
 
 /// A path with `/` between folders on every system.
 pub fn slashed(path: &Path) -> String {
-    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+    path.components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect::<Vec<_>>()
+        .join("/")
 }

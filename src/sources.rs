@@ -24,11 +24,20 @@ pub fn list(folder: &Path) -> Result<Vec<Source>> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
-    let visible =
-        |entry: &walkdir::DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
-    let failed = |e: walkdir::Error| Diagnostic::error(folder.display().to_string(), format!("cannot be listed: {e}"));
+    let visible = |entry: &walkdir::DirEntry| {
+        entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
+    };
+    let failed = |e: walkdir::Error| {
+        Diagnostic::error(
+            folder.display().to_string(),
+            format!("cannot be listed: {e}"),
+        )
+    };
     let mut found = Vec::new();
-    for entry in walkdir::WalkDir::new(folder).into_iter().filter_entry(visible) {
+    for entry in walkdir::WalkDir::new(folder)
+        .into_iter()
+        .filter_entry(visible)
+    {
         let entry = entry.map_err(failed)?;
         if !entry.file_type().is_file() {
             continue;

@@ -29,8 +29,8 @@ pub use theme::Theme;
 pub use write::Counts;
 
 use crate::diagnostics::{Diagnostic, Result};
-use crate::model::page::Subject;
 use crate::model::Library;
+use crate::model::page::Subject;
 use crate::site::Site;
 use crate::topics::{self, Matcher};
 
@@ -75,15 +75,35 @@ pub fn read(site: &Site) -> Result<Edition> {
     let (read, drafts) = (scanned.markdown.len(), parsed.drafts);
     let mut library = organize::library(&site.settings, &definitions);
     let (touched, diagnostics) = organize::apply(&mut library, parsed, &theme);
-    Ok(Edition { library, theme, renderer, diagnostics, touched, read, drafts })
+    Ok(Edition {
+        library,
+        theme,
+        renderer,
+        diagnostics,
+        touched,
+        read,
+        drafts,
+    })
 }
 
 /// Makes the website: plan → render → write.
 ///
 /// # Errors
 /// As [`read`]; the website is then as it was before.
-pub fn publish_to_folder(site: &Site, edition: Edition, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Report> {
-    let Edition { library, theme, renderer, mut diagnostics, touched, read, drafts } = edition;
+pub fn publish_to_folder(
+    site: &Site,
+    edition: Edition,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Report> {
+    let Edition {
+        library,
+        theme,
+        renderer,
+        mut diagnostics,
+        touched,
+        read,
+        drafts,
+    } = edition;
     let view = View::new(&library, &site.settings, &theme);
     let (keys, clashes) = plan::plan(&view, &touched);
     diagnostics.extend(clashes);
@@ -100,5 +120,14 @@ pub fn publish_to_folder(site: &Site, edition: Edition, progress: &(dyn Fn(usize
     let output = output.finish(&claimed)?;
     let (topics, authors) = (library.topics().len(), library.authors().len());
     diagnostics.sort();
-    Ok(Report { articles: library.len(), topics, authors, drafts, read, rendered: keys.len(), output, diagnostics })
+    Ok(Report {
+        articles: library.len(),
+        topics,
+        authors,
+        drafts,
+        read,
+        rendered: keys.len(),
+        output,
+        diagnostics,
+    })
 }

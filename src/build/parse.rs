@@ -28,14 +28,21 @@ pub struct Parsed {
 
 /// Reads every file; those that cannot be read become diagnostics and the rest goes on.
 pub fn parse(scanned: &Scanned, matcher: &Matcher) -> Parsed {
-    let read: Vec<Outcome> = scanned.markdown.par_iter().map(|source| parse_file(source, matcher)).collect();
+    let read: Vec<Outcome> = scanned
+        .markdown
+        .par_iter()
+        .map(|source| parse_file(source, matcher))
+        .collect();
     let mut parsed = Parsed::default();
     for outcome in read {
         parsed.drafts += usize::from(outcome.draft);
         parsed.diagnostics.extend(outcome.diagnostics);
         parsed.changes.extend(outcome.change);
     }
-    let files = scanned.files.iter().map(|s| Change { file: s.file.as_str().into(), now: Found::File });
+    let files = scanned.files.iter().map(|s| Change {
+        file: s.file.as_str().into(),
+        now: Found::File,
+    });
     parsed.changes.extend(files);
     parsed
 }
@@ -51,22 +58,35 @@ fn parse_file(source: &Source, matcher: &Matcher) -> Outcome {
     let shown = format!("content/{}", source.file);
     let text = match read_text(source, &shown) {
         Ok(text) => text,
-        Err(diagnostic) => return Outcome { diagnostics: vec![diagnostic], ..Outcome::default() },
+        Err(diagnostic) => {
+            return Outcome {
+                diagnostics: vec![diagnostic],
+                ..Outcome::default()
+            };
+        }
     };
     parse_text(&source.file, &shown, &text, matcher)
 }
 
 fn read_text(source: &Source, shown: &str) -> Result<String, Diagnostic> {
     if source.size > MAX_BYTES {
-        return Err(Diagnostic::problem(shown, format!("the file has {} MB; the most is {} MB", source.size / 1_000_000, MAX_BYTES / 1_000_000))
-            .hint("an article is a file of its own"));
+        return Err(Diagnostic::problem(
+            shown,
+            format!(
+                "the file has {} MB; the most is {} MB",
+                source.size / 1_000_000,
+                MAX_BYTES / 1_000_000
+            ),
+        )
+        .hint("an article is a file of its own"));
     }
-    let bytes = std::fs::read(&source.path)
-        .map_err(|e| Diagnostic { severity: crate::diagnostics::Severity::Problem, ..Diagnostic::io(&source.path, "read the file", &e) })?;
+    let bytes = std::fs::read(&source.path).map_err(|e| Diagnostic::unreadable(shown, &e))?;
     String::from_utf8(bytes).map_err(|e| {
         let valid = e.utf8_error().valid_up_to();
         let text = String::from_utf8_lossy(e.as_bytes()).into_owned();
-        Diagnostic::problem(shown, "the file is not UTF-8 text").at_byte(&text, valid).hint("save it as UTF-8, or put it into `raw/`")
+        Diagnostic::problem(shown, "the file is not UTF-8 text")
+            .at_byte(&text, valid)
+            .hint("save it as UTF-8, or put it into `raw/`")
     })
 }
 
@@ -75,39 +95,90 @@ fn parse_text(file: &str, shown: &str, text: &str, matcher: &Matcher) -> Outcome
     let article = match front_matter::read(shown, text) {
         Ok(article) => article,
         // A hand-written page needs no front matter where it begins with its title.
-        Err(_) if !is_article && text.trim_start().starts_with("# ") => Article { body: text.to_owned(), ..Article::default() },
-        Err(diagnostic) => return Outcome { diagnostics: vec![diagnostic], ..Outcome::default() },
+        Err(_) if !is_article && text.trim_start().starts_with("# ") => Article {
+            body: text.to_owned(),
+            ..Article::default()
+        },
+        Err(diagnostic) => {
+            return Outcome {
+                diagnostics: vec![diagnostic],
+                ..Outcome::default()
+            };
+        }
     };
     if article.front.draft {
-        return Outcome { draft: true, ..Outcome::default() };
+        return Outcome {
+            draft: true,
+            ..Outcome::default()
+        };
     }
     let mut outcome = Outcome::default();
-    let body_line = text[..text.len() - article.body.len().min(text.len())].bytes().filter(|b| *b == b'\n').count();
+    let body_line = text[..text.len() - article.body.len().min(text.len())]
+        .bytes()
+        .filter(|b| *b == b'\n')
+        .count();
     let is_article = is_article || article.front.raw.is_some();
     let now = match is_article {
-        true => Found::Article(Box::new(entry(file, shown, article, body_line, matcher, &mut outcome.diagnostics))),
+        true => Found::Article(Box::new(entry(
+            file,
+            shown,
+            article,
+            body_line,
+            matcher,
+            &mut outcome.diagnostics,
+        ))),
         false => Found::Page(Box::new(hand_page(file, article, body_line))),
     };
-    outcome.change = Some(Change { file: file.into(), now });
+    outcome.change = Some(Change {
+        file: file.into(),
+        now,
+    });
     outcome
 }
 
-fn entry(file: &str, shown: &str, article: Article, body_line: usize, matcher: &Matcher, diagnostics: &mut Vec<Diagnostic>) -> Entry {
+fn entry(
+    file: &str,
+    shown: &str,
+    article: Article,
+    body_line: usize,
+    matcher: &Matcher,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Entry {
     let Article { mut front, body } = article;
     if front.title.trim().is_empty() {
-        diagnostics.push(Diagnostic::problem(shown, "the article has no title").hint("add a line `title: …` to its front matter"));
+        diagnostics.push(
+            Diagnostic::problem(shown, "the article has no title")
+                .hint("add a line `title: …` to its front matter"),
+        );
         front.title = name_of(file).to_owned();
     }
     let id: Box<str> = match front.id.trim() {
         "" => blake3::hash(file.as_bytes()).to_hex()[..12].into(),
         id => id.into(),
     };
-    let slug = front.slug.as_deref().and_then(slug).or_else(|| slug(&front.title)).or_else(|| slug(&id));
-    let mentions = mentions(&front.title, &body, &front.topics, &front.not_topics, matcher);
-    let summary = front.summary.take().filter(|s| !s.trim().is_empty()).unwrap_or_else(|| summary::of(&body));
+    let slug = front
+        .slug
+        .as_deref()
+        .and_then(slug)
+        .or_else(|| slug(&front.title))
+        .or_else(|| slug(&id));
+    let mentions = mentions(
+        &front.title,
+        &body,
+        &front.topics,
+        &front.not_topics,
+        matcher,
+    );
+    let summary = front
+        .summary
+        .take()
+        .filter(|s| !s.trim().is_empty())
+        .unwrap_or_else(|| summary::of(&body));
     Entry {
         file: file.into(),
-        slug: slug.unwrap_or_else(|| blake3::hash(id.as_bytes()).to_hex()[..12].to_owned()).into(),
+        slug: slug
+            .unwrap_or_else(|| blake3::hash(id.as_bytes()).to_hex()[..12].to_owned())
+            .into(),
         id,
         title: front.title.trim().into(),
         date: front.date,
@@ -119,7 +190,11 @@ fn entry(file: &str, shown: &str, article: Article, body_line: usize, matcher: &
         own: OwnPage {
             body: digest(&body),
             lang: text_of(front.lang),
-            aliases: front.aliases.iter().filter_map(|alias| alias_path(alias)).collect(),
+            aliases: front
+                .aliases
+                .iter()
+                .filter_map(|alias| alias_path(alias))
+                .collect(),
             withdrawn: front.withdrawn.map(|reason| reason.trim().into()),
             raw: front.raw.map(Box::new),
             removed: front.removed.into(),
@@ -134,7 +209,10 @@ fn hand_page(file: &str, article: Article, body_line: usize) -> HandPage {
     let Article { front, body } = article;
     // A page without front matter begins with its title, which its template shows.
     let (title, body) = match (front.title.trim(), body.trim_start().strip_prefix("# ")) {
-        ("", Some(rest)) => (rest.lines().next().unwrap_or_default().trim().to_owned(), body),
+        ("", Some(rest)) => (
+            rest.lines().next().unwrap_or_default().trim().to_owned(),
+            body,
+        ),
         ("", None) => (name_of(file).to_owned(), body),
         (title, _) => (title.to_owned(), body),
     };
@@ -145,7 +223,11 @@ fn hand_page(file: &str, article: Article, body_line: usize) -> HandPage {
         own: OwnPage {
             body: digest(&body),
             lang: text_of(front.lang),
-            aliases: front.aliases.iter().filter_map(|alias| alias_path(alias)).collect(),
+            aliases: front
+                .aliases
+                .iter()
+                .filter_map(|alias| alias_path(alias))
+                .collect(),
             extra: (!front.extra.is_empty()).then(|| Box::new(front.extra)),
             links: links(&body, body_line),
             ..OwnPage::default()
@@ -155,7 +237,13 @@ fn hand_page(file: &str, article: Article, body_line: usize) -> HandPage {
 
 /// The topics of an article: those that its front matter names, then those that its text speaks of,
 /// less those that a person took away.
-fn mentions(title: &str, body: &str, named: &[String], not: &[String], matcher: &Matcher) -> Box<[Mention]> {
+fn mentions(
+    title: &str,
+    body: &str,
+    named: &[String],
+    not: &[String],
+    matcher: &Matcher,
+) -> Box<[Mention]> {
     let taken_away: Vec<Option<usize>> = not.iter().map(|name| matcher.resolve(name)).collect();
     let mut mentions: Vec<Mention> = Vec::new();
     for name in named.iter().map(|n| n.trim()).filter(|n| !n.is_empty()) {
@@ -168,13 +256,16 @@ fn mentions(title: &str, body: &str, named: &[String], not: &[String], matcher: 
             (Mention::Named(a), Mention::Named(b)) => slug(a) == slug(b),
             (a, b) => a == b,
         });
-        let unwanted = matches!(mention, Mention::Defined(n, _) if taken_away.contains(&Some(n as usize)));
+        let unwanted =
+            matches!(mention, Mention::Defined(n, _) if taken_away.contains(&Some(n as usize)));
         if !again && !unwanted {
             mentions.push(mention);
         }
     }
     for (number, strength) in matcher.topics(title, body) {
-        let known = mentions.iter().any(|m| matches!(m, Mention::Defined(n, _) if *n as usize == number));
+        let known = mentions
+            .iter()
+            .any(|m| matches!(m, Mention::Defined(n, _) if *n as usize == number));
         if !known && !taken_away.contains(&Some(number)) {
             mentions.push(Mention::Defined(number as u32, Some(strength)));
         }
@@ -187,7 +278,10 @@ fn links(body: &str, lines_before: usize) -> Box<[BodyLink]> {
     for (target, at) in markdown::site_links(body) {
         if !links.iter().any(|l| *l.target == *target) {
             let line = lines_before + body[..at].bytes().filter(|b| *b == b'\n').count() + 1;
-            links.push(BodyLink { target: target.into(), line: line as u32 });
+            links.push(BodyLink {
+                target: target.into(),
+                line: line as u32,
+            });
         }
     }
     links.into()
@@ -195,8 +289,13 @@ fn links(body: &str, lines_before: usize) -> Box<[BodyLink]> {
 
 /// Where an older path is published: a folder's own page is its `index.html`.
 fn alias_path(alias: &str) -> Option<Box<str>> {
-    let path = alias.trim().split(['?', '#']).next()?.trim_start_matches('/');
-    let is_folder = path.is_empty() || path.ends_with('/') || !path.rsplit('/').next()?.contains('.');
+    let path = alias
+        .trim()
+        .split(['?', '#'])
+        .next()?
+        .trim_start_matches('/');
+    let is_folder =
+        path.is_empty() || path.ends_with('/') || !path.rsplit('/').next()?.contains('.');
     let path = crate::model::library::join("", path)?;
     match (path.is_empty(), is_folder) {
         (true, _) => None,
@@ -211,7 +310,8 @@ fn name_of(file: &str) -> &str {
 }
 
 fn text_of(text: Option<String>) -> Option<Box<str>> {
-    text.map(|t| t.trim().into()).filter(|t: &Box<str>| !t.is_empty())
+    text.map(|t| t.trim().into())
+        .filter(|t: &Box<str>| !t.is_empty())
 }
 
 fn digest(body: &str) -> Digest {

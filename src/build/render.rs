@@ -29,9 +29,18 @@ impl Renderer {
     pub fn new(theme: &Theme, content: PathBuf, remote_images: bool) -> Result<Self> {
         let mut tera = Tera::new();
         let templates = theme.templates.clone();
-        tera.add_raw_templates(templates.iter().map(|(name, template)| (name.as_str(), template.text.as_str())))
-            .map_err(|error| explain(&templates, &error, None))?;
-        Ok(Self { tera, templates, content, remote_images })
+        tera.add_raw_templates(
+            templates
+                .iter()
+                .map(|(name, template)| (name.as_str(), template.text.as_str())),
+        )
+        .map_err(|error| explain(&templates, &error, None))?;
+        Ok(Self {
+            tera,
+            templates,
+            content,
+            remote_images,
+        })
     }
 
     /// The bytes of a page.
@@ -43,12 +52,19 @@ impl Renderer {
             PageContent::Copy(StaticSource::Embedded(bytes)) => Ok(bytes.to_vec()),
             PageContent::Copy(StaticSource::File(path)) => read(path),
             PageContent::Copy(StaticSource::Content(file)) => read(&self.content.join(&**file)),
-            PageContent::Template { name, context, bodies } => {
+            PageContent::Template {
+                name,
+                context,
+                bodies,
+            } => {
                 let mut values = Context::new();
                 for (name, value) in context {
                     values.insert_value(*name, value.clone());
                 }
-                let bodies = bodies.iter().map(|body| self.body(body)).collect::<Result<Vec<Value>>>()?;
+                let bodies = bodies
+                    .iter()
+                    .map(|body| self.body(body))
+                    .collect::<Result<Vec<Value>>>()?;
                 if let [body] = bodies.as_slice() {
                     values.insert_value("body", body.clone());
                 }
@@ -57,17 +73,26 @@ impl Renderer {
                 self.tera
                     .render_to(name, &values, &mut out)
                     .map_err(|error| explain(&self.templates, &error, Some(&page.path)))?;
-                Ok(if name.ends_with(".xml") { without_controls(out) } else { out })
+                Ok(if name.ends_with(".xml") {
+                    without_controls(out)
+                } else {
+                    out
+                })
             }
         }
     }
 
     fn body(&self, body: &BodyReference) -> Result<Value> {
         let path = self.content.join(&*body.file);
-        let text = std::fs::read_to_string(&path).map_err(|e| Diagnostic::io(&path, "read the article", &e))?;
+        let text = std::fs::read_to_string(&path)
+            .map_err(|e| Diagnostic::io(&path, "read the article", &e))?;
         let markdown = front_matter::split(&text).map_or(text.as_str(), |parts| parts.body);
         let site = markdown::Site {
-            links: body.links.iter().map(|(target, link)| (&**target, link)).collect::<HashMap<_, _>>(),
+            links: body
+                .links
+                .iter()
+                .map(|(target, link)| (&**target, link))
+                .collect::<HashMap<_, _>>(),
             remote_images: self.remote_images,
             title: &body.title,
         };
@@ -89,27 +114,52 @@ fn without_controls(bytes: Vec<u8>) -> Vec<u8> {
 }
 
 /// A template's error as a diagnostic that points into its file.
-fn explain(templates: &BTreeMap<String, Template>, error: &tera::Error, page: Option<&str>) -> Failure {
+fn explain(
+    templates: &BTreeMap<String, Template>,
+    error: &tera::Error,
+    page: Option<&str>,
+) -> Failure {
     let (name, what, place): (Cow<'_, str>, String, _) = match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let span = report.span();
-            (report.filename().into(), report.message().to_owned(), Some((span.start_line, span.start_col + 1)))
+            (
+                report.filename().into(),
+                report.message().to_owned(),
+                Some((span.start_line, span.start_col + 1)),
+            )
         }
-        ErrorKind::MissingParent { current, parent } => {
-            (current.into(), format!("it extends `{parent}`, which is not there"), None)
+        ErrorKind::MissingParent { current, parent } => (
+            current.into(),
+            format!("it extends `{parent}`, which is not there"),
+            None,
+        ),
+        ErrorKind::CircularExtend { tpl, .. } => (
+            tpl.into(),
+            "it extends itself, by way of others".to_owned(),
+            None,
+        ),
+        ErrorKind::CircularInclude { tpl, .. } => (
+            tpl.into(),
+            "it includes itself, by way of others".to_owned(),
+            None,
+        ),
+        ErrorKind::TemplateNotFound(name) => {
+            (name.into(), "there is no such template".to_owned(), None)
         }
-        ErrorKind::CircularExtend { tpl, .. } => (tpl.into(), "it extends itself, by way of others".to_owned(), None),
-        ErrorKind::CircularInclude { tpl, .. } => (tpl.into(), "it includes itself, by way of others".to_owned(), None),
-        ErrorKind::TemplateNotFound(name) => (name.into(), "there is no such template".to_owned(), None),
         _ => ("templates".into(), error.to_string(), None),
     };
     let template = templates.get(&*name);
-    let mut diagnostic = Diagnostic::error(template.map_or_else(|| name.to_string(), |t| t.shown.clone()), sentence(&what));
+    let mut diagnostic = Diagnostic::error(
+        template.map_or_else(|| name.to_string(), |t| t.shown.clone()),
+        sentence(&what),
+    );
     if let (Some(template), Some((line, column))) = (template, place) {
         diagnostic = diagnostic.at(&template.text, line, column);
     }
     let hint = match page {
-        Some(page) => format!("it was rendering `{page}`; docs/themes.md lists what each template sees"),
+        Some(page) => {
+            format!("it was rendering `{page}`; docs/themes.md lists what each template sees")
+        }
         None => "docs/themes.md shows how templates are written".to_owned(),
     };
     diagnostic.hint(hint).into()
@@ -117,7 +167,13 @@ fn explain(templates: &BTreeMap<String, Template>, error: &tera::Error, page: Op
 
 /// The first line of a message, in lower case and without its full stop.
 fn sentence(what: &str) -> String {
-    let line = what.lines().next().unwrap_or_default().trim_end_matches('.');
+    let line = what
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('.');
     let mut chars = line.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(chars).collect()
+    })
 }

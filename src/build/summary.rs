@@ -48,7 +48,10 @@ mod tests {
 
     #[test]
     fn the_first_paragraph_without_its_markup() {
-        assert_eq!(of("# Head\n\n*One* [two](x.md)\nthree.\n\nFour."), "One two three.");
+        assert_eq!(
+            of("# Head\n\n*One* [two](x.md)\nthree.\n\nFour."),
+            "One two three."
+        );
         assert_eq!(of("<div>\n</div>\n\n![](x.png)\n\nText."), "Text.");
         assert_eq!(of(""), "");
     }
@@ -56,6 +59,9 @@ mod tests {
     #[test]
     fn a_long_one_is_cut_at_a_word() {
         let made = of(&"seven letters, ".repeat(40));
-        assert!(made.ends_with("letters …") && made.chars().count() <= MOST + 2, "{made}");
+        assert!(
+            made.ends_with("seven …") && made.chars().count() <= MOST + 2,
+            "{made}"
+        );
     }
 }

@@ -44,9 +44,14 @@ pub fn load(site: &Site) -> Result<Theme> {
     let own = site.theme();
     if embedded.is_none() && !own.is_dir() {
         let known: Vec<String> = embedded_names().collect();
-        return Err(Diagnostic::error("backfile.toml", format!("there is no theme `{name}`"))
-            .hint(format!("make a folder `themes/{name}`, or use one that comes with the program: {}", known.join(", ")))
-            .into());
+        return Err(
+            Diagnostic::error("backfile.toml", format!("there is no theme `{name}`"))
+                .hint(format!(
+                    "make a folder `themes/{name}`, or use one that comes with the program: {}",
+                    known.join(", ")
+                ))
+                .into(),
+        );
     }
     let mut theme = Theme::default();
     add_embedded_templates(&mut theme, &SHARED, "templates");
@@ -57,11 +62,20 @@ pub fn load(site: &Site) -> Result<Theme> {
         }
         if let Some(statics) = at("static") {
             for file in files(statics) {
-                let path = slashed(file.path().strip_prefix(statics.path()).unwrap_or(file.path()));
-                theme.statics.insert(path, StaticSource::Embedded(file.contents()));
+                let path = slashed(
+                    file.path()
+                        .strip_prefix(statics.path())
+                        .unwrap_or(file.path()),
+                );
+                theme
+                    .statics
+                    .insert(path, StaticSource::Embedded(file.contents()));
             }
         }
-        if let Some(text) = dir.get_file(dir.path().join("theme.toml")).and_then(|f| f.contents_utf8()) {
+        if let Some(text) = dir
+            .get_file(dir.path().join("theme.toml"))
+            .and_then(|f| f.contents_utf8())
+        {
             add_values(&mut theme, &format!("themes/{name}/theme.toml"), text)?;
         }
     }
@@ -97,15 +111,28 @@ fn add_embedded_templates(theme: &mut Theme, dir: &'static Dir<'static>, shown: 
         let name = slashed(file.path().strip_prefix(dir.path()).unwrap_or(file.path()));
         if let Some(text) = file.contents_utf8() {
             let shown = format!("{shown}/{name}");
-            theme.templates.insert(name, Template { text: text.to_owned(), shown });
+            theme.templates.insert(
+                name,
+                Template {
+                    text: text.to_owned(),
+                    shown,
+                },
+            );
         }
     }
 }
 
 fn add_templates(theme: &mut Theme, site: &Site, folder: &Path) -> Result<()> {
     for (name, path) in walk(folder)? {
-        let text = std::fs::read_to_string(&path).map_err(|e| Diagnostic::io(&path, "read the template", &e))?;
-        theme.templates.insert(name, Template { text, shown: site.shown(&path) });
+        let text = std::fs::read_to_string(&path)
+            .map_err(|e| Diagnostic::io(&path, "read the template", &e))?;
+        theme.templates.insert(
+            name,
+            Template {
+                text,
+                shown: site.shown(&path),
+            },
+        );
     }
     Ok(())
 }
@@ -119,7 +146,9 @@ fn add_statics(theme: &mut Theme, folder: &Path) -> Result<()> {
 
 fn add_values(theme: &mut Theme, shown: &str, text: &str) -> Result<()> {
     let table: toml::Table = toml::from_str(text).map_err(|e| {
-        Diagnostic::error(shown, e.message()).at_byte(text, e.span().map_or(0, |s| s.start)).hint("docs/themes.md shows what a theme may hold")
+        Diagnostic::error(shown, e.message())
+            .at_byte(text, e.span().map_or(0, |s| s.start))
+            .hint("docs/themes.md shows what a theme may hold")
     })?;
     if let Some(toml::Value::Table(values)) = table.get("values") {
         theme.values.extend(config::json_map(values.clone()));
@@ -133,10 +162,22 @@ fn walk(folder: &Path) -> Result<Vec<(String, std::path::PathBuf)>> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
-    let visible = |entry: &walkdir::DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
+    let visible = |entry: &walkdir::DirEntry| {
+        entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
+    };
     let mut found = Vec::new();
-    for entry in walkdir::WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible) {
-        let entry = entry.map_err(|e| Diagnostic::error(folder.display().to_string(), format!("cannot be listed: {e}")))?;
+    for entry in walkdir::WalkDir::new(folder)
+        .follow_links(true)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(visible)
+    {
+        let entry = entry.map_err(|e| {
+            Diagnostic::error(
+                folder.display().to_string(),
+                format!("cannot be listed: {e}"),
+            )
+        })?;
         if entry.file_type().is_file() {
             let name = slashed(entry.path().strip_prefix(folder).unwrap_or(entry.path()));
             found.push((name, entry.into_path()));
@@ -152,10 +193,16 @@ mod tests {
     #[test]
     fn no_embedded_theme_defines_a_name_that_all_share() {
         for theme in THEMES.dirs() {
-            let Some(templates) = theme.get_dir(theme.path().join("templates")) else { continue };
+            let Some(templates) = theme.get_dir(theme.path().join("templates")) else {
+                continue;
+            };
             for file in files(templates) {
                 let name = file.path().strip_prefix(templates.path()).unwrap();
-                assert!(SHARED.get_file(name).is_none(), "{} is in templates/ too", file.path().display());
+                assert!(
+                    SHARED.get_file(name).is_none(),
+                    "{} is in templates/ too",
+                    file.path().display()
+                );
             }
         }
     }

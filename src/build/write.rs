@@ -57,7 +57,12 @@ impl Output {
         let stage = root.join(STAGE);
         remove_all(&stage)?;
         std::fs::create_dir(&stage).map_err(failed("write into the folder"))?;
-        Ok(Self { root: root.to_path_buf(), stage, written: AtomicUsize::new(0), bytes: AtomicUsize::new(0) })
+        Ok(Self {
+            root: root.to_path_buf(),
+            stage,
+            written: AtomicUsize::new(0),
+            bytes: AtomicUsize::new(0),
+        })
     }
 
     /// Puts a file beside the website, unless the website has it already, byte for byte. Threads may share this.
@@ -78,7 +83,8 @@ impl Output {
         };
         write().map_err(|e| {
             let _ = remove_all(&self.stage);
-            Diagnostic::io(&self.root.join(path), "write the page", &e).hint("the website is as it was before")
+            Diagnostic::io(&self.root.join(path), "write the page", &e)
+                .hint("the website is as it was before")
         })?;
         self.written.fetch_add(1, Ordering::Relaxed);
         self.bytes.fetch_add(bytes.len(), Ordering::Relaxed);
@@ -95,7 +101,11 @@ impl Output {
             switch_in(&self.stage, &self.root)?;
         }
         remove_all(&self.stage)?;
-        Ok(Counts { written: self.written.into_inner(), bytes: self.bytes.into_inner(), removed })
+        Ok(Counts {
+            written: self.written.into_inner(),
+            bytes: self.bytes.into_inner(),
+            removed,
+        })
     }
 
     /// Removes unclaimed files below a folder of the website, and folders that are empty then.
@@ -127,7 +137,8 @@ impl Output {
 }
 
 fn is_same(path: &Path, bytes: &[u8]) -> bool {
-    let same_size = std::fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() == bytes.len() as u64);
+    let same_size =
+        std::fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() == bytes.len() as u64);
     same_size && std::fs::read(path).is_ok_and(|old| old == bytes)
 }
 

@@ -24,9 +24,16 @@ pub fn run(args: &Build, global: &Global) -> Result<Done> {
     let mut lines = Vec::new();
     lines.extend(imported.line());
     if let Some(number) = proposed {
-        lines.push(format!("proposed {} in topics.toml, which is yours to edit", count(number, "topic")));
+        lines.push(format!(
+            "proposed {} in topics.toml, which is yours to edit",
+            count(number, "topic")
+        ));
     }
-    let drafts = if made.drafts > 0 { format!(", {} left out", count(made.drafts, "draft")) } else { String::new() };
+    let drafts = if made.drafts > 0 {
+        format!(", {} left out", count(made.drafts, "draft"))
+    } else {
+        String::new()
+    };
     lines.push(format!(
         "made {} from {}: {}, {}{drafts}",
         count(made.rendered, "page"),
@@ -34,9 +41,16 @@ pub fn run(args: &Build, global: &Global) -> Result<Done> {
         count(made.topics, "topic"),
         count(made.authors, "author"),
     ));
-    lines.push(format!("wrote {}, removed {}", count(made.output.written, "file"), made.output.removed));
+    lines.push(format!(
+        "wrote {}, removed {}",
+        count(made.output.written, "file"),
+        made.output.removed
+    ));
     if site.settings.base_url.is_none() {
-        lines.push("without `base_url` in backfile.toml there is no sitemap and no canonical link".to_owned());
+        lines.push(
+            "without `base_url` in backfile.toml there is no sitemap and no canonical link"
+                .to_owned(),
+        );
     }
     lines.push(format!("open {}", site.out().join("index.html").display()));
     let json = json!({
@@ -54,5 +68,9 @@ pub fn run(args: &Build, global: &Global) -> Result<Done> {
     });
     let mut diagnostics = imported.diagnostics;
     diagnostics.extend(made.diagnostics);
-    Ok(Done { lines, json: json.as_object().cloned().unwrap_or_default(), diagnostics })
+    Ok(Done {
+        lines,
+        json: json.as_object().cloned().unwrap_or_default(),
+        diagnostics,
+    })
 }

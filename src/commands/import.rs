@@ -10,13 +10,26 @@ use crate::site::{Site, slashed};
 
 pub fn run(args: &Import, global: &Global) -> Result<Done> {
     let site = Site::open(&global.site, None)?;
-    let paths = args.paths.iter().map(|path| below_raw(&site, path)).collect::<Result<_>>()?;
-    let options = Options { paths, take_raw: args.take.map(|take| take == Take::Raw), prune: args.prune, again: args.again };
+    let paths = args
+        .paths
+        .iter()
+        .map(|path| below_raw(&site, path))
+        .collect::<Result<_>>()?;
+    let options = Options {
+        paths,
+        take_raw: args.take.map(|take| take == Take::Raw),
+        prune: args.prune,
+        again: args.again,
+    };
     let imported = import::import(&site, &options)?;
     let nothing = || format!("nothing new: {} as before", count(imported.same, "article"));
     let lines = vec![imported.line().unwrap_or_else(nothing)];
     let json = imported.json().as_object().cloned().unwrap_or_default();
-    Ok(Done { lines, json, diagnostics: imported.diagnostics })
+    Ok(Done {
+        lines,
+        json,
+        diagnostics: imported.diagnostics,
+    })
 }
 
 /// A path as a person gives it, from here or from the site, as a path below `raw/`.
@@ -24,11 +37,20 @@ fn below_raw(site: &Site, path: &Path) -> Result<String> {
     let raw = site.raw();
     let candidates = [path.to_path_buf(), site.root().join(path), raw.join(path)];
     let Some(found) = candidates.iter().find_map(|p| p.canonicalize().ok()) else {
-        return Err(Diagnostic::error(path.display().to_string(), "there is no such file").hint("name a file or folder in `raw/`").into());
+        return Err(
+            Diagnostic::error(path.display().to_string(), "there is no such file")
+                .hint("name a file or folder in `raw/`")
+                .into(),
+        );
     };
-    let inside = raw.canonicalize().ok().and_then(|raw| found.strip_prefix(raw).map(slashed).ok());
+    let inside = raw
+        .canonicalize()
+        .ok()
+        .and_then(|raw| found.strip_prefix(raw).map(slashed).ok());
     inside.ok_or_else(|| {
         let what = format!("it does not lie in `{}`", site.shown(&raw));
-        Diagnostic::error(path.display().to_string(), what).hint("copy it there first: import reads `raw/` only").into()
+        Diagnostic::error(path.display().to_string(), what)
+            .hint("copy it there first: import reads `raw/` only")
+            .into()
     })
 }

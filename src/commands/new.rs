@@ -34,8 +34,16 @@ pub fn run(args: &New, _: &Global) -> Result<Done> {
         move |e: std::io::Error| Diagnostic::io(&path, "make the site", &e)
     };
     std::fs::create_dir_all(dir).map_err(failed(dir))?;
-    if std::fs::read_dir(dir).map_err(failed(dir))?.next().is_some() {
-        return Err(Diagnostic::error(dir.display().to_string(), "the folder is not empty").hint("name a new folder").into());
+    if std::fs::read_dir(dir)
+        .map_err(failed(dir))?
+        .next()
+        .is_some()
+    {
+        return Err(
+            Diagnostic::error(dir.display().to_string(), "the folder is not empty")
+                .hint("name a new folder")
+                .into(),
+        );
     }
     for folder in ["raw", "content"] {
         let path = dir.join(folder);
@@ -51,5 +59,9 @@ pub fn run(args: &New, _: &Global) -> Result<Done> {
         format!("put your articles into {shown}/raw, then run: backfile build --site {shown}"),
     ];
     let json = json!({ "site": shown.to_string() });
-    Ok(Done { lines, json: json.as_object().cloned().unwrap_or_default(), diagnostics: Vec::new() })
+    Ok(Done {
+        lines,
+        json: json.as_object().cloned().unwrap_or_default(),
+        diagnostics: Vec::new(),
+    })
 }

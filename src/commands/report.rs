@@ -25,10 +25,19 @@ pub struct Done {
 pub fn exit(outcome: Result<Done>, global: &Global) -> ExitCode {
     let (done, status) = match outcome {
         Ok(done) => {
-            let problems = done.diagnostics.iter().any(|d| d.severity >= Severity::Problem);
+            let problems = done
+                .diagnostics
+                .iter()
+                .any(|d| d.severity >= Severity::Problem);
             (done, u8::from(problems))
         }
-        Err(Failure(diagnostics)) => (Done { diagnostics, ..Done::default() }, 2),
+        Err(Failure(diagnostics)) => (
+            Done {
+                diagnostics,
+                ..Done::default()
+            },
+            2,
+        ),
     };
     if global.json {
         let mut object = done.json;
@@ -60,7 +69,11 @@ pub fn show(diagnostics: &[Diagnostic], global: &Global) {
         let _ = writeln!(stderr, "{}\n", diagnostic.render(true));
     }
     if sorted.len() > shown {
-        let _ = writeln!(stderr, "and {} more; -v lists all of them\n", sorted.len() - shown);
+        let _ = writeln!(
+            stderr,
+            "and {} more; -v lists all of them\n",
+            sorted.len() - shown
+        );
     }
 }
 
@@ -82,14 +95,22 @@ pub fn count(number: usize, one: &str) -> String {
         Some(stem) => format!("{stem}ies"),
         None => format!("{one}s"),
     };
-    format!("{} {}", grouped(number), if number == 1 { one } else { &plural })
+    format!(
+        "{} {}",
+        grouped(number),
+        if number == 1 { one } else { &plural }
+    )
 }
 
 /// A number with a thin space between thousands, as print does.
 fn grouped(number: usize) -> String {
     let digits = number.to_string();
-    let groups: Vec<&str> =
-        digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .filter_map(|group| std::str::from_utf8(group).ok())
+        .collect();
     groups.join("\u{202f}")
 }
 

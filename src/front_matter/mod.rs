@@ -99,7 +99,8 @@ pub fn read_front(path: &str, text: &str, parts: &Parts<'_>) -> Result<FrontMatt
 }
 
 fn read_yaml(path: &str, text: &str, parts: &Parts<'_>) -> Result<FrontMatter, Diagnostic> {
-    serde_saphyr::from_str_with_options(parts.front, options()).map_err(|error| yaml_diagnostic(path, text, parts, &error))
+    serde_saphyr::from_str_with_options(parts.front, options())
+        .map_err(|error| yaml_diagnostic(path, text, parts, &error))
 }
 
 fn options() -> serde_saphyr::Options {
@@ -110,10 +111,17 @@ fn options() -> serde_saphyr::Options {
     }
 }
 
-fn yaml_diagnostic(path: &str, text: &str, parts: &Parts<'_>, error: &serde_saphyr::Error) -> Diagnostic {
+fn yaml_diagnostic(
+    path: &str,
+    text: &str,
+    parts: &Parts<'_>,
+    error: &serde_saphyr::Error,
+) -> Diagnostic {
     let what = format!("the front matter cannot be read: {}", yaml_words(error));
     let lines_before = text[..parts.front_at].lines().count();
-    let (line, column) = error.location().map_or((1, 1), |l| (l.line() as usize, l.column() as usize));
+    let (line, column) = error
+        .location()
+        .map_or((1, 1), |l| (l.line() as usize, l.column() as usize));
     Diagnostic::problem(path, what)
         .at(text, lines_before + line.max(1), column.max(1))
         .hint("put values with special characters in quotes, and indent lists alike")
@@ -136,16 +144,27 @@ fn yaml_words(error: &serde_saphyr::Error) -> String {
 
 fn read_toml(path: &str, text: &str, parts: &Parts<'_>) -> Result<FrontMatter, Diagnostic> {
     let table = read_toml_table(path, text, parts)?;
-    FrontMatter::deserialize(serde_json::Value::Object(table)).map_err(|e| toml_diagnostic(path, text, parts, None, &e.to_string()))
+    FrontMatter::deserialize(serde_json::Value::Object(table))
+        .map_err(|e| toml_diagnostic(path, text, parts, None, &e.to_string()))
 }
 
-fn read_toml_table(path: &str, text: &str, parts: &Parts<'_>) -> Result<serde_json::Map<String, serde_json::Value>, Diagnostic> {
-    let table: toml::Table =
-        toml::from_str(parts.front).map_err(|e| toml_diagnostic(path, text, parts, e.span(), e.message()))?;
+fn read_toml_table(
+    path: &str,
+    text: &str,
+    parts: &Parts<'_>,
+) -> Result<serde_json::Map<String, serde_json::Value>, Diagnostic> {
+    let table: toml::Table = toml::from_str(parts.front)
+        .map_err(|e| toml_diagnostic(path, text, parts, e.span(), e.message()))?;
     Ok(crate::config::json_map(table))
 }
 
-fn toml_diagnostic(path: &str, text: &str, parts: &Parts<'_>, span: Option<std::ops::Range<usize>>, what: &str) -> Diagnostic {
+fn toml_diagnostic(
+    path: &str,
+    text: &str,
+    parts: &Parts<'_>,
+    span: Option<std::ops::Range<usize>>,
+    what: &str,
+) -> Diagnostic {
     Diagnostic::problem(path, format!("the front matter cannot be read: {what}"))
         .at_byte(text, parts.front_at + span.map_or(0, |s| s.start))
         .hint("values in TOML are quoted: `title = \"…\"`")
@@ -421,7 +440,7 @@ mod tests {
 
     #[test]
     fn known_keys_keep_their_text_whatever_yaml_would_make_of_it() {
-        let text = "---\nid: 012\ntitle: no\nauthors: 1.10\ntopics: [on, 2014]\ndate: 2021-07-13\n---\nBody";
+        let text = "---\nid: 012\ntitle: no\nauthors: [1.10]\ntopics: [on, 2014]\ndate: 2021-07-13\n---\nBody";
         let front = read("a.md", text).unwrap().front;
         assert_eq!((front.id.as_str(), front.title.as_str()), ("012", "no"));
         assert_eq!(front.authors, ["1.10"]);

@@ -11,14 +11,48 @@ use crate::model::article::Many;
 
 /// Keys whose values are read as text, whatever YAML would make of `no`, `1.10` or `012`.
 const TEXTS: &[&str] = &[
-    "id", "guid", "title", "headline", "date", "published", "pubDate", "pubdate", "created", "place", "location", "source",
-    "publication", "lang", "language", "locale", "summary", "description", "excerpt", "withdrawn", "draft", "slug",
+    "id",
+    "guid",
+    "title",
+    "headline",
+    "date",
+    "published",
+    "pubDate",
+    "pubdate",
+    "created",
+    "place",
+    "location",
+    "source",
+    "publication",
+    "lang",
+    "language",
+    "locale",
+    "summary",
+    "description",
+    "excerpt",
+    "withdrawn",
+    "draft",
+    "slug",
 ];
 
 /// Keys whose values are read as lists of texts.
 const LISTS: &[&str] = &[
-    "authors", "author", "byline", "topics", "topic", "tags", "tag", "categories", "category", "keywords", "not_topics",
-    "aliases", "alias", "redirect_from", "removed", "inferred",
+    "authors",
+    "author",
+    "byline",
+    "topics",
+    "topic",
+    "tags",
+    "tag",
+    "categories",
+    "category",
+    "keywords",
+    "not_topics",
+    "aliases",
+    "alias",
+    "redirect_from",
+    "removed",
+    "inferred",
 ];
 
 /// Keys and values, in the order of the file.
@@ -28,7 +62,11 @@ pub struct OpenFront(Map<String, Value>);
 impl OpenFront {
     /// The text under a key, which stays.
     pub fn text(&self, key: &str) -> Option<&str> {
-        self.0.get(key)?.as_str().map(str::trim).filter(|text| !text.is_empty())
+        self.0
+            .get(key)?
+            .as_str()
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
     }
 
     pub fn take_text(&mut self, key: &str) -> Option<String> {
@@ -40,7 +78,10 @@ impl OpenFront {
     /// The texts under a key; none where there is nothing.
     pub fn take_list(&mut self, key: &str) -> Vec<String> {
         let texts = |value: Value| match value {
-            Value::Array(items) => items.into_iter().filter_map(|item| item.as_str().map(str::to_owned)).collect(),
+            Value::Array(items) => items
+                .into_iter()
+                .filter_map(|item| item.as_str().map(str::to_owned))
+                .collect(),
             Value::String(text) => vec![text],
             _ => Vec::new(),
         };
@@ -74,7 +115,10 @@ pub fn read_open(path: &str, text: &str, parts: &Parts<'_>) -> Result<OpenFront,
         Spelling::Yaml => serde_saphyr::from_str_with_options(parts.front, super::options())
             .map_err(|error| super::yaml_diagnostic(path, text, parts, &error)),
         Spelling::Toml => super::read_toml_table(path, text, parts).map(|mut table| {
-            for (key, value) in table.iter_mut().filter(|(key, _)| TEXTS.contains(&key.as_str())) {
+            for (key, value) in table
+                .iter_mut()
+                .filter(|(key, _)| TEXTS.contains(&key.as_str()))
+            {
                 let _ = key;
                 if value.is_number() || value.is_boolean() {
                     *value = value.to_string().into();
@@ -104,7 +148,9 @@ impl<'de> Deserialize<'de> for OpenFront {
                 let mut open = Map::new();
                 while let Some(key) = map.next_key::<String>()? {
                     let value = match key.as_str() {
-                        k if TEXTS.contains(&k) => map.next_value::<Option<String>>()?.map_or(Value::Null, Value::from),
+                        k if TEXTS.contains(&k) => map
+                            .next_value::<Option<String>>()?
+                            .map_or(Value::Null, Value::from),
                         k if LISTS.contains(&k) => map.next_value::<Many>()?.0.into(),
                         _ => map.next_value()?,
                     };

@@ -57,9 +57,14 @@ impl Account {
         let (mut body, mut removed): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
         let mut at = 0;
         for (stretch, went) in entries {
-            let before = record.get(at..stretch.start).ok_or("two parts of the record overlap")?;
+            let before = record
+                .get(at..stretch.start)
+                .ok_or("two parts of the record overlap")?;
             no_words(before)?;
-            let words = record.get(stretch.clone()).ok_or("a part lies outside the record")?.split_whitespace();
+            let words = record
+                .get(stretch.clone())
+                .ok_or("a part lies outside the record")?
+                .split_whitespace();
             match went {
                 Went::Label => counts.label += words.count(),
                 Went::Field => counts.field += words.count(),
@@ -70,9 +75,17 @@ impl Account {
         }
         no_words(record.get(at..).unwrap_or_default())?;
         (counts.body, counts.removed) = (body.len(), removed.len());
-        let plain = if self.verbatim { reading.body.clone() } else { markdown::plain(&reading.body) };
+        let plain = if self.verbatim {
+            reading.body.clone()
+        } else {
+            markdown::plain(&reading.body)
+        };
         same(&body.concat(), &plain, "the body")?;
-        same(&removed.concat(), &reading.front.removed.concat(), "what was removed")?;
+        same(
+            &removed.concat(),
+            &reading.front.removed.concat(),
+            "what was removed",
+        )?;
         Ok(counts)
     }
 }
@@ -86,7 +99,11 @@ fn no_words(text: &str) -> Result<(), String> {
 
 /// Compares letters, not the white space between them, which repairs may change.
 fn same(expected: &str, made: &str, what: &str) -> Result<(), String> {
-    let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<Vec<_>>();
+    let letters = |text: &str| {
+        text.chars()
+            .filter(|c| !c.is_whitespace())
+            .collect::<Vec<_>>()
+    };
     let (expected, made) = (letters(expected), letters(made));
     match expected.iter().zip(&made).position(|(a, b)| a != b) {
         None if expected.len() == made.len() => Ok(()),

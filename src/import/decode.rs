@@ -15,26 +15,40 @@ pub enum NotText {
 /// Where the file holds nothing but white space, or is binary.
 pub fn decode(bytes: &[u8]) -> Result<String, NotText> {
     let text = match Encoding::for_bom(bytes) {
-        Some((encoding, length)) => encoding.decode_without_bom_handling(&bytes[length..]).0.into_owned(),
+        Some((encoding, length)) => encoding
+            .decode_without_bom_handling(&bytes[length..])
+            .0
+            .into_owned(),
         None if is_binary(bytes) => return Err(NotText::Binary),
         None => match std::str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
             Err(_) => guess(bytes),
         },
     };
-    if text.trim().is_empty() { Err(NotText::Empty) } else { Ok(text) }
+    if text.trim().is_empty() {
+        Err(NotText::Empty)
+    } else {
+        Ok(text)
+    }
 }
 
 fn guess(bytes: &[u8]) -> String {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Allow);
     detector.feed(bytes, true);
-    detector.guess(None, chardetng::Utf8Detection::Deny).decode_without_bom_handling(bytes).0.into_owned()
+    detector
+        .guess(None, chardetng::Utf8Detection::Deny)
+        .decode_without_bom_handling(bytes)
+        .0
+        .into_owned()
 }
 
 /// Text of any encoding without a mark holds no NUL and hardly a control character.
 fn is_binary(bytes: &[u8]) -> bool {
     let sample = &bytes[..bytes.len().min(64 * 1024)];
-    let controls = sample.iter().filter(|b| **b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b)).count();
+    let controls = sample
+        .iter()
+        .filter(|b| **b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b))
+        .count();
     bytes.contains(&0) || controls * 50 > sample.len()
 }
 
@@ -47,13 +61,19 @@ mod tests {
         assert_eq!(decode("Größe".as_bytes()).unwrap(), "Größe");
         assert_eq!(decode(b"\xef\xbb\xbfA").unwrap(), "A");
         assert_eq!(decode(b"\xff\xfeA\x00B\x00").unwrap(), "AB");
-        assert_eq!(decode(b"Die Gr\xf6\xdfe der M\xe4rkte w\xe4chst").unwrap(), "Die Größe der Märkte wächst");
+        assert_eq!(
+            decode(b"Die Gr\xf6\xdfe der M\xe4rkte w\xe4chst").unwrap(),
+            "Die Größe der Märkte wächst"
+        );
     }
 
     #[test]
     fn what_is_no_text_is_refused() {
         assert_eq!(decode(b" \n\t"), Err(NotText::Empty));
         assert_eq!(decode(b""), Err(NotText::Empty));
-        assert_eq!(decode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), Err(NotText::Binary));
+        assert_eq!(
+            decode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
+            Err(NotText::Binary)
+        );
     }
 }

@@ -28,7 +28,10 @@ pub struct Existing {
 
 impl Existing {
     pub fn key(&self) -> Key {
-        Key { path: self.raw.path.clone(), record: self.raw.record.clone() }
+        Key {
+            path: self.raw.path.clone(),
+            record: self.raw.record.clone(),
+        }
     }
 }
 
@@ -46,7 +49,11 @@ pub struct Shelf {
 /// Where the folder cannot be listed. A file that cannot be read is left to the build to complain of.
 pub fn read(site: &Site) -> Result<Shelf> {
     let sources = list(&site.content())?;
-    let found: Vec<Found> = sources.par_iter().filter(|s| s.file.ends_with(".md")).filter_map(look).collect();
+    let found: Vec<Found> = sources
+        .par_iter()
+        .filter(|s| s.file.ends_with(".md"))
+        .filter_map(look)
+        .collect();
     let mut shelf = Shelf::default();
     for found in found {
         shelf.ids.extend(found.id);
@@ -72,8 +79,20 @@ fn look(source: &Source) -> Option<Found> {
         // Broken by hand: still the article of its record, or import would make it a second time.
         let raw = raw_reference_of_broken(parts.front)?;
         let (file, path) = (source.file.clone(), source.path.clone());
-        let existing = Existing { file, path, raw, id: String::new(), slug: None, aliases: Vec::new(), edited: true };
-        return Some(Found { id: None, slug: None, imported: Some(existing) });
+        let existing = Existing {
+            file,
+            path,
+            raw,
+            id: String::new(),
+            slug: None,
+            aliases: Vec::new(),
+            edited: true,
+        };
+        return Some(Found {
+            id: None,
+            slug: None,
+            imported: Some(existing),
+        });
     };
     let imported = front.raw.map(|raw| Existing {
         file: source.file.clone(),
@@ -84,12 +103,19 @@ fn look(source: &Source) -> Option<Found> {
         slug: front.slug.clone(),
         aliases: front.aliases,
     });
-    Some(Found { id: Some(front.id).filter(|id| !id.is_empty()), slug: front.slug, imported })
+    Some(Found {
+        id: Some(front.id).filter(|id| !id.is_empty()),
+        slug: front.slug,
+        imported,
+    })
 }
 
 /// The `raw:` block of front matter that is otherwise unreadable.
 fn raw_reference_of_broken(front: &str) -> Option<RawReference> {
     let block = front.split_once("\nraw:\n")?.1;
-    let lines: String = block.split_inclusive('\n').take_while(|line| line.starts_with("  ")).collect();
+    let lines: String = block
+        .split_inclusive('\n')
+        .take_while(|line| line.starts_with("  "))
+        .collect();
     serde_saphyr::from_str(&lines).ok()
 }

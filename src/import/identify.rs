@@ -11,7 +11,11 @@ pub enum Step {
     /// A record that no article has.
     New(Record),
     /// The record changed, moved, or is to be imported again; `same_text` where only its key did.
-    Renew { record: Record, existing: Existing, same_text: bool },
+    Renew {
+        record: Record,
+        existing: Existing,
+        same_text: bool,
+    },
     /// The record is gone.
     Gone(Existing),
 }
@@ -20,7 +24,12 @@ pub enum Step {
 ///
 /// `held` files keep their articles, whatever was read of them. With `again`, unchanged records are renewed too.
 /// The order of the result is that of keys, and does not depend on the order of the input.
-pub fn identify(records: Vec<Record>, imported: BTreeMap<Key, Existing>, held: &BTreeSet<String>, again: bool) -> Vec<Step> {
+pub fn identify(
+    records: Vec<Record>,
+    imported: BTreeMap<Key, Existing>,
+    held: &BTreeSet<String>,
+    again: bool,
+) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut articles = imported;
     let mut fresh: BTreeMap<Key, Record> = BTreeMap::new();
@@ -28,10 +37,18 @@ pub fn identify(records: Vec<Record>, imported: BTreeMap<Key, Existing>, held: &
         match articles.remove(&record.key) {
             Some(existing) if existing.raw.blake3 == record.blake3 => {
                 if again {
-                    steps.push(Step::Renew { record, existing, same_text: true });
+                    steps.push(Step::Renew {
+                        record,
+                        existing,
+                        same_text: true,
+                    });
                 }
             }
-            Some(existing) => steps.push(Step::Renew { record, existing, same_text: false }),
+            Some(existing) => steps.push(Step::Renew {
+                record,
+                existing,
+                same_text: false,
+            }),
             None => {
                 // Two equal records in one file have one key: they are one article.
                 fresh.entry(record.key.clone()).or_insert(record);
@@ -47,31 +64,64 @@ pub fn identify(records: Vec<Record>, imported: BTreeMap<Key, Existing>, held: &
 }
 
 /// A key that vanished and whose digest reappears elsewhere has moved.
-fn pair_moved(articles: &mut BTreeMap<Key, Existing>, fresh: &mut BTreeMap<Key, Record>, steps: &mut Vec<Step>) {
+fn pair_moved(
+    articles: &mut BTreeMap<Key, Existing>,
+    fresh: &mut BTreeMap<Key, Record>,
+    steps: &mut Vec<Step>,
+) {
     let mut by_digest: BTreeMap<String, Vec<Key>> = BTreeMap::new();
     for record in fresh.values().rev() {
-        by_digest.entry(record.blake3.clone()).or_default().push(record.key.clone());
+        by_digest
+            .entry(record.blake3.clone())
+            .or_default()
+            .push(record.key.clone());
     }
     let keys: Vec<Key> = articles.keys().cloned().collect();
     for key in keys {
         let digest = &articles[&key].raw.blake3;
-        let Some(to) = by_digest.get_mut(digest).and_then(Vec::pop) else { continue };
+        let Some(to) = by_digest.get_mut(digest).and_then(Vec::pop) else {
+            continue;
+        };
         if let (Some(existing), Some(record)) = (articles.remove(&key), fresh.remove(&to)) {
-            steps.push(Step::Renew { record, existing, same_text: true });
+            steps.push(Step::Renew {
+                record,
+                existing,
+                same_text: true,
+            });
         }
     }
 }
 
 /// A file that is one record and was one record is the same article, though its digest, and so its key, changed.
-fn pair_by_file(articles: &mut BTreeMap<Key, Existing>, fresh: &mut BTreeMap<Key, Record>, steps: &mut Vec<Step>) {
-    let alone: Vec<Key> = fresh.values().filter(|r| r.alone).map(|r| r.key.clone()).collect();
+fn pair_by_file(
+    articles: &mut BTreeMap<Key, Existing>,
+    fresh: &mut BTreeMap<Key, Record>,
+    steps: &mut Vec<Step>,
+) {
+    let alone: Vec<Key> = fresh
+        .values()
+        .filter(|r| r.alone)
+        .map(|r| r.key.clone())
+        .collect();
     for key in alone {
-        let first = Key { path: key.path.clone(), record: String::new() };
-        let mut same_file = articles.range(first..).take_while(|(k, _)| k.path == key.path).map(|(k, _)| k.clone());
-        let (Some(old), None) = (same_file.next(), same_file.next()) else { continue };
+        let first = Key {
+            path: key.path.clone(),
+            record: String::new(),
+        };
+        let mut same_file = articles
+            .range(first..)
+            .take_while(|(k, _)| k.path == key.path)
+            .map(|(k, _)| k.clone());
+        let (Some(old), None) = (same_file.next(), same_file.next()) else {
+            continue;
+        };
         drop(same_file);
         if let (Some(existing), Some(record)) = (articles.remove(&old), fresh.remove(&key)) {
-            steps.push(Step::Renew { record, existing, same_text: false });
+            steps.push(Step::Renew {
+                record,
+                existing,
+                same_text: false,
+            });
         }
     }
 }

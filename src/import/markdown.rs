@@ -78,7 +78,10 @@ fn escape_word(out: &mut String, word: &str) {
 
 /// The words of Markdown without its markup.
 pub fn plain(markdown: &str) -> String {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS;
     let mut out = String::with_capacity(markdown.len());
     for event in Parser::new_ext(markdown, options) {
         match event {
@@ -97,7 +100,10 @@ mod tests {
     use super::*;
 
     fn letters(text: &str) -> String {
-        text.chars().filter(|c| !c.is_whitespace()).map(|c| if c == '\0' { '\u{fffd}' } else { c }).collect()
+        text.chars()
+            .filter(|c| !c.is_whitespace())
+            .map(|c| if c == '\0' { '\u{fffd}' } else { c })
+            .collect()
     }
 
     proptest! {
@@ -117,6 +123,9 @@ mod tests {
 
     #[test]
     fn markup_at_the_start_of_a_line_is_text() {
-        assert_eq!(paragraphs(["- one", "1. two", "# three", "> four"]), "\\- one\n\n1\\. two\n\n\\# three\n\n\\> four\n");
+        assert_eq!(
+            paragraphs(["- one", "1. two", "# three", "> four"]),
+            "\\- one\n\n1\\. two\n\n\\# three\n\n\\> four\n"
+        );
     }
 }

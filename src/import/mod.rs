@@ -59,8 +59,18 @@ pub struct Imported {
 impl Imported {
     /// For people; None where nothing happened.
     pub fn line(&self) -> Option<String> {
-        let parts = [("new", self.new), ("changed", self.changed), ("moved", self.moved), ("removed", self.removed), ("refused", self.refused)];
-        let said: Vec<String> = parts.iter().filter(|(_, n)| *n > 0).map(|(word, n)| format!("{n} {word}")).collect();
+        let parts = [
+            ("new", self.new),
+            ("changed", self.changed),
+            ("moved", self.moved),
+            ("removed", self.removed),
+            ("refused", self.refused),
+        ];
+        let said: Vec<String> = parts
+            .iter()
+            .filter(|(_, n)| *n > 0)
+            .map(|(word, n)| format!("{n} {word}"))
+            .collect();
         (!said.is_empty()).then(|| format!("imported raw articles: {}", said.join(", ")))
     }
 
@@ -79,11 +89,19 @@ impl Imported {
 /// A raw file that gives no article is a diagnostic in the result.
 pub fn import(site: &Site, options: &Options) -> Result<Imported> {
     let found = records::read(site, &options.paths)?;
-    let mut imported = Imported { refused: found.diagnostics.len(), diagnostics: found.diagnostics, ..Imported::default() };
+    let mut imported = Imported {
+        refused: found.diagnostics.len(),
+        diagnostics: found.diagnostics,
+        ..Imported::default()
+    };
     if found.files.is_empty() {
         return Ok(imported);
     }
-    let Shelf { imported: before, mut ids, mut slugs } = existing::read(site)?;
+    let Shelf {
+        imported: before,
+        mut ids,
+        mut slugs,
+    } = existing::read(site)?;
     let all = before.len();
     let day_first = found.evidence.day_first > found.evidence.month_first;
     let undecided = found.evidence.day_first == found.evidence.month_first;
@@ -96,15 +114,32 @@ pub fn import(site: &Site, options: &Options) -> Result<Imported> {
     let mut jobs = Vec::new();
     for step in steps {
         match step {
-            Step::Gone(existing) if existing.edited => imported.diagnostics.push(gone_but_edited(&existing)),
+            Step::Gone(existing) if existing.edited => {
+                imported.diagnostics.push(gone_but_edited(&existing))
+            }
             Step::Gone(existing) => {
                 remove(site, &existing.path)?;
                 imported.removed += 1;
             }
-            Step::Renew { record, existing, same_text } if existing.edited => {
-                renew_edited(&mut jobs, &mut imported, record, existing, same_text, options)?;
+            Step::Renew {
+                record,
+                existing,
+                same_text,
+            } if existing.edited => {
+                renew_edited(
+                    &mut jobs,
+                    &mut imported,
+                    record,
+                    existing,
+                    same_text,
+                    options,
+                )?;
             }
-            Step::Renew { record, existing, same_text } => {
+            Step::Renew {
+                record,
+                existing,
+                same_text,
+            } => {
                 match same_text {
                     true => imported.moved += usize::from(record.key != existing.key()),
                     false => imported.changed += 1,
@@ -118,8 +153,14 @@ pub fn import(site: &Site, options: &Options) -> Result<Imported> {
         }
     }
     imported.same = number.saturating_sub(jobs.len());
-    let dates = DayMonth { day_first, undecided };
-    let written: Vec<Option<Diagnostic>> = jobs.par_iter().map(|job| write(site, job, dates)).collect::<Result<_>>()?;
+    let dates = DayMonth {
+        day_first,
+        undecided,
+    };
+    let written: Vec<Option<Diagnostic>> = jobs
+        .par_iter()
+        .map(|job| write(site, job, dates))
+        .collect::<Result<_>>()?;
     imported.diagnostics.extend(written.into_iter().flatten());
     imported.diagnostics.sort();
     Ok(imported)
@@ -147,13 +188,34 @@ struct Job {
 impl Job {
     /// A rewritten article keeps its id, slug and aliases, and its file.
     fn renewing(record: Record, existing: &Existing) -> Self {
-        let Existing { id, slug, aliases, path, .. } = existing.clone();
-        Self { record, id, slug, aliases, path: Some(path) }
+        let Existing {
+            id,
+            slug,
+            aliases,
+            path,
+            ..
+        } = existing.clone();
+        Self {
+            record,
+            id,
+            slug,
+            aliases,
+            path: Some(path),
+        }
     }
 
     /// A new article. Records come by key, so the smallest key has the plain id and slug.
-    fn new(record: Record, day_first: bool, ids: &mut BTreeSet<String>, slugs: &mut BTreeSet<String>) -> Self {
-        let mut id = if record.id.is_empty() { record.key.digest() } else { record.id.clone() };
+    fn new(
+        record: Record,
+        day_first: bool,
+        ids: &mut BTreeSet<String>,
+        slugs: &mut BTreeSet<String>,
+    ) -> Self {
+        let mut id = if record.id.is_empty() {
+            record.key.digest()
+        } else {
+            record.id.clone()
+        };
         if ids.contains(&id) {
             id = format!("{id}-{}", &record.key.digest()[..6]);
         }
@@ -164,9 +226,19 @@ impl Job {
             slug = format!("{slug}-{of_id}");
         }
         slugs.insert(slug.clone());
-        let date = if day_first { record.other_date.or(record.date) } else { record.date };
+        let date = if day_first {
+            record.other_date.or(record.date)
+        } else {
+            record.date
+        };
         let record = Record { date, ..record };
-        Self { record, id, slug: Some(slug), aliases: Vec::new(), path: None }
+        Self {
+            record,
+            id,
+            slug: Some(slug),
+            aliases: Vec::new(),
+            path: None,
+        }
     }
 }
 
@@ -175,18 +247,34 @@ fn write(site: &Site, job: &Job, dates: DayMonth) -> Result<Option<Diagnostic>> 
     let Record { key, rank, .. } = &job.record;
     let path = site.raw().join(&key.path);
     let size = std::fs::metadata(&path).map_or(0, |m| m.len());
-    let source = Source { file: key.path.clone(), path, size };
+    let source = Source {
+        file: key.path.clone(),
+        path,
+        size,
+    };
     let raw_file = match records::open(&source, site.settings.import.max_bytes) {
         Ok(raw_file) => raw_file,
         Err(diagnostic) => return Ok(Some(diagnostic)),
     };
     let Some(reading) = raw_file.readings.into_iter().nth(*rank) else {
-        return Ok(Some(Diagnostic::problem(format!("raw/{}", key.path), "the file changed while it was imported").hint("import again")));
+        return Ok(Some(
+            Diagnostic::problem(
+                format!("raw/{}", key.path),
+                "the file changed while it was imported",
+            )
+            .hint("import again"),
+        ));
     };
-    let record_text = raw_file.text.get(reading.span.clone()).unwrap_or(&raw_file.text);
+    let record_text = raw_file
+        .text
+        .get(reading.span.clone())
+        .unwrap_or(&raw_file.text);
     if let Err(what) = reading.account.verify(record_text, &reading) {
         let what = format!("words would be lost: {what}");
-        return Ok(Some(Diagnostic::problem(format!("raw/{}", key.path), what).hint("the record is left out; please report this")));
+        return Ok(Some(
+            Diagnostic::problem(format!("raw/{}", key.path), what)
+                .hint("the record is left out; please report this"),
+        ));
     }
     let mut front = reading.front;
     if let Some(other) = reading.other_date {
@@ -199,7 +287,12 @@ fn write(site: &Site, job: &Job, dates: DayMonth) -> Result<Option<Diagnostic>> 
     }
     front.id = job.id.clone();
     front.slug = job.slug.clone();
-    let kept = job.aliases.iter().filter(|alias| !front.aliases.contains(alias)).cloned().collect::<Vec<_>>();
+    let kept = job
+        .aliases
+        .iter()
+        .filter(|alias| !front.aliases.contains(alias))
+        .cloned()
+        .collect::<Vec<_>>();
     front.aliases.extend(kept);
     front.raw = Some(RawReference {
         path: key.path.clone(),
@@ -208,8 +301,17 @@ fn write(site: &Site, job: &Job, dates: DayMonth) -> Result<Option<Diagnostic>> 
         layout: raw_file.layout.to_owned(),
         written: String::new(),
     });
-    let path = job.path.clone().unwrap_or_else(|| free_path(site, job, front.date));
-    save(&path, &front_matter::write_sealed(Article { front, body: reading.body }))?;
+    let path = job
+        .path
+        .clone()
+        .unwrap_or_else(|| free_path(site, job, front.date));
+    save(
+        &path,
+        &front_matter::write_sealed(Article {
+            front,
+            body: reading.body,
+        }),
+    )?;
     Ok(None)
 }
 
@@ -250,7 +352,8 @@ fn save(path: &Path, text: &str) -> Result<()> {
 #[cfg(unix)]
 fn set_readable(file: &tempfile::NamedTempFile) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
-    file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))
+    file.as_file()
+        .set_permissions(std::fs::Permissions::from_mode(0o644))
 }
 
 #[cfg(not(unix))]
@@ -259,9 +362,14 @@ fn set_readable(_: &tempfile::NamedTempFile) -> std::io::Result<()> {
 }
 
 fn remove(site: &Site, path: &Path) -> Result<()> {
-    std::fs::remove_file(path).map_err(|e| Diagnostic::io(path, "remove the article of a vanished record", &e))?;
+    std::fs::remove_file(path)
+        .map_err(|e| Diagnostic::io(path, "remove the article of a vanished record", &e))?;
     // A folder that is empty now goes too, but never `content/` itself.
-    for folder in path.ancestors().skip(1).take_while(|folder| *folder != site.content()) {
+    for folder in path
+        .ancestors()
+        .skip(1)
+        .take_while(|folder| *folder != site.content())
+    {
         if std::fs::remove_dir(folder).is_err() {
             break;
         }
@@ -291,9 +399,17 @@ fn renew_edited(
         }
         (false, Some(false)) => repoint(&existing, &record)?,
         (false, None) => {
-            let what = format!("the record `raw/{}` changed, and so did this article by hand", record.key.path);
-            let hint = format!("`backfile import --take raw {0}` lets the record win, `--take mine {0}` the edit", record.key.path);
-            imported.diagnostics.push(Diagnostic::problem(format!("content/{}", existing.file), what).hint(hint));
+            let what = format!(
+                "the record `raw/{}` changed, and so did this article by hand",
+                record.key.path
+            );
+            let hint = format!(
+                "`backfile import --take raw {0}` lets the record win, `--take mine {0}` the edit",
+                record.key.path
+            );
+            imported
+                .diagnostics
+                .push(Diagnostic::problem(format!("content/{}", existing.file), what).hint(hint));
         }
     }
     Ok(())
@@ -304,14 +420,23 @@ fn repoint(existing: &Existing, record: &Record) -> Result<()> {
     let failed = |e: std::io::Error| Diagnostic::io(&existing.path, "update the article", &e);
     let text = std::fs::read_to_string(&existing.path).map_err(failed)?;
     let end = front_matter::split(&text).map_or(0, |parts| parts.body_at);
-    let raw = RawReference { path: record.key.path.clone(), record: record.key.record.clone(), blake3: record.blake3.clone(), ..existing.raw.clone() };
+    let raw = RawReference {
+        path: record.key.path.clone(),
+        record: record.key.record.clone(),
+        blake3: record.blake3.clone(),
+        ..existing.raw.clone()
+    };
     let front = front_matter::replace_raw(&text[..end], &raw);
     save(&existing.path, &(front + &text[end..]))
 }
 
 fn gone_but_edited(existing: &Existing) -> Diagnostic {
-    let what = format!("its record `raw/{}` is gone; the article was edited, so it stays", existing.raw.path);
-    Diagnostic::warning(format!("content/{}", existing.file), what).hint("remove the key `raw` to make it yours, or the file")
+    let what = format!(
+        "its record `raw/{}` is gone; the article was edited, so it stays",
+        existing.raw.path
+    );
+    Diagnostic::warning(format!("content/{}", existing.file), what)
+        .hint("remove the key `raw` to make it yours, or the file")
 }
 
 /// Where `raw/` or a top folder of it is absent or empty, a disk is more likely unmounted than an archive deleted.
@@ -328,10 +453,15 @@ fn hold_absent_folders(steps: &mut Vec<Step>, files: &[String]) {
 }
 
 fn guard_removals(steps: &[Step], all: usize, prune: bool) -> Result<()> {
-    let removed = steps.iter().filter(|step| matches!(step, Step::Gone(existing) if !existing.edited)).count();
+    let removed = steps
+        .iter()
+        .filter(|step| matches!(step, Step::Gone(existing) if !existing.edited))
+        .count();
     if prune || removed <= FEW || removed * 10 <= all {
         return Ok(());
     }
     let what = format!("{removed} of {all} records are gone; their articles would be removed");
-    Err(Failure::from(Diagnostic::error("raw", what).hint("`backfile import --prune` removes them; nothing was changed")))
+    Err(Failure::from(Diagnostic::error("raw", what).hint(
+        "`backfile import --prune` removes them; nothing was changed",
+    )))
 }

@@ -7,7 +7,7 @@ use super::decode::{NotText, decode};
 use super::layouts::{LAYOUTS, RawText};
 use super::reading::{DayMonthEvidence, Reading};
 
-use crate::diagnostics::{Diagnostic, Result, Severity};
+use crate::diagnostics::{Diagnostic, Result};
 use crate::site::Site;
 use crate::sources::{self, Source};
 
@@ -63,14 +63,25 @@ pub struct Records {
 pub fn read(site: &Site, wanted: &[String]) -> Result<Records> {
     let ignored = globs(&site.settings.import.ignore)?;
     let sources = sources::list(&site.raw())?;
-    let mut found = Records { files: sources.iter().map(|s| s.file.clone()).collect(), ..Records::default() };
+    let mut found = Records {
+        files: sources.iter().map(|s| s.file.clone()).collect(),
+        ..Records::default()
+    };
     let is_wanted = |file: &str| {
-        let below = |folder: &String| file == folder || file.strip_prefix(folder.as_str()).is_some_and(|r| r.starts_with('/'));
+        let below = |folder: &String| {
+            file == folder
+                || file
+                    .strip_prefix(folder.as_str())
+                    .is_some_and(|r| r.starts_with('/'))
+        };
         !ignored.is_match(file) && (wanted.is_empty() || wanted.iter().any(below))
     };
     let (asked, held): (Vec<_>, Vec<_>) = sources.into_iter().partition(|s| is_wanted(&s.file));
     found.held.extend(held.into_iter().map(|s| s.file));
-    let read: Vec<_> = asked.par_iter().map(|source| (source, records_of(source, site.settings.import.max_bytes))).collect();
+    let read: Vec<_> = asked
+        .par_iter()
+        .map(|source| (source, records_of(source, site.settings.import.max_bytes)))
+        .collect();
     for (source, result) in read {
         match result {
             Ok((records, evidence)) => {
@@ -90,26 +101,60 @@ fn globs(patterns: &[String]) -> Result<GlobSet> {
     let mut set = GlobSetBuilder::new();
     for pattern in patterns {
         let glob = Glob::new(pattern).map_err(|e| {
-            Diagnostic::error("backfile.toml", format!("`{pattern}` in `ignore` is not a pattern: {}", e.kind()))
-                .hint("write it as `drafts/**` or `*.tmp`")
+            Diagnostic::error(
+                "backfile.toml",
+                format!("`{pattern}` in `ignore` is not a pattern: {}", e.kind()),
+            )
+            .hint("write it as `drafts/**` or `*.tmp`")
         })?;
         set.add(glob);
     }
-    set.build().map_err(|e| Diagnostic::error("backfile.toml", format!("`ignore` cannot be used: {e}")).into())
+    set.build().map_err(|e| {
+        Diagnostic::error("backfile.toml", format!("`ignore` cannot be used: {e}")).into()
+    })
 }
 
-fn records_of(source: &Source, max_bytes: u64) -> std::result::Result<(Vec<Record>, DayMonthEvidence), Diagnostic> {
-    let RawFile { readings, text, blake3, .. } = open(source, max_bytes)?;
+fn records_of(
+    source: &Source,
+    max_bytes: u64,
+) -> std::result::Result<(Vec<Record>, DayMonthEvidence), Diagnostic> {
+    let RawFile {
+        readings,
+        text,
+        blake3,
+        ..
+    } = open(source, max_bytes)?;
     let alone = readings.len() == 1 && readings[0].record.is_none();
     let mut evidence = DayMonthEvidence::default();
     let mut records = Vec::with_capacity(readings.len());
     for (rank, reading) in readings.into_iter().enumerate() {
         evidence += reading.evidence;
-        let digest = if alone { blake3.clone() } else { digest_of(&text, &reading) };
-        let record = reading.record.clone().unwrap_or_else(|| digest[..12].to_owned());
-        let key = Key { path: source.file.clone(), record };
-        let Reading { front, other_date, .. } = reading;
-        records.push(Record { key, blake3: digest, rank, alone, id: front.id, title: front.title, date: front.date, other_date });
+        let digest = if alone {
+            blake3.clone()
+        } else {
+            digest_of(&text, &reading)
+        };
+        let record = reading
+            .record
+            .clone()
+            .unwrap_or_else(|| digest[..12].to_owned());
+        let key = Key {
+            path: source.file.clone(),
+            record,
+        };
+        let Reading {
+            front, other_date, ..
+        } = reading;
+        records.push(Record {
+            key,
+            blake3: digest,
+            rank,
+            alone,
+            id: front.id,
+            title: front.title,
+            date: front.date,
+            other_date,
+        });
     }
     Ok((records, evidence))
 }
@@ -135,24 +180,35 @@ pub fn open(source: &Source, max_bytes: u64) -> std::result::Result<RawFile, Dia
     let shown = format!("raw/{}", source.file);
     if source.size > max_bytes {
         let (size, most) = (source.size.div_ceil(1_000_000), max_bytes / 1_000_000);
-        return Err(Diagnostic::problem(&shown, format!("the file has {size} MB; at most {most} MB are read"))
-            .hint("raise `max_bytes` under `[import]` in backfile.toml, or put the file in `ignore`"));
+        return Err(Diagnostic::problem(
+            &shown,
+            format!("the file has {size} MB; at most {most} MB are read"),
+        )
+        .hint("raise `max_bytes` under `[import]` in backfile.toml, or put the file in `ignore`"));
     }
-    let bytes = std::fs::read(&source.path)
-        .map_err(|e| Diagnostic { path: shown.clone(), severity: Severity::Problem, ..Diagnostic::io(&source.path, "read the file", &e) })?;
+    let bytes =
+        std::fs::read(&source.path).map_err(|e| Diagnostic::unreadable(shown.clone(), &e))?;
     let text = decode(&bytes).map_err(|why| match why {
-        NotText::Empty => Diagnostic::problem(&shown, "the file is empty").hint("remove it, or put it in `ignore` under `[import]`"),
-        NotText::Binary => {
-            Diagnostic::problem(&shown, "the file is not text").hint("articles are text; put it in `ignore` under `[import]`")
-        }
+        NotText::Empty => Diagnostic::problem(&shown, "the file is empty")
+            .hint("remove it, or put it in `ignore` under `[import]`"),
+        NotText::Binary => Diagnostic::problem(&shown, "the file is not text")
+            .hint("articles are text; put it in `ignore` under `[import]`"),
     })?;
-    let raw = RawText { path: &source.file, text: &text };
+    let raw = RawText {
+        path: &source.file,
+        text: &text,
+    };
     let layout = LAYOUTS.iter().find(|layout| layout.recognises(&raw)).ok_or_else(|| {
         Diagnostic::problem(&shown, "the file is in no layout that Backfile knows")
             .at(&text, 1, 1)
             .hint("docs/import.md shows the layouts; a title, a blank line and paragraphs are enough")
     })?;
-    let readings = layout.read(&raw).map_err(|d| Diagnostic { path: shown.clone(), ..d })?;
+    let readings = layout.read(&raw)?;
     let blake3 = blake3::hash(&bytes).to_hex().to_string();
-    Ok(RawFile { layout: layout.name(), readings, blake3, text })
+    Ok(RawFile {
+        layout: layout.name(),
+        readings,
+        blake3,
+        text,
+    })
 }

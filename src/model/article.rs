@@ -154,6 +154,14 @@ impl<'de> Deserialize<'de> for Many {
                 Ok(Many(vec![number.to_string()]))
             }
 
+            fn visit_f64<E>(self, number: f64) -> Result<Many, E> {
+                Ok(Many(vec![number.to_string()]))
+            }
+
+            fn visit_bool<E>(self, truth: bool) -> Result<Many, E> {
+                Ok(Many(vec![truth.to_string()]))
+            }
+
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Many, A::Error> {
                 let mut texts = Vec::new();
                 while let Some(text) = seq.next_element::<Option<String>>()? {

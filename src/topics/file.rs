@@ -60,7 +60,12 @@ pub fn read(path: &str, text: &str) -> Result<Vec<Definition>, Diagnostic> {
 
 /// Writes definitions as a file that a person can edit: [`read`] gives the same ones back.
 pub fn write(definitions: &[Definition]) -> String {
-    let mut text = OPENING.to_owned();
+    OPENING.to_owned() + &tables(definitions)
+}
+
+/// The tables of definitions without the opening words, for a file that has them.
+pub fn tables(definitions: &[Definition]) -> String {
+    let mut text = String::new();
     for definition in definitions {
         let is_bare = definition
             .id
@@ -90,7 +95,7 @@ pub fn write(definitions: &[Definition]) -> String {
 
 /// An id in words: hyphens as spaces, the first letter a capital.
 pub fn humanise(id: &str) -> String {
-    let words = id.replace('-', " ");
+    let words = id.replace(['-', '_'], " ");
     let mut chars = words.chars();
     chars.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(chars).collect()

@@ -4,12 +4,14 @@
 pub mod discover;
 pub mod file;
 pub mod matching;
+mod propose;
 mod prose;
 mod starts;
 mod words;
 
 pub use file::Definition;
 pub use matching::Matcher;
+pub use propose::{add_proposed, propose_if_none};
 
 use crate::diagnostics::{Diagnostic, Result};
 use crate::site::{Site, TOPICS};

@@ -31,26 +31,47 @@ impl PageKind for Archive {
     }
 
     fn paths(&self, _: &View<'_>, subject: &Subject) -> Vec<String> {
-        (*subject == Subject::Site).then(|| "archive.html".to_owned()).into_iter().collect()
+        (*subject == Subject::Site)
+            .then(|| "archive.html".to_owned())
+            .into_iter()
+            .collect()
     }
 
     fn content(&self, view: &View<'_>, _: &Subject, path: &str) -> Option<PageContent> {
-        let (years, undated): (Vec<_>, Vec<_>) = periods(view).into_iter().partition(|p| *p != Period::Undated);
+        let (years, undated): (Vec<_>, Vec<_>) = periods(view)
+            .into_iter()
+            .partition(|p| *p != Period::Undated);
         let archive = ArchiveView {
-            years: years.into_iter().map(|year| year_view(view, year)).collect(),
+            years: years
+                .into_iter()
+                .map(|year| year_view(view, year))
+                .collect(),
             undated: undated.into_iter().map(|p| counted(view, p)).next(),
             articles: view.library.articles(ListId::Archive).len(),
         };
-        let frame =
-            Frame { kind: self.name(), path, title: "Dates", feed: feed::path(view, ListId::Archive), ..Frame::default() };
+        let frame = Frame {
+            kind: self.name(),
+            path,
+            title: "Dates",
+            feed: feed::path(view, ListId::Archive),
+            ..Frame::default()
+        };
         let context = frame.context(view, &[("archive", archive)]);
-        Some(PageContent::Template { name: "archive.html", context, bodies: Vec::new() })
+        Some(PageContent::Template {
+            name: "archive.html",
+            context,
+            bodies: Vec::new(),
+        })
     }
 }
 
 /// The years that have articles, newest first.
 pub fn years(view: &View<'_>) -> Vec<CountedLink> {
-    periods(view).into_iter().filter(|p| *p != Period::Undated).map(|year| counted(view, year)).collect()
+    periods(view)
+        .into_iter()
+        .filter(|p| *p != Period::Undated)
+        .map(|year| counted(view, year))
+        .collect()
 }
 
 /// Years, newest first, then what is undated.
@@ -60,15 +81,33 @@ fn periods(view: &View<'_>) -> Vec<Period> {
 
 fn counted(view: &View<'_>, period: Period) -> CountedLink {
     let count = view.library.count(ListId::Archive, period);
-    let path = if count > 0 { views::list_path(None, period) } else { String::new() };
-    CountedLink { name: period.short_title(), path, count, kind: String::new() }
+    let path = if count > 0 {
+        views::list_path(None, period)
+    } else {
+        String::new()
+    };
+    CountedLink {
+        name: period.short_title(),
+        path,
+        count,
+        kind: String::new(),
+    }
 }
 
 fn year_view(view: &View<'_>, period: Period) -> Year {
-    let CountedLink { name, path, count, .. } = counted(view, period);
+    let CountedLink {
+        name, path, count, ..
+    } = counted(view, period);
     let months = match period {
-        Period::Year(year) => (1..=12).map(|month| counted(view, Period::Month(year, month))).collect(),
+        Period::Year(year) => (1..=12)
+            .map(|month| counted(view, Period::Month(year, month)))
+            .collect(),
         _ => Vec::new(),
     };
-    Year { name, path, count, months }
+    Year {
+        name,
+        path,
+        count,
+        months,
+    }
 }

@@ -62,19 +62,46 @@ impl PageKind for ArticlePage {
     }
 
     fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {
-        let Subject::Article(article) = subject else { return Vec::new() };
-        view.library.card(*article).map(|card| card.path.to_owned()).into_iter().collect()
+        let Subject::Article(article) = subject else {
+            return Vec::new();
+        };
+        view.library
+            .card(*article)
+            .map(|card| card.path.to_owned())
+            .into_iter()
+            .collect()
     }
 
     fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent> {
-        let Subject::Article(article) = subject else { return None };
-        let (card, own) = (view.library.card(*article)?, view.library.own_page(*article)?);
+        let Subject::Article(article) = subject else {
+            return None;
+        };
+        let (card, own) = (
+            view.library.card(*article)?,
+            view.library.own_page(*article)?,
+        );
         let lang = own.lang.as_deref().unwrap_or(&view.settings.language);
-        let frame = Frame { kind: self.name(), path, title: card.title, lang, ..Frame::default() };
+        let frame = Frame {
+            kind: self.name(),
+            path,
+            title: card.title,
+            lang,
+            ..Frame::default()
+        };
         if let Some(reason) = own.withdrawn.as_deref() {
-            let shown = WithdrawnView { id: card.id, title: card.title, path, date: views::date(card.date), reason };
+            let shown = WithdrawnView {
+                id: card.id,
+                title: card.title,
+                path,
+                date: views::date(card.date),
+                reason,
+            };
             let context = frame.context(view, &[("article", shown)]);
-            return Some(PageContent::Template { name: "withdrawn.html", context, bodies: Vec::new() });
+            return Some(PageContent::Template {
+                name: "withdrawn.html",
+                context,
+                bodies: Vec::new(),
+            });
         }
         let (previous, next) = view.library.neighbours(*article);
         let link = |list: ListId, name: &str| LinkView {
@@ -91,8 +118,16 @@ impl PageKind for ArticlePage {
             source: card.source.unwrap_or_default(),
             lang,
             dir: views::direction(lang),
-            authors: view.library.authors_of(*article).map(|(name, t)| link(ListId::Author(t), name)).collect(),
-            topics: view.library.topics_of(*article).map(|(name, t, _)| link(ListId::Topic(t), name)).collect(),
+            authors: view
+                .library
+                .authors_of(*article)
+                .map(|(name, t)| link(ListId::Author(t), name))
+                .collect(),
+            topics: view
+                .library
+                .topics_of(*article)
+                .map(|(name, t, _)| link(ListId::Topic(t), name))
+                .collect(),
             previous: previous.and_then(|a| neighbour(view, a)),
             next: next.and_then(|a| neighbour(view, a)),
             raw: own.raw.as_deref().map(|raw| RawView {
@@ -105,15 +140,33 @@ impl PageKind for ArticlePage {
             inferred: &own.inferred,
             extra: own.extra.as_deref(),
         };
-        let frame = Frame { description: card.summary, ..frame };
+        let frame = Frame {
+            description: card.summary,
+            ..frame
+        };
         let mut context = frame.context(view, &[("article", shown)]);
         context.push(("body_digest", Value::from(views::hex(&own.body))));
-        let body = views::body_reference(view, view.library.file(*article)?, card.title, own, path, false);
-        Some(PageContent::Template { name: "article.html", context, bodies: vec![body] })
+        let body = views::body_reference(
+            view,
+            view.library.file(*article)?,
+            card.title,
+            own,
+            path,
+            false,
+        );
+        Some(PageContent::Template {
+            name: "article.html",
+            context,
+            bodies: vec![body],
+        })
     }
 }
 
 fn neighbour<'a>(view: &View<'a>, article: ArticleNo) -> Option<Neighbour<'a>> {
     let card = view.library.card(article)?;
-    Some(Neighbour { name: card.title, path: card.path, date: views::date(card.date) })
+    Some(Neighbour {
+        name: card.title,
+        path: card.path,
+        date: views::date(card.date),
+    })
 }

@@ -14,31 +14,44 @@ impl PageKind for Attachment {
     }
 
     fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {
-        let mut paths: Vec<String> = attached(view, subject).into_iter().map(|(path, _)| path).collect();
+        let mut paths: Vec<String> = attached(view, subject)
+            .into_iter()
+            .map(|(path, _)| path)
+            .collect();
         paths.sort_unstable();
         paths.dedup();
         paths
     }
 
     fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent> {
-        let (_, file) = attached(view, subject).into_iter().find(|(p, _)| p == path)?;
+        let (_, file) = attached(view, subject)
+            .into_iter()
+            .find(|(p, _)| p == path)?;
         Some(PageContent::Copy(StaticSource::Content(file)))
     }
 }
 
 /// Each file that the subject's body names: where it is published, and where it lies below `content/`.
 fn attached(view: &View<'_>, subject: &Subject) -> Vec<(String, Box<str>)> {
-    let Some((shown_by, own)) = body_of(view, subject).filter(|(_, own)| own.withdrawn.is_none()) else { return Vec::new() };
-    let files = own.links.iter().filter_map(|link| match view.library.resolve(shown_by, &link.target)?.link {
-        SiteLink::File(file) => Some((views::attachment_path(view, shown_by, &file)?, file)),
-        _ => None,
+    let Some((shown_by, own)) = body_of(view, subject).filter(|(_, own)| own.withdrawn.is_none())
+    else {
+        return Vec::new();
+    };
+    let files = own.links.iter().filter_map(|link| {
+        match view.library.resolve(shown_by, &link.target)?.link {
+            SiteLink::File(file) => Some((views::attachment_path(view, shown_by, &file)?, file)),
+            _ => None,
+        }
     });
     files.collect()
 }
 
 fn body_of<'a>(view: &View<'a>, subject: &Subject) -> Option<(&'a str, &'a OwnPage)> {
     match subject {
-        Subject::Article(article) => Some((view.library.file(*article)?, view.library.own_page(*article)?)),
+        Subject::Article(article) => Some((
+            view.library.file(*article)?,
+            view.library.own_page(*article)?,
+        )),
         Subject::Content(file) => view.library.page(file).map(|page| (&*page.file, &page.own)),
         _ => None,
     }

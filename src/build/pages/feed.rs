@@ -64,9 +64,18 @@ impl PageKind for Feed {
     }
 
     fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent> {
-        let Subject::List(list, _) = *subject else { return None };
+        let Subject::List(list, _) = *subject else {
+            return None;
+        };
         let zone = view.library.zone();
-        let newest: Vec<_> = view.library.articles(list).iter().rev().take(ENTRIES).copied().collect();
+        let newest: Vec<_> = view
+            .library
+            .articles(list)
+            .iter()
+            .rev()
+            .take(ENTRIES)
+            .copied()
+            .collect();
         let mut entries = Vec::new();
         let mut bodies = Vec::new();
         for article in newest {
@@ -78,16 +87,34 @@ impl PageKind for Feed {
                 url: url.unwrap_or_else(|| views::root(path) + card.path),
                 updated: published.clone().unwrap_or_else(|| UNDATED.to_owned()),
                 published,
-                topics: view.library.topics_of(article).map(|(name, ..)| name).collect(),
+                topics: view
+                    .library
+                    .topics_of(article)
+                    .map(|(name, ..)| name)
+                    .collect(),
                 body_digest: views::hex(&own.body),
                 card: views::card(view, article)?,
             });
-            bodies.push(views::body_reference(view, view.library.file(article)?, card.title, own, path, true));
+            bodies.push(views::body_reference(
+                view,
+                view.library.file(article)?,
+                card.title,
+                own,
+                path,
+                true,
+            ));
         }
         let (name, page) = match list {
             ListId::Topic(number) => {
                 let page = views::list_path(views::list_stem(view, list).as_deref(), Period::All);
-                (format!("{}: {}", view.settings.title, view.library.topic(number).name()), page)
+                (
+                    format!(
+                        "{}: {}",
+                        view.settings.title,
+                        view.library.topic(number).name()
+                    ),
+                    page,
+                )
             }
             _ => (view.settings.title.clone(), "index.html".to_owned()),
         };
@@ -95,14 +122,28 @@ impl PageKind for Feed {
             id: views::url(view, path).unwrap_or_else(|| urn(path)),
             title: name.clone(),
             // Order is by instant, so the newest dated entry stands first.
-            updated: entries.first().map_or_else(|| UNDATED.to_owned(), |e| e.updated.clone()),
+            updated: entries
+                .first()
+                .map_or_else(|| UNDATED.to_owned(), |e| e.updated.clone()),
             page: views::url(view, &page).unwrap_or_else(|| views::root(path) + &page),
             entries,
         };
-        let frame = Frame { kind: self.name(), path, title: &name, ..Frame::default() };
+        let frame = Frame {
+            kind: self.name(),
+            path,
+            title: &name,
+            ..Frame::default()
+        };
         let mut context = frame.context(view, &[("feed", feed)]);
-        context.push(("generator", Value::from(concat!("Backfile ", env!("CARGO_PKG_VERSION")))));
-        Some(PageContent::Template { name: "feed.xml", context, bodies })
+        context.push((
+            "generator",
+            Value::from(concat!("Backfile ", env!("CARGO_PKG_VERSION"))),
+        ));
+        Some(PageContent::Template {
+            name: "feed.xml",
+            context,
+            bodies,
+        })
     }
 }
 
@@ -113,5 +154,12 @@ fn urn(name: &str) -> String {
     bytes[6] = (bytes[6] & 0x0f) | 0x80;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
     let hex = views::hex(&bytes);
-    format!("urn:uuid:{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    format!(
+        "urn:uuid:{}-{}-{}-{}-{}",
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..]
+    )
 }

@@ -14,12 +14,20 @@ impl PageKind for HandPageKind {
     }
 
     fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {
-        let Subject::Content(file) = subject else { return Vec::new() };
-        view.library.page(file).map(|page| page.path()).into_iter().collect()
+        let Subject::Content(file) = subject else {
+            return Vec::new();
+        };
+        view.library
+            .page(file)
+            .map(|page| page.path())
+            .into_iter()
+            .collect()
     }
 
     fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent> {
-        let Subject::Content(file) = subject else { return None };
+        let Subject::Content(file) = subject else {
+            return None;
+        };
         let page = view.library.page(file)?;
         let frame = Frame {
             kind: self.name(),
@@ -32,6 +40,10 @@ impl PageKind for HandPageKind {
         let mut context = frame.context(view, &[("extra", page.own.extra.as_deref())]);
         context.push(("body_digest", Value::from(views::hex(&page.own.body))));
         let body = views::body_reference(view, file, &page.title, &page.own, path, false);
-        Some(PageContent::Template { name: "page.html", context, bodies: vec![body] })
+        Some(PageContent::Template {
+            name: "page.html",
+            context,
+            bodies: vec![body],
+        })
     }
 }

@@ -41,7 +41,10 @@ impl PageKind for Home {
     }
 
     fn paths(&self, _: &View<'_>, subject: &Subject) -> Vec<String> {
-        (*subject == Subject::Site).then(|| "index.html".to_owned()).into_iter().collect()
+        (*subject == Subject::Site)
+            .then(|| "index.html".to_owned())
+            .into_iter()
+            .collect()
     }
 
     fn content(&self, view: &View<'_>, _: &Subject, path: &str) -> Option<PageContent> {
@@ -51,26 +54,56 @@ impl PageKind for Home {
         largest.sort_by_key(|(_, topic)| Reverse(topic.articles.len()));
         let stem = |number| views::list_stem(view, ListId::Topic(number));
         let path_of = |number| views::list_path(stem(number).as_deref(), Period::All);
-        let sections = largest.iter().take(SECTIONS).map(|(number, topic)| Section {
-            name: topic.name().to_owned(),
-            path: path_of(*number),
-            cards: topic.articles.iter().rev().take(SECTION_CARDS).filter_map(|a| views::card(view, *a)).collect(),
-        });
-        let dated = |article: &&u32| view.library.card(**article).is_some_and(|c| c.date.is_some());
-        let date_of = |article: Option<&u32>| article.and_then(|a| views::date(view.library.card(*a)?.date));
+        let sections = largest
+            .iter()
+            .take(SECTIONS)
+            .map(|(number, topic)| Section {
+                name: topic.name().to_owned(),
+                path: path_of(*number),
+                cards: topic
+                    .articles
+                    .iter()
+                    .rev()
+                    .take(SECTION_CARDS)
+                    .filter_map(|a| views::card(view, *a))
+                    .collect(),
+            });
+        let dated = |article: &&u32| {
+            view.library
+                .card(**article)
+                .is_some_and(|c| c.date.is_some())
+        };
+        let date_of =
+            |article: Option<&u32>| article.and_then(|a| views::date(view.library.card(*a)?.date));
         let home = HomeView {
             cards: views::cards(view, &newest),
             sections: sections.collect(),
-            topics: largest.iter().take(TOPICS).map(|(no, topic)| CountedLink::of_term(topic, path_of(*no))).collect(),
+            topics: largest
+                .iter()
+                .take(TOPICS)
+                .map(|(no, topic)| CountedLink::of_term(topic, path_of(*no)))
+                .collect(),
             years: super::archive::years(view),
             articles: articles.len(),
             first: date_of(articles.iter().find(dated)),
             last: date_of(articles.iter().rev().find(dated)),
         };
-        let description = view.settings.site["description"].as_str().unwrap_or_default();
+        let description = view.settings.site["description"]
+            .as_str()
+            .unwrap_or_default();
         let title = &view.settings.title;
-        let frame =
-            Frame { kind: self.name(), path, title, description, feed: feed::path(view, ListId::Archive), ..Frame::default() };
-        Some(PageContent::Template { name: "home.html", context: frame.context(view, &[("home", home)]), bodies: Vec::new() })
+        let frame = Frame {
+            kind: self.name(),
+            path,
+            title,
+            description,
+            feed: feed::path(view, ListId::Archive),
+            ..Frame::default()
+        };
+        Some(PageContent::Template {
+            name: "home.html",
+            context: frame.context(view, &[("home", home)]),
+            bodies: Vec::new(),
+        })
     }
 }

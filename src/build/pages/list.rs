@@ -40,29 +40,50 @@ impl PageKind for List {
             // The archive's own first page is the overview of dates.
             Subject::List(ListId::Archive, Period::All) => Vec::new(),
             Subject::List(list, period) if view.library.has_page(*list, *period) => {
-                vec![views::list_path(views::list_stem(view, *list).as_deref(), *period)]
+                vec![views::list_path(
+                    views::list_stem(view, *list).as_deref(),
+                    *period,
+                )]
             }
             _ => Vec::new(),
         }
     }
 
     fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent> {
-        let Subject::List(list, period) = *subject else { return None };
+        let Subject::List(list, period) = *subject else {
+            return None;
+        };
         let shown = view.library.view(list, period);
         let stem = views::list_stem(view, list);
         let (of, name, kind) = match list {
             ListId::Archive => ("archive", "Archive", ""),
             ListId::Topic(number) => {
                 let topic = view.library.topic(number);
-                ("topic", topic.name(), topic.kind.as_deref().unwrap_or_default())
+                (
+                    "topic",
+                    topic.name(),
+                    topic.kind.as_deref().unwrap_or_default(),
+                )
             }
             ListId::Author(number) => ("author", view.library.author(number).name(), ""),
         };
-        let link = |name: String, period: Period| LinkView { name, path: views::list_path(stem.as_deref(), period) };
+        let link = |name: String, period: Period| LinkView {
+            name,
+            path: views::list_path(stem.as_deref(), period),
+        };
         let mut trail: Vec<LinkView> = period
             .upwards()
             .skip(1)
-            .map(|p| link(if p == Period::All { name.to_owned() } else { p.short_title() }, p))
+            .map(|p| {
+                link(
+                    if p == Period::All {
+                        name.to_owned()
+                    } else {
+                        p.short_title()
+                    },
+                    p,
+                )
+            })
             .collect();
         trail.reverse();
         let level = |p: &Period| if *p == Period::Undated { "" } else { p.level() };
@@ -71,12 +92,19 @@ impl PageKind for List {
             name,
             path: views::list_path(stem.as_deref(), Period::All),
             kind,
-            period: (period != Period::All).then(|| PeriodView { title: period.title(), level: period.level() }),
+            period: (period != Period::All).then(|| PeriodView {
+                title: period.title(),
+                level: period.level(),
+            }),
             trail,
             cards: views::cards(view, &shown.articles),
             newest: shown.newest,
             part_level: shown.parts.first().map_or("", level),
-            parts: shown.parts.iter().map(|p| link(p.short_title(), *p)).collect(),
+            parts: shown
+                .parts
+                .iter()
+                .map(|p| link(p.short_title(), *p))
+                .collect(),
         };
         let title = match (list, period) {
             (_, Period::All) => name.to_owned(),
@@ -84,7 +112,17 @@ impl PageKind for List {
             _ => format!("{name}, {}", period.title()),
         };
         let feed = feed::path(view, list);
-        let frame = Frame { kind: self.name(), path, title: &title, feed, ..Frame::default() };
-        Some(PageContent::Template { name: "list.html", context: frame.context(view, &[("list", page)]), bodies: Vec::new() })
+        let frame = Frame {
+            kind: self.name(),
+            path,
+            title: &title,
+            feed,
+            ..Frame::default()
+        };
+        Some(PageContent::Template {
+            name: "list.html",
+            context: frame.context(view, &[("list", page)]),
+            bodies: Vec::new(),
+        })
     }
 }

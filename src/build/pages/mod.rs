@@ -65,7 +65,12 @@ pub struct View<'a> {
 impl<'a> View<'a> {
     pub fn new(library: &'a Library, settings: &'a Settings, theme: &super::theme::Theme) -> Self {
         let site = Value::from_serializable(&settings.site);
-        Self { library, settings, site, theme: Value::from_serializable(&theme.values) }
+        Self {
+            library,
+            settings,
+            site,
+            theme: Value::from_serializable(&theme.values),
+        }
     }
 }
 
@@ -82,7 +87,11 @@ impl Key {
     pub fn of(view: &View<'_>, subject: &Subject) -> Vec<Self> {
         let of_kind = |(kind, k): (usize, &&dyn PageKind)| {
             let paths = k.paths(view, subject);
-            paths.into_iter().map(move |path| Self { kind, subject: subject.clone(), path })
+            paths.into_iter().map(move |path| Self {
+                kind,
+                subject: subject.clone(),
+                path,
+            })
         };
         KINDS.iter().enumerate().flat_map(of_kind).collect()
     }
@@ -94,6 +103,9 @@ impl Key {
     /// The page, ready to be rendered; None where it is gone meanwhile.
     pub fn page(&self, view: &View<'_>) -> Option<Page> {
         let content = KINDS[self.kind].content(view, &self.subject, &self.path)?;
-        Some(Page { path: self.path.clone(), content })
+        Some(Page {
+            path: self.path.clone(),
+            content,
+        })
     }
 }

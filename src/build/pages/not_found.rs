@@ -14,20 +14,34 @@ impl PageKind for NotFound {
     }
 
     fn paths(&self, _: &View<'_>, subject: &Subject) -> Vec<String> {
-        (*subject == Subject::Site).then(|| "404.html".to_owned()).into_iter().collect()
+        (*subject == Subject::Site)
+            .then(|| "404.html".to_owned())
+            .into_iter()
+            .collect()
     }
 
     fn content(&self, view: &View<'_>, _: &Subject, path: &str) -> Option<PageContent> {
-        let frame = Frame { kind: self.name(), path, title: "Page not found", ..Frame::default() };
+        let frame = Frame {
+            kind: self.name(),
+            path,
+            title: "Page not found",
+            ..Frame::default()
+        };
         let mut context = frame.context::<()>(view, &[]);
         let base_path = view.settings.base_url.as_deref().and_then(|url| {
             let after_scheme = url.split_once("://")?.1;
-            after_scheme.split_once('/').map(|(_, path)| format!("/{path}/"))
+            after_scheme
+                .split_once('/')
+                .map(|(_, path)| format!("/{path}/"))
         });
         let root = Value::from(base_path.unwrap_or_else(|| "/".to_owned()));
         for (_, value) in context.iter_mut().filter(|(name, _)| *name == "root") {
             *value = root.clone();
         }
-        Some(PageContent::Template { name: "404.html", context, bodies: Vec::new() })
+        Some(PageContent::Template {
+            name: "404.html",
+            context,
+            bodies: Vec::new(),
+        })
     }
 }

@@ -23,22 +23,40 @@ impl PageKind for Redirect {
     fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {
         match subject {
             Subject::Article(article) => view.library.aliases_held(*article),
-            Subject::Content(file) => {
-                view.library.page(file).map(|p| p.own.aliases.iter().map(|a| a.to_string()).collect()).unwrap_or_default()
-            }
+            Subject::Content(file) => view
+                .library
+                .page(file)
+                .map(|p| p.own.aliases.iter().map(|a| a.to_string()).collect())
+                .unwrap_or_default(),
             _ => Vec::new(),
         }
     }
 
     fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent> {
         let (title, to) = match subject {
-            Subject::Article(article) => view.library.card(*article).map(|c| (c.title, c.path.to_owned()))?,
+            Subject::Article(article) => view
+                .library
+                .card(*article)
+                .map(|c| (c.title, c.path.to_owned()))?,
             Subject::Content(file) => view.library.page(file).map(|p| (&*p.title, p.path()))?,
             _ => return None,
         };
-        let target = Target { title, url: views::url(view, &to), path: to };
-        let frame = Frame { kind: self.name(), path, title, ..Frame::default() };
+        let target = Target {
+            title,
+            url: views::url(view, &to),
+            path: to,
+        };
+        let frame = Frame {
+            kind: self.name(),
+            path,
+            title,
+            ..Frame::default()
+        };
         let context = frame.context(view, &[("target", target)]);
-        Some(PageContent::Template { name: "redirect.html", context, bodies: Vec::new() })
+        Some(PageContent::Template {
+            name: "redirect.html",
+            context,
+            bodies: Vec::new(),
+        })
     }
 }

@@ -12,12 +12,23 @@ impl PageKind for Robots {
     }
 
     fn paths(&self, _: &View<'_>, subject: &Subject) -> Vec<String> {
-        (*subject == Subject::Site).then(|| "robots.txt".to_owned()).into_iter().collect()
+        (*subject == Subject::Site)
+            .then(|| "robots.txt".to_owned())
+            .into_iter()
+            .collect()
     }
 
     fn content(&self, view: &View<'_>, _: &Subject, path: &str) -> Option<PageContent> {
-        let frame = Frame { kind: self.name(), path, ..Frame::default() };
+        let frame = Frame {
+            kind: self.name(),
+            path,
+            ..Frame::default()
+        };
         let context = frame.context(view, &[("sitemap", views::url(view, "sitemap.xml"))]);
-        Some(PageContent::Template { name: "robots.txt", context, bodies: Vec::new() })
+        Some(PageContent::Template {
+            name: "robots.txt",
+            context,
+            bodies: Vec::new(),
+        })
     }
 }

@@ -27,20 +27,44 @@ impl PageKind for Index {
 
     fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {
         let there = *subject == Subject::Site && view.settings.base_url.is_some();
-        if there { vec!["sitemap.xml".to_owned(), "sitemap/pages.xml".to_owned()] } else { Vec::new() }
+        if there {
+            vec!["sitemap.xml".to_owned(), "sitemap/pages.xml".to_owned()]
+        } else {
+            Vec::new()
+        }
     }
 
     fn content(&self, view: &View<'_>, _: &Subject, path: &str) -> Option<PageContent> {
         if path == "sitemap/pages.xml" {
-            return Some(template(view, self.name(), path, "sitemap.xml", &pages(view)));
+            return Some(template(
+                view,
+                self.name(),
+                path,
+                "sitemap.xml",
+                &pages(view),
+            ));
         }
         let files = view.library.inhabited(ListId::Archive);
-        let files = files.into_iter().filter(|p| is_cut_here(view, *p)).map(file_of);
+        let files = files
+            .into_iter()
+            .filter(|p| is_cut_here(view, *p))
+            .map(file_of);
         let addresses: Vec<Address> = std::iter::once("sitemap/pages.xml".to_owned())
             .chain(files)
-            .filter_map(|file| Some(Address { url: views::url(view, &file)?, lastmod: None }))
+            .filter_map(|file| {
+                Some(Address {
+                    url: views::url(view, &file)?,
+                    lastmod: None,
+                })
+            })
             .collect();
-        Some(template(view, self.name(), path, "sitemap_index.xml", &addresses))
+        Some(template(
+            view,
+            self.name(),
+            path,
+            "sitemap_index.xml",
+            &addresses,
+        ))
     }
 }
 
@@ -55,26 +79,39 @@ impl PageKind for Part {
         match subject {
             Subject::List(ListId::Archive, period) if view.settings.base_url.is_some() => {
                 let inhabited = view.library.count(ListId::Archive, *period) > 0;
-                if inhabited && is_cut_here(view, *period) { vec![file_of(*period)] } else { Vec::new() }
+                if inhabited && is_cut_here(view, *period) {
+                    vec![file_of(*period)]
+                } else {
+                    Vec::new()
+                }
             }
             _ => Vec::new(),
         }
     }
 
     fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent> {
-        let Subject::List(list, period) = *subject else { return None };
+        let Subject::List(list, period) = *subject else {
+            return None;
+        };
         let inside = view.library.within(list, period);
         // A year's own file holds only what has no month; a month's, all of the month, unless that is too much.
-        let own = inside.into_iter().filter(|a| is_own(view, period, view.library.period_of(*a)));
+        let own = inside
+            .into_iter()
+            .filter(|a| is_own(view, period, view.library.period_of(*a)));
         let addresses: Vec<Address> = own
             .take(MOST)
             .filter_map(|a| {
                 let card = view.library.card(a)?;
-                Some(Address { url: views::url(view, card.path)?, lastmod: card.date.map(|d| d.to_string()) })
+                Some(Address {
+                    url: views::url(view, card.path)?,
+                    lastmod: card.date.map(|d| d.to_string()),
+                })
             })
             .map(|mut address| {
                 // The format wants a day, or a full time with its offset.
-                address.lastmod = address.lastmod.map(|d| d.split('T').next().unwrap_or_default().to_owned());
+                address.lastmod = address
+                    .lastmod
+                    .map(|d| d.split('T').next().unwrap_or_default().to_owned());
                 address
             })
             .collect();
@@ -88,7 +125,11 @@ fn is_cut_here(view: &View<'_>, period: Period) -> bool {
     match period {
         Period::All => false,
         Period::Undated | Period::Month(..) => true,
-        Period::Year(_) => view.library.within(ListId::Archive, period).iter().any(|a| view.library.period_of(*a) == period),
+        Period::Year(_) => view
+            .library
+            .within(ListId::Archive, period)
+            .iter()
+            .any(|a| view.library.period_of(*a) == period),
         Period::Day(..) => period.parent().is_some_and(long),
     }
 }
@@ -107,10 +148,25 @@ fn file_of(period: Period) -> String {
 
 /// The pages that are no articles: home, overviews, hand-written pages, first pages of topics and authors.
 fn pages(view: &View<'_>) -> Vec<Address> {
-    let fixed = ["index.html", "archive.html", "topics/index.html", "authors/index.html"].map(str::to_owned);
-    let first = |list: ListId| views::list_path(views::list_stem(view, list).as_deref(), Period::All);
-    let topics = view.library.topics().into_iter().map(|(no, _)| first(ListId::Topic(no)));
-    let authors = view.library.authors().into_iter().map(|(no, _)| first(ListId::Author(no)));
+    let fixed = [
+        "index.html",
+        "archive.html",
+        "topics/index.html",
+        "authors/index.html",
+    ]
+    .map(str::to_owned);
+    let first =
+        |list: ListId| views::list_path(views::list_stem(view, list).as_deref(), Period::All);
+    let topics = view
+        .library
+        .topics()
+        .into_iter()
+        .map(|(no, _)| first(ListId::Topic(no)));
+    let authors = view
+        .library
+        .authors()
+        .into_iter()
+        .map(|(no, _)| first(ListId::Author(no)));
     let hand = view.library.pages().map(|page| page.path());
     fixed
         .into_iter()
@@ -118,11 +174,30 @@ fn pages(view: &View<'_>) -> Vec<Address> {
         .chain(topics)
         .chain(authors)
         .take(MOST)
-        .filter_map(|path| Some(Address { url: views::url(view, &path)?, lastmod: None }))
+        .filter_map(|path| {
+            Some(Address {
+                url: views::url(view, &path)?,
+                lastmod: None,
+            })
+        })
         .collect()
 }
 
-fn template(view: &View<'_>, kind: &str, path: &str, name: &'static str, addresses: &[Address]) -> PageContent {
-    let frame = Frame { kind, path, ..Frame::default() };
-    PageContent::Template { name, context: frame.context(view, &[("addresses", addresses)]), bodies: Vec::new() }
+fn template(
+    view: &View<'_>,
+    kind: &str,
+    path: &str,
+    name: &'static str,
+    addresses: &[Address],
+) -> PageContent {
+    let frame = Frame {
+        kind,
+        path,
+        ..Frame::default()
+    };
+    PageContent::Template {
+        name,
+        context: frame.context(view, &[("addresses", addresses)]),
+        bodies: Vec::new(),
+    }
 }

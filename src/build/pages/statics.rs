@@ -11,11 +11,20 @@ impl PageKind for Static {
     }
 
     fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {
-        let Subject::Static(path) = subject else { return Vec::new() };
-        view.library.static_source(path).map(|_| path.to_string()).into_iter().collect()
+        let Subject::Static(path) = subject else {
+            return Vec::new();
+        };
+        view.library
+            .static_source(path)
+            .map(|_| path.to_string())
+            .into_iter()
+            .collect()
     }
 
     fn content(&self, view: &View<'_>, _: &Subject, path: &str) -> Option<PageContent> {
-        view.library.static_source(path).cloned().map(PageContent::Copy)
+        view.library
+            .static_source(path)
+            .cloned()
+            .map(PageContent::Copy)
     }
 }

@@ -23,8 +23,17 @@ pub static TOPICS: Terms = Terms {
     title: "Topics",
     path: "topics/index.html",
     links: |view| {
-        let link = |no| views::list_path(views::list_stem(view, ListId::Topic(no)).as_deref(), Period::All);
-        view.library.topics().into_iter().map(|(no, term)| CountedLink::of_term(term, link(no))).collect()
+        let link = |no| {
+            views::list_path(
+                views::list_stem(view, ListId::Topic(no)).as_deref(),
+                Period::All,
+            )
+        };
+        view.library
+            .topics()
+            .into_iter()
+            .map(|(no, term)| CountedLink::of_term(term, link(no)))
+            .collect()
     },
 };
 
@@ -33,8 +42,17 @@ pub static AUTHORS: Terms = Terms {
     title: "Authors",
     path: "authors/index.html",
     links: |view| {
-        let link = |no| views::list_path(views::list_stem(view, ListId::Author(no)).as_deref(), Period::All);
-        view.library.authors().into_iter().map(|(no, term)| CountedLink::of_term(term, link(no))).collect()
+        let link = |no| {
+            views::list_path(
+                views::list_stem(view, ListId::Author(no)).as_deref(),
+                Period::All,
+            )
+        };
+        view.library
+            .authors()
+            .into_iter()
+            .map(|(no, term)| CountedLink::of_term(term, link(no)))
+            .collect()
     },
 };
 
@@ -57,7 +75,10 @@ impl PageKind for Terms {
     }
 
     fn paths(&self, _: &View<'_>, subject: &Subject) -> Vec<String> {
-        (*subject == Subject::Site).then(|| self.path.to_owned()).into_iter().collect()
+        (*subject == Subject::Site)
+            .then(|| self.path.to_owned())
+            .into_iter()
+            .collect()
     }
 
     fn content(&self, view: &View<'_>, _: &Subject, path: &str) -> Option<PageContent> {
@@ -69,18 +90,38 @@ impl PageKind for Terms {
             let letter = letter_of(&link.name);
             match letters.last_mut().filter(|last| last.letter == letter) {
                 Some(last) => last.terms.push(link),
-                None => letters.push(Letter { letter, terms: vec![link] }),
+                None => letters.push(Letter {
+                    letter,
+                    terms: vec![link],
+                }),
             }
         }
-        let terms = TermsView { of: self.name, letters, count };
-        let frame = Frame { kind: self.name, path, title: self.title, ..Frame::default() };
-        Some(PageContent::Template { name: "terms.html", context: frame.context(view, &[("terms", terms)]), bodies: Vec::new() })
+        let terms = TermsView {
+            of: self.name,
+            letters,
+            count,
+        };
+        let frame = Frame {
+            kind: self.name,
+            path,
+            title: self.title,
+            ..Frame::default()
+        };
+        Some(PageContent::Template {
+            name: "terms.html",
+            context: frame.context(view, &[("terms", terms)]),
+            bodies: Vec::new(),
+        })
     }
 }
 
 /// How a name is put in order: without marks, in lower case, digits and signs before letters.
 fn sort_key(name: &str) -> String {
-    name.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).skip_while(|c| !c.is_alphanumeric()).collect()
+    name.nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .skip_while(|c| !c.is_alphanumeric())
+        .collect()
 }
 
 /// The letter that a name stands under; `#` for digits and signs.
@@ -97,7 +138,13 @@ mod tests {
 
     #[test]
     fn names_stand_under_their_bare_letter() {
-        for (name, letter) in [("Élan", "E"), ("“Quoted”", "Q"), ("18F", "#"), ("москва", "М"), ("日本", "日")] {
+        for (name, letter) in [
+            ("Élan", "E"),
+            ("“Quoted”", "Q"),
+            ("18F", "#"),
+            ("москва", "М"),
+            ("日本", "日"),
+        ] {
             assert_eq!(letter_of(name), letter);
         }
     }

@@ -31,7 +31,11 @@ pub struct Frame<'a> {
 
 impl Frame<'_> {
     /// The context, with what the page itself adds.
-    pub fn context<T: Serialize>(self, view: &View<'_>, own: &[(&'static str, T)]) -> Vec<(&'static str, Value)> {
+    pub fn context<T: Serialize>(
+        self,
+        view: &View<'_>,
+        own: &[(&'static str, T)],
+    ) -> Vec<(&'static str, Value)> {
         #[derive(Serialize)]
         struct Page<'a> {
             kind: &'a str,
@@ -43,7 +47,11 @@ impl Frame<'_> {
             dir: &'static str,
             feed: Option<String>,
         }
-        let lang = if self.lang.is_empty() { &view.settings.language } else { self.lang };
+        let lang = if self.lang.is_empty() {
+            &view.settings.language
+        } else {
+            self.lang
+        };
         let page = Page {
             kind: self.kind,
             path: self.path,
@@ -60,7 +68,10 @@ impl Frame<'_> {
             ("root", Value::from(root(self.path))),
             ("page", Value::from_serializable(&page)),
         ];
-        context.extend(own.iter().map(|(name, value)| (*name, Value::from_serializable(value))));
+        context.extend(
+            own.iter()
+                .map(|(name, value)| (*name, Value::from_serializable(value))),
+        );
         context
     }
 }
@@ -75,8 +86,14 @@ pub fn url(view: &View<'_>, path: &str) -> Option<String> {
 /// Which way a language is written.
 pub fn direction(lang: &str) -> &'static str {
     let primary = lang.split('-').next().unwrap_or(lang).to_ascii_lowercase();
-    let rtl = ["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ji", "ks", "ps", "sd", "syr", "ug", "ur", "yi"];
-    if rtl.contains(&primary.as_str()) { "rtl" } else { "ltr" }
+    let rtl = [
+        "ar", "arc", "ckb", "dv", "fa", "he", "iw", "ji", "ks", "ps", "sd", "syr", "ug", "ur", "yi",
+    ];
+    if rtl.contains(&primary.as_str()) {
+        "rtl"
+    } else {
+        "ltr"
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -95,7 +112,10 @@ pub fn date(date: Option<Date>) -> Option<DateView> {
     Some(DateView {
         iso: date.to_string(),
         text: period.title(),
-        time: date.time().map(|(h, m)| format!("{h:02}:{m:02}")).unwrap_or_default(),
+        time: date
+            .time()
+            .map(|(h, m)| format!("{h:02}:{m:02}"))
+            .unwrap_or_default(),
         year: date.year(),
         path: list_path(None, period),
     })
@@ -115,7 +135,16 @@ pub struct CardView<'a> {
 
 /// A card as lists show it.
 pub fn card<'a>(view: &View<'a>, article: ArticleNo) -> Option<CardView<'a>> {
-    let Card { id, title, path, date: when, summary, place, source, .. } = view.library.card(article)?;
+    let Card {
+        id,
+        title,
+        path,
+        date: when,
+        summary,
+        place,
+        source,
+        ..
+    } = view.library.card(article)?;
     Some(CardView {
         id,
         title,
@@ -124,7 +153,11 @@ pub fn card<'a>(view: &View<'a>, article: ArticleNo) -> Option<CardView<'a>> {
         summary,
         place: place.unwrap_or_default(),
         source: source.unwrap_or_default(),
-        authors: view.library.authors_of(article).map(|(name, _)| name).collect(),
+        authors: view
+            .library
+            .authors_of(article)
+            .map(|(name, _)| name)
+            .collect(),
     })
 }
 
@@ -178,16 +211,28 @@ pub fn list_path(stem: Option<&str>, period: Period) -> String {
 }
 
 /// A body, with what each of its links becomes on the page at `path`; `absolute` for feeds, which are read elsewhere.
-pub fn body_reference(view: &View<'_>, file: &str, title: &str, own: &OwnPage, path: &str, absolute: bool) -> BodyReference {
+pub fn body_reference(
+    view: &View<'_>,
+    file: &str,
+    title: &str,
+    own: &OwnPage,
+    path: &str,
+    absolute: bool,
+) -> BodyReference {
     let prefix = match view.settings.base_url.as_deref() {
         Some(base) if absolute => format!("{base}/"),
         _ => root(path),
     };
     let links = own.links.iter().map(|link| {
-        let to = link_path(view, file, &link.target).map_or(Link::Nowhere, |to| Link::To(format!("{prefix}{to}")));
+        let to = link_path(view, file, &link.target)
+            .map_or(Link::Nowhere, |to| Link::To(format!("{prefix}{to}")));
         (link.target.clone(), to)
     });
-    BodyReference { file: file.into(), title: title.into(), links: links.collect() }
+    BodyReference {
+        file: file.into(),
+        title: title.into(),
+        links: links.collect(),
+    }
 }
 
 /// What a link names, below the site's root.
@@ -205,9 +250,13 @@ fn link_path(view: &View<'_>, file: &str, target: &str) -> Option<String> {
 /// Where a file of `content/` is published for the page of the Markdown file that shows it:
 /// in a folder of the article's name, so that two articles of a day never share a picture's name.
 pub fn attachment_path(view: &View<'_>, shown_by: &str, file: &str) -> Option<String> {
-    let Some(article) = view.library.article_in(shown_by) else { return Some(file.to_owned()) };
+    let Some(article) = view.library.article_in(shown_by) else {
+        return Some(file.to_owned());
+    };
     let folder = shown_by.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let inner = file.strip_prefix(folder).map_or(file, |f| f.trim_start_matches('/'));
+    let inner = file
+        .strip_prefix(folder)
+        .map_or(file, |f| f.trim_start_matches('/'));
     let stem = view.library.card(article)?.path.strip_suffix(".html")?;
     Some(format!("{stem}/{inner}"))
 }
@@ -215,7 +264,15 @@ pub fn attachment_path(view: &View<'_>, shown_by: &str, file: &str) -> Option<St
 /// A path as a link needs it: what would end it, or mean something else, is percent-encoded.
 fn encoded(path: &str) -> String {
     use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-    const IN_PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`');
+    const IN_PATH: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'#')
+        .add(b'%')
+        .add(b'<')
+        .add(b'>')
+        .add(b'?')
+        .add(b'`');
     utf8_percent_encode(path, IN_PATH).to_string()
 }
 

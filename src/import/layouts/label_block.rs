@@ -27,7 +27,11 @@ impl Layout for LabelBlock {
         let mut fields: Vec<Field> = Vec::new();
         let mut others = 0;
         let mut dated = false;
-        let lines = raw.text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let lines = raw
+            .text
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty());
         for line in lines.take(LOOKED_AT) {
             match labels::read(line).and_then(|label| label.field) {
                 Some(field) if !fields.contains(&field) => fields.push(field),
@@ -66,7 +70,8 @@ fn read_head(reading: &mut Reading, lines: &mut Lines<'_>) -> usize {
         lines.skip_blank();
         let at = lines.at();
         let Some(line) = lines.peek() else { return at };
-        let label = labels::read(line.text).filter(|l| l.field.is_some() || (labelled && reading.front.title.is_empty()));
+        let label = labels::read(line.text)
+            .filter(|l| l.field.is_some() || (labelled && reading.front.title.is_empty()));
         if let Some(label) = label {
             labelled = true;
             lines.skip();
@@ -75,7 +80,11 @@ fn read_head(reading: &mut Reading, lines: &mut Lines<'_>) -> usize {
                 // What stands behind the label is the first line of the body.
                 return line.range.end - label.value.len();
             }
-            let value = if label.value.is_empty() { value_below(lines, label) } else { Some((label.value, value_range(&line, label))) };
+            let value = if label.value.is_empty() {
+                value_below(lines, label)
+            } else {
+                Some((label.value, value_range(&line, label)))
+            };
             if let Some((text, range)) = value {
                 reading.account.note(range, Went::Field);
                 set(reading, label, text);
@@ -83,7 +92,9 @@ fn read_head(reading: &mut Reading, lines: &mut Lines<'_>) -> usize {
         } else if let Some(date) = dates::read(line.text).filter(|_| reading.front.date.is_none()) {
             take_field(reading, lines, &line);
             set_date(reading, date);
-        } else if let Some(authors) = byline::read(line.text).filter(|_| reading.front.authors.is_empty()) {
+        } else if let Some(authors) =
+            byline::read(line.text).filter(|_| reading.front.authors.is_empty())
+        {
             take_field(reading, lines, &line);
             reading.front.authors = authors;
         } else if reading.front.title.is_empty() && is_title(lines, &line) {
@@ -101,7 +112,10 @@ fn take_field(reading: &mut Reading, lines: &mut Lines<'_>, line: &Line<'_>) {
 }
 
 fn note_label(reading: &mut Reading, line: &Line<'_>, label: Label<'_>) {
-    reading.account.note(line.range.start..line.range.end - label.value.len(), Went::Label);
+    reading.account.note(
+        line.range.start..line.range.end - label.value.len(),
+        Went::Label,
+    );
 }
 
 fn value_range(line: &Line<'_>, label: Label<'_>) -> std::ops::Range<usize> {
@@ -110,8 +124,13 @@ fn value_range(line: &Line<'_>, label: Label<'_>) -> std::ops::Range<usize> {
 
 /// The line below a label without a value, where it can be its value: not blank, no label, and no date
 /// where none is asked for.
-fn value_below<'a>(lines: &mut Lines<'a>, label: Label<'_>) -> Option<(&'a str, std::ops::Range<usize>)> {
-    let line = lines.peek().filter(|line| !line.text.is_empty() && line.text.len() <= LONGEST_TITLE)?;
+fn value_below<'a>(
+    lines: &mut Lines<'a>,
+    label: Label<'_>,
+) -> Option<(&'a str, std::ops::Range<usize>)> {
+    let line = lines
+        .peek()
+        .filter(|line| !line.text.is_empty() && line.text.len() <= LONGEST_TITLE)?;
     let is_label = labels::read(line.text).is_some_and(|l| l.field.is_some() || l.value.is_empty());
     let is_date = dates::read(line.text).is_some();
     let wants_date = matches!(label.field, Some(Field::Date | Field::Id) | None);
@@ -130,7 +149,9 @@ fn is_title(lines: &Lines<'_>, line: &Line<'_>) -> bool {
     let mut after = lines.clone();
     after.skip();
     let parted = after.skip_blank();
-    after.peek().is_some_and(|next| parted || labels::read(next.text).is_some_and(|l| l.field.is_some()))
+    after
+        .peek()
+        .is_some_and(|next| parted || labels::read(next.text).is_some_and(|l| l.field.is_some()))
 }
 
 fn set(reading: &mut Reading, label: Label<'_>, value: &str) {
@@ -145,15 +166,24 @@ fn set(reading: &mut Reading, label: Label<'_>, value: &str) {
         },
         Some(Field::Authors) => front.authors.extend(byline::names(value)),
         Some(Field::Topics) => {
-            let names = value.split([',', ';', '|']).map(str::trim).filter(|name| !name.is_empty());
+            let names = value
+                .split([',', ';', '|'])
+                .map(str::trim)
+                .filter(|name| !name.is_empty());
             front.topics.extend(names.map(str::to_owned));
         }
         Some(Field::Source) if front.source.is_none() => front.source = text(),
         Some(Field::Place) if front.place.is_none() => front.place = text(),
-        Some(Field::Lang) if front.lang.is_none() && value.len() <= 12 && !value.contains(' ') => front.lang = Some(value.to_lowercase()),
+        Some(Field::Lang) if front.lang.is_none() && value.len() <= 12 && !value.contains(' ') => {
+            front.lang = Some(value.to_lowercase())
+        }
         Some(Field::Summary) if front.summary.is_none() => front.summary = text(),
         Some(Field::Url) => keep(reading, "url", value),
-        _ => keep(reading, &label.text.to_lowercase().replace([' ', '-', '.'], "_"), value),
+        _ => keep(
+            reading,
+            &label.text.to_lowercase().replace([' ', '-', '.'], "_"),
+            value,
+        ),
     }
 }
 

@@ -71,21 +71,39 @@ pub struct Label<'a> {
 
 /// Reads a line as a label, a colon (perhaps after a blank) and perhaps a value.
 pub fn read(line: &str) -> Option<Label<'_>> {
-    let colon = line.char_indices().take(MOST_BYTES).find(|(_, c)| *c == ':')?.0;
+    let colon = line
+        .char_indices()
+        .take(MOST_BYTES)
+        .find(|(_, c)| *c == ':')?
+        .0;
     let (text, value) = (line[..colon].trim(), line[colon + 1..].trim());
-    let wordlike = text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '_' | '.'));
+    let wordlike = text
+        .chars()
+        .all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '_' | '.'));
     // `https:` is no label.
-    if text.is_empty() || !wordlike || text.split_whitespace().count() > 3 || value.starts_with("//") {
+    if text.is_empty()
+        || !wordlike
+        || text.split_whitespace().count() > 3
+        || value.starts_with("//")
+    {
         return None;
     }
-    Some(Label { text, field: field(text), value })
+    Some(Label {
+        text,
+        field: field(text),
+        value,
+    })
 }
 
 /// The field that a label names, allowing for a slip of the keyboard in longer ones.
 fn field(label: &str) -> Option<Field> {
     let label = label.to_lowercase();
     let exact = KNOWN.iter().find(|(known, _)| *known == label);
-    let near = || KNOWN.iter().find(|(known, _)| known.len() >= 4 && is_near(known, &label));
+    let near = || {
+        KNOWN
+            .iter()
+            .find(|(known, _)| known.len() >= 4 && is_near(known, &label))
+    };
     exact.or_else(near).map(|(_, field)| *field)
 }
 
@@ -96,8 +114,16 @@ fn is_near(known: &str, written: &str) -> bool {
         return false;
     }
     let same_start = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    let same_end = a[same_start..].iter().rev().zip(b[same_start..].iter().rev()).take_while(|(x, y)| x == y).count();
-    let (left_a, left_b) = (&a[same_start..a.len() - same_end], &b[same_start..b.len() - same_end]);
+    let same_end = a[same_start..]
+        .iter()
+        .rev()
+        .zip(b[same_start..].iter().rev())
+        .take_while(|(x, y)| x == y)
+        .count();
+    let (left_a, left_b) = (
+        &a[same_start..a.len() - same_end],
+        &b[same_start..b.len() - same_end],
+    );
     match (left_a, left_b) {
         ([] | [_], [] | [_]) => true,
         ([x, y], [v, w]) => x == w && y == v,
@@ -120,7 +146,13 @@ mod tests {
 
     #[test]
     fn prose_is_no_label() {
-        for line in ["https://example.org", "He said: no", "At 11:47 it rained", "A b c d: e", ""] {
+        for line in [
+            "https://example.org",
+            "He said: no",
+            "At 11:47 it rained",
+            "A b c d: e",
+            "",
+        ] {
             assert!(read(line).is_none_or(|l| l.field.is_none()), "{line}");
         }
         assert_eq!(read("Bye: Jane").unwrap().field, None);

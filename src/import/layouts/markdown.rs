@@ -18,16 +18,23 @@ impl Layout for Markdown {
     /// Front matter with a key in it, or a text that begins with a heading of level 1.
     fn recognises(&self, raw: &RawText<'_>) -> bool {
         match front_matter::split(raw.text) {
-            Some(parts) => parts.front.lines().any(|line| has_key(line, parts.spelling)),
+            Some(parts) => parts
+                .front
+                .lines()
+                .any(|line| has_key(line, parts.spelling)),
             None => {
                 let mut lines = raw.text.trim_start().lines();
-                lines.next().is_some_and(|line| line.starts_with("# ")) && lines.any(|line| !line.trim().is_empty())
+                lines.next().is_some_and(|line| line.starts_with("# "))
+                    && lines.any(|line| !line.trim().is_empty())
             }
         }
     }
 
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
-        let mut reading = Reading { span: 0..raw.text.len(), ..Reading::default() };
+        let mut reading = Reading {
+            span: 0..raw.text.len(),
+            ..Reading::default()
+        };
         reading.account.verbatim = true;
         let mut body_at = 0;
         if let Some(parts) = front_matter::split(raw.text) {
@@ -43,7 +50,11 @@ impl Layout for Markdown {
         reading.account.note(body_at..raw.text.len(), Went::Body);
         reading.body = body.to_owned();
         if reading.front.title.is_empty() {
-            let heading = body.trim_start().lines().next().and_then(|line| line.strip_prefix("# "));
+            let heading = body
+                .trim_start()
+                .lines()
+                .next()
+                .and_then(|line| line.strip_prefix("# "));
             let name = raw.path.rsplit('/').next().unwrap_or(raw.path);
             reading.front.title = match heading {
                 Some(heading) => heading.trim().trim_end_matches('#').trim_end().to_owned(),
@@ -63,9 +74,14 @@ impl Layout for Markdown {
 
 fn has_key(line: &str, spelling: Spelling) -> bool {
     let sign = if spelling == Spelling::Yaml { ':' } else { '=' };
-    let Some((key, _)) = line.split_once(sign) else { return false };
+    let Some((key, _)) = line.split_once(sign) else {
+        return false;
+    };
     let key = key.trim().trim_matches(['"', '\'']);
-    !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
+    !key.is_empty()
+        && key
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
 }
 
 /// Puts the keys of other programs into our fields. Where two keys name one field, the first in the order below has
@@ -80,18 +96,35 @@ fn map(reading: &mut Reading, mut open: OpenFront) {
     front.lang = text(&["lang", "language", "locale"]);
     front.summary = text(&["summary", "description", "excerpt"]);
     front.withdrawn = text(&["withdrawn"]);
-    let date = ["date", "published", "pubDate", "pubdate", "created"].iter().find_map(|key| {
-        let read = open.text(key).and_then(dates::read)?;
-        open.take_text(key);
-        Some(read)
-    });
+    let date = ["date", "published", "pubDate", "pubdate", "created"]
+        .iter()
+        .find_map(|key| {
+            let read = open.text(key).and_then(dates::read)?;
+            open.take_text(key);
+            Some(read)
+        });
     if let Some(date) = date {
         super::text::set_date(reading, date);
     }
     let front = &mut reading.front;
-    let mut list = |keys: &[&str]| keys.iter().flat_map(|key| open.take_list(key)).collect::<Vec<String>>();
-    front.authors = list(&["authors", "author", "byline"]).iter().flat_map(|name| byline::names(name)).collect();
-    front.topics = split_commas(list(&["topics", "topic", "tags", "tag", "categories", "category", "keywords"]));
+    let mut list = |keys: &[&str]| {
+        keys.iter()
+            .flat_map(|key| open.take_list(key))
+            .collect::<Vec<String>>()
+    };
+    front.authors = list(&["authors", "author", "byline"])
+        .iter()
+        .flat_map(|name| byline::names(name))
+        .collect();
+    front.topics = split_commas(list(&[
+        "topics",
+        "topic",
+        "tags",
+        "tag",
+        "categories",
+        "category",
+        "keywords",
+    ]));
     front.not_topics = list(&["not_topics"]);
     front.aliases = list(&["aliases", "alias", "redirect_from"]);
     front.removed = list(&["removed"]);
@@ -104,5 +137,8 @@ fn map(reading: &mut Reading, mut open: OpenFront) {
 /// `a, b` in one text is two topics.
 fn split_commas(names: Vec<String>) -> Vec<String> {
     let parts = names.iter().flat_map(|name| name.split(',')).map(str::trim);
-    parts.filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    parts
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
 }

@@ -34,5 +34,8 @@ pub trait Layout: Sync {
 }
 
 /// Every layout; the first that recognises a file reads it.
-pub static LAYOUTS: &[&dyn Layout] =
-    &[&markdown::Markdown, &label_block::LabelBlock, &titled_text::TitledText];
+pub static LAYOUTS: &[&dyn Layout] = &[
+    &markdown::Markdown,
+    &label_block::LabelBlock,
+    &titled_text::TitledText,
+];

@@ -37,7 +37,10 @@ impl<'a> Lines<'a> {
         let line = rest.split_inclusive('\n').next()?;
         let start = self.at + (line.len() - line.trim_start().len());
         let text = line.trim();
-        Some(Line { text, range: start..start + text.len() })
+        Some(Line {
+            text,
+            range: start..start + text.len(),
+        })
     }
 
     /// Goes past the next line.
@@ -76,7 +79,9 @@ pub fn set_body(reading: &mut Reading, record: &str, from: usize) {
     let debris = debris::find(rest);
     let (mut start, mut end) = (0, rest.len());
     for part in &debris {
-        reading.account.note(from + part.start..from + part.end, Went::Removed);
+        reading
+            .account
+            .note(from + part.start..from + part.end, Went::Removed);
         reading.front.removed.push(rest[part.clone()].to_owned());
         // Debris stands in an unbroken run at either end.
         if rest[start..part.start].trim().is_empty() {

@@ -17,7 +17,10 @@ const LONGEST_TITLE: usize = 200;
 const SAMPLE: usize = 8 * 1024;
 
 /// Names of folders that say nothing of what is in them.
-const GENERIC: &[&str] = &["raw", "articles", "article", "texts", "text", "data", "txt", "input", "files", "docs", "archive", "archives", "posts", "news", "misc", "content"];
+const GENERIC: &[&str] = &[
+    "raw", "articles", "article", "texts", "text", "data", "txt", "input", "files", "docs",
+    "archive", "archives", "posts", "news", "misc", "content",
+];
 
 impl Layout for TitledText {
     fn name(&self) -> &'static str {
@@ -27,12 +30,21 @@ impl Layout for TitledText {
     fn recognises(&self, raw: &RawText<'_>) -> bool {
         let mut lines = Lines::of(raw.text);
         lines.skip_blank();
-        let Some(title) = lines.peek() else { return false };
+        let Some(title) = lines.peek() else {
+            return false;
+        };
         lines.skip();
         let parted = lines.skip_blank();
         let rest = &raw.text[lines.at()..];
-        let first_long = rest.lines().next().is_some_and(|line| line.len() > LONGEST_TITLE);
-        title.text.len() <= LONGEST_TITLE && (parted || first_long) && is_prose(title.text) && is_prose(sample(rest)) && has_words(rest)
+        let first_long = rest
+            .lines()
+            .next()
+            .is_some_and(|line| line.len() > LONGEST_TITLE);
+        title.text.len() <= LONGEST_TITLE
+            && (parted || first_long)
+            && is_prose(title.text)
+            && is_prose(sample(rest))
+            && has_words(rest)
     }
 
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
@@ -47,9 +59,13 @@ impl Layout for TitledText {
         loop {
             lines.skip_blank();
             let Some(line) = lines.peek() else { break };
-            if let Some(authors) = byline::read(line.text).filter(|_| reading.front.authors.is_empty()) {
+            if let Some(authors) =
+                byline::read(line.text).filter(|_| reading.front.authors.is_empty())
+            {
                 reading.front.authors = authors;
-            } else if let Some(date) = dates::read(line.text).filter(|_| reading.front.date.is_none()) {
+            } else if let Some(date) =
+                dates::read(line.text).filter(|_| reading.front.date.is_none())
+            {
                 set_date(&mut reading, date);
             } else {
                 break;
@@ -77,7 +93,9 @@ fn topic_of(path: &str) -> Option<String> {
     let (folders, _) = path.rsplit_once('/')?;
     let says_something = |folder: &&str| {
         let bare = folder.to_lowercase();
-        bare.chars().any(char::is_alphabetic) && !GENERIC.contains(&bare.as_str()) && !folder.chars().any(|c| c.is_ascii_digit())
+        bare.chars().any(char::is_alphabetic)
+            && !GENERIC.contains(&bare.as_str())
+            && !folder.chars().any(|c| c.is_ascii_digit())
     };
     folders.rsplit('/').find(says_something).map(humanise)
 }
@@ -92,8 +110,18 @@ fn sample(text: &str) -> &str {
 
 /// Enough words to be an article: eight, or as many letters of a script without blanks.
 fn has_words(text: &str) -> bool {
-    let words = text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).take(8).count();
-    words >= 8 || sample(text).chars().filter(|c| !c.is_ascii() && c.is_alphabetic()).take(30).count() >= 30
+    let words = text
+        .split_whitespace()
+        .filter(|word| word.chars().any(char::is_alphabetic))
+        .take(8)
+        .count();
+    words >= 8
+        || sample(text)
+            .chars()
+            .filter(|c| !c.is_ascii() && c.is_alphabetic())
+            .take(30)
+            .count()
+            >= 30
 }
 
 /// Mostly letters, and neither a table nor markup nor a program nor a log.
@@ -106,15 +134,26 @@ fn is_prose(text: &str) -> bool {
     for c in text.chars() {
         match c {
             c if c.is_alphabetic() => letters += 1,
-            c if c.is_whitespace() || matches!(c, '.' | ',' | '\'' | '"' | '’' | '“' | '”' | '-' | '—' | '–' | '?' | '!') => {}
+            c if c.is_whitespace()
+                || matches!(
+                    c,
+                    '.' | ',' | '\'' | '"' | '’' | '“' | '”' | '-' | '—' | '–' | '?' | '!'
+                ) => {}
             c if unicode_normalization::char::is_combining_mark(c) => {}
             _ => signs += 1,
         }
     }
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let share = |test: &dyn Fn(&str) -> bool| lines.iter().filter(|line| test(line)).count() * 10 / lines.len().max(1);
+    let lines: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    let share = |test: &dyn Fn(&str) -> bool| {
+        lines.iter().filter(|line| test(line)).count() * 10 / lines.len().max(1)
+    };
     let is_code = share(&|line| line.ends_with([';', '{', '}', '>'])) >= 3;
-    let is_log = lines.len() > 3 && share(&|line| line.starts_with(|c: char| c.is_ascii_digit() || c == '[')) >= 6;
+    let is_log = lines.len() > 3
+        && share(&|line| line.starts_with(|c: char| c.is_ascii_digit() || c == '[')) >= 6;
     letters > 0 && signs * 4 < letters && !is_code && !is_log && !is_table(&lines)
 }
 

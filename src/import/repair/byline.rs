@@ -3,12 +3,17 @@
 /// The authors that a line names, where it is a byline and nothing else.
 pub fn read(line: &str) -> Option<Vec<String>> {
     let line = line.trim();
-    let rest = ["By ", "BY ", "by "].iter().find_map(|by| line.strip_prefix(by))?;
+    let rest = ["By ", "BY ", "by "]
+        .iter()
+        .find_map(|by| line.strip_prefix(by))?;
     let names = names(rest);
     let is_name = |name: &String| {
         let words: Vec<&str> = name.split_whitespace().collect();
         (1..=5).contains(&words.len())
-            && words.iter().all(|w| w.starts_with(char::is_uppercase) || matches!(*w, "de" | "van" | "von" | "der" | "la" | "al" | "bin"))
+            && words.iter().all(|w| {
+                w.starts_with(char::is_uppercase)
+                    || matches!(*w, "de" | "van" | "von" | "der" | "la" | "al" | "bin")
+            })
             && !name.ends_with(['.', '!', '?', ':'])
     };
     (!names.is_empty() && names.len() <= 6 && names.iter().all(is_name)).then_some(names)
@@ -17,9 +22,18 @@ pub fn read(line: &str) -> Option<Vec<String>> {
 /// A list of names as archives write it: parted by `,`, `;`, `|`, `&` or `and`; a byline's `By` and bare white space go.
 pub fn names(text: &str) -> Vec<String> {
     let text = text.trim();
-    let text = text.strip_prefix("By ").or_else(|| text.strip_prefix("by ")).unwrap_or(text);
-    let parts = text.split([',', ';', '|', '&']).flat_map(|part| part.split(" and "));
-    parts.map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    let text = text
+        .strip_prefix("By ")
+        .or_else(|| text.strip_prefix("by "))
+        .unwrap_or(text);
+    let parts = text
+        .split([',', ';', '|', '&'])
+        .flat_map(|part| part.split(" and "));
+    parts
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 #[cfg(test)]
@@ -28,9 +42,20 @@ mod tests {
 
     #[test]
     fn a_byline_names_its_authors() {
-        assert_eq!(read("By Jane Doe and John Roe"), Some(vec!["Jane Doe".to_owned(), "John Roe".to_owned()]));
-        assert_eq!(read("By Ana de la Cruz"), Some(vec!["Ana de la Cruz".to_owned()]));
-        for prose in ["By the time they came", "By Monday the storm had passed.", "Jane Doe", "By "] {
+        assert_eq!(
+            read("By Jane Doe and John Roe"),
+            Some(vec!["Jane Doe".to_owned(), "John Roe".to_owned()])
+        );
+        assert_eq!(
+            read("By Ana de la Cruz"),
+            Some(vec!["Ana de la Cruz".to_owned()])
+        );
+        for prose in [
+            "By the time they came",
+            "By Monday the storm had passed.",
+            "Jane Doe",
+            "By ",
+        ] {
             assert_eq!(read(prose), None, "{prose}");
         }
     }

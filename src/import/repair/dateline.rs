@@ -26,7 +26,9 @@ pub fn read(body: &str) -> Option<Dateline> {
     let (dated, after) = read_day(after);
     let (agency, after) = read_agency(after);
     let rest = after.trim_start();
-    let dashed = ["—", "–", "--", "- "].iter().find_map(|dash| rest.strip_prefix(dash));
+    let dashed = ["—", "–", "--", "- "]
+        .iter()
+        .find_map(|dash| rest.strip_prefix(dash));
     let closed = match (&agency, dashed) {
         (_, Some(rest)) => rest,
         (Some(_), None) => rest.strip_prefix(['.', ':']).unwrap_or(rest),
@@ -38,7 +40,11 @@ pub fn read(body: &str) -> Option<Dateline> {
     if place.is_none() && agency.is_none() {
         return None;
     }
-    Some(Dateline { place, agency, length: head.len() - closed.len() })
+    Some(Dateline {
+        place,
+        agency,
+        length: head.len() - closed.len(),
+    })
 }
 
 /// Words in capitals up to a comma, bracket or dash: `SAN JOSE`, `PORT-AU-PRINCE`, `ST. LOUIS, Mo.`
@@ -48,7 +54,9 @@ fn read_place(head: &str) -> (Option<&str>, &str) {
         let bare = word.trim_end().trim_end_matches(',');
         let letters = bare.chars().filter(|c| c.is_alphabetic()).count();
         let capitals = !bare.chars().any(char::is_lowercase) && letters > 0;
-        let wordlike = bare.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'));
+        let wordlike = bare
+            .chars()
+            .all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'));
         if !capitals || !wordlike {
             break;
         }
@@ -69,9 +77,15 @@ fn read_place(head: &str) -> (Option<&str>, &str) {
 fn read_day(head: &str) -> (bool, &str) {
     let rest = head.trim_start();
     let mut words = rest.split_whitespace();
-    let (Some(a), Some(b)) = (words.next(), words.next()) else { return (false, head) };
+    let (Some(a), Some(b)) = (words.next(), words.next()) else {
+        return (false, head);
+    };
     let bare = |word: &str| word.trim_matches(['.', ',', ':']).to_owned();
-    let is_day = |word: &str| bare(word).parse::<u32>().is_ok_and(|d| (1..=31).contains(&d));
+    let is_day = |word: &str| {
+        bare(word)
+            .parse::<u32>()
+            .is_ok_and(|d| (1..=31).contains(&d))
+    };
     let is_month = |word: &str| dates::month(&bare(word)).is_some();
     if !(is_month(a) && is_day(b) || is_day(a) && is_month(b)) {
         return (false, head);
@@ -81,7 +95,11 @@ fn read_day(head: &str) -> (bool, &str) {
     let after = &rest[end..];
     // The stop after the day belongs to it where an agency follows.
     let next = after.trim_start_matches(['.', ',']).trim_start();
-    if next.starts_with(['/', '(']) { (true, next) } else { (true, after) }
+    if next.starts_with(['/', '(']) {
+        (true, next)
+    } else {
+        (true, after)
+    }
 }
 
 /// `/TASS/`, `(AP)`, `(Reuters)`.
@@ -93,9 +111,13 @@ fn read_agency(head: &str) -> (Option<String>, &str) {
         _ => return (None, head),
     };
     let inner = &rest[1..];
-    let Some(end) = inner.find(close).filter(|end| (2..=30).contains(end)) else { return (None, head) };
+    let Some(end) = inner.find(close).filter(|end| (2..=30).contains(end)) else {
+        return (None, head);
+    };
     let name = &inner[..end];
-    let wordlike = name.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | '&'));
+    let wordlike = name
+        .chars()
+        .all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | '&'));
     match wordlike && name.starts_with(char::is_uppercase) {
         true => (Some(name.trim().to_owned()), &inner[end + 1..]),
         false => (None, head),
@@ -107,7 +129,11 @@ fn title_case(place: &str) -> String {
     let mut at_start = true;
     let mut out = String::with_capacity(place.len());
     for c in place.chars() {
-        if at_start { out.extend(c.to_uppercase()) } else { out.extend(c.to_lowercase()) }
+        if at_start {
+            out.extend(c.to_uppercase())
+        } else {
+            out.extend(c.to_lowercase())
+        }
         at_start = !c.is_alphanumeric() && !matches!(c, '\'' | '’');
     }
     out
@@ -120,12 +146,27 @@ mod tests {
     #[test]
     fn the_wires_datelines_read() {
         for (text, place, agency, rest) in [
-            ("PORT ALDER, July 13. /MERIDIAN/. The ferry", "Port Alder", "MERIDIAN", " The ferry"),
+            (
+                "PORT ALDER, July 13. /MERIDIAN/. The ferry",
+                "Port Alder",
+                "MERIDIAN",
+                " The ferry",
+            ),
             ("NEW YORK (AP) — The ferry", "New York", "AP", " The ferry"),
-            ("PARIS, May 3 (Reuters) - The ferry", "Paris", "Reuters", "The ferry"),
+            (
+                "PARIS, May 3 (Reuters) - The ferry",
+                "Paris",
+                "Reuters",
+                "The ferry",
+            ),
             ("LONDON — The ferry", "London", "", " The ferry"),
             ("(Reuters) - The ferry", "", "Reuters", "The ferry"),
-            ("PORT-AU-PRINCE, 13 July. The ferry", "Port-Au-Prince", "", " The ferry"),
+            (
+                "PORT-AU-PRINCE, 13 July. The ferry",
+                "Port-Au-Prince",
+                "",
+                " The ferry",
+            ),
         ] {
             let made = read(text).expect(text);
             assert_eq!(made.place.unwrap_or_default(), place);
@@ -136,7 +177,14 @@ mod tests {
 
     #[test]
     fn prose_is_no_dateline() {
-        for text in ["The ferry sank.", "NATO said on Monday", "A dog (Canis) - barked", "USA, July was hot", "", "É"] {
+        for text in [
+            "The ferry sank.",
+            "NATO said on Monday",
+            "A dog (Canis) - barked",
+            "USA, July was hot",
+            "",
+            "É",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -4,9 +4,31 @@ use std::ops::Range;
 
 /// Lines that are never prose.
 const LINES: &[&str] = &[
-    "read more", "read more...", "read more…", "share", "share this", "share this article", "advertisement", "x", "×",
-    "print", "print this page", "comments", "subscribe", "sign up", "tweet", "email", "facebook", "twitter", "whatsapp",
-    "continue reading", "more", "back to top", "close", "related articles", "loading...",
+    "read more",
+    "read more...",
+    "read more…",
+    "share",
+    "share this",
+    "share this article",
+    "advertisement",
+    "x",
+    "×",
+    "print",
+    "print this page",
+    "comments",
+    "subscribe",
+    "sign up",
+    "tweet",
+    "email",
+    "facebook",
+    "twitter",
+    "whatsapp",
+    "continue reading",
+    "more",
+    "back to top",
+    "close",
+    "related articles",
+    "loading...",
 ];
 
 /// What may stand at the end of a last line, after its full stop.
@@ -18,10 +40,19 @@ const TAILS: &[&str] = &["Read more", "Read More", "READ MORE", "Continue readin
 pub fn find(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let lines: Vec<Range<usize>> = line_ranges(text).collect();
-    let is_debris = |line: &Range<usize>| LINES.contains(&text[line.clone()].trim().to_lowercase().as_str());
+    let is_debris =
+        |line: &Range<usize>| LINES.contains(&text[line.clone()].trim().to_lowercase().as_str());
     let is_blank = |line: &Range<usize>| text[line.clone()].trim().is_empty();
-    let first = lines.iter().position(|l| !is_blank(l) && !is_debris(l)).unwrap_or(lines.len());
-    found.extend(lines[..first].iter().filter(|l| is_debris(l)).map(|l| trimmed(text, l)));
+    let first = lines
+        .iter()
+        .position(|l| !is_blank(l) && !is_debris(l))
+        .unwrap_or(lines.len());
+    found.extend(
+        lines[..first]
+            .iter()
+            .filter(|l| is_debris(l))
+            .map(|l| trimmed(text, l)),
+    );
     let mut last = lines.len();
     while last > first && (is_blank(&lines[last - 1]) || is_debris(&lines[last - 1])) {
         last -= 1;
@@ -30,11 +61,19 @@ pub fn find(text: &str) -> Vec<Range<usize>> {
         let line = trimmed(text, &lines[last - 1]);
         let tail = TAILS.iter().find_map(|tail| {
             let before = text[line.clone()].strip_suffix(tail)?;
-            before.trim_end().ends_with(['.', '!', '?', '"', '”', ')', '…']).then(|| line.end - tail.len()..line.end)
+            before
+                .trim_end()
+                .ends_with(['.', '!', '?', '"', '”', ')', '…'])
+                .then(|| line.end - tail.len()..line.end)
         });
         found.extend(tail);
     }
-    found.extend(lines[last..].iter().filter(|l| is_debris(l)).map(|l| trimmed(text, l)));
+    found.extend(
+        lines[last..]
+            .iter()
+            .filter(|l| is_debris(l))
+            .map(|l| trimmed(text, l)),
+    );
     found
 }
 
@@ -62,12 +101,20 @@ mod tests {
 
     #[test]
     fn debris_at_both_ends_is_found() {
-        assert_eq!(found("Advertisement\nIt rained. Read more\n\nX"), ["Advertisement", "Read more", "X"]);
+        assert_eq!(
+            found("Advertisement\nIt rained. Read more\n\nX"),
+            ["Advertisement", "Read more", "X"]
+        );
     }
 
     #[test]
     fn prose_is_left_alone() {
-        for text in ["He told them to Read more", "It rained.\nX\nIt stopped.", "Share the bread.", ""] {
+        for text in [
+            "He told them to Read more",
+            "It rained.\nX\nIt stopped.",
+            "Share the bread.",
+            "",
+        ] {
             assert_eq!(found(text), Vec::<&str>::new(), "{text}");
         }
     }

@@ -63,8 +63,10 @@ fn by_sentences(text: &str, whole: &Range<usize>) -> Vec<Range<usize>> {
         quotation.read(sentence);
         let length = next - from;
         let next_quotes = prose[next..].starts_with(['"', '“', '«']);
-        let after_quotation = sentence.trim_end().ends_with(['"', '”', '»']) || quotation.closed_here;
-        let readable = length >= AIM || (next_quotes && length >= AIM / 3) || (next_quotes && after_quotation);
+        let after_quotation =
+            sentence.trim_end().ends_with(['"', '”', '»']) || quotation.closed_here;
+        let readable =
+            length >= AIM || (next_quotes && length >= AIM / 3) || (next_quotes && after_quotation);
         let is_end = next == prose.len();
         if is_end || (readable && !quotation.is_open()) {
             let part = prose[from..next].trim_end();
@@ -98,7 +100,9 @@ impl Quotation {
             match c {
                 '“' | '«' => self.open = true,
                 '”' | '»' => self.close(),
-                '"' if before.is_whitespace() || matches!(before, '(' | '[' | '—') => self.open = true,
+                '"' if before.is_whitespace() || matches!(before, '(' | '[' | '—') => {
+                    self.open = true
+                }
                 '"' => self.close(),
                 _ => {}
             }
@@ -127,17 +131,28 @@ mod tests {
 
     #[test]
     fn blank_lines_part_paragraphs_and_line_breaks_do_not() {
-        assert_eq!(parts("One\nline.\n\n  Two.\n \nThree."), ["One\nline.", "Two.", "Three."]);
+        assert_eq!(
+            parts("One\nline.\n\n  Two.\n \nThree."),
+            ["One\nline.", "Two.", "Three."]
+        );
         assert!(!find("One.\n\nTwo.").1);
     }
 
     #[test]
     fn a_flattened_text_is_cut_between_sentences_and_never_in_a_quotation() {
         let quote = "“We saw the boats come in. They were late. Nobody waved.”";
-        let text = format!("{} {quote} {}", "The harbour was quiet that morning. ".repeat(20).trim(), "Rain fell on the town. ".repeat(20).trim());
+        let text = format!(
+            "{} {quote} {}",
+            "The harbour was quiet that morning. ".repeat(20).trim(),
+            "Rain fell on the town. ".repeat(20).trim()
+        );
         let (found, inferred) = find(&text);
         assert!(inferred && found.len() > 2);
-        assert!(found.iter().any(|range| text[range.clone()].contains(quote)));
+        assert!(
+            found
+                .iter()
+                .any(|range| text[range.clone()].contains(quote))
+        );
         let joined: Vec<&str> = found.iter().map(|range| &text[range.clone()]).collect();
         assert_eq!(joined.join(" "), text);
     }

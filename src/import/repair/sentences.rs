@@ -2,13 +2,16 @@
 
 /// Abbreviations after which a sentence goes on.
 const ABBREVIATIONS: &[&str] = &[
-    "mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "gen", "col", "maj", "capt", "lt", "sgt", "st", "mt", "rev",
-    "hon", "pres", "supt", "no", "nos", "vol", "fig", "vs", "cf", "al", "approx", "jan", "feb", "mar", "apr", "jun", "jul",
-    "aug", "sep", "sept", "oct", "nov", "dec", "e.g", "i.e", "messrs", "adm", "amb",
+    "mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "gen", "col", "maj", "capt", "lt", "sgt",
+    "st", "mt", "rev", "hon", "pres", "supt", "no", "nos", "vol", "fig", "vs", "cf", "al",
+    "approx", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+    "e.g", "i.e", "messrs", "adm", "amb",
 ];
 
 /// Abbreviations that a sentence may end with; it goes on only before a word that begins in lower case or a number.
-const MAY_END: &[&str] = &["inc", "corp", "ltd", "co", "bros", "jr", "sr", "etc", "a.m", "p.m", "u.s", "u.k", "u.n", "e.u"];
+const MAY_END: &[&str] = &[
+    "inc", "corp", "ltd", "co", "bros", "jr", "sr", "etc", "a.m", "p.m", "u.s", "u.k", "u.n", "e.u",
+];
 
 /// The byte at which each sentence after the first begins.
 pub fn starts(text: &str) -> Vec<usize> {
@@ -18,12 +21,19 @@ pub fn starts(text: &str) -> Vec<usize> {
         if !matches!(c, '.' | '!' | '?' | '…') {
             continue;
         }
-        while chars.next_if(|(_, c)| matches!(c, '.' | '!' | '?' | '…')).is_some() {}
+        while chars
+            .next_if(|(_, c)| matches!(c, '.' | '!' | '?' | '…'))
+            .is_some()
+        {}
         let mut closed = String::new();
-        while let Some((_, c)) = chars.next_if(|(_, c)| matches!(c, '"' | '”' | '’' | '\'' | ')' | ']' | '»' | '.' | ',')) {
+        while let Some((_, c)) = chars
+            .next_if(|(_, c)| matches!(c, '"' | '”' | '’' | '\'' | ')' | ']' | '»' | '.' | ','))
+        {
             closed.push(c);
         }
-        let Some((blank, _)) = chars.next_if(|(_, c)| c.is_whitespace()) else { continue };
+        let Some((blank, _)) = chars.next_if(|(_, c)| c.is_whitespace()) else {
+            continue;
+        };
         let next = blank + text[blank..].len() - text[blank..].trim_start().len();
         if next < text.len() && ends_here(&text[..at], c, &closed, &text[next..]) {
             starts.push(next);
@@ -43,7 +53,10 @@ fn ends_here(before: &str, stop: char, closed: &str, after: &str) -> bool {
     if stop != '.' {
         return true;
     }
-    let word = before.rsplit(|c: char| c.is_whitespace() || opens(c)).next().unwrap_or_default();
+    let word = before
+        .rsplit(|c: char| c.is_whitespace() || opens(c))
+        .next()
+        .unwrap_or_default();
     let word = word.trim_end_matches('.').to_lowercase();
     let is_number = first.is_some_and(|c| c.is_ascii_digit());
     if ABBREVIATIONS.contains(&word.as_str()) {
@@ -55,17 +68,49 @@ fn ends_here(before: &str, stop: char, closed: &str, after: &str) -> bool {
     }
     // A lone letter is an initial, but for the pronoun.
     let mut letters = word.chars();
-    !(matches!((letters.next(), letters.next()), (Some(l), None) if l.is_alphabetic() && l != 'i') && closed.is_empty())
+    !(matches!((letters.next(), letters.next()), (Some(l), None) if l.is_alphabetic() && l != 'i')
+        && closed.is_empty())
 }
 
 /// After `U.S.` a capital may be a name: only a word that commonly opens a sentence ends the one before.
 fn begins_like_a_sentence(after: &str) -> bool {
     const OPENERS: &[&str] = &[
-        "The", "A", "An", "He", "She", "It", "They", "We", "I", "In", "On", "At", "But", "And", "This", "That", "These",
-        "Those", "However", "Meanwhile", "After", "Before", "As", "For", "If", "When", "While", "His", "Her", "Their", "There",
+        "The",
+        "A",
+        "An",
+        "He",
+        "She",
+        "It",
+        "They",
+        "We",
+        "I",
+        "In",
+        "On",
+        "At",
+        "But",
+        "And",
+        "This",
+        "That",
+        "These",
+        "Those",
+        "However",
+        "Meanwhile",
+        "After",
+        "Before",
+        "As",
+        "For",
+        "If",
+        "When",
+        "While",
+        "His",
+        "Her",
+        "Their",
+        "There",
     ];
     let first = after.split_whitespace().next().unwrap_or_default();
-    let first = first.trim_start_matches(['"', '“', '‘', '(']).trim_end_matches([',', ':']);
+    let first = first
+        .trim_start_matches(['"', '“', '‘', '('])
+        .trim_end_matches([',', ':']);
     OPENERS.contains(&first) || after.starts_with(['"', '“'])
 }
 

@@ -100,11 +100,21 @@ impl Library {
 
     /// Links that name nothing of this site, by file and line.
     pub fn unknown_links(&self) -> Vec<Diagnostic> {
-        let articles = self.articles.iter().flatten().map(|s| (&s.entry.file, &s.entry.own.links));
-        let pages = self.pages.values().map(|page| (&page.file, &page.own.links));
+        let articles = self
+            .articles
+            .iter()
+            .flatten()
+            .map(|s| (&s.entry.file, &s.entry.own.links));
+        let pages = self
+            .pages
+            .values()
+            .map(|page| (&page.file, &page.own.links));
         let mut found = Vec::new();
         for (file, links) in articles.chain(pages) {
-            for link in links.iter().filter(|link| self.resolve(file, &link.target).is_none()) {
+            for link in links
+                .iter()
+                .filter(|link| self.resolve(file, &link.target).is_none())
+            {
                 let what = format!("the link `{}` names nothing in this site", link.target);
                 let mut diagnostic = Diagnostic::warning(format!("content/{file}"), what)
                     .hint("name a `.md` file, an article's id, or a path that begins with `/`");

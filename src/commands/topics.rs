@@ -1,0 +1,128 @@
+//! `backfile topics`
+
+use serde_json::{Map, Value, json};
+
+use super::report::{Done, count};
+use crate::build::{self, Edition};
+use crate::cli::{Global, Topics, TopicsCommand};
+use crate::diagnostics::{Diagnostic, Result};
+use crate::model::Library;
+use crate::model::term::{ArticleNo, ListId};
+use crate::site::Site;
+use crate::topics;
+
+pub fn run(args: &Topics, global: &Global) -> Result<Done> {
+    let site = Site::open(&global.site, None)?;
+    match &args.command {
+        None => list(&site),
+        Some(TopicsCommand::Discover) => discover(&site),
+        Some(TopicsCommand::Explain { article }) => explain(&site, article),
+    }
+}
+
+fn list(site: &Site) -> Result<Done> {
+    let Edition {
+        library,
+        diagnostics,
+        ..
+    } = build::read(site)?;
+    let mut topics = library.topics();
+    topics.sort_by_key(|(_, topic)| std::cmp::Reverse(topic.articles.len()));
+    let lines = topics
+        .iter()
+        .map(|(_, topic)| format!("{:>6}  {}", topic.articles.len(), topic.name()))
+        .collect();
+    let listed: Vec<Value> = topics
+        .iter()
+        .map(|(_, topic)| json!({ "id": topic.id, "name": topic.name(), "kind": topic.kind, "articles": topic.articles.len() }))
+        .collect();
+    let articles: Map<String, Value> = library
+        .articles(ListId::Archive)
+        .iter()
+        .filter_map(|article| {
+            let ids: Vec<Value> = library
+                .topics_of(*article)
+                .map(|(_, no, _)| Value::from(&*library.topic(no).id))
+                .collect();
+            Some((library.card(*article)?.id.to_owned(), Value::from(ids)))
+        })
+        .collect();
+    let json = json!({ "topics": listed, "articles": articles });
+    Ok(Done {
+        lines,
+        json: json.as_object().cloned().unwrap_or_default(),
+        diagnostics,
+    })
+}
+
+fn discover(site: &Site) -> Result<Done> {
+    let new = topics::add_proposed(site)?;
+    let mut lines: Vec<String> = new
+        .iter()
+        .map(|topic| format!("+ {}", topic.name))
+        .collect();
+    lines.push(match new.len() {
+        0 => "nothing new to propose".to_owned(),
+        number => format!(
+            "added {} to topics.toml, which is yours to edit",
+            count(number, "topic")
+        ),
+    });
+    let json = json!({ "added": new.iter().map(|topic| &topic.id).collect::<Vec<_>>() });
+    Ok(Done {
+        lines,
+        json: json.as_object().cloned().unwrap_or_default(),
+        diagnostics: Vec::new(),
+    })
+}
+
+fn explain(site: &Site, asked: &str) -> Result<Done> {
+    let Edition { library, .. } = build::read(site)?;
+    let Some(article) = find(&library, asked) else {
+        return Err(Diagnostic::error(asked, "there is no such article")
+            .hint("name its id, its file in `content/`, or its path on the website")
+            .into());
+    };
+    let card = library.card(article);
+    let mut lines = vec![card.map_or_else(String::new, |c| c.title.to_owned())];
+    let mut explained = Vec::new();
+    for (name, number, strength) in library.topics_of(article) {
+        let why = match strength {
+            Some(strength) => format!("its text speaks of it, strength {strength}"),
+            None => "its front matter names it".to_owned(),
+        };
+        lines.push(format!("  {name}: {why}"));
+        explained
+            .push(json!({ "id": library.topic(number).id, "name": name, "strength": strength }));
+    }
+    if explained.is_empty() {
+        lines.push(format!(
+            "  no topic reaches strength {}",
+            site.settings.topics.threshold
+        ));
+    }
+    let json = json!({ "id": card.map(|c| c.id), "topics": explained });
+    Ok(Done {
+        lines,
+        json: json.as_object().cloned().unwrap_or_default(),
+        diagnostics: Vec::new(),
+    })
+}
+
+fn find(library: &Library, asked: &str) -> Option<ArticleNo> {
+    let file = asked
+        .trim_start_matches("./")
+        .trim_start_matches("content/");
+    let named = |article: &&ArticleNo| {
+        library
+            .card(**article)
+            .is_some_and(|card| card.id == asked || card.path == asked)
+    };
+    library.article_in(file).or_else(|| {
+        library
+            .articles(ListId::Archive)
+            .iter()
+            .find(named)
+            .copied()
+    })
+}

@@ -1,0 +1,118 @@
+//! Proposing topics from a site's own articles, for a person to edit. Reads `content/`; writes `topics.toml`.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use super::discover::{Evidence, propose};
+use super::{Definition, Matcher, file};
+use crate::diagnostics::{Diagnostic, Result};
+use crate::front_matter;
+use crate::site::Site;
+use crate::sources::{Source, list};
+
+/// From an archive larger than this many articles a sample is read: names that matter recur in it.
+const SAMPLE: usize = 20_000;
+
+/// Articles that one thread reads before what was seen is put together; fixed, so that threads change nothing.
+const CHUNK: usize = 500;
+
+/// Writes a first `topics.toml` where there is none and there are articles; the number of topics in it.
+///
+/// # Errors
+/// Where a file cannot be listed or written.
+pub fn propose_if_none(site: &Site) -> Result<Option<usize>> {
+    if site.topics_file().exists() {
+        return Ok(None);
+    }
+    let proposed = from_articles(site)?;
+    if proposed.is_empty() {
+        return Ok(None);
+    }
+    save(site, &file::write(&proposed))?;
+    Ok(Some(proposed.len()))
+}
+
+/// Adds what the archive proposes to `topics.toml`; what a person wrote there stays, to the letter.
+///
+/// # Errors
+/// As [`propose_if_none`], or where `topics.toml` cannot be understood.
+pub fn add_proposed(site: &Site) -> Result<Vec<Definition>> {
+    let known = super::load(site)?;
+    let taken: BTreeSet<&str> = known.iter().map(|topic| topic.id.as_str()).collect();
+    let matcher = Matcher::new(&known, site.settings.topics.threshold);
+    let is_new = |topic: &Definition| {
+        let names = topic.phrases.iter().chain([&topic.name]);
+        !taken.contains(topic.id.as_str())
+            && names
+                .into_iter()
+                .all(|name| matcher.resolve(name).is_none())
+    };
+    let new: Vec<Definition> = from_articles(site)?.into_iter().filter(is_new).collect();
+    if !new.is_empty() {
+        let path = site.topics_file();
+        let before = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(Diagnostic::io(&path, "read the topics", &error).into()),
+        };
+        let gap = if before.is_empty() || before.ends_with("\n\n") {
+            ""
+        } else {
+            "\n"
+        };
+        let added = if before.is_empty() {
+            file::write(&new)
+        } else {
+            file::tables(&new)
+        };
+        save(site, &format!("{before}{gap}{added}"))?;
+    }
+    Ok(new)
+}
+
+fn save(site: &Site, text: &str) -> Result<()> {
+    let path = site.topics_file();
+    std::fs::write(&path, text).map_err(|e| Diagnostic::io(&path, "write the topics", &e).into())
+}
+
+fn from_articles(site: &Site) -> Result<Vec<Definition>> {
+    let mut sources: Vec<Source> = list(&site.content())?
+        .into_iter()
+        .filter(|s| s.file.ends_with(".md"))
+        .collect();
+    if sources.len() > SAMPLE {
+        // By digest of the name: spread over the archive, and the same articles on every machine.
+        sources.sort_by_cached_key(|source| *blake3::hash(source.file.as_bytes()).as_bytes());
+        sources.truncate(SAMPLE);
+    }
+    let chunks: Vec<Evidence> = sources.par_chunks(CHUNK).map(evidence_of).collect();
+    let evidence = chunks
+        .into_iter()
+        .fold(Evidence::default(), Evidence::merge);
+    Ok(propose(&evidence))
+}
+
+fn evidence_of(sources: &[Source]) -> Evidence {
+    let mut evidence = Evidence::default();
+    for source in sources {
+        let Ok(text) = std::fs::read_to_string(&source.path) else {
+            continue;
+        };
+        // What cannot be read is the build's to complain of.
+        let Ok(article) = front_matter::read(&source.file, &text) else {
+            continue;
+        };
+        let front = article.front;
+        let is_article = source.file.starts_with("articles/") || front.raw.is_some();
+        if is_article && !front.draft && front.withdrawn.is_none() {
+            evidence.add(
+                &front.title,
+                &article.body,
+                front.place.as_deref(),
+                &front.topics,
+            );
+        }
+    }
+    evidence
+}
