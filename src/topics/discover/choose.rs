@@ -111,15 +111,20 @@ fn choose(
     chosen
 }
 
-/// Several words say more than one, and so does a name that titles carry.
+/// Several words say more than one, and so does a name that titles carry. Where there are no capitals,
+/// a subject is known by this: a good part of the articles that use the word have it in their titles.
 fn weight(subject: &Subject) -> u64 {
-    let belong = belonging(subject).count().max(1) as u64;
+    let titles = u64::from(subject.uses.titles);
     let words = if subject.spelling().contains(' ') {
         3
     } else {
         2
     };
-    words * (2 + 4 * u64::from(subject.uses.titles).min(belong) / belong)
+    if subject.uncased {
+        return words * words * (4 + 8 * titles / titles.max(u64::from(subject.bodies)).max(1));
+    }
+    let belong = belonging(subject).count().max(1) as u64;
+    words * (2 + 4 * titles.min(belong) / belong)
 }
 
 fn define(subject: &Subject, evidence: &Evidence) -> Option<Definition> {
@@ -153,6 +158,7 @@ fn without_needless(phrases: Vec<String>) -> Vec<String> {
     for phrase in phrases {
         let finds = |other: &String| {
             *other == phrase
+                || *other == format!("{phrase}.")
                 || other.to_uppercase() == phrase
                 || (!other.contains(char::is_uppercase) && *other == phrase.to_lowercase())
         };
