@@ -93,11 +93,10 @@ fn choose(
         .map(|(index, subject)| (worth(subject, covered), Reverse(index)))
         .collect();
     let mut chosen = Vec::new();
+    let mut with_topic = covered.iter().filter(|topics| **topics > 0).count();
     while let Some((before, Reverse(index))) = heap.pop() {
-        let has_topic = covered.iter().filter(|topics| **topics > 0).count();
-        if chosen.len() >= most
-            || (chosen.len() >= fewest && 100 * has_topic >= ENOUGH * covered.len())
-        {
+        let is_enough = 100 * with_topic >= ENOUGH * covered.len();
+        if chosen.len() >= most || (chosen.len() >= fewest && is_enough) {
             break;
         }
         let now = worth(&candidates[index], covered);
@@ -105,6 +104,9 @@ fn choose(
             heap.push((now, Reverse(index)));
             continue;
         }
+        with_topic += belonging(&candidates[index])
+            .filter(|article| covered[*article] == 0)
+            .count();
         cover(covered, &candidates[index]);
         chosen.push(candidates[index].clone());
     }

@@ -135,8 +135,10 @@ pub struct Role {
     pub inner: bool,
 }
 
+type Mark = fn(&mut Role);
+
 static ROLES: LazyLock<HashMap<&'static str, Role>> = LazyLock::new(|| {
-    let lists: [(&'static str, fn(&mut Role)); 10] = [
+    let lists: [(&str, Mark); 10] = [
         (STARTERS, |role| role.starter = true),
         (CALENDAR, |role| role.calendar = true),
         (HONORIFICS, |role| role.honorific = true),
