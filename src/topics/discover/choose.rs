@@ -93,11 +93,10 @@ fn choose(
         .map(|(index, subject)| (worth(subject, covered), Reverse(index)))
         .collect();
     let mut chosen = Vec::new();
+    let mut with_topic = covered.iter().filter(|topics| **topics > 0).count();
     while let Some((before, Reverse(index))) = heap.pop() {
-        let has_topic = covered.iter().filter(|topics| **topics > 0).count();
-        if chosen.len() >= most
-            || (chosen.len() >= fewest && 100 * has_topic >= ENOUGH * covered.len())
-        {
+        let is_enough = 100 * with_topic >= ENOUGH * covered.len();
+        if chosen.len() >= most || (chosen.len() >= fewest && is_enough) {
             break;
         }
         let now = worth(&candidates[index], covered);
@@ -105,21 +104,29 @@ fn choose(
             heap.push((now, Reverse(index)));
             continue;
         }
+        with_topic += belonging(&candidates[index])
+            .filter(|article| covered[*article] == 0)
+            .count();
         cover(covered, &candidates[index]);
         chosen.push(candidates[index].clone());
     }
     chosen
 }
 
-/// Several words say more than one, and so does a name that titles carry.
+/// Several words say more than one, and so does a name that titles carry. Where there are no capitals,
+/// a subject is known by this: a good part of the articles that use the word have it in their titles.
 fn weight(subject: &Subject) -> u64 {
-    let belong = belonging(subject).count().max(1) as u64;
+    let titles = u64::from(subject.uses.titles);
     let words = if subject.spelling().contains(' ') {
         3
     } else {
         2
     };
-    words * (2 + 4 * u64::from(subject.uses.titles).min(belong) / belong)
+    if subject.uncased {
+        return words * words * (4 + 8 * titles / titles.max(u64::from(subject.bodies)).max(1));
+    }
+    let belong = belonging(subject).count().max(1) as u64;
+    words * (2 + 4 * titles.min(belong) / belong)
 }
 
 fn define(subject: &Subject, evidence: &Evidence) -> Option<Definition> {
@@ -153,6 +160,7 @@ fn without_needless(phrases: Vec<String>) -> Vec<String> {
     for phrase in phrases {
         let finds = |other: &String| {
             *other == phrase
+                || *other == format!("{phrase}.")
                 || other.to_uppercase() == phrase
                 || (!other.contains(char::is_uppercase) && *other == phrase.to_lowercase())
         };

@@ -12,6 +12,8 @@ use crate::topics::matching::{IN_LEAD, IN_TITLE, MOST_ELSEWHERE, lead_end};
 const MOST_BYTES: usize = 64 * 1024;
 /// Different names kept of one article, in the order of the text.
 const MOST_NAMES: usize = 400;
+/// In bytes: what is longer names nothing, and `topics.toml` would refuse it as a phrase.
+const LONGEST_TERM: usize = 120;
 /// Names that front matter gives to one article.
 const MOST_TOPICS: usize = 64;
 /// Different terms and different words kept in all; above this the rarest are forgotten.
@@ -82,12 +84,11 @@ pub struct Evidence {
 impl Evidence {
     /// `place` is the dateline's, `topics` are the names in the front matter, `body` is Markdown.
     pub fn add(&mut self, title: &str, body: &str, place: Option<&str>, topics: &[String]) {
-        let mut cut = body.len().min(MOST_BYTES);
-        while !body.is_char_boundary(cut) {
-            cut -= 1;
-        }
-        let prose = prose::of_markdown(&body[..cut]);
-        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        let prose = prose::of_markdown(beginning(body));
+        let title = beginning(title)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         let mut seen = BTreeMap::new();
         for name in topics
             .iter()
@@ -161,7 +162,9 @@ impl Evidence {
                 articles: 1,
                 ..Uses::default()
             };
-            seen.insert((Sort::Words, text), (uses, IN_TITLE));
+            if text.len() <= LONGEST_TERM {
+                seen.insert((Sort::Words, text), (uses, IN_TITLE));
+            }
         }
     }
 
@@ -191,7 +194,8 @@ impl Evidence {
             if let Some(acronym) = name.acronym {
                 once(seen, Sort::Acronym, format!("{acronym}\n{}", name.text), 0);
             }
-            if names.len() >= MOST_NAMES && !names.contains_key(&name.text) {
+            let is_full = names.len() >= MOST_NAMES && !names.contains_key(&name.text);
+            if is_full || name.text.len() > LONGEST_TERM {
                 continue;
             }
             let (uses, mentions) = names.entry(name.text).or_default();
@@ -290,8 +294,17 @@ impl Evidence {
     }
 }
 
+/// As much of a text as is read.
+fn beginning(text: &str) -> &str {
+    let mut cut = text.len().min(MOST_BYTES);
+    while !text.is_char_boundary(cut) {
+        cut -= 1;
+    }
+    &text[..cut]
+}
+
 fn once(seen: &mut BTreeMap<(Sort, String), (Uses, u32)>, sort: Sort, text: String, strength: u32) {
-    if !text.is_empty() {
+    if !text.is_empty() && text.len() <= LONGEST_TERM {
         let uses = Uses {
             mentions: 1,
             sure: 1,

@@ -13,6 +13,8 @@ use super::vocabulary::role;
 pub struct Subject {
     /// The name that front matter gives most often, where it gives one.
     pub topic: Option<String>,
+    /// The spelling that stands for all, where one was taken into another.
+    pub name: Option<String>,
     /// Spellings in texts and how often each was seen.
     pub spellings: BTreeMap<String, u32>,
     /// The articles that speak of it and how strongly, by article.
@@ -22,11 +24,16 @@ pub struct Subject {
     pub datelines: u32,
     /// Whether it was found in a script without capitals.
     pub uncased: bool,
+    /// In how many bodies its rarest word is; counted only in scripts without capitals.
+    pub bodies: u32,
 }
 
 impl Subject {
-    /// The spelling seen most often; of equals the first in order.
+    /// The spelling that stands for all: the one seen most often unless another was settled; of equals the first in order.
     pub fn spelling(&self) -> &str {
+        if let Some(name) = &self.name {
+            return name;
+        }
         let best = self
             .spellings
             .iter()
@@ -34,8 +41,11 @@ impl Subject {
         best.map_or("", |(text, _)| text)
     }
 
-    /// Takes another subject in.
+    /// Takes another subject in and keeps its own name.
     pub fn absorb(&mut self, other: Subject) {
+        if !self.spellings.is_empty() {
+            self.name = Some(self.spelling().to_owned());
+        }
         for (text, count) in other.spellings {
             *self.spellings.entry(text).or_default() += count;
         }
@@ -122,7 +132,15 @@ pub fn gather(evidence: &Evidence) -> Subjects {
                 *subject.spellings.entry(term.text.clone()).or_default() += term.uses.articles;
             }
             _ => {
-                subject.uncased |= term.sort == Sort::Words;
+                if term.sort == Sort::Words {
+                    subject.uncased = true;
+                    subject.bodies = term
+                        .text
+                        .split(' ')
+                        .map(|word| evidence.common(word))
+                        .min()
+                        .unwrap_or_default();
+                }
                 *subject.spellings.entry(term.text.clone()).or_default() += term.uses.mentions;
                 subject.uses.add(term.uses);
             }
@@ -164,14 +182,23 @@ fn is_name(evidence: &Evidence, text: &str, uses: Uses) -> bool {
         role.calendar || role.outlet || role.honorific || (role.starter && !is_acronym(text))
     };
     let is_small_word = |word: &&str| evidence.common(word) > uses.sure && !is_acronym(text);
-    if uses.sure == 0 || role(&words.join("-")).outlet || words.iter().all(is_said_otherwise) {
+    if uses.sure == 0
+        || role(words[0]).outlet
+        || role(&words.join("-")).outlet
+        || words.iter().all(is_said_otherwise)
+    {
         return false;
     }
     if words.iter().any(|word| role(word).calendar) && words.len() == 2 {
         return false;
     }
     match words.as_slice() {
-        [one] => one.chars().filter(|c| c.is_alphabetic()).count() > 1 && !is_small_word(one),
+        [one] => {
+            one.chars().filter(|c| c.is_alphanumeric()).count() > 1
+                && !is_small_word(one)
+                && !role(one).body
+                && !role(one).general
+        }
         _ => true,
     }
 }
@@ -179,6 +206,8 @@ fn is_name(evidence: &Evidence, text: &str, uses: Uses) -> bool {
 /// Whether words in a script without capitals are rare enough in bodies to say something: at most a tenth have them.
 fn is_rare(evidence: &Evidence, text: &str) -> bool {
     let most = evidence.articles.len() as u32 / 10;
-    text.split(' ')
-        .all(|word| evidence.common(word) <= most.max(2))
+    !text.split(' ').any(|word| role(word).general)
+        && text
+            .split(' ')
+            .all(|word| evidence.common(word) <= most.max(2))
 }

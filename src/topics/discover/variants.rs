@@ -1,7 +1,7 @@
 //! Brings the names of one thing together, so that one subject is one topic with several phrases.
 //! Knows which articles speak of what; never knows how topics are ranked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::subjects::{Subject, Subjects, key};
 use super::vocabulary::KNOWN;
@@ -9,6 +9,8 @@ use super::vocabulary::KNOWN;
 /// Of the articles that have the short name, how many must have the long one, in percent.
 /// A surname alone is nearly always the person who is introduced in the same article.
 const TOGETHER: usize = 80;
+/// Later articles leave the given name out; this many, in percent, must still have it.
+const INTRODUCED: usize = 40;
 
 /// Folds the variants that are known, explained, or found together.
 pub fn fold_together(subjects: Subjects) -> BTreeMap<String, Subject> {
@@ -34,39 +36,31 @@ fn fold_into(by_key: &mut BTreeMap<String, Subject>, from: &str, into: &str) {
     }
 }
 
+/// The name that a reader would write stands for all, even where texts write it seldom.
 fn fold_known(by_key: &mut BTreeMap<String, Subject>) {
     for names in KNOWN {
-        let keys: Vec<_> = names.iter().map(|name| key(name)).collect();
-        let Some(seen) = keys.iter().find(|key| by_key.contains_key(*key)) else {
+        let seen: Vec<_> = names
+            .iter()
+            .filter_map(|name| by_key.remove(&key(name)))
+            .collect();
+        let Some(whole) = seen.into_iter().reduce(|mut whole, other| {
+            whole.absorb(other);
+            whole
+        }) else {
             continue;
         };
-        // The name a reader would write stands for all, even where texts write it seldom.
-        let mut whole = by_key.remove(seen).unwrap_or_default();
-        let seen_as = whole.spelling().to_owned();
-        for other in &keys {
-            if let Some(subject) = by_key.remove(other) {
-                whole.absorb(subject);
-            }
-        }
-        // An adjective alone is no reason to have the country.
-        let is_adjective_only =
-            seen_as != names[0] && key(&seen_as) == *keys.last().unwrap_or(&keys[0]);
-        if !is_adjective_only {
-            let most = whole.spellings.values().max().copied().unwrap_or_default();
-            whole.spellings.insert(names[0].to_owned(), most + 1);
-        }
         by_key.insert(
-            if is_adjective_only {
-                key(&seen_as)
-            } else {
-                keys[0].clone()
+            key(names[0]),
+            Subject {
+                name: Some(names[0].to_owned()),
+                ..whole
             },
-            whole,
         );
     }
 }
 
 /// `PVC` into `Port Vale Council`, where texts explain it so; of several names the one explained most often.
+/// A name that hardly any article writes out goes into its acronym instead: `API` is what readers know.
 fn fold_acronyms(
     by_key: &mut BTreeMap<String, Subject>,
     acronyms: &BTreeMap<(String, String), u32>,
@@ -79,11 +73,16 @@ fn fold_acronyms(
         }
     }
     for (acronym, (_, name)) in best {
-        let is_named = by_key
-            .get(acronym)
-            .is_some_and(|subject| subject.topic.is_some());
-        if !is_named {
-            fold_into(by_key, acronym, name);
+        let (Some(short), Some(long)) = (by_key.get(acronym), by_key.get(name)) else {
+            continue;
+        };
+        match (&short.topic, &long.topic) {
+            (Some(_), Some(_)) => {}
+            (Some(_), None) => fold_into(by_key, name, acronym),
+            (None, None) if 10 * long.articles.len() < short.articles.len() => {
+                fold_into(by_key, name, acronym)
+            }
+            _ => fold_into(by_key, acronym, name),
         }
     }
 }
@@ -128,7 +127,7 @@ fn derived(word: &str) -> impl Iterator<Item = String> {
         .map(move |ending| format!("{word}{ending}"))
 }
 
-/// A part of a name into the whole, where articles that have the part nearly always have the whole.
+/// A part of a name into the whole.
 fn fold_shorter(by_key: &mut BTreeMap<String, Subject>) {
     let mut wholes: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for key in by_key.keys() {
@@ -142,35 +141,52 @@ fn fold_shorter(by_key: &mut BTreeMap<String, Subject>) {
         }
     }
     for (part, wholes) in wholes {
-        let Some(subject) = by_key.get(&part) else {
+        let Some(whole) = whole_of(by_key, &part, &wholes) else {
             continue;
         };
-        let together = |whole: &String| {
-            let articles = by_key.get(whole).map(|subject| &subject.articles);
-            articles.map_or(0, |whole| {
-                subject
-                    .articles
-                    .keys()
-                    .filter(|article| whole.contains_key(article))
-                    .count()
-            })
-        };
-        let best = wholes
-            .iter()
-            .map(|whole| (together(whole), whole))
-            .max_by_key(|(count, whole)| (*count, std::cmp::Reverse((*whole).clone())));
-        if let Some((count, whole)) = best
-            && 100 * count >= TOGETHER * subject.articles.len()
-        {
-            let whole = whole.clone();
+        if by_key.get(&part).is_some_and(|subject| subject.uncased) {
             // A word of a title without capitals says less alone than it does in the pair.
-            if subject.uncased && !by_key[&whole].articles.is_empty() {
-                by_key.remove(&part);
-            } else {
-                fold_into(by_key, &part, &whole);
-            }
+            by_key.remove(&part);
+        } else {
+            fold_into(by_key, &part, whole);
         }
     }
+}
+
+/// The whole that a part nearly always means: articles that have the part have it too, or, for what may be
+/// a surname, many do and hardly any has another name that ends so.
+fn whole_of<'w>(
+    by_key: &BTreeMap<String, Subject>,
+    part: &str,
+    wholes: &'w [String],
+) -> Option<&'w String> {
+    let articles = &by_key.get(part)?.articles;
+    let mut with_any: BTreeSet<u32> = BTreeSet::new();
+    let mut best: Option<(usize, &String)> = None;
+    for whole in wholes {
+        let Some(subject) = by_key.get(whole) else {
+            continue;
+        };
+        let together: Vec<_> = articles
+            .keys()
+            .copied()
+            .filter(|article| subject.articles.contains_key(article))
+            .collect();
+        if best.is_none_or(|(count, _)| together.len() > count) {
+            best = Some((together.len(), whole));
+        }
+        with_any.extend(together);
+    }
+    let (count, whole) = best?;
+    let share = |of: usize| 100 * count / of.max(1);
+    let is_last_word = whole
+        .strip_suffix(part)
+        .is_some_and(|rest| rest.ends_with(' '));
+    let is_surname = is_last_word
+        && !part.contains(' ')
+        && share(articles.len()) >= INTRODUCED
+        && share(with_any.len()) >= TOGETHER;
+    (share(articles.len()) >= TOGETHER || is_surname).then_some(whole)
 }
 
 /// What begins or ends a name: words where there are spaces, characters where there are none.

@@ -29,11 +29,11 @@ const CALENDAR: &str = "monday tuesday wednesday thursday friday saturday sunday
 /// Stand before the name of a person.
 const HONORIFICS: &str = "mr mrs ms miss mx dr sir dame lord lady baroness baron prof professor president vice prime \
     minister secretary senator sen governor gov congressman congresswoman representative rep mayor councillor cllr \
-    chancellor ambassador judge general gen colonel col captain capt lieutenant lt major maj sergeant sgt \
+    chancellor ambassador judge gen colonel col captain capt lieutenant lt maj sergeant sgt \
     commander admiral inspector det detective constable superintendent chief deputy chairman chairwoman chairperson \
-    director pope king queen prince princess emperor sheikh sheik imam ayatollah rabbi rev reverend father sister \
-    bishop archbishop cardinal pastor saint comrade herr frau monsieur madame señor señora spokesman spokeswoman \
-    spokesperson coach manager leader ceo mp msp hon honourable";
+    pope king queen prince princess emperor sheikh sheik imam ayatollah rabbi rev reverend sister \
+    bishop archbishop cardinal pastor comrade herr frau monsieur madame señor señora spokesman spokeswoman \
+    spokesperson leader ceo mp msp hon honourable";
 
 /// Abbreviations whose full stop ends no sentence, honorifics aside.
 const ABBREVIATIONS: &str =
@@ -57,9 +57,20 @@ const BODIES: &str = "academy administration agency airport alliance army assemb
     party police province republic road school senate service services society state states street team times trust \
     union united university wanderers rovers town village world zone digital cup office plc ltd inc air airlines";
 
+/// Too general to be a subject alone, though they are part of many names.
+const GENERAL: &str = "north south east west northern southern eastern western central upper lower great new tv radio \
+    games cup league premier world olympic paralympic airport mps mp ceo english-language online internet web site website \
+    ok id pdf faq mum dad gp gps god sun earth covid-related friends family church bible catholic christian house \
+    act bill law committee championship championships open final finals grand prix team city royal";
+
+/// Arabic words for amounts and for what any news is about.
+const GENERAL_ARABIC: &str = "مليون مليار ألف ريال دولار جديد جديدة مستوى ارتفاع انخفاض شركة مقتل بسبب بعد قبل خلال \
+    حول دون ضمن بين اليوم الأول الأولى الثاني الثانية أكثر أول يوم عام سنة شهر أيام ثلاثة أربعة خمسة المقبل الماضي \
+    نظام أمير يؤكد يبحث يستقبل تقيم فعاليات منسوبي منسوبيها تعايد معايدة على إلى عن مع في من";
+
 /// Small words inside names.
 const INNER: &str =
-    "of the for and de la du da do dos das di del della van von der den bin ibn al el y e & le les";
+    "of the for de la du da do dos das di del della van von der den bin ibn al el & le les";
 
 /// Names of one subject that counting cannot bring together, the first as a reader would write it.
 pub const KNOWN: &[&[&str]] = &[
@@ -72,7 +83,15 @@ pub const KNOWN: &[&[&str]] = &[
         "American",
         "Americans",
     ],
-    &["United Kingdom", "UK", "U.K."],
+    &[
+        "United Kingdom",
+        "UK",
+        "U.K.",
+        "Britain",
+        "Great Britain",
+        "GB",
+        "British",
+    ],
     &["United Nations", "UN", "U.N."],
     &["European Union", "EU", "E.U."],
     &["United Arab Emirates", "UAE", "U.A.E."],
@@ -95,9 +114,11 @@ pub const KNOWN: &[&[&str]] = &[
     &["Greece", "Greek"],
     &["Portugal", "Portuguese"],
     &["Brazil", "Brazilian"],
-    &["Ukraine", "Ukrainian", "Ukrainians"],
+    &["Ukraine", "Ukrainians", "Ukrainian"],
     &["Japan", "Japanese"],
     &["Europe", "European", "Europeans"],
+    &["Olympics", "Olympic Games", "Olympic"],
+    &["Africa", "Africans", "African"],
 ];
 
 /// What a word may be. One word may be several things: `may`, a month and a verb.
@@ -110,11 +131,14 @@ pub struct Role {
     pub speech: bool,
     pub outlet: bool,
     pub body: bool,
+    pub general: bool,
     pub inner: bool,
 }
 
+type Mark = fn(&mut Role);
+
 static ROLES: LazyLock<HashMap<&'static str, Role>> = LazyLock::new(|| {
-    let lists: [(&'static str, fn(&mut Role)); 8] = [
+    let lists: [(&str, Mark); 10] = [
         (STARTERS, |role| role.starter = true),
         (CALENDAR, |role| role.calendar = true),
         (HONORIFICS, |role| role.honorific = true),
@@ -122,6 +146,8 @@ static ROLES: LazyLock<HashMap<&'static str, Role>> = LazyLock::new(|| {
         (SPEECH, |role| role.speech = true),
         (OUTLETS, |role| role.outlet = true),
         (BODIES, |role| role.body = true),
+        (GENERAL, |role| role.general = true),
+        (GENERAL_ARABIC, |role| role.general = true),
         (INNER, |role| role.inner = true),
     ];
     let mut roles: HashMap<&str, Role> = HashMap::new();
@@ -135,5 +161,8 @@ static ROLES: LazyLock<HashMap<&'static str, Role>> = LazyLock::new(|| {
 
 /// The roles of a word in small letters.
 pub fn role(word: &str) -> Role {
+    if word.contains('’') {
+        return role(&word.replace('’', "'"));
+    }
     ROLES.get(word).copied().unwrap_or_default()
 }
