@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
 
 use crate::model::page::Link;
 use crate::model::slug::slug;
@@ -29,8 +29,18 @@ pub fn site_links(body: &str) -> Vec<(String, usize)> {
     let links = Parser::new_ext(body, options())
         .into_offset_iter()
         .filter_map(|(event, range)| match event {
-            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. })
-                if is_site_link(&dest_url) =>
+            Event::Start(
+                Tag::Link {
+                    dest_url,
+                    link_type,
+                    ..
+                }
+                | Tag::Image {
+                    dest_url,
+                    link_type,
+                    ..
+                },
+            ) if link_type != LinkType::Email && is_site_link(&dest_url) =>
             {
                 Some((dest_url.into_string(), range.start))
             }
@@ -148,14 +158,14 @@ fn link<'a>(tag: Tag<'a>, site: &Site<'_>) -> (Option<Event<'a>>, Option<TagEnd>
         };
         (Some(Event::Start(tag)), Some(TagEnd::Image))
     };
-    if is_site_link(&dest) {
+    let is_address = link_type == LinkType::Email;
+    if !is_address && is_site_link(&dest) {
         return match site.links.get(&*dest) {
             Some(Link::To(href)) if is_image => as_image(href.clone().into()),
             Some(Link::To(href)) => as_link(href.clone().into()),
             _ => (None, None),
         };
     }
-    let is_address = link_type == pulldown_cmark::LinkType::Email;
     let allowed = scheme(&dest).is_none_or(|s| {
         ["http", "https", "mailto"]
             .iter()

@@ -1,6 +1,7 @@
 //! The home page: the newest articles, the largest topics, the years.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 use serde::Serialize;
 
@@ -8,7 +9,7 @@ use super::views::{self, CardView, CountedLink, DateView, Frame};
 use super::{PageKind, View, feed};
 use crate::model::page::{PageContent, Subject};
 use crate::model::period::Period;
-use crate::model::term::{ListId, Term, TermNo};
+use crate::model::term::{ArticleNo, ListId, Term, TermNo};
 
 const NEWEST: usize = 13;
 const SECTIONS: usize = 6;
@@ -54,20 +55,7 @@ impl PageKind for Home {
         largest.sort_by_key(|(_, topic)| Reverse(topic.articles.len()));
         let stem = |number| views::list_stem(view, ListId::Topic(number));
         let path_of = |number| views::list_path(stem(number).as_deref(), Period::All);
-        let sections = largest
-            .iter()
-            .take(SECTIONS)
-            .map(|(number, topic)| Section {
-                name: topic.name().to_owned(),
-                path: path_of(*number),
-                cards: topic
-                    .articles
-                    .iter()
-                    .rev()
-                    .take(SECTION_CARDS)
-                    .filter_map(|a| views::card(view, *a))
-                    .collect(),
-            });
+        let sections = sections(view, &largest, &newest);
         let dated = |article: &&u32| {
             view.library
                 .card(**article)
@@ -77,7 +65,7 @@ impl PageKind for Home {
             |article: Option<&u32>| article.and_then(|a| views::date(view.library.card(*a)?.date));
         let home = HomeView {
             cards: views::cards(view, &newest),
-            sections: sections.collect(),
+            sections,
             topics: largest
                 .iter()
                 .take(TOPICS)
@@ -106,4 +94,33 @@ impl PageKind for Home {
             bodies: Vec::new(),
         })
     }
+}
+
+/// The largest topics with the newest of their articles that stand nowhere above on the page.
+fn sections<'a>(
+    view: &View<'a>,
+    largest: &[(TermNo, &Term)],
+    above: &[ArticleNo],
+) -> Vec<Section<'a>> {
+    let mut shown: HashSet<ArticleNo> = above.iter().copied().collect();
+    let mut sections = Vec::new();
+    for (number, topic) in largest {
+        let fresh = topic.articles.iter().rev().filter(|a| !shown.contains(a));
+        let articles: Vec<ArticleNo> = fresh.take(SECTION_CARDS).copied().collect();
+        // A section of one or two headlines is a hole in the page.
+        if articles.len() < SECTION_CARDS.min(3) {
+            continue;
+        }
+        shown.extend(&articles);
+        let stem = views::list_stem(view, ListId::Topic(*number));
+        sections.push(Section {
+            name: topic.name().to_owned(),
+            path: views::list_path(stem.as_deref(), Period::All),
+            cards: views::cards(view, &articles),
+        });
+        if sections.len() == SECTIONS {
+            break;
+        }
+    }
+    sections
 }

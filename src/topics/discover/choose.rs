@@ -29,7 +29,13 @@ pub fn propose(evidence: &Evidence) -> Vec<Definition> {
     let (named, mut candidates): (Vec<_>, Vec<_>) = subjects
         .into_values()
         .partition(|subject| subject.topic.is_some());
-    let fewest = (articles.div_ceil(1_000)).max(3);
+    // In a handful of articles nothing recurs; its names are still worth browsing by.
+    let usual = match articles {
+        ..12 => 1,
+        12..30 => 2,
+        _ => 3,
+    };
+    let fewest = articles.div_ceil(1_000).max(usual);
     candidates.retain(|subject| is_candidate(subject, articles, fewest));
     let mut covered = vec![0_usize; articles];
     for subject in &named {
