@@ -40,8 +40,7 @@ pub fn site_links(body: &str) -> Vec<(String, usize)> {
                     link_type,
                     ..
                 },
-            ) if link_type != LinkType::Email && is_site_link(&dest_url) =>
-            {
+            ) if link_type != LinkType::Email && is_site_link(&dest_url) => {
                 Some((dest_url.into_string(), range.start))
             }
             _ => None,

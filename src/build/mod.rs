@@ -24,6 +24,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 pub use pages::{Key, View};
+pub use plan::plan;
 pub use render::Renderer;
 pub use theme::Theme;
 pub use write::Counts;

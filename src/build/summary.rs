@@ -2,6 +2,8 @@
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
+use crate::import::repair::dateline;
+
 /// The longest summary, in characters.
 const MOST: usize = 220;
 
@@ -22,7 +24,10 @@ pub fn of(body: &str) -> String {
             break;
         }
     }
-    cut(text.trim())
+    let text = text.trim();
+    // Where and by whom it was filed stands beside the summary already.
+    let dateline = dateline::read(text).map_or(0, |found| found.length);
+    cut(text[dateline..].trim())
 }
 
 fn cut(text: &str) -> String {
@@ -53,6 +58,10 @@ mod tests {
             "One two three."
         );
         assert_eq!(of("<div>\n</div>\n\n![](x.png)\n\nText."), "Text.");
+        assert_eq!(
+            of("PORT ALDER, July 13. /MERIDIAN/. The ferry is late."),
+            "The ferry is late."
+        );
         assert_eq!(of(""), "");
     }
 

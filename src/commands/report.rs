@@ -55,7 +55,7 @@ pub fn exit(outcome: Result<Done>, global: &Global) -> ExitCode {
 }
 
 /// Writes to stdout; a reader that went away, as `head` does, is no error.
-fn print(text: &str) {
+pub fn print(text: &str) {
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::sentences;
 
 /// A single paragraph longer than this, in bytes, was flattened.
-const FLATTENED: usize = 800;
+const FLATTENED: usize = 600;
 
 /// What a paragraph aims at, in bytes.
 const AIM: usize = 420;

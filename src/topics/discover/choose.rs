@@ -16,8 +16,10 @@ use crate::topics::matching::THRESHOLD;
 const MOST_ARTICLES: usize = 30;
 /// Articles with a topic at which there are enough topics, in percent.
 const ENOUGH: usize = 90;
-/// As many topics as a reader can look over; a small archive has fewer, about three times the root of its articles.
+/// As many topics as a reader can look over; a small archive has fewer, about six times the root of its articles.
 const TOPICS: std::ops::RangeInclusive<usize> = 12..=300;
+/// Up to this many topics are proposed, covered or not: a small archive is looked over at a glance.
+const AT_LEAST: usize = 40;
 /// What one more topic is worth to an article that has none, one, two, … so far.
 const WORTH: [u64; 5] = [100, 40, 16, 6, 2];
 const MOST_PHRASES: usize = 8;
@@ -41,12 +43,12 @@ pub fn propose(evidence: &Evidence) -> Vec<Definition> {
     for subject in &named {
         cover(&mut covered, subject);
     }
-    let most = ((3.0 * (articles as f64).sqrt()) as usize).clamp(*TOPICS.start(), *TOPICS.end());
+    let most = ((6.0 * (articles as f64).sqrt()) as usize).clamp(*TOPICS.start(), *TOPICS.end());
     let chosen = choose(
         candidates,
         &mut covered,
         most.saturating_sub(named.len()),
-        TOPICS.start().saturating_sub(named.len()),
+        most.min(AT_LEAST).saturating_sub(named.len()),
     );
     let mut definitions = BTreeMap::new();
     for subject in named.iter().chain(&chosen) {
