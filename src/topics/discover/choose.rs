@@ -34,7 +34,7 @@ pub fn propose(evidence: &Evidence) -> Vec<Definition> {
     // In a handful of articles nothing recurs; its names are still worth browsing by.
     let usual = match articles {
         ..12 => 1,
-        12..30 => 2,
+        12..100 => 2,
         _ => 3,
     };
     let fewest = articles.div_ceil(1_000).max(usual);
