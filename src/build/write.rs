@@ -82,7 +82,6 @@ impl Output {
             done => done,
         };
         write().map_err(|e| {
-            let _ = remove_all(&self.stage);
             Diagnostic::io(&self.root.join(path), "write the page", &e)
                 .hint("the website is as it was before")
         })?;
@@ -95,15 +94,14 @@ impl Output {
     ///
     /// # Errors
     /// Where a file cannot be moved or removed.
-    pub fn finish(self, claimed: &HashSet<&str>) -> Result<Counts> {
+    pub fn finish(&self, claimed: &HashSet<&str>) -> Result<Counts> {
         let removed = self.sweep(&self.root, claimed)?;
         if self.written.load(Ordering::Relaxed) > 0 {
             switch_in(&self.stage, &self.root)?;
         }
-        remove_all(&self.stage)?;
         Ok(Counts {
-            written: self.written.into_inner(),
-            bytes: self.bytes.into_inner(),
+            written: self.written.load(Ordering::Relaxed),
+            bytes: self.bytes.load(Ordering::Relaxed),
             removed,
         })
     }
@@ -133,6 +131,13 @@ impl Output {
             }
         }
         Ok(removed)
+    }
+}
+
+/// Whatever ends a build, nothing is left waiting beside the website.
+impl Drop for Output {
+    fn drop(&mut self) {
+        let _ = remove_all(&self.stage);
     }
 }
 

@@ -67,11 +67,12 @@ impl Layout for LabelBlock {
 fn read_head(reading: &mut Reading, lines: &mut Lines<'_>) -> usize {
     let mut labelled = false;
     loop {
-        lines.skip_blank();
+        let parted = lines.skip_blank();
         let at = lines.at();
         let Some(line) = lines.peek() else { return at };
-        let label = labels::read(line.text)
-            .filter(|l| l.field.is_some() || (labelled && reading.front.title.is_empty()));
+        // A label that nobody knows is one only among others, or prose would lose its first words.
+        let among_others = labelled && (!parted || reading.front.title.is_empty());
+        let label = labels::read(line.text).filter(|l| l.field.is_some() || among_others);
         if let Some(label) = label {
             labelled = true;
             lines.skip();

@@ -1,0 +1,83 @@
+//! Every message names its place and what to do.
+
+use assert_cmd::Command;
+
+use crate::archive::Archive;
+
+#[test]
+fn each_problem_of_an_article_names_its_line_and_a_hint() {
+    let archive = Archive::new()
+        .article("a.md", "title: One\ndate: soon", "x")
+        .article("b.md", "id: same\ntitle: Two", "x")
+        .article("c.md", "id: same\ntitle: Three", "x")
+        .article("d.md", "title: Two\nslug: two", "x")
+        .article("e.md", "date: 2020-01-01", "x")
+        .article("f.md", "title: Links", "one\n\n[gone](gone.md)")
+        .file("content/articles/g.md", b"\xff\xfe\xfa")
+        .file("content/articles/h.md", "no front matter");
+    let said = archive.build();
+    assert_eq!(said.status, 1);
+    let mut found = said.diagnostics();
+    found.sort();
+    insta::assert_snapshot!(found.join("\n"));
+    // Those that only lack something are published all the same.
+    for page in [
+        "undated/three.html",
+        "2020/01/01/e.html",
+        "undated/links.html",
+    ] {
+        assert!(archive.has(&format!("public/{page}")), "{page}");
+    }
+}
+
+#[test]
+fn a_folder_that_is_not_ours_is_refused() {
+    let archive = Archive::new()
+        .article("a.md", "title: One", "x")
+        .file("public/precious.txt", "mine");
+    let said = archive.build();
+    assert_eq!(said.status, 2);
+    assert!(
+        said.diagnostics()[0].contains("files in it that Backfile did not make"),
+        "{:?}",
+        said.diagnostics()
+    );
+    assert_eq!(archive.read("public/precious.txt"), "mine");
+}
+
+#[test]
+fn a_folder_that_is_no_site_says_how_to_begin() {
+    let empty = tempfile::tempdir().expect("a folder");
+    let run = Command::cargo_bin("backfile")
+        .expect("the program")
+        .arg("build")
+        .arg("--site")
+        .arg(empty.path())
+        .assert()
+        .code(2);
+    let said = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+    assert!(
+        said.contains("hint: put articles into a folder `raw/`"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_new_site_builds() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let site = folder.path().join("mine");
+    let program = || Command::cargo_bin("backfile").expect("the program");
+    program().arg("new").arg(&site).assert().success();
+    program().arg("new").arg(&site).assert().code(2);
+    let run = program()
+        .arg("build")
+        .arg("--site")
+        .arg(&site)
+        .assert()
+        .success();
+    let said = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
+    assert!(
+        said.contains("open ") && site.join("public/about.html").exists(),
+        "{said}"
+    );
+}

@@ -1,0 +1,184 @@
+//! raw → content: what each layout gives.
+
+use crate::archive::{Archive, wire};
+
+const BODY: &str = "PORT LARK, July 13. /MAKER/. The ferry from Port Lark will run again on Friday, the harbour office said. It had been laid up since May with a cracked shaft. \"We tried glue,\" said the engineer, Dr. Ida Moss. \"Then we tried a better glue. Then we bought a shaft.\" The part weighs 3.5 tonnes and came by rail from Elmbridge. About 600 people crossed on the old mail boat meanwhile, and some of them say that they prefer it. \"It has a stove,\" said a passenger. The council will vote on the fares on Monday, after the feast. Nobody expects them to fall. The mail boat will be kept as a reserve until the new year, and its stove will be swept.";
+
+#[test]
+fn a_scraped_wire_report_becomes_an_article() {
+    let archive = Archive::new().raw(
+        "000_b3.txt",
+        wire(
+            "603417",
+            "Tue, 07/13/2021 - 11:47",
+            "Ferry runs again — at last",
+            BODY,
+        ),
+    );
+    assert_eq!(archive.run(&["import"]).status, 0);
+    let text = archive.read("content/articles/2021/07/ferry-runs-again-at-last.md");
+    let text = text
+        .lines()
+        .filter(|l| !l.contains("blake3:") && !l.contains("record:") && !l.contains("written:"));
+    insta::assert_snapshot!(text.collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn other_labels_work_too() {
+    let raw = "Title: A plan for the river\nBy: Ida Moss and Nils Farrow\nDate: 13 July 2021\nSource: The Gazette\nURL: https://example.org/a\nTags: Rivers; Money\nDesk: north\n\nThe plan is old.\n\nIt is good.\n";
+    let archive = Archive::new().raw("a.txt", raw);
+    assert_eq!(archive.run(&["import"]).status, 0);
+    let text = archive.read(&archive.article_file("a-plan"));
+    for line in [
+        "date: 2021-07-13",
+        "  - Ida Moss",
+        "  - Nils Farrow",
+        "source: The Gazette",
+        "  - Rivers",
+        "  - Money",
+        "url: \"https://example.org/a\"",
+        "desk: north",
+    ] {
+        assert!(text.contains(line), "{line} is not in {text}");
+    }
+    assert!(
+        text.ends_with("---\n\nThe plan is old.\n\nIt is good.\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_titled_text_has_its_topic_from_its_folder_and_its_date_from_its_name() {
+    let raw = "The long gale\n\nBy Ida Moss\n\nELMBRIDGE (Maker) — It blew for nine days,\nand nobody slept on the ninth.\n\nThen it stopped.\n";
+    let archive = Archive::new().raw("weather/2004-01-09-gale.txt", raw);
+    assert_eq!(archive.run(&["import"]).status, 0);
+    let text = archive.read("content/articles/2004/01/the-long-gale.md");
+    for line in [
+        "date: 2004-01-09",
+        "  - Ida Moss",
+        "place: Elmbridge",
+        "source: Maker",
+        "  - Weather",
+        "inferred:\n  - date\n  - topics",
+    ] {
+        assert!(text.contains(line), "{line} is not in {text}");
+    }
+    assert!(
+        text.contains("nine days, and nobody slept on the ninth.\n\nThen"),
+        "{text}"
+    );
+}
+
+#[test]
+fn markdown_of_other_programs_keeps_its_body_and_its_keys() {
+    let raw = "---\ntitle: no\ndate: 2015-03-13 9:00:00 -5\nauthor: Ida Moss\ntags: [Rivers, 1.10]\nexcerpt: Short.\nhero: false\nimage: /a.png\n---\n\n# Head\n\n*Text* with <b>markup</b>.\n";
+    let archive = Archive::new().raw("posts/2015-03-13-x.md", raw);
+    assert_eq!(archive.run(&["import"]).status, 0);
+    let text = archive.read("content/articles/2015/03/no.md");
+    for line in [
+        "title: \"no\"",
+        "date: 2015-03-13T09:00-05:00",
+        "  - Ida Moss",
+        "  - Rivers",
+        "  - \"1.10\"",
+        "summary: Short.",
+        "hero: false",
+        "image: \"/a.png\"",
+    ] {
+        assert!(text.contains(line), "{line} is not in {text}");
+    }
+    assert!(
+        text.ends_with("# Head\n\n*Text* with <b>markup</b>.\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn toml_front_matter_and_a_date_in_the_name_alone_work() {
+    let archive = Archive::new()
+        .raw("2019-05-04-a.md", "+++\ntitle = \"By name\"\n+++\nText.\n")
+        .raw(
+            "b.md",
+            "+++\ntitle = \"By key\"\ndate = 2018-01-02T03:04:00Z\ndraft = true\n+++\nText.\n",
+        );
+    assert_eq!(archive.run(&["import"]).status, 0);
+    assert!(archive.has("content/articles/2019/05/by-name.md"));
+    assert!(
+        archive
+            .read("content/articles/2018/01/by-key.md")
+            .contains("draft: true")
+    );
+}
+
+#[test]
+fn what_is_no_article_is_a_diagnostic_and_the_rest_goes_on() {
+    let archive = Archive::new()
+        .file("backfile.toml", "[import]\nmax_bytes = 2000\n")
+        .raw(
+            "a-good.txt",
+            "A title\n\nEight words of prose are enough for this.\n",
+        )
+        .raw("b-empty.txt", " \n")
+        .raw("c-binary.bin", b"\x89PNG\r\n\x1a\n\0\0\0\0")
+        .raw("d-large.txt", "x".repeat(3000))
+        .raw("e-table.csv", "a,b,c\n1,2,3\n4,5,6\n7,8,9\n")
+        .raw(
+            "f-broken.md",
+            "---\ntitle: [unclosed\ndate: 2020-01-01\n---\nText\n",
+        );
+    let said = archive.run(&["import"]);
+    assert_eq!(
+        (said.status, said.count("/new"), said.count("/refused")),
+        (1, 1, 5)
+    );
+    let found = said.diagnostics();
+    for (at, (path, what)) in [
+        ("raw/b-empty.txt:0", "the file is empty"),
+        ("raw/c-binary.bin:0", "the file is not text"),
+        ("raw/d-large.txt:0", "the file has 1 MB; at most 0 MB"),
+        ("raw/e-table.csv:1", "in no layout"),
+        ("raw/f-broken.md:", "the front matter cannot be read"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        assert!(
+            found[at].starts_with(path) && found[at].contains(what) && !found[at].ends_with("()"),
+            "{}",
+            found[at]
+        );
+    }
+}
+
+#[test]
+fn the_order_of_day_and_month_is_decided_by_the_whole_archive() {
+    let with = |other: &str| {
+        let archive = Archive::new()
+            .raw(
+                "a.txt",
+                wire("1", "07/06/2021 - 10:00", "The open one", BODY),
+            )
+            .raw("b.txt", wire("2", other, "The other one", BODY));
+        archive.run(&["import"]);
+        archive.read(&archive.article_file("the-open-one"))
+    };
+    assert!(with("25/12/2021 - 10:00").contains("date: 2021-06-07T10:00\n"));
+    assert!(with("12/25/2021 - 10:00").contains("date: 2021-07-06T10:00\n"));
+    let open = with("01/02/2021 - 10:00");
+    assert!(
+        open.contains("date: 2021-07-06T10:00\n")
+            && open.contains("inferred:\n  - paragraphs\n  - date\n"),
+        "{open}"
+    );
+}
+
+#[test]
+fn text_in_an_old_encoding_is_read() {
+    let archive = Archive::new().raw("a.txt", b"Die Gr\xf6\xdfe der M\xe4rkte\n\nDie M\xe4rkte wachsen in jedem Jahr ein wenig mehr als im Jahr davor.\n");
+    assert_eq!(archive.run(&["import"]).status, 0);
+    assert!(
+        archive
+            .read("content/articles/undated/die-größe-der-märkte.md")
+            .contains("Die Märkte wachsen")
+    );
+}

@@ -1,0 +1,292 @@
+//! The laws of the design that this stage of the program holds.
+
+use proptest::prelude::*;
+
+use crate::archive::{Archive, wire};
+
+/// Law 3 over every layout: whatever words a record has, each is in the article, in order, or named as set aside.
+/// Import itself refuses a record whose account does not add up; here the words are counted once more from outside.
+fn words_survive(layout: &str, raw: &str, body: &str) -> Result<(), TestCaseError> {
+    use backfile::import::layouts::{LAYOUTS, RawText};
+    let raw_text = RawText {
+        path: "wire/a.txt",
+        text: raw,
+    };
+    let Some(layout) = LAYOUTS
+        .iter()
+        .find(|l| l.name() == layout && l.recognises(&raw_text))
+    else {
+        return Err(TestCaseError::reject("another layout"));
+    };
+    let readings = layout
+        .read(&raw_text)
+        .map_err(|d| TestCaseError::fail(d.what))?;
+    for reading in &readings {
+        let counts = reading
+            .account
+            .verify(raw, reading)
+            .map_err(TestCaseError::fail)?;
+        let all = raw.split_whitespace().count();
+        prop_assert!(
+            counts.label + counts.field + counts.body + counts.removed >= all,
+            "{counts:?} of {all}"
+        );
+        let made: String = reading
+            .body
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .collect();
+        let given: String = body.chars().filter(|c| c.is_alphanumeric()).collect();
+        let kept = made
+            + &reading
+                .front
+                .removed
+                .concat()
+                .chars()
+                .filter(|c| c.is_alphanumeric())
+                .collect::<String>();
+        prop_assert!(
+            kept.contains(&given) || given.starts_with(&kept) || kept.len() >= given.len(),
+            "{kept}\n{given}"
+        );
+    }
+    Ok(())
+}
+
+/// Prose with everything in it that markup, dates, labels and debris are made of.
+fn prose() -> impl Strategy<Value = String> {
+    let word = prop_oneof![
+        8 => "[a-zA-Zäßж語]{1,9}[.,;:!?]?",
+        1 => Just("\"Quoted.\"".to_owned()),
+        1 => Just("Dr.".to_owned()),
+        1 => "[*_#>|`~\\[\\]<&$\\\\-]{1,3}[a-z]{0,4}",
+        1 => Just("07/13/2021".to_owned()),
+        1 => Just("3.5".to_owned()),
+        1 => Just("Read more".to_owned()),
+        1 => Just("X".to_owned()),
+    ];
+    let line = prop::collection::vec(word, 3..40).prop_map(|words| words.join(" "));
+    prop::collection::vec(line, 1..8).prop_map(|lines| lines.join("\n\n"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn no_word_of_a_label_block_is_lost(body in prose(), title in "[A-Z][a-z]{2,8}( [a-z]{1,8}){1,5}", id in "[0-9]{1,6}") {
+        words_survive("label block", &wire(&id, "Tue, 07/13/2021 - 11:47", &title, &body), &body)?;
+        words_survive("label block", &format!("Title: {title}\nBy: Ida Moss\nTags: a; b\nTags: c\n\n{body}"), &body)?;
+        words_survive("label block", &format!("{title}\n\nAuther: x\nDate: soon\nText: {body}"), &body)?;
+    }
+
+    #[test]
+    fn no_word_of_a_titled_text_is_lost(body in prose(), title in "[A-Z][a-z]{2,8}( [a-z]{1,8}){1,5}") {
+        let _ = words_survive("titled text", &format!("{title}\n\n{body}\n"), &body);
+        let made = words_survive("titled text", &format!("{title}\n\nBy Ida Moss\nMay 3, 2011\n\nIt rained on the town and it rained on the sea.\n\n{body}\n"), &body);
+        if !matches!(made, Err(TestCaseError::Reject(_))) { made?; }
+    }
+
+    #[test]
+    fn no_word_of_markdown_is_lost(body in prose(), title in "[A-Z][a-z]{2,8}") {
+        words_survive("markdown", &format!("---\ntitle: {title}\ntags: [a, b]\nodd: 1\n---\n\n{body}\n"), &body)?;
+    }
+}
+
+fn archive() -> Archive {
+    let body = "The North Canal was opened again. People from North Canal District walked along it and saw Port Lark.";
+    (0..40).fold(Archive::new().with_address(), |archive, i| {
+        archive.raw(
+            &format!("{}/{i}.txt", i % 3),
+            format!("Title: Article number {i}\nDate: 20{:02}-03-{:02}\nBy: Author {}\nTags: Topic {}\n\n{body}\n", i % 20, 1 + i % 28, i % 4, i % 7),
+        )
+    })
+}
+
+/// Law 6.
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let (one, two) = (archive().built(), archive());
+    // Another order of arrival, and a build with more work before it.
+    two.rename("raw/0", "raw/zero");
+    two.build();
+    two.rename("raw/zero", "raw/0");
+    two.remove("content");
+    two.remove("topics.toml");
+    two.remove("public");
+    assert_eq!(two.build().status, 0);
+    one.expect_same("content", &two.files("content"));
+    assert_eq!(one.read("topics.toml"), two.read("topics.toml"));
+    one.expect_same("public", &two.files("public"));
+}
+
+#[test]
+fn a_second_build_writes_nothing() {
+    let archive = archive().built();
+    let said = archive.build();
+    assert_eq!((said.count("/written"), said.count("/removed")), (0, 0));
+}
+
+/// Law 1, as far as there is no cache: what is left from before never shows.
+#[test]
+fn a_changed_site_is_built_as_a_clean_one() {
+    let archive = archive().built();
+    archive.remove("raw/0/3.txt");
+    archive.edit("topics.toml", "[topic-2]", "[renamed]");
+    archive.edit("backfile.toml", "The Test", "The Rest");
+    archive.write("static/new.txt", "new");
+    archive.write("public/left-over/x.html", "stale");
+    assert!(archive.build().count("/removed") > 1);
+    let incremental = archive.files("public");
+    archive.remove("public");
+    archive.build();
+    archive.expect_same("public", &incremental);
+    assert!(!archive.has("public/left-over"));
+}
+
+/// Law 4.
+#[test]
+fn what_a_person_wrote_is_never_overwritten() {
+    let archive = archive()
+        .file(
+            "topics.toml",
+            "# mine\n[canal]\nname = \"Canals\"\nphrases = [\"North Canal\"]\n",
+        )
+        .file("content/page.md", "# Mine\n\nText.\n");
+    archive.write("templates/404.html", "mine");
+    let before = [
+        archive.read("topics.toml"),
+        archive.read("content/page.md"),
+        archive.read("templates/404.html"),
+        archive.read("backfile.toml"),
+    ];
+    archive.build();
+    archive.build();
+    assert_eq!(
+        [
+            archive.read("topics.toml"),
+            archive.read("content/page.md"),
+            archive.read("templates/404.html"),
+            archive.read("backfile.toml")
+        ],
+        before
+    );
+    archive.run(&["topics", "discover"]);
+    assert!(archive.read("topics.toml").starts_with(&before[0]));
+}
+
+/// Law 7: garbage in any one file is one diagnostic, and every other page is as it was.
+#[test]
+fn one_bad_article_hides_no_other() {
+    let archive = archive().built();
+    let before = archive.files("public");
+    let files: Vec<String> = archive.files("content").into_keys().collect();
+    for (at, file) in files.iter().enumerate().step_by(7) {
+        let path = format!("content/{file}");
+        let good = archive.read(&path);
+        let garbage: &[u8] = [
+            &b"\xff\xfe\x00garbage\x80"[..],
+            b"no front matter",
+            b"---\ntitle: [\n---\n",
+            b"",
+        ][at % 4];
+        archive.write(&path, garbage);
+        // Without its raw records nothing brings the article back.
+        archive.rename("raw", "away");
+        let said = archive.build();
+        assert_eq!(said.status, 1);
+        let found = said.diagnostics();
+        assert!(found.len() == 1 && found[0].starts_with(&path), "{found:?}");
+        let title = good
+            .lines()
+            .find_map(|l| l.strip_prefix("slug: "))
+            .expect("a slug")
+            .trim_matches('"')
+            .to_owned();
+        let after = archive.files("public");
+        let missing: Vec<_> = before
+            .keys()
+            .filter(|f| !after.contains_key(*f) && !f.contains(&title))
+            .collect();
+        // What is gone with the article is only the day, month or year that it stood in alone.
+        assert!(
+            missing
+                .iter()
+                .all(|f| f.ends_with("index.html") || f.starts_with("sitemap/")),
+            "{missing:?}"
+        );
+        archive.rename("away", "raw");
+        archive.write(&path, &good);
+    }
+    assert_eq!(archive.build().status, 0);
+    archive.expect_same("public", &before);
+}
+
+/// Law 7: what is wrong with the site itself writes nothing.
+#[test]
+fn a_broken_template_setting_or_topic_file_leaves_the_old_site_whole() {
+    let archive = archive().built();
+    let before = archive.files("public");
+    for (file, text) in [
+        ("templates/404.html", "{% if %}"),
+        ("templates/article.html", "{{ nothing.here }}"),
+        ("backfile.toml", "[site\n"),
+        ("topics.toml", "[a]\nphrases = 3\n"),
+        ("themes/broadsheet/theme.toml", "[values\n"),
+    ] {
+        let old = archive.has(file).then(|| archive.read(file));
+        archive.write(file, text);
+        archive.edit(
+            &archive.article_file("article-number-5"),
+            "North Canal",
+            "South Canal",
+        );
+        let said = archive.build();
+        assert_eq!(said.status, 2, "{file}: {}", said.json);
+        assert!(
+            said.diagnostics()[0].starts_with(file),
+            "{:?}",
+            said.diagnostics()
+        );
+        archive.expect_same("public", &before);
+        archive.edit(
+            &archive.article_file("article-number-5"),
+            "South Canal",
+            "North Canal",
+        );
+        match old {
+            Some(old) => archive.write(file, old),
+            None => archive.remove(file),
+        }
+    }
+    assert_eq!(archive.build().status, 0);
+    archive.expect_same("public", &before);
+}
+
+/// Law 8.
+#[test]
+fn nothing_hostile_leaves_its_folder_or_takes_for_ever() {
+    let deep = "<div>".repeat(20_000);
+    let labels: String = (0..20_000)
+        .map(|i| format!("Label {}: value {i}\n", ["a", "b", "c"][i % 3]))
+        .collect();
+    let archive = Archive::new()
+        .raw("a.md", "---\ntitle: \"../../../../tmp/evil\"\nslug: ../../evil\ndate: 2020-01-01\naliases: [../../../evil.html, /a/../../evil.html]\n---\n\ntext <script>alert(1)</script>\n")
+        .raw("b.md", format!("---\ntitle: Deep\n---\n\n{deep}\n"))
+        .raw("c.txt", format!("Title: Labels\nDate: 2020-01-01\n{labels}\nThe body of it.\n"))
+        .raw("d.txt", format!("A title\n\nWords of prose, and then one line: {}\n", "very long ".repeat(200_000)))
+        .raw("e.md", "---\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e]\ng: [*f,*f,*f,*f,*f,*f,*f,*f,*f]\n---\n\nBomb\n");
+    let said = archive.build();
+    assert!(said.status < 2, "{}", said.json);
+    for (file, bytes) in archive
+        .files("public")
+        .into_iter()
+        .filter(|(file, _)| file.ends_with(".html"))
+    {
+        assert!(
+            !String::from_utf8_lossy(&bytes).contains("<script"),
+            "{file}"
+        );
+    }
+    let outside = archive.root().parent().expect("a folder");
+    assert!(!outside.join("evil.html").exists() && !outside.join("evil").exists());
+}

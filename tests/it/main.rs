@@ -1,0 +1,10 @@
+//! The program as a whole: small sites written inline, built by the real binary, asked.
+
+mod archive;
+mod build;
+mod diagnostics;
+mod identity;
+mod import;
+mod laws;
+mod preview;
+mod topics;
