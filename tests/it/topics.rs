@@ -53,7 +53,7 @@ fn too_few_topics_are_a_warning() {
 #[test]
 fn without_a_topics_file_the_archive_proposes_its_own_and_only_once() {
     let archive = (0..6).fold(Archive::new(), |archive, i| {
-        let body = format!("STONEHAM, May {}. /MAKER/. The Granite Museum shut its doors. Visitors of the Granite Museum left.", i + 1);
+        let body = format!("STONEHAM, May {}. /MAKER/. The Granite Museum shut its doors. Nobody had asked the Granite Museum why.", i + 1);
         archive.article(&format!("{i}.md"), &format!("title: Granite Museum, part {i}\nplace: Stoneham"), &body)
     });
     let archive = (0..18).fold(archive, |archive, i| {

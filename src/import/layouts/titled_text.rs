@@ -40,11 +40,7 @@ impl Layout for TitledText {
             .lines()
             .next()
             .is_some_and(|line| line.len() > LONGEST_TITLE);
-        title.text.len() <= LONGEST_TITLE
-            && (parted || first_long)
-            && is_prose(title.text)
-            && is_prose(sample(rest))
-            && has_words(rest)
+        (parted || first_long) && is_title(title.text) && is_prose(sample(rest)) && has_words(rest)
     }
 
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
@@ -122,6 +118,15 @@ fn has_words(text: &str) -> bool {
             .take(30)
             .count()
             >= 30
+}
+
+/// A short line with a letter or a number in it, which is not code: years and scores are titles too.
+fn is_title(line: &str) -> bool {
+    line.len() <= LONGEST_TITLE
+        && line.chars().any(char::is_alphanumeric)
+        && !line.starts_with(['{', '[', '<', '#'])
+        && !line.starts_with("---")
+        && !line.ends_with([';', '{', '}', '>'])
 }
 
 /// Mostly letters, and neither a table nor markup nor a program nor a log.
