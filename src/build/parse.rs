@@ -310,8 +310,9 @@ fn name_of(file: &str) -> &str {
 }
 
 fn text_of(text: Option<String>) -> Option<Box<str>> {
-    text.map(|t| t.trim().into())
-        .filter(|t: &Box<str>| !t.is_empty())
+    text.map(|t| t.trim().to_owned())
+        .filter(|t| !t.is_empty())
+        .map(Into::into)
 }
 
 fn digest(body: &str) -> Digest {

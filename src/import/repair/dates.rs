@@ -135,16 +135,18 @@ fn read_day<'t, 's>(tokens: &'t [&'s str]) -> Option<(ReadDate, &'t [&'s str])> 
     let signs = ["/", "-", "."];
 
     // 2021/07/13, 2021.07.13
-    if let (Some(y), Some(m), Some(d)) = (year(0), number(2), number(4)) {
-        if is(1, &signs) && is(3, &signs) {
-            return Some((certain(Date::of_day(y, m, d)?), &tokens[5..]));
-        }
+    if let (Some(y), Some(m), Some(d)) = (year(0), number(2), number(4))
+        && is(1, &signs)
+        && is(3, &signs)
+    {
+        return Some((certain(Date::of_day(y, m, d)?), &tokens[5..]));
     }
     // 07/13/2021, 13.07.2021
-    if let (Some(a), Some(b), Some(y)) = (number(0), number(2), year(4)) {
-        if is(1, &signs) && is(3, &signs) {
-            return Some((numeric(y, a, b, tokens[1] == ".")?, &tokens[5..]));
-        }
+    if let (Some(a), Some(b), Some(y)) = (number(0), number(2), year(4))
+        && is(1, &signs)
+        && is(3, &signs)
+    {
+        return Some((numeric(y, a, b, tokens[1] == ".")?, &tokens[5..]));
     }
     // July 13, 2021 and July 2021
     if let Some(month) = tokens.first().and_then(|t| month(t)) {
@@ -350,7 +352,7 @@ pub fn month(name: &str) -> Option<u32> {
         return Some(9);
     }
     let is = |m: &&str| name == **m || (name.len() == 3 && m.starts_with(&name));
-    MONTHS.iter().position(|m| is(&m)).map(|at| at as u32 + 1)
+    MONTHS.iter().position(is).map(|at| at as u32 + 1)
 }
 
 #[cfg(test)]

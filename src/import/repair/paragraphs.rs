@@ -95,8 +95,8 @@ impl Quotation {
     fn read(&mut self, sentence: &str) {
         self.closed_here = false;
         let mut before = ' ';
-        let mut chars = sentence.chars().peekable();
-        while let Some(c) = chars.next() {
+        let chars = sentence.chars().peekable();
+        for c in chars {
             match c {
                 '“' | '«' => self.open = true,
                 '”' | '»' => self.close(),

@@ -235,21 +235,21 @@ impl Library {
 
     /// The older paths at which this article, and nothing else, is to be found.
     pub fn aliases_held(&self, article: ArticleNo) -> Vec<String> {
-        let free = |alias: &&Box<str>| {
+        let free = |alias: &str| {
             let first = self
                 .alias_claims
-                .get(*alias)
+                .get(alias)
                 .and_then(|claims| claims.iter().min_by_key(|a| self.file(**a)));
             first == Some(&article)
                 && !self.is_taken(alias)
-                && !self.path_claims.contains_key(*alias)
+                && !self.path_claims.contains_key(alias)
         };
         self.own_page(article)
             .map(|own| {
                 own.aliases
                     .iter()
-                    .filter(free)
-                    .map(|a| a.to_string())
+                    .filter(|alias| free(alias))
+                    .map(|alias| alias.to_string())
                     .collect()
             })
             .unwrap_or_default()

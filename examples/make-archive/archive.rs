@@ -1,13 +1,7 @@
-//! Writes an archive of any size, for trying and measuring: article *i* is the same whatever the size.
-//!
-//! `cargo run --release --example make-archive -- N DIR [--content]`
-//!
-//! Without `--content` the articles are label blocks in `raw/`; with it, Markdown with front matter in `content/`.
-//! About 5,500 characters an article, 300 topics and 200 authors by Zipf's law, over twenty years.
+//! The articles of a generated archive.
 
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::ExitCode;
 
 use rayon::prelude::*;
 
@@ -19,28 +13,8 @@ const DAYS: u64 = 7305;
 /// Files in a folder of `raw/`.
 const IN_FOLDER: u64 = 1_000;
 
-fn main() -> ExitCode {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let (number, dir, content) = match args.as_slice() {
-        [number, dir] => (number.parse::<u64>(), dir, false),
-        [number, dir, flag] if flag == "--content" => (number.parse::<u64>(), dir, true),
-        _ => return usage("two arguments are needed"),
-    };
-    let Ok(number) = number else {
-        return usage("N is not a number");
-    };
-    match write_archive(number, Path::new(dir), content) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => usage(&error.to_string()),
-    }
-}
-
-fn usage(what: &str) -> ExitCode {
-    eprintln!("error: {what}\nusage: make-archive N DIR [--content]");
-    ExitCode::from(2)
-}
-
-fn write_archive(number: u64, dir: &Path, content: bool) -> std::io::Result<()> {
+/// Writes `number` articles into a folder that is empty or not there.
+pub fn write_archive(number: u64, dir: &Path, content: bool) -> std::io::Result<()> {
     std::fs::create_dir_all(dir)?;
     if std::fs::read_dir(dir)?.next().is_some() {
         return Err(std::io::Error::other("the folder is not empty"));
