@@ -1,0 +1,20 @@
+# `make` alone lists what there is.
+.PHONY: help test check bench needs
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+needs: ## install what the tests need on Debian or Ubuntu; elsewhere, name what is missing
+	@sh .ci/needs
+
+test: needs ## run all tests
+	cargo test --locked
+
+check: ## formatting, lints and documentation, with warnings as errors
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
+
+bench: ## time builds of 1,000 and 10,000 articles
+	cargo bench --locked
