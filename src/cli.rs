@@ -1,5 +1,6 @@
 //! The command line: what a person may say.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -23,7 +24,7 @@ pub struct Cli {
 }
 
 /// What holds for every command.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Global {
     /// The site's folder.
     #[arg(
@@ -119,6 +120,22 @@ pub struct Build {
     /// Where the website goes.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+
+    /// Go on, and build again after every change.
+    #[arg(long, conflicts_with_all = ["verify", "explain"])]
+    pub watch: bool,
+
+    /// With --watch: look at the files every second, for disks that do not tell of changes.
+    #[arg(long, requires = "watch")]
+    pub poll: bool,
+
+    /// Read the whole website again, as after a power cut, and mend what differs.
+    #[arg(long)]
+    pub verify: bool,
+
+    /// Say why a page was, or was not, rendered, and list what it is made from.
+    #[arg(long, value_name = "URL")]
+    pub explain: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -126,4 +143,12 @@ pub struct Serve {
     /// The port on 127.0.0.1; the next free one where it is taken.
     #[arg(long, default_value_t = 4321)]
     pub port: u16,
+
+    /// Listen on this address, and answer to whoever can reach it, instead of only to this computer.
+    #[arg(long, value_name = "ADDRESS")]
+    pub host: Option<IpAddr>,
+
+    /// Look at the files every second, for disks that do not tell of changes.
+    #[arg(long)]
+    pub poll: bool,
 }

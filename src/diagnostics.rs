@@ -19,6 +19,9 @@ pub enum Severity {
     Error,
 }
 
+/// A diagnostic as the cache keeps it: path, line, column, severity, what, hint, excerpt.
+pub type Packed = (String, u32, u32, u8, String, Option<String>, Option<String>);
+
 /// One thing to tell a person.
 ///
 /// Messages are lower case, without a full stop, with values in backticks.
@@ -77,6 +80,45 @@ impl Diagnostic {
             path,
             format!("the file cannot be read: {}", io_words(error)),
         )
+    }
+
+    /// For the cache; [`Diagnostic::unpack`] gives it back.
+    pub fn pack(&self) -> Packed {
+        let Self {
+            path,
+            line,
+            column,
+            severity,
+            what,
+            hint,
+            excerpt,
+        } = self.clone();
+        (
+            path,
+            line as u32,
+            column as u32,
+            severity as u8,
+            what,
+            hint,
+            excerpt,
+        )
+    }
+
+    pub fn unpack((path, line, column, severity, what, hint, excerpt): Packed) -> Self {
+        let severity = match severity {
+            0 => Severity::Warning,
+            1 => Severity::Problem,
+            _ => Severity::Error,
+        };
+        Self {
+            path,
+            line: line as usize,
+            column: column as usize,
+            severity,
+            what,
+            hint,
+            excerpt,
+        }
     }
 
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

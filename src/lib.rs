@@ -2,6 +2,7 @@
 //! The story is told in `build/mod.rs`; the words are those of `docs/architecture.md`.
 
 pub mod build;
+pub mod cache;
 pub mod cli;
 pub mod commands;
 pub mod config;

@@ -72,6 +72,11 @@ impl Site {
         self.root.join("themes").join(&self.settings.theme_name)
     }
 
+    /// What earlier runs knew; may be deleted at any time.
+    pub fn cache(&self) -> PathBuf {
+        self.root.join(".backfile")
+    }
+
     pub fn settings_file(&self) -> PathBuf {
         self.root.join(SETTINGS)
     }

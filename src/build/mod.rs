@@ -5,130 +5,126 @@
 //!                                public/ ◀─ write ─ bytes ◀─ render ─ pages ◀─ plan ─┘
 //! ```
 //!
-//! Each stage takes what the one before gives; only this file puts them together.
+//! Each stage takes what the one before gives; only this file puts them together. What the last build knew makes every
+//! stage short, and none of them different: a first build is one that finds nothing as it was before.
 
+mod contents;
+mod edition;
+mod explain;
+mod fingerprint;
+mod inputs;
+mod intake;
 mod markdown;
 mod organize;
 mod pages;
 mod parse;
 mod plan;
+mod press;
 mod render;
-mod scan;
+mod report;
 mod summary;
+mod survey;
 mod theme;
 mod write;
 
-use std::collections::{BTreeSet, HashSet};
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-use rayon::prelude::*;
-
+pub use contents::{Contents, Scope};
+pub use edition::{Changed, Edition, Touched};
+pub use explain::Explanation;
+pub use inputs::{Inputs, Subjects};
+pub use intake::Intake;
 pub use pages::{Key, View};
-pub use plan::plan;
-pub use render::Renderer;
-pub use theme::Theme;
+pub use report::Report;
 pub use write::Counts;
 
-use crate::diagnostics::{Diagnostic, Result};
-use crate::model::Library;
-use crate::model::page::Subject;
+use crate::cache::{Cache, Past};
+use crate::diagnostics::Result;
 use crate::site::Site;
-use crate::topics::{self, Matcher};
 
-/// A site that is read and put in order: all that is needed to render any of its pages.
-pub struct Edition {
-    pub library: Library,
-    pub theme: Theme,
-    pub renderer: Renderer,
-    /// What is wrong with the content; the rest of it is here.
-    pub diagnostics: Vec<Diagnostic>,
-    /// Every subject that was touched by reading it.
-    pub touched: BTreeSet<Subject>,
-    /// Files of `content/` that were read.
-    pub read: usize,
-    pub drafts: usize,
+/// What a person asked of a build.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Read the whole output again, as after a power cut.
+    pub verify: bool,
+    /// The path of a page whose making is to be explained.
+    pub explain: Option<String>,
 }
 
-/// What a build did.
-#[derive(Debug)]
-pub struct Report {
-    pub articles: usize,
-    pub topics: usize,
-    pub authors: usize,
-    pub drafts: usize,
-    pub read: usize,
-    pub rendered: usize,
-    pub output: Counts,
-    pub diagnostics: Vec<Diagnostic>,
-}
+/// Told how many pages are done, and of how many.
+pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
-/// Reads a site: scan → parse → organize.
+/// Brings the website up to date with its sources, in proportion to what changed since the last time.
 ///
 /// # Errors
-/// Where settings, topics, theme or a template are wrong, or the machine refuses; never for an article.
-pub fn read(site: &Site) -> Result<Edition> {
-    let theme = theme::load(site)?;
-    let renderer = Renderer::new(&theme, site.content(), site.settings.remote_images)?;
-    let definitions = topics::load(site)?;
-    let matcher = Matcher::new(&definitions, site.settings.topics.threshold);
-    let scanned = scan::scan(site)?;
-    let parsed = parse::parse(&scanned, &matcher);
-    let (read, drafts) = (scanned.markdown.len(), parsed.drafts);
-    let mut library = organize::library(&site.settings, &definitions);
-    let (touched, diagnostics) = organize::apply(&mut library, parsed, &theme);
-    Ok(Edition {
-        library,
-        theme,
-        renderer,
-        diagnostics,
-        touched,
-        read,
-        drafts,
-    })
-}
-
-/// Makes the website: plan → render → write.
-///
-/// # Errors
-/// As [`read`]; the website is then as it was before.
-pub fn publish_to_folder(
-    site: &Site,
-    edition: Edition,
-    progress: &(dyn Fn(usize, usize) + Sync),
+/// Where settings, topics, theme or a template are wrong, or the machine refuses; never for an article. The website is
+/// then as it was before.
+pub fn build(
+    site: Site,
+    cache: &mut Cache,
+    options: &Options,
+    progress: Progress<'_>,
 ) -> Result<Report> {
-    let Edition {
-        library,
-        theme,
-        renderer,
-        mut diagnostics,
-        touched,
-        read,
-        drafts,
-    } = edition;
-    let view = View::new(&library, &site.settings, &theme);
-    let (keys, clashes) = plan::plan(&view, &touched);
-    diagnostics.extend(clashes);
     let output = write::Output::open(site.out())?;
-    let done = AtomicUsize::new(0);
-    keys.par_iter().try_for_each(|key| -> Result<()> {
-        if let Some(page) = key.page(&view) {
-            output.put(&key.path, &renderer.render(&page)?)?;
-        }
-        progress(done.fetch_add(1, Ordering::Relaxed) + 1, keys.len());
-        Ok(())
-    })?;
-    let claimed: HashSet<&str> = keys.iter().map(|key| key.path.as_str()).collect();
-    let output = output.finish(&claimed)?;
-    let (topics, authors) = (library.topics().len(), library.authors().len());
-    diagnostics.sort();
+    let mut past = cache.past(&site);
+    let intake = Intake::of(site, cache, past.made.as_ref().map(|made| made.sources))?;
+    let survey = survey::of(&output, &past, options.verify)?;
+    let is_asked = options.explain.is_some();
+    if let Some(made) = past
+        .made
+        .take_if(|made| !is_asked && survey.is_whole() && intake.is_as_when(made))
+    {
+        return report::nothing_to_do(intake, &mut past, made, cache);
+    }
+    let (imported, proposed, read) = (intake.imported.clone(), intake.proposed, intake.read());
+    let (edition, touched) = intake.organize(past.made.as_ref());
+    let before = options
+        .explain
+        .as_deref()
+        .map(|path| explain::before(&past, path));
+    let printed = publish(
+        &edition, &touched, &survey, &output, &mut past, cache, progress,
+    )?;
+    let explained = before.map(|before| explain::explain(&edition, &printed, before));
     Ok(Report {
-        articles: library.len(),
-        topics,
-        authors,
-        drafts,
+        imported,
+        proposed,
         read,
-        rendered: keys.len(),
-        output,
-        diagnostics,
+        explained,
+        ..report::of(&edition, &past, printed, cache)
     })
+}
+
+/// Brings the website up to date with an edition that is kept in memory, of which `touched` is all that changed.
+///
+/// # Errors
+/// As [`build`].
+pub fn rebuild(
+    edition: &Edition,
+    touched: &Touched,
+    past: &mut Past,
+    cache: &mut Cache,
+    progress: Progress<'_>,
+) -> Result<Report> {
+    let output = write::Output::open(edition.site.out())?;
+    let survey = survey::Survey::default();
+    let printed = publish(edition, touched, &survey, &output, past, cache, progress)?;
+    Ok(report::of(edition, past, printed, cache))
+}
+
+/// plan → render → write.
+fn publish(
+    edition: &Edition,
+    touched: &Touched,
+    survey: &survey::Survey,
+    output: &write::Output,
+    past: &mut Past,
+    cache: &Cache,
+    progress: Progress<'_>,
+) -> Result<press::Printed> {
+    let view = edition.view();
+    let plan = plan::plan(&view, touched, past, survey);
+    let sheets = press::print(&view, edition, &plan, past, survey, output, progress)?;
+    past.begin()?;
+    let gone = survey.gone(&plan, output);
+    let counts = output.finish(&gone)?;
+    press::keep(edition, plan, sheets, counts, past, cache)
 }

@@ -1,80 +1,116 @@
 //! parse: a Markdown file → an [`Entry`] or a [`HandPage`]. One file at a time; never sees another.
 
-use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::markdown;
-use super::scan::Scanned;
 use super::summary;
-use crate::diagnostics::Diagnostic;
+use crate::cache;
+use crate::diagnostics::{Diagnostic, Packed};
 use crate::front_matter;
+use crate::import::existing::{self, OnShelf};
 use crate::model::card::{BodyLink, Digest, HandPage, Mention, OwnPage};
-use crate::model::library::{Change, Found};
+use crate::model::library::{Found, alias_path};
 use crate::model::slug::slug;
-use crate::model::{Article, Entry};
+use crate::model::{Article, Entry, Stamp};
 use crate::sources::Source;
 use crate::topics::Matcher;
 
 /// The largest file of `content/` that is read, in bytes: above it lies no article but an accident.
 const MAX_BYTES: u64 = 50_000_000;
 
-/// What the files hold.
-#[derive(Debug, Default)]
-pub struct Parsed {
-    pub changes: Vec<Change>,
-    pub diagnostics: Vec<Diagnostic>,
-    /// Articles that say `draft: true`.
-    pub drafts: usize,
+/// What a file of `content/` holds.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub enum Held {
+    Article(Box<Entry>),
+    Page(Box<HandPage>),
+    /// Not Markdown.
+    File(Stamp),
+    /// Nothing that is published: a draft, or what cannot be read.
+    #[default]
+    Nothing,
 }
 
-/// Reads every file; those that cannot be read become diagnostics and the rest goes on.
-pub fn parse(scanned: &Scanned, matcher: &Matcher) -> Parsed {
-    let read: Vec<Outcome> = scanned
-        .markdown
-        .par_iter()
-        .map(|source| parse_file(source, matcher))
-        .collect();
-    let mut parsed = Parsed::default();
-    for outcome in read {
-        parsed.drafts += usize::from(outcome.draft);
-        parsed.diagnostics.extend(outcome.diagnostics);
-        parsed.changes.extend(outcome.change);
-    }
-    let files = scanned.files.iter().map(|s| Change {
-        file: s.file.as_str().into(),
-        now: Found::File,
-    });
-    parsed.changes.extend(files);
-    parsed
+/// What came of reading a file.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Outcome {
+    pub held: Held,
+    pub diagnostics: Vec<Packed>,
+    /// Whether it says `draft: true`.
+    pub is_draft: bool,
+    /// Whether a person changed the article since it was imported.
+    pub is_edited: bool,
+    /// What import has to know of an article that is not published.
+    unpublished: Option<Box<OnShelf>>,
 }
 
-#[derive(Default)]
-struct Outcome {
-    change: Option<Change>,
-    diagnostics: Vec<Diagnostic>,
-    draft: bool,
-}
-
-fn parse_file(source: &Source, matcher: &Matcher) -> Outcome {
-    let shown = format!("content/{}", source.file);
-    let text = match read_text(source, &shown) {
-        Ok(text) => text,
-        Err(diagnostic) => {
-            return Outcome {
-                diagnostics: vec![diagnostic],
-                ..Outcome::default()
-            };
+impl Outcome {
+    fn problem(diagnostic: &Diagnostic) -> Self {
+        Self {
+            diagnostics: vec![diagnostic.pack()],
+            ..Self::default()
         }
-    };
-    parse_text(&source.file, &shown, &text, matcher)
+    }
+
+    /// What import has to know of the file.
+    pub fn on_shelf(&self) -> OnShelf {
+        match &self.held {
+            Held::Article(entry) => OnShelf {
+                id: entry.id.clone(),
+                slug: Some(entry.slug.clone()),
+                aliases: entry.own.aliases.clone(),
+                raw: entry.own.raw.clone(),
+                is_edited: self.is_edited,
+            },
+            _ => self.unpublished.as_deref().cloned().unwrap_or_default(),
+        }
+    }
+
+    /// What the Library is told.
+    pub fn found(self) -> Found {
+        match self.held {
+            Held::Article(entry) => Found::Article(entry),
+            Held::Page(page) => Found::Page(page),
+            Held::File(stamp) => Found::File(stamp),
+            Held::Nothing => Found::Gone,
+        }
+    }
+}
+
+/// Reads a file: the digest of its bytes, and what came of it. One that cannot be read becomes a diagnostic.
+pub fn parse(source: &Source, matcher: &Matcher) -> (Digest, Outcome) {
+    if !is_markdown(&source.file) {
+        let digest = digest(&cache::encode(&source.stamp));
+        let held = Held::File(source.stamp);
+        return (
+            digest,
+            Outcome {
+                held,
+                ..Outcome::default()
+            },
+        );
+    }
+    let shown = format!("content/{}", source.file);
+    match read_text(source, &shown) {
+        Ok(text) => (
+            digest(text.as_bytes()),
+            parse_text(&source.file, &shown, &text, matcher),
+        ),
+        Err(diagnostic) => (Digest::default(), Outcome::problem(&diagnostic)),
+    }
+}
+
+fn is_markdown(file: &str) -> bool {
+    let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ending.eq_ignore_ascii_case("md") || ending.eq_ignore_ascii_case("markdown")
 }
 
 fn read_text(source: &Source, shown: &str) -> Result<String, Diagnostic> {
-    if source.size > MAX_BYTES {
+    if source.stamp.size > MAX_BYTES {
         return Err(Diagnostic::problem(
             shown,
             format!(
                 "the file has {} MB; the most is {} MB",
-                source.size / 1_000_000,
+                source.stamp.size / 1_000_000,
                 MAX_BYTES / 1_000_000
             ),
         )
@@ -101,39 +137,44 @@ fn parse_text(file: &str, shown: &str, text: &str, matcher: &Matcher) -> Outcome
         },
         Err(diagnostic) => {
             return Outcome {
-                diagnostics: vec![diagnostic],
-                ..Outcome::default()
+                unpublished: existing::of_broken(text).map(Box::new),
+                ..Outcome::problem(&diagnostic)
             };
         }
     };
+    let raw = article.front.raw.as_ref();
+    let is_edited = raw.is_some_and(|raw| !front_matter::is_sealed(text, &raw.written));
     if article.front.draft {
         return Outcome {
-            draft: true,
+            is_draft: true,
+            is_edited,
+            unpublished: Some(Box::new(OnShelf::of(article.front, is_edited))),
             ..Outcome::default()
         };
     }
-    let mut outcome = Outcome::default();
     let body_line = text[..text.len() - article.body.len().min(text.len())]
         .bytes()
         .filter(|b| *b == b'\n')
         .count();
     let is_article = is_article || article.front.raw.is_some();
-    let now = match is_article {
-        true => Found::Article(Box::new(entry(
+    let mut diagnostics = Vec::new();
+    let held = match is_article {
+        true => Held::Article(Box::new(entry(
             file,
             shown,
             article,
             body_line,
             matcher,
-            &mut outcome.diagnostics,
+            &mut diagnostics,
         ))),
-        false => Found::Page(Box::new(hand_page(file, article, body_line))),
+        false => Held::Page(Box::new(hand_page(file, article, body_line))),
     };
-    outcome.change = Some(Change {
-        file: file.into(),
-        now,
-    });
-    outcome
+    Outcome {
+        held,
+        diagnostics: diagnostics.iter().map(Diagnostic::pack).collect(),
+        is_edited,
+        ..Outcome::default()
+    }
 }
 
 fn entry(
@@ -188,7 +229,7 @@ fn entry(
         authors: front.authors.iter().map(|a| a.trim().into()).collect(),
         topics: mentions,
         own: OwnPage {
-            body: digest(&body),
+            body: digest(body.as_bytes()),
             lang: text_of(front.lang),
             aliases: front
                 .aliases
@@ -221,7 +262,7 @@ fn hand_page(file: &str, article: Article, body_line: usize) -> HandPage {
         title: title.into(),
         summary: front.summary.unwrap_or_else(|| summary::of(&body)).into(),
         own: OwnPage {
-            body: digest(&body),
+            body: digest(body.as_bytes()),
             lang: text_of(front.lang),
             aliases: front
                 .aliases
@@ -287,23 +328,6 @@ fn links(body: &str, lines_before: usize) -> Box<[BodyLink]> {
     links.into()
 }
 
-/// Where an older path is published: a folder's own page is its `index.html`.
-fn alias_path(alias: &str) -> Option<Box<str>> {
-    let path = alias
-        .trim()
-        .split(['?', '#'])
-        .next()?
-        .trim_start_matches('/');
-    let is_folder =
-        path.is_empty() || path.ends_with('/') || !path.rsplit('/').next()?.contains('.');
-    let path = crate::model::library::join("", path)?;
-    match (path.is_empty(), is_folder) {
-        (true, _) => None,
-        (false, true) => Some(format!("{path}/index.html").into()),
-        (false, false) => Some(path.into()),
-    }
-}
-
 fn name_of(file: &str) -> &str {
     let name = file.rsplit('/').next().unwrap_or(file);
     name.split('.').next().unwrap_or(name)
@@ -315,26 +339,9 @@ fn text_of(text: Option<String>) -> Option<Box<str>> {
         .map(Into::into)
 }
 
-fn digest(body: &str) -> Digest {
+/// BLAKE3, cut to the length of a [`Digest`].
+pub fn digest(bytes: &[u8]) -> Digest {
     let mut digest = Digest::default();
-    digest.copy_from_slice(&blake3::hash(body.as_bytes()).as_bytes()[..16]);
+    digest.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
     digest
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_alias_is_a_path_below_the_root() {
-        for (alias, path) in [
-            ("/2015/old-name/", Some("2015/old-name/index.html")),
-            ("/2015/old-name", Some("2015/old-name/index.html")),
-            ("old.html?x=1", Some("old.html")),
-            ("/../../etc/passwd", None),
-            ("/", None),
-        ] {
-            assert_eq!(alias_path(alias).as_deref(), path, "{alias}");
-        }
-    }
 }

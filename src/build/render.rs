@@ -1,7 +1,7 @@
 //! render: a [`Page`] → bytes. Pure, but for reading the bodies that the page shows.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use tera::{Context, ErrorKind, Tera, Value};
@@ -17,6 +17,7 @@ use crate::model::page::{BodyReference, Page, PageContent, StaticSource};
 pub struct Renderer {
     tera: Tera,
     templates: BTreeMap<String, Template>,
+    digests: BTreeMap<String, [u8; 16]>,
     content: PathBuf,
     remote_images: bool,
 }
@@ -37,10 +38,16 @@ impl Renderer {
         .map_err(|error| explain(&templates, &error, None))?;
         Ok(Self {
             tera,
+            digests: template_digests(&templates),
             templates,
             content,
             remote_images,
         })
+    }
+
+    /// A digest of a template and of all that it extends or includes.
+    pub fn template_digest(&self, name: &str) -> [u8; 16] {
+        self.digests.get(name).copied().unwrap_or_default()
     }
 
     /// The bytes of a page.
@@ -50,8 +57,8 @@ impl Renderer {
     pub fn render(&self, page: &Page) -> Result<Vec<u8>> {
         match &page.content {
             PageContent::Copy(StaticSource::Embedded(bytes)) => Ok(bytes.to_vec()),
-            PageContent::Copy(StaticSource::File(path)) => read(path),
-            PageContent::Copy(StaticSource::Content(file)) => read(&self.content.join(&**file)),
+            PageContent::Copy(StaticSource::File(path, _)) => read(path),
+            PageContent::Copy(StaticSource::Content(file, _)) => read(&self.content.join(&**file)),
             PageContent::Template {
                 name,
                 context,
@@ -98,6 +105,53 @@ impl Renderer {
         };
         Ok(Value::safe_string(&markdown::html(markdown, &site)))
     }
+}
+
+/// For each template, a digest of it and of all that it extends or includes. Templates that define components, which
+/// any other may use, are part of all.
+fn template_digests(templates: &BTreeMap<String, Template>) -> BTreeMap<String, [u8; 16]> {
+    let named: BTreeMap<&str, BTreeSet<&str>> = templates
+        .iter()
+        .map(|(name, template)| (name.as_str(), templates_named(&template.text)))
+        .collect();
+    let shared = templates
+        .iter()
+        .filter(|(_, template)| template.text.contains("component"));
+    let shared: BTreeSet<&str> = shared.map(|(name, _)| name.as_str()).collect();
+    let digest = |name: &str| {
+        let mut closure = shared.clone();
+        let mut open = vec![name];
+        while let Some(next) = open.pop() {
+            let inside = named.get(next).into_iter().flatten();
+            if closure.insert(next) || next == name {
+                open.extend(inside.filter(|name| !closure.contains(*name)));
+            }
+        }
+        let mut hasher = blake3::Hasher::new();
+        for name in closure {
+            let text = templates.get(name).map(|template| template.text.as_str());
+            hasher.update(format!("{name}\0{text:?}\0").as_bytes());
+        }
+        let mut digest = [0; 16];
+        digest.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+        digest
+    };
+    templates
+        .keys()
+        .map(|name| (name.clone(), digest(name)))
+        .collect()
+}
+
+/// The names in a template's `extends` and `include` tags.
+fn templates_named(text: &str) -> BTreeSet<&str> {
+    let tags = text
+        .split("{%")
+        .skip(1)
+        .filter_map(|rest| rest.split("%}").next());
+    let tags = tags.map(|tag| tag.trim_start_matches(['-', ' ', '\n', '\t', '\r']));
+    let naming = tags.filter(|tag| tag.starts_with("extends") || tag.starts_with("include"));
+    let quoted = naming.flat_map(|tag| tag.split(['"', '\'', '`']).skip(1).step_by(2));
+    quoted.collect()
 }
 
 fn read(path: &std::path::Path) -> Result<Vec<u8>> {

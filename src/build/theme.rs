@@ -10,6 +10,7 @@ use crate::config;
 use crate::diagnostics::{Diagnostic, Result};
 use crate::model::page::StaticSource;
 use crate::site::{Site, slashed};
+use crate::sources;
 
 /// What all themes share.
 static SHARED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -139,7 +140,10 @@ fn add_templates(theme: &mut Theme, site: &Site, folder: &Path) -> Result<()> {
 
 fn add_statics(theme: &mut Theme, folder: &Path) -> Result<()> {
     for (name, path) in walk(folder)? {
-        theme.statics.insert(name, StaticSource::File(path));
+        let stamp = std::fs::metadata(&path).map(|metadata| sources::stamp(&metadata));
+        theme
+            .statics
+            .insert(name, StaticSource::File(path, stamp.unwrap_or_default()));
     }
     Ok(())
 }

@@ -1,12 +1,12 @@
 //! write: bytes → files below `public/`. Writes only what differs, and switches the new in when all of it is there.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::diagnostics::{Diagnostic, Result};
-use crate::site::slashed;
+use crate::sources::{self, Source};
 
 /// The file that says that a folder is Backfile's own; never published.
 const MARK: &str = ".backfile-public";
@@ -65,14 +65,32 @@ impl Output {
         })
     }
 
-    /// Puts a file beside the website, unless the website has it already, byte for byte. Threads may share this.
+    /// The files of the website as they are now; hidden ones are not the website's.
+    ///
+    /// # Errors
+    /// Where the folder cannot be listed.
+    pub fn files(&self) -> Result<Vec<Source>> {
+        sources::list(&self.root)
+    }
+
+    /// Whether the website has a file already, byte for byte.
+    pub fn has(&self, path: &str, bytes: &[u8]) -> bool {
+        let path = self.root.join(path);
+        let metadata = std::fs::symlink_metadata(&path);
+        let same_size = metadata.is_ok_and(|m| m.is_file() && m.len() == bytes.len() as u64);
+        same_size && std::fs::read(path).is_ok_and(|old| old == bytes)
+    }
+
+    /// The bytes of a file of the website; None where it is not there.
+    pub fn read(&self, path: &str) -> Option<Vec<u8>> {
+        std::fs::read(self.root.join(path)).ok()
+    }
+
+    /// Puts a file beside the website. Threads may share this.
     ///
     /// # Errors
     /// Where the disk is full or the folder cannot be written.
     pub fn put(&self, path: &str, bytes: &[u8]) -> Result<()> {
-        if is_same(&self.root.join(path), bytes) {
-            return Ok(());
-        }
         let staged = self.stage.join(path);
         let write = || match std::fs::write(&staged, bytes) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -90,12 +108,28 @@ impl Output {
         Ok(())
     }
 
-    /// Switches what was put into the website, and removes what no page claims.
+    /// Removes files, and switches what was put into the website.
     ///
     /// # Errors
     /// Where a file cannot be moved or removed.
-    pub fn finish(&self, claimed: &HashSet<&str>) -> Result<Counts> {
-        let removed = self.sweep(&self.root, claimed)?;
+    pub fn finish(&self, gone: &BTreeSet<PathBuf>) -> Result<Counts> {
+        let mut removed = 0;
+        for path in gone {
+            match std::fs::remove_file(path) {
+                Ok(()) => removed += 1,
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => {
+                    return Err(Diagnostic::io(path, "remove what no page claims", &error).into());
+                }
+            }
+            let above = path.ancestors().skip(1);
+            for folder in above.take_while(|folder| *folder != self.root) {
+                // Not empty is the common answer, and cheaper to be told than to ask for.
+                if std::fs::remove_dir(folder).is_err() {
+                    break;
+                }
+            }
+        }
         if self.written.load(Ordering::Relaxed) > 0 {
             switch_in(&self.stage, &self.root)?;
         }
@@ -106,31 +140,9 @@ impl Output {
         })
     }
 
-    /// Removes unclaimed files below a folder of the website, and folders that are empty then.
-    fn sweep(&self, folder: &Path, claimed: &HashSet<&str>) -> Result<usize> {
-        let failed = |path: &Path| {
-            let path = path.to_path_buf();
-            move |e: std::io::Error| Diagnostic::io(&path, "remove what no page claims", &e)
-        };
-        let mut removed = 0;
-        for entry in std::fs::read_dir(folder).map_err(failed(folder))? {
-            let entry = entry.map_err(failed(folder))?;
-            let path = entry.path();
-            if path == self.stage || path == self.root.join(MARK) {
-                continue;
-            }
-            let shown = slashed(path.strip_prefix(&self.root).unwrap_or(&path));
-            if entry.file_type().map_err(failed(&path))?.is_dir() {
-                // A page may now lie where a folder was; then nothing in the folder is claimed.
-                removed += self.sweep(&path, claimed)?;
-                // Not empty is the common answer, and cheaper to be told than to ask for.
-                let _ = std::fs::remove_dir(&path);
-            } else if !claimed.contains(shown.as_str()) {
-                std::fs::remove_file(&path).map_err(failed(&path))?;
-                removed += 1;
-            }
-        }
-        Ok(removed)
+    /// Where a page lies.
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.root.join(path)
     }
 }
 
@@ -139,12 +151,6 @@ impl Drop for Output {
     fn drop(&mut self) {
         let _ = remove_all(&self.stage);
     }
-}
-
-fn is_same(path: &Path, bytes: &[u8]) -> bool {
-    let same_size =
-        std::fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() == bytes.len() as u64);
-    same_size && std::fs::read(path).is_ok_and(|old| old == bytes)
 }
 
 /// Moves everything from one folder into another: whole folders where the other has none of that name.

@@ -2,50 +2,105 @@
 
 use serde_json::json;
 
-use super::report::{Done, count, progress};
+use super::report::{Done, count, open_cache, print, progress, show};
+use crate::build::{self, Explanation, Options, Report};
 use crate::cli::{Build, Global};
 use crate::diagnostics::Result;
+use crate::preview;
 use crate::site::Site;
-use crate::{build, import, topics};
 
 pub fn run(args: &Build, global: &Global) -> Result<Done> {
     let site = Site::open(&global.site, args.out.as_deref())?;
-    let imported = import::import(&site, &import::Options::default())?;
-    let proposed = topics::propose_if_none(&site)?;
-    let edition = build::read(&site)?;
-    let bar = progress(global, "writing pages");
-    let made = build::publish_to_folder(&site, edition, &|done, all| {
+    let options = Options {
+        verify: args.verify,
+        explain: args.explain.clone(),
+    };
+    if args.watch {
+        watch(args, global)?;
+        return Ok(Done::default());
+    }
+    let mut cache = open_cache(&site, global)?;
+    let bar = progress(global, "looking at pages");
+    let report = build::build(site.clone(), &mut cache, &options, &|done, all| {
         bar.set_length(all as u64);
         bar.set_position(done as u64);
     });
     bar.finish_and_clear();
-    let made = made?;
+    Ok(done(&site, report?, global))
+}
 
+/// Builds, and builds again after every change, until the process ends.
+fn watch(args: &Build, global: &Global) -> Result<()> {
+    let waiting = |words: &str| {
+        if !global.quiet {
+            eprintln!("{words}");
+        }
+    };
+    preview::follow_with_builds(
+        &global.site,
+        args.out.as_deref(),
+        args.poll,
+        &waiting,
+        |site, outcome| match outcome {
+            Ok(report) => {
+                let Done {
+                    lines,
+                    json,
+                    diagnostics,
+                } = done(site, report, global);
+                if global.json {
+                    return print(&format!("{}\n", serde_json::Value::Object(json)));
+                }
+                show(&diagnostics, global);
+                if !global.quiet {
+                    let lines: String = lines.iter().map(|line| format!("{line}\n")).collect();
+                    print(&lines);
+                }
+            }
+            Err(failure) => {
+                show(&failure.0, global);
+                if global.json {
+                    print(&format!(
+                        "{}\n",
+                        json!({ "status": 2, "diagnostics": failure.0 })
+                    ));
+                }
+            }
+        },
+    )
+}
+
+fn done(site: &Site, report: Report, global: &Global) -> Done {
     let mut lines = Vec::new();
-    lines.extend(imported.line());
-    if let Some(number) = proposed {
+    lines.extend(report.imported.line());
+    if let Some(number) = report.proposed {
         lines.push(format!(
             "proposed {} in topics.toml, which is yours to edit",
             count(number, "topic")
         ));
     }
-    let drafts = if made.drafts > 0 {
-        format!(", {} left out", count(made.drafts, "draft"))
+    let drafts = if report.drafts > 0 {
+        format!(", {} left out", count(report.drafts, "draft"))
     } else {
         String::new()
     };
     lines.push(format!(
-        "made {} from {}: {}, {}{drafts}",
-        count(made.rendered, "page"),
-        count(made.articles, "article"),
-        count(made.topics, "topic"),
-        count(made.authors, "author"),
+        "{} from {}: {}, {}{drafts}",
+        count(report.pages, "page"),
+        count(report.articles, "article"),
+        count(report.topics, "topic"),
+        count(report.authors, "author"),
     ));
     lines.push(format!(
-        "wrote {}, removed {}",
-        count(made.output.written, "file"),
-        made.output.removed
+        "read {}, rendered {}, wrote {}, removed {}",
+        count(report.read, "file"),
+        count(report.rendered, "page"),
+        report.output.written,
+        report.output.removed
     ));
+    if let Some(explained) = &report.explained {
+        lines.extend(explanation(explained, global.verbose));
+    }
     if site.settings.base_url.is_none() {
         lines.push(
             "without `base_url` in backfile.toml there is no sitemap and no canonical link"
@@ -54,23 +109,58 @@ pub fn run(args: &Build, global: &Global) -> Result<Done> {
     }
     lines.push(format!("open {}", site.out().join("index.html").display()));
     let json = json!({
-        "imported": imported.json(),
-        "proposed_topics": proposed,
-        "articles": made.articles,
-        "topics": made.topics,
-        "authors": made.authors,
-        "drafts": made.drafts,
-        "read": made.read,
-        "rendered": made.rendered,
-        "written": made.output.written,
-        "removed": made.output.removed,
+        "imported": report.imported.json(),
+        "proposed_topics": report.proposed,
+        "articles": report.articles,
+        "topics": report.topics,
+        "authors": report.authors,
+        "drafts": report.drafts,
+        "pages": report.pages,
+        "read": report.read,
+        "rendered": report.rendered,
+        "written": report.output.written,
+        "removed": report.output.removed,
+        "explained": report.explained,
         "out": site.out().display().to_string(),
     });
-    let mut diagnostics = imported.diagnostics;
-    diagnostics.extend(made.diagnostics);
-    Ok(Done {
+    Done {
         lines,
         json: json.as_object().cloned().unwrap_or_default(),
-        diagnostics,
-    })
+        diagnostics: report.diagnostics,
+    }
+}
+
+/// How much of a value is shown where nobody asked for all of it, in characters.
+const SHOWN: usize = 60;
+
+fn explanation(explained: &Explanation, whole: bool) -> Vec<String> {
+    let Explanation {
+        path,
+        kind,
+        is_rendered,
+        why,
+        inputs,
+    } = explained;
+    let kind = kind.map_or_else(String::new, |kind| format!(" ({kind})"));
+    let verb = if *is_rendered {
+        "was rendered"
+    } else {
+        "was not rendered"
+    };
+    let mut lines = vec![format!("{path}{kind} {verb}: {why}")];
+    lines.extend(inputs.iter().map(|input| {
+        let mark = if input.differs { '*' } else { ' ' };
+        let is_long = !whole && input.value.chars().count() > SHOWN;
+        let value: String = input
+            .value
+            .chars()
+            .take(if whole { usize::MAX } else { SHOWN })
+            .collect();
+        format!(
+            "{mark} {}: {value}{}",
+            input.name,
+            if is_long { " …" } else { "" }
+        )
+    }));
+    lines
 }

@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
-use super::report::{Done, count};
+use super::report::{Done, count, open_cache};
+use crate::build::{Contents, Scope, Subjects};
 use crate::cli::{Global, Import, Take};
 use crate::diagnostics::{Diagnostic, Result};
+use crate::import::records::RawTable;
 use crate::import::{self, Options};
 use crate::site::{Site, slashed};
 
@@ -21,14 +23,20 @@ pub fn run(args: &Import, global: &Global) -> Result<Done> {
         prune: args.prune,
         again: args.again,
     };
-    let imported = import::import(&site, &options)?;
+    let mut cache = open_cache(&site, global)?;
+    let subjects = Subjects::read(&site)?;
+    let (mut contents, _) = Contents::open(&mut cache, &subjects, None);
+    contents.look(&site, &cache, &subjects, &Scope::All)?;
+    let raw = RawTable::open(&site, &mut cache)?;
+    let shelf = contents.shelf(&site, &mut cache, &subjects);
+    let imported = import::import(&site, &raw, shelf, &options)?;
     let nothing = || format!("nothing new: {} as before", count(imported.same, "article"));
     let lines = vec![imported.line().unwrap_or_else(nothing)];
     let json = imported.json().as_object().cloned().unwrap_or_default();
     Ok(Done {
         lines,
         json,
-        diagnostics: imported.diagnostics,
+        diagnostics: [cache.warnings, imported.diagnostics].concat(),
     })
 }
 

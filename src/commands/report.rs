@@ -5,8 +5,10 @@ use std::process::ExitCode;
 
 use serde_json::{Map, Value, json};
 
+use crate::cache::Cache;
 use crate::cli::Global;
 use crate::diagnostics::{Diagnostic, Failure, Result, Severity};
+use crate::site::Site;
 
 /// How many diagnostics are shown where nobody asked for all.
 const SHOWN: usize = 20;
@@ -75,6 +77,18 @@ pub fn show(diagnostics: &[Diagnostic], global: &Global) {
             sorted.len() - shown
         );
     }
+}
+
+/// Takes the cache of a site; where another process has it, says so and waits.
+///
+/// # Errors
+/// Where the folder cannot be made or written.
+pub fn open_cache(site: &Site, global: &Global) -> Result<Cache> {
+    Cache::open(site, &|words| {
+        if !global.quiet {
+            eprintln!("{words}");
+        }
+    })
 }
 
 /// A bar on stderr for long work, where stderr is a terminal and nobody asked for quiet.

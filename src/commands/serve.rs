@@ -1,54 +1,82 @@
 //! `backfile serve`
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde_json::json;
 
 use super::report::{Done, count, print, show};
 use crate::cli::{Global, Serve};
 use crate::diagnostics::Result;
-use crate::preview;
+use crate::preview::{self, News, Options, Tell};
 use crate::site::Site;
 
 pub fn run(args: &Serve, global: &Global) -> Result<Done> {
-    let root: PathBuf = global.site.clone();
     // A broken setting is shown in the browser; a folder that is no site is not served.
-    if !root.join(crate::site::SETTINGS).exists() {
-        Site::open(&root, None)?;
+    if !global.site.join(crate::site::SETTINGS).exists() {
+        Site::open(&global.site, None)?;
     }
-    let (quiet, json, asked) = (global.quiet, global.json, args.port);
-    let verbose = global.verbose;
-    let ready = move |address: SocketAddr| {
-        if json {
-            println!(
-                "{}",
-                serde_json::json!({ "url": format!("http://{address}/") })
-            );
-        } else if !quiet {
-            if address.port() != asked {
-                print(&format!("port {asked} is taken\n"));
-            }
-            print(&format!("serving http://{address}/ (Ctrl-C ends it)\n"));
-        }
+    let options = Options {
+        port: args.port,
+        host: args.host,
+        poll: args.poll,
     };
-    preview::serve(&root, args.port, ready, move |news| {
-        let global = Global {
-            site: PathBuf::new(),
-            json,
-            quiet,
-            verbose,
-        };
-        if json {
+    let terminal = Terminal {
+        port: args.port,
+        global: global.clone(),
+    };
+    preview::serve(&global.site, options, Arc::new(terminal))?;
+    Ok(Done::default())
+}
+
+/// The preview's words on a terminal, or as a JSON object a line.
+struct Terminal {
+    /// The port that was asked for.
+    port: u16,
+    global: Global,
+}
+
+impl Tell for Terminal {
+    fn ready(&self, address: SocketAddr) {
+        if self.global.json {
+            return print(&format!(
+                "{}\n",
+                json!({ "url": format!("http://{address}/") })
+            ));
+        }
+        if self.global.quiet {
             return;
         }
-        show(&news.diagnostics, &global);
-        if !quiet {
-            let state = if news.failed {
-                "broken, showing the last good edition of"
-            } else {
-                "read"
-            };
-            print(&format!("{state} {}\n", count(news.articles, "article")));
+        if address.port() != self.port {
+            print(&format!("port {} is taken\n", self.port));
         }
-    })?;
-    Ok(Done::default())
+        print(&format!("serving http://{address}/ (Ctrl-C ends it)\n"));
+    }
+
+    fn news(&self, news: &News) {
+        let News {
+            failed,
+            diagnostics,
+            articles,
+        } = news;
+        if self.global.json {
+            let object =
+                json!({ "failed": failed, "articles": articles, "diagnostics": diagnostics });
+            return print(&format!("{object}\n"));
+        }
+        show(diagnostics, &self.global);
+        if !self.global.quiet {
+            let state = match failed {
+                true => "broken, showing the last good edition of",
+                false => "read",
+            };
+            print(&format!("{state} {}\n", count(*articles, "article")));
+        }
+    }
+
+    fn note(&self, words: &str) {
+        if !self.global.quiet {
+            eprintln!("{words}");
+        }
+    }
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::report::{Done, count};
-use crate::build::{self, Edition};
+use super::report::{Done, count, open_cache};
+use crate::build::Edition;
 use crate::cli::{Global, Topics, TopicsCommand};
 use crate::diagnostics::{Diagnostic, Result};
 use crate::model::Library;
@@ -14,18 +14,15 @@ use crate::topics;
 pub fn run(args: &Topics, global: &Global) -> Result<Done> {
     let site = Site::open(&global.site, None)?;
     match &args.command {
-        None => list(&site),
+        None => list(&site, global),
         Some(TopicsCommand::Discover) => discover(&site),
-        Some(TopicsCommand::Explain { article }) => explain(&site, article),
+        Some(TopicsCommand::Explain { article }) => explain(&site, article, global),
     }
 }
 
-fn list(site: &Site) -> Result<Done> {
-    let Edition {
-        library,
-        diagnostics,
-        ..
-    } = build::read(site)?;
+fn list(site: &Site, global: &Global) -> Result<Done> {
+    let edition = Edition::read(site.clone(), &mut open_cache(site, global)?)?;
+    let (library, diagnostics) = (&edition.library, edition.diagnostics());
     let mut topics = library.topics();
     topics.sort_by_key(|(_, topic)| std::cmp::Reverse(topic.articles.len()));
     let lines = topics
@@ -76,8 +73,8 @@ fn discover(site: &Site) -> Result<Done> {
     })
 }
 
-fn explain(site: &Site, asked: &str) -> Result<Done> {
-    let Edition { library, .. } = build::read(site)?;
+fn explain(site: &Site, asked: &str, global: &Global) -> Result<Done> {
+    let Edition { library, .. } = Edition::read(site.clone(), &mut open_cache(site, global)?)?;
     let Some(article) = find(&library, asked) else {
         return Err(Diagnostic::error(asked, "there is no such article")
             .hint("name its id, its file in `content/`, or its path on the website")

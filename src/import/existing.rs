@@ -3,14 +3,38 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::records::Key;
-use crate::diagnostics::Result;
 use crate::front_matter;
-use crate::model::RawReference;
+use crate::model::{FrontMatter, RawReference};
 use crate::site::Site;
-use crate::sources::{Source, list};
+
+/// What import has to know of a file of `content/`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct OnShelf {
+    /// Empty where the file names none.
+    pub id: Box<str>,
+    pub slug: Option<Box<str>>,
+    /// As paths below the site's root.
+    pub aliases: Box<[Box<str>]>,
+    pub raw: Option<Box<RawReference>>,
+    /// Whether a person changed it since it was imported.
+    pub is_edited: bool,
+}
+
+impl OnShelf {
+    pub fn of(front: FrontMatter, is_edited: bool) -> Self {
+        use crate::model::library::alias_path;
+        Self {
+            id: front.id.into(),
+            slug: front.slug.map(Into::into),
+            aliases: front.aliases.iter().filter_map(|a| alias_path(a)).collect(),
+            raw: front.raw.map(Box::new),
+            is_edited,
+        }
+    }
+}
 
 /// An article that was imported.
 #[derive(Debug, Clone)]
@@ -43,79 +67,55 @@ pub struct Shelf {
     pub slugs: BTreeSet<String>,
 }
 
-/// Reads the front matter of all of `content/`.
-///
-/// # Errors
-/// Where the folder cannot be listed. A file that cannot be read is left to the build to complain of.
-pub fn read(site: &Site) -> Result<Shelf> {
-    let sources = list(&site.content())?;
-    let found: Vec<Found> = sources
-        .par_iter()
-        .filter(|s| s.file.ends_with(".md"))
-        .filter_map(look)
-        .collect();
-    let mut shelf = Shelf::default();
-    for found in found {
-        shelf.ids.extend(found.id);
-        shelf.slugs.extend(found.slug);
-        if let Some(existing) = found.imported {
+impl Shelf {
+    /// The shelf of a site, of the files of `content/` in any order.
+    pub fn of(site: &Site, files: impl Iterator<Item = (Box<str>, OnShelf)>) -> Self {
+        let mut shelf = Self::default();
+        for (file, on_shelf) in files {
+            let OnShelf {
+                id,
+                slug,
+                aliases,
+                raw,
+                is_edited,
+            } = on_shelf;
+            shelf
+                .ids
+                .extend(Some(String::from(id.clone())).filter(|id| !id.is_empty()));
+            shelf.slugs.extend(slug.clone().map(String::from));
+            let Some(raw) = raw else { continue };
+            let existing = Existing {
+                path: site.content().join(&*file),
+                file: file.into(),
+                raw: *raw,
+                id: id.into(),
+                slug: slug.map(Into::into),
+                aliases: aliases.iter().map(|alias| alias.to_string()).collect(),
+                edited: is_edited,
+            };
             // A copy that a person made of an article names the same record; the first by file is the article.
-            shelf.imported.entry(existing.key()).or_insert(existing);
+            match shelf.imported.get(&existing.key()) {
+                Some(other) if other.file < existing.file => {}
+                _ => {
+                    shelf.imported.insert(existing.key(), existing);
+                }
+            }
         }
+        shelf
     }
-    Ok(shelf)
 }
 
-struct Found {
-    id: Option<String>,
-    slug: Option<String>,
-    imported: Option<Existing>,
-}
-
-fn look(source: &Source) -> Option<Found> {
-    let text = std::fs::read_to_string(&source.path).ok()?;
-    let parts = front_matter::split(&text)?;
-    let Ok(front) = front_matter::read_front(&source.file, &text, &parts) else {
-        // Broken by hand: still the article of its record, or import would make it a second time.
-        let raw = raw_reference_of_broken(parts.front)?;
-        let (file, path) = (source.file.clone(), source.path.clone());
-        let existing = Existing {
-            file,
-            path,
-            raw,
-            id: String::new(),
-            slug: None,
-            aliases: Vec::new(),
-            edited: true,
-        };
-        return Some(Found {
-            id: None,
-            slug: None,
-            imported: Some(existing),
-        });
-    };
-    let imported = front.raw.map(|raw| Existing {
-        file: source.file.clone(),
-        path: source.path.clone(),
-        edited: !front_matter::is_sealed(&text, &raw.written),
-        raw,
-        id: front.id.clone(),
-        slug: front.slug.clone(),
-        aliases: front.aliases,
-    });
-    Some(Found {
-        id: Some(front.id).filter(|id| !id.is_empty()),
-        slug: front.slug,
-        imported,
-    })
-}
-
-/// The `raw:` block of front matter that is otherwise unreadable.
-fn raw_reference_of_broken(front: &str) -> Option<RawReference> {
-    let block = front.split_once("\nraw:\n")?.1;
+/// An article that was broken by hand is still the article of its record, or import would make it a second time.
+pub fn of_broken(text: &str) -> Option<OnShelf> {
+    let block = front_matter::split(text)?.front.split_once("\nraw:\n")?.1;
     let lines: String = block
         .split_inclusive('\n')
         .take_while(|line| line.starts_with("  "))
         .collect();
-    serde_saphyr::from_str(&lines).ok()
+    let raw = serde_saphyr::from_str(&lines).ok()?;
+    Some(OnShelf {
+        raw: Some(Box::new(raw)),
+        is_edited: true,
+        ..OnShelf::default()
+    })
 }

@@ -3,12 +3,12 @@
 
 pub mod account;
 mod decode;
-mod existing;
+pub mod existing;
 mod identify;
 pub mod layouts;
 mod markdown;
 pub mod reading;
-mod records;
+pub mod records;
 pub mod repair;
 
 use std::collections::BTreeSet;
@@ -19,14 +19,16 @@ use serde_json::json;
 
 use existing::{Existing, Shelf};
 use identify::Step;
+use records::RawTable;
 use records::Record;
 
 use crate::diagnostics::{Diagnostic, Failure, Result};
 use crate::front_matter;
+use crate::model::library::alias_path;
 use crate::model::slug::slug;
 use crate::model::{Article, Period, RawReference};
-use crate::site::Site;
-use crate::sources::Source;
+use crate::site::{Site, slashed};
+use crate::sources;
 
 /// Removing more than this many articles, and more than a tenth of all, wants a person's word.
 const FEW: usize = 10;
@@ -43,7 +45,7 @@ pub struct Options {
 }
 
 /// What an import did.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Imported {
     pub new: usize,
     pub changed: usize,
@@ -53,6 +55,8 @@ pub struct Imported {
     pub same: usize,
     /// Raw files that gave no article.
     pub refused: usize,
+    /// Files of `content/` that were written or removed.
+    pub files: BTreeSet<String>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -74,6 +78,18 @@ impl Imported {
         (!said.is_empty()).then(|| format!("imported raw articles: {}", said.join(", ")))
     }
 
+    /// This import and one right after it.
+    pub fn and(self, later: Self) -> Self {
+        Self {
+            new: self.new + later.new,
+            changed: self.changed + later.changed,
+            moved: self.moved + later.moved,
+            removed: self.removed + later.removed,
+            files: self.files.into_iter().chain(later.files).collect(),
+            ..later
+        }
+    }
+
     pub fn json(&self) -> serde_json::Value {
         json!({
             "new": self.new, "changed": self.changed, "moved": self.moved, "removed": self.removed,
@@ -82,13 +98,13 @@ impl Imported {
     }
 }
 
-/// Brings `content/` up to date with `raw/`.
+/// Brings `content/` up to date with `raw/`. `shelf` is what `content/` holds now.
 ///
 /// # Errors
 /// Where more would be removed than a person would expect, or the machine refuses; nothing is written then.
 /// A raw file that gives no article is a diagnostic in the result.
-pub fn import(site: &Site, options: &Options) -> Result<Imported> {
-    let found = records::read(site, &options.paths)?;
+pub fn import(site: &Site, raw: &RawTable, shelf: Shelf, options: &Options) -> Result<Imported> {
+    let found = raw.records(site, &options.paths)?;
     let mut imported = Imported {
         refused: found.diagnostics.len(),
         diagnostics: found.diagnostics,
@@ -101,7 +117,7 @@ pub fn import(site: &Site, options: &Options) -> Result<Imported> {
         imported: before,
         mut ids,
         mut slugs,
-    } = existing::read(site)?;
+    } = shelf;
     let all = before.len();
     let day_first = found.evidence.day_first > found.evidence.month_first;
     let undecided = found.evidence.day_first == found.evidence.month_first;
@@ -119,6 +135,7 @@ pub fn import(site: &Site, options: &Options) -> Result<Imported> {
             }
             Step::Gone(existing) => {
                 remove(site, &existing.path)?;
+                imported.files.insert(existing.file);
                 imported.removed += 1;
             }
             Step::Renew {
@@ -157,11 +174,18 @@ pub fn import(site: &Site, options: &Options) -> Result<Imported> {
         day_first,
         undecided,
     };
-    let written: Vec<Option<Diagnostic>> = jobs
+    let written: Vec<Written> = jobs
         .par_iter()
         .map(|job| write(site, job, dates))
         .collect::<Result<_>>()?;
-    imported.diagnostics.extend(written.into_iter().flatten());
+    for written in written {
+        match written {
+            Ok(file) => {
+                imported.files.insert(file);
+            }
+            Err(diagnostic) => imported.diagnostics.push(diagnostic),
+        }
+    }
     imported.diagnostics.sort();
     Ok(imported)
 }
@@ -242,28 +266,26 @@ impl Job {
     }
 }
 
+/// The file that was written, below `content/`, or why none was.
+type Written = std::result::Result<String, Diagnostic>;
+
 /// Reads the record once more, now with its text, and writes its article. A diagnostic where words would be lost.
-fn write(site: &Site, job: &Job, dates: DayMonth) -> Result<Option<Diagnostic>> {
+fn write(site: &Site, job: &Job, dates: DayMonth) -> Result<Written> {
     let Record { key, rank, .. } = &job.record;
-    let path = site.raw().join(&key.path);
-    let size = std::fs::metadata(&path).map_or(0, |m| m.len());
-    let source = Source {
-        file: key.path.clone(),
-        path,
-        size,
+    let changed = || {
+        let what = "the file changed while it was imported";
+        Diagnostic::problem(format!("raw/{}", key.path), what).hint("import again")
+    };
+    let raw = site.raw();
+    let Some(source) = sources::one(&raw, &raw.join(&key.path)) else {
+        return Ok(Err(changed()));
     };
     let raw_file = match records::open(&source, site.settings.import.max_bytes) {
         Ok(raw_file) => raw_file,
-        Err(diagnostic) => return Ok(Some(diagnostic)),
+        Err(diagnostic) => return Ok(Err(diagnostic)),
     };
     let Some(reading) = raw_file.readings.into_iter().nth(*rank) else {
-        return Ok(Some(
-            Diagnostic::problem(
-                format!("raw/{}", key.path),
-                "the file changed while it was imported",
-            )
-            .hint("import again"),
-        ));
+        return Ok(Err(changed()));
     };
     let record_text = raw_file
         .text
@@ -271,10 +293,8 @@ fn write(site: &Site, job: &Job, dates: DayMonth) -> Result<Option<Diagnostic>> 
         .unwrap_or(&raw_file.text);
     if let Err(what) = reading.account.verify(record_text, &reading) {
         let what = format!("words would be lost: {what}");
-        return Ok(Some(
-            Diagnostic::problem(format!("raw/{}", key.path), what)
-                .hint("the record is left out; please report this"),
-        ));
+        return Ok(Err(Diagnostic::problem(format!("raw/{}", key.path), what)
+            .hint("the record is left out; please report this")));
     }
     let mut front = reading.front;
     if let Some(other) = reading.other_date {
@@ -290,7 +310,10 @@ fn write(site: &Site, job: &Job, dates: DayMonth) -> Result<Option<Diagnostic>> 
     let kept = job
         .aliases
         .iter()
-        .filter(|alias| !front.aliases.contains(alias))
+        .filter(|alias| {
+            let same = |a: &String| alias_path(a).as_deref() == Some(alias.as_str());
+            !front.aliases.iter().any(same)
+        })
         .cloned()
         .collect::<Vec<_>>();
     front.aliases.extend(kept);
@@ -312,7 +335,8 @@ fn write(site: &Site, job: &Job, dates: DayMonth) -> Result<Option<Diagnostic>> 
             body: reading.body,
         }),
     )?;
-    Ok(None)
+    let file = path.strip_prefix(site.content()).unwrap_or(&path);
+    Ok(Ok(slashed(file)))
 }
 
 /// `content/articles/2021/07/slug.md`; with the id where a file lies there already.
@@ -391,13 +415,17 @@ fn renew_edited(
         (true, _) if !moved => {}
         (true, _) => {
             repoint(&existing, &record)?;
+            imported.files.insert(existing.file);
             imported.moved += 1;
         }
         (false, Some(true)) => {
             imported.changed += 1;
             jobs.push(Job::renewing(record, &existing));
         }
-        (false, Some(false)) => repoint(&existing, &record)?,
+        (false, Some(false)) => {
+            repoint(&existing, &record)?;
+            imported.files.insert(existing.file);
+        }
         (false, None) => {
             let what = format!(
                 "the record `raw/{}` changed, and so did this article by hand",

@@ -1,5 +1,7 @@
 //! What a layout read from one raw record, before the site gives it an identity.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{Date, FrontMatter};
 
 use super::account::Account;
@@ -25,7 +27,7 @@ pub struct Reading {
 }
 
 /// Counts of numeric dates that can only be read one way.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayMonthEvidence {
     /// Such as `07/13/2021`.
     pub month_first: usize,

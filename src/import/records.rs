@@ -1,18 +1,23 @@
 //! What lies in `raw/`: files → records with their keys and digests. Reads raw files; never changes one.
 
+use std::collections::{HashMap, HashSet};
+
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::decode::{NotText, decode};
 use super::layouts::{LAYOUTS, RawText};
 use super::reading::{DayMonthEvidence, Reading};
 
-use crate::diagnostics::{Diagnostic, Result};
+use crate::cache::{self, Cache, Journal, Table};
+use crate::diagnostics::{Diagnostic, Packed};
+use crate::model::Stamp;
 use crate::site::Site;
 use crate::sources::{self, Source};
 
 /// How import knows a record: its file, and its own id there or the beginning of its digest.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Key {
     /// Below `raw/`, with `/` between folders.
     pub path: String,
@@ -27,7 +32,7 @@ impl Key {
 }
 
 /// A record, without its text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Record {
     pub key: Key,
     /// BLAKE3 in hex: of the file where it is one record, else of the record's part of it.
@@ -56,48 +61,116 @@ pub struct Records {
     pub files: Vec<String>,
 }
 
-/// Lists and reads `raw/`. `wanted` are paths below it; all of it where there is none.
-///
-/// # Errors
-/// Where the folder cannot be listed, or a glob of the settings cannot be understood.
-pub fn read(site: &Site, wanted: &[String]) -> Result<Records> {
-    let ignored = globs(&site.settings.import.ignore)?;
-    let sources = sources::list(&site.raw())?;
-    let mut found = Records {
-        files: sources.iter().map(|s| s.file.clone()).collect(),
-        ..Records::default()
-    };
-    let is_wanted = |file: &str| {
-        let below = |folder: &String| {
-            file == folder
-                || file
-                    .strip_prefix(folder.as_str())
-                    .is_some_and(|r| r.starts_with('/'))
-        };
-        !ignored.is_match(file) && (wanted.is_empty() || wanted.iter().any(below))
-    };
-    let (asked, held): (Vec<_>, Vec<_>) = sources.into_iter().partition(|s| is_wanted(&s.file));
-    found.held.extend(held.into_iter().map(|s| s.file));
-    let read: Vec<_> = asked
-        .par_iter()
-        .map(|source| (source, records_of(source, site.settings.import.max_bytes)))
-        .collect();
-    for (source, result) in read {
-        match result {
-            Ok((records, evidence)) => {
-                found.records.extend(records);
-                found.evidence += evidence;
-            }
-            Err(diagnostic) => {
-                found.held.push(source.file.clone());
-                found.diagnostics.push(diagnostic);
-            }
-        }
-    }
-    Ok(found)
+/// Every raw file as it was last read.
+#[derive(Debug)]
+pub struct RawTable {
+    journal: Journal,
+    table: Table,
+    /// What was read just now.
+    fresh: HashMap<Box<str>, Vec<u8>>,
+    sources: Vec<Source>,
 }
 
-fn globs(patterns: &[String]) -> Result<GlobSet> {
+/// What is kept of a raw file: how it looked, whether it could not have changed since within a tick of the clock, and
+/// its records or why it has none.
+type Kept = (Stamp, bool, Result<(Vec<Record>, DayMonthEvidence), Packed>);
+
+/// Files that are read before what came of them is kept.
+const CHUNK: usize = 4_096;
+
+impl RawTable {
+    /// Lists `raw/` and reads what is new or differs.
+    ///
+    /// # Errors
+    /// Where the folder cannot be listed, or the cache cannot be written.
+    pub fn open(site: &Site, cache: &mut Cache) -> crate::diagnostics::Result<Self> {
+        let tick = cache.tick()?;
+        let max_bytes = site.settings.import.max_bytes;
+        let (mut journal, table) = cache.table("raw", cache::key(&[&max_bytes.to_le_bytes()]));
+        journal.tidy(&table)?;
+        let sources = sources::list(&site.raw())?;
+        let as_before = |source: &&Source| {
+            let kept = table
+                .get(&source.file)
+                .map(postcard::take_from_bytes::<(Stamp, bool)>);
+            !matches!(kept, Some(Ok(((stamp, true), _))) if stamp == source.stamp)
+        };
+        let differing: Vec<&Source> = sources.iter().filter(as_before).collect();
+        let mut fresh = HashMap::with_capacity(differing.len());
+        for chunk in differing.chunks(CHUNK) {
+            let read = chunk.par_iter().map(|source| {
+                let result = records_of(source, max_bytes).map_err(|d| d.pack());
+                let kept: Kept = (source.stamp, source.stamp.latest() < tick, result);
+                (Box::<str>::from(source.file.as_str()), cache::encode(&kept))
+            });
+            let read: Vec<(Box<str>, Vec<u8>)> = read.collect();
+            journal.append(read.iter().map(|(file, kept)| (file, kept)))?;
+            fresh.extend(read);
+        }
+        let there: HashSet<&str> = sources.iter().map(|s| s.file.as_str()).collect();
+        let gone = table.iter().filter(|(file, _)| !there.contains(file));
+        journal.append(gone.map(|(file, _)| (file, "")))?;
+        Ok(Self {
+            journal,
+            table,
+            fresh,
+            sources,
+        })
+    }
+
+    /// How far the table has grown; the same for as long as `raw/` is.
+    pub fn mark(&self) -> cache::Mark {
+        self.journal.mark()
+    }
+
+    /// The records of `raw/`. `wanted` are paths below it; all of it where there is none.
+    ///
+    /// # Errors
+    /// Where a glob of the settings cannot be understood.
+    pub fn records(&self, site: &Site, wanted: &[String]) -> crate::diagnostics::Result<Records> {
+        let ignored = globs(&site.settings.import.ignore)?;
+        let mut found = Records {
+            files: self.sources.iter().map(|s| s.file.clone()).collect(),
+            ..Records::default()
+        };
+        let is_wanted = |file: &str| {
+            let below = |folder: &String| {
+                file == folder
+                    || file
+                        .strip_prefix(folder.as_str())
+                        .is_some_and(|r| r.starts_with('/'))
+            };
+            !ignored.is_match(file) && (wanted.is_empty() || wanted.iter().any(below))
+        };
+        let (asked, held): (Vec<&Source>, Vec<_>) =
+            self.sources.iter().partition(|s| is_wanted(&s.file));
+        found.held.extend(held.into_iter().map(|s| s.file.clone()));
+        let kept = asked
+            .par_iter()
+            .map(|source| (source, self.kept(&source.file)));
+        for (source, kept) in kept.collect::<Vec<_>>() {
+            match kept {
+                Some((_, _, Ok((records, evidence)))) => {
+                    found.records.extend(records);
+                    found.evidence += evidence;
+                }
+                Some((_, _, Err(packed))) => {
+                    found.held.push(source.file.clone());
+                    found.diagnostics.push(Diagnostic::unpack(packed));
+                }
+                None => found.held.push(source.file.clone()),
+            }
+        }
+        Ok(found)
+    }
+
+    fn kept(&self, file: &str) -> Option<Kept> {
+        let fresh = self.fresh.get(file).map(Vec::as_slice);
+        cache::decode(fresh.or_else(|| self.table.get(file))?)
+    }
+}
+
+fn globs(patterns: &[String]) -> crate::diagnostics::Result<GlobSet> {
     let mut set = GlobSetBuilder::new();
     for pattern in patterns {
         let glob = Glob::new(pattern).map_err(|e| {
@@ -117,7 +190,7 @@ fn globs(patterns: &[String]) -> Result<GlobSet> {
 fn records_of(
     source: &Source,
     max_bytes: u64,
-) -> std::result::Result<(Vec<Record>, DayMonthEvidence), Diagnostic> {
+) -> Result<(Vec<Record>, DayMonthEvidence), Diagnostic> {
     let RawFile {
         readings,
         text,
@@ -176,10 +249,10 @@ pub struct RawFile {
 ///
 /// # Errors
 /// A problem where it is too large, empty, binary, or in no known layout.
-pub fn open(source: &Source, max_bytes: u64) -> std::result::Result<RawFile, Diagnostic> {
+pub fn open(source: &Source, max_bytes: u64) -> Result<RawFile, Diagnostic> {
     let shown = format!("raw/{}", source.file);
-    if source.size > max_bytes {
-        let (size, most) = (source.size.div_ceil(1_000_000), max_bytes / 1_000_000);
+    if source.stamp.size > max_bytes {
+        let (size, most) = (source.stamp.size.div_ceil(1_000_000), max_bytes / 1_000_000);
         return Err(Diagnostic::problem(
             &shown,
             format!("the file has {size} MB; at most {most} MB are read"),

@@ -62,7 +62,7 @@ pub struct RawReference {
     #[serde(default)]
     pub layout: String,
     /// BLAKE3 of the Markdown file as import wrote it, without this key; a mismatch means that a person edited it.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     pub written: String,
 }
 

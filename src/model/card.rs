@@ -1,5 +1,7 @@
 //! What the Library knows of an article: what other pages may show of it, and what only its own page shows.
 
+use serde::{Deserialize, Serialize};
+
 use super::article::RawReference;
 use super::date::Date;
 use super::term::TermNo;
@@ -24,7 +26,7 @@ pub struct Card<'a> {
 }
 
 /// An article as its file gives it, before the Library has settled its id, its path and its terms.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Entry {
     /// Below `content/`, with `/` between folders.
     pub file: Box<str>,
@@ -46,7 +48,7 @@ pub struct Entry {
 }
 
 /// A topic that an article belongs to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mention {
     /// The number of a definition in `topics.toml`, and how strongly the text speaks of it;
     /// None where the front matter names it.
@@ -56,7 +58,7 @@ pub enum Mention {
 }
 
 /// What only the article's own page, and feeds, show.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct OwnPage {
     pub body: Digest,
     pub lang: Option<Box<str>>,
@@ -65,12 +67,40 @@ pub struct OwnPage {
     pub raw: Option<Box<RawReference>>,
     pub removed: Box<[String]>,
     pub inferred: Box<[String]>,
-    pub extra: Option<Box<serde_json::Map<String, serde_json::Value>>>,
+    #[serde(with = "as_json")]
+    pub extra: Option<Box<Extra>>,
     pub links: Box<[BodyLink]>,
 }
 
+/// Keys that only templates know.
+pub type Extra = serde_json::Map<String, serde_json::Value>;
+
+/// [`Extra`] as its JSON text: formats that do not describe themselves cannot hold open values.
+mod as_json {
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer, de, ser};
+
+    use super::Extra;
+
+    #[allow(clippy::box_collection, reason = "the type of the field")]
+    pub fn serialize<S: Serializer>(
+        extra: &Option<Box<Extra>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let text = extra.as_ref().map(serde_json::to_string).transpose();
+        text.map_err(ser::Error::custom)?.serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Box<Extra>>, D::Error> {
+        let text = Option::<String>::deserialize(deserializer)?;
+        text.map(|text| serde_json::from_str(&text).map_err(de::Error::custom))
+            .transpose()
+    }
+}
+
 /// A link in a body that points into this site, as it was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BodyLink {
     pub target: Box<str>,
     /// 1-based, in the file.
@@ -78,7 +108,7 @@ pub struct BodyLink {
 }
 
 /// A hand-written page: any Markdown file of `content/` that is no article.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct HandPage {
     /// Below `content/`; its path is the same with `.html`.
     pub file: Box<str>,

@@ -8,6 +8,7 @@ pub mod library;
 pub mod page;
 pub mod period;
 pub mod slug;
+pub mod stamp;
 pub mod term;
 
 pub use article::{Article, FrontMatter, RawReference};
@@ -16,4 +17,5 @@ pub use date::Date;
 pub use library::{Change, Library};
 pub use page::{Page, Subject};
 pub use period::Period;
+pub use stamp::Stamp;
 pub use term::{ListId, Term};

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::period::Period;
 use super::term::{ArticleNo, ListId};
+use crate::model::stamp::Stamp;
 
 /// What pages are about. A change touches subjects; each page kind says which pages a subject has.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,9 +45,9 @@ pub enum PageContent {
 /// Where a static file's bytes are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StaticSource {
-    File(PathBuf),
+    File(PathBuf, Stamp),
     /// Below `content/`.
-    Content(Box<str>),
+    Content(Box<str>, Stamp),
     /// Embedded in the program.
     Embedded(&'static [u8]),
 }

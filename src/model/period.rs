@@ -93,6 +93,19 @@ impl Period {
         }
     }
 
+    /// The period that [`Period::folder`] gives such a name.
+    pub fn from_folder(folder: &str) -> Option<Self> {
+        let numbers: Option<Vec<u32>> = folder.split('/').map(|part| part.parse().ok()).collect();
+        let period = match *numbers.unwrap_or_default() {
+            [] if folder == "undated" => Self::Undated,
+            [year] => Self::Year(year as i32),
+            [year, month] => Self::Month(year as i32, month),
+            [year, month, day] => Self::Day(year as i32, month, day),
+            _ => return None,
+        };
+        (period.folder() == folder).then_some(period)
+    }
+
     /// As folders: `2021/07/13`, `undated`; empty for all of time.
     pub fn folder(self) -> String {
         match self {
@@ -121,6 +134,10 @@ mod tests {
     fn a_day_lies_in_its_month_and_year() {
         let day = Period::of("2021-07-13T11:47".parse().ok());
         assert_eq!(day.folder(), "2021/07/13");
+        for period in [day, Period::Year(987), Period::Undated] {
+            assert_eq!(Period::from_folder(&period.folder()), Some(period));
+        }
+        assert_eq!(Period::from_folder("2021/7"), None);
         assert_eq!(day.title(), "13 July 2021");
         let up: Vec<_> = day.upwards().collect();
         assert_eq!(

@@ -1,17 +1,36 @@
-//! Live reload: the script that a previewed page carries. It listens to the server, reloads the page where the site
-//! changed, and lays what is wrong over the last good page.
+//! Live reload: the script that a previewed page carries, and what it is told. It swaps what changed on the page that
+//! it stands on, keeps the scroll position, and lays what is wrong over the last good page.
 
-use super::edition::News;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+use tokio::sync::mpsc;
+
+use super::shown::{News, Shown};
+use crate::diagnostics::{Diagnostic, Severity};
 
 /// Where the script listens.
 pub const EVENTS: &str = "/.backfile/events";
 
+const SCRIPT: &str = include_str!("live.js");
+
+/// What a browser is told.
+#[derive(Debug, Default, PartialEq, Serialize)]
+struct Message {
+    /// Whether the site, or this page of it, cannot be made, so that an older one is shown.
+    failed: bool,
+    diagnostics: Vec<Diagnostic>,
+    /// Paths whose digest is another than the browser knows.
+    changed: BTreeMap<String, String>,
+    /// Paths of which the browser knew none.
+    known: BTreeMap<String, String>,
+}
+
 /// Puts the script before the end of a page. The published page never has it.
-pub fn inject(html: Vec<u8>, news: &News) -> Vec<u8> {
-    let state = serde_json::to_string(news)
-        .unwrap_or_default()
-        .replace('<', "\\u003c");
-    let script = format!("<script>({SCRIPT})({state},\"{EVENTS}\")</script>\n");
+pub fn inject(html: Vec<u8>) -> Vec<u8> {
+    let digest = blake3::hash(&html).to_hex()[..32].to_owned();
+    let script = format!("<script data-backfile>({SCRIPT})(\"{EVENTS}\",\"{digest}\")</script>\n");
     let end = html
         .windows(7)
         .rposition(|w| w.eq_ignore_ascii_case(b"</body>"))
@@ -26,35 +45,85 @@ pub fn broken() -> Vec<u8> {
     b"<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Backfile</title><body></body></html>\n".to_vec()
 }
 
-const SCRIPT: &str = r##"(state, events) => {
-  const overlay = document.createElement("div");
-  overlay.setAttribute("role", "alert");
-  overlay.style.cssText = "position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;z-index:2147483647;" +
-    "background:#1b1a17;color:#f4efe4;font:14px/1.5 ui-monospace,monospace;padding:1rem 1.25rem;border-top:3px solid #d9502e;display:none";
-  document.body.append(overlay);
-  const line = (text, style) => {
-    const p = document.createElement("div");
-    p.textContent = text;
-    p.style.cssText = style || "";
-    return p;
-  };
-  const show = ({ failed, diagnostics }) => {
-    const heavy = diagnostics.filter((d) => failed || d.severity !== "warning");
-    overlay.replaceChildren();
-    overlay.style.display = heavy.length ? "block" : "none";
-    if (!heavy.length) return;
-    overlay.append(line(failed ? "The site cannot be built; this is the last good page." : "Left out of the site:", "font-weight:bold;margin-bottom:.5rem"));
-    for (const d of heavy.slice(0, 20)) {
-      const place = [d.path, d.line, d.column].filter(Boolean).join(":");
-      overlay.append(line((place ? place + ": " : "") + d.what));
-      if (d.hint) overlay.append(line("hint: " + d.hint, "opacity:.75;margin-bottom:.5rem"));
+/// What a browser shows: paths, each with the digest that it knows, or an empty one.
+pub fn watched(query: &str) -> Vec<(String, String)> {
+    let decoded = |text: &str| {
+        let text = percent_encoding::percent_decode_str(text);
+        text.decode_utf8_lossy().into_owned()
+    };
+    let pairs = query.split('&').filter_map(|pair| pair.strip_prefix("p="));
+    let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    pairs
+        .map(|(path, digest)| (decoded(&decoded(path)), decoded(digest)))
+        .collect()
+}
+
+/// Tells a browser of what concerns it, for as long as it listens: once at the beginning, then where a path that it
+/// shows has another digest, or something else is wrong than before.
+pub async fn tell(shown: Arc<Shown>, mut watched: Vec<(String, String)>, to: mpsc::Sender<String>) {
+    let mut news = shown.subscribe();
+    let mut last: Option<Message> = None;
+    loop {
+        let now = news.borrow_and_update().clone();
+        let (source, paths) = (shown.clone(), watched.clone());
+        let looked = tokio::task::spawn_blocking(move || message(&source, &now, paths)).await;
+        let Ok((message, paths)) = looked else { return };
+        watched = paths;
+        let is_news = last.as_ref().is_none_or(|last| {
+            !message.changed.is_empty()
+                || (last.failed, &last.diagnostics) != (message.failed, &message.diagnostics)
+        });
+        if is_news {
+            let json = serde_json::to_string(&message).unwrap_or_default();
+            if to.send(json).await.is_err() {
+                return;
+            }
+            last = Some(message);
+        }
+        tokio::select! {
+            changed = news.changed() => if changed.is_err() { return },
+            () = to.closed() => return,
+        }
     }
-  };
-  show(state);
-  const source = new EventSource(events);
-  source.onmessage = (event) => {
-    const news = JSON.parse(event.data);
-    if (news.version === state.version) return;
-    if (news.failed) { state = news; show(news); } else { location.reload(); }
-  };
-}"##;
+}
+
+fn message(
+    shown: &Shown,
+    news: &News,
+    mut watched: Vec<(String, String)>,
+) -> (Message, Vec<(String, String)>) {
+    let is_heavy = |d: &&Diagnostic| news.failed || d.severity >= Severity::Problem;
+    let mut message = Message {
+        failed: news.failed,
+        diagnostics: news
+            .diagnostics
+            .iter()
+            .filter(is_heavy)
+            .take(MOST)
+            .cloned()
+            .collect(),
+        ..Message::default()
+    };
+    for (path, seen) in &mut watched {
+        match shown.digest(path) {
+            Ok(digest) if digest == *seen => {}
+            Ok(digest) => {
+                let list = if seen.is_empty() {
+                    &mut message.known
+                } else {
+                    &mut message.changed
+                };
+                list.insert(path.clone(), digest.clone());
+                *seen = digest;
+            }
+            Err(diagnostics) => {
+                message.failed = true;
+                message.diagnostics = diagnostics;
+            }
+        }
+    }
+    (message, watched)
+}
+
+/// How many diagnostics a browser is told of.
+const MOST: usize = 20;

@@ -1,84 +1,47 @@
-//! HTTP: paths in, pages out. Only for this computer.
+//! HTTP: paths in, pages out. Only for this computer, unless a person asked for more.
 
 use std::convert::Infallible;
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::body::Body;
+use axum::extract::{RawQuery, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use percent_encoding::percent_decode_str;
 use tokio_stream::StreamExt as _;
-use tokio_stream::wrappers::WatchStream;
+use tokio_stream::wrappers::ReceiverStream;
+use tower_http::services::ServeFile;
 
-use super::edition::{Answer, News, Shown};
 use super::live;
+use super::shown::{Answer, Shown};
+use crate::diagnostics::Diagnostic;
 
-pub fn router(shown: Arc<Shown>) -> Router {
-    Router::new()
+/// The preview's answers. `is_open` where others than this computer may ask.
+pub fn router(shown: Arc<Shown>, is_open: bool) -> Router {
+    let router = Router::new()
         .route(live::EVENTS, get(events))
         .fallback(get(page))
-        .with_state(shown)
-}
-
-/// The news, now and after each rebuild.
-async fn events(State(shown): State<Arc<Shown>>, headers: HeaderMap) -> Response {
-    if !is_local(&headers) {
-        return refused();
+        .with_state(shown);
+    match is_open {
+        true => router,
+        false => router.layer(middleware::from_fn(only_local)),
     }
-    let stream = WatchStream::new(shown.subscribe()).map(|news| {
-        let json = serde_json::to_string(&news).unwrap_or_default();
-        Ok::<_, Infallible>(Event::default().data(json))
-    });
-    Sse::new(stream)
-        .keep_alive(KeepAlive::default())
-        .into_response()
-}
-
-async fn page(State(shown): State<Arc<Shown>>, request: Request) -> Response {
-    if !is_local(request.headers()) {
-        return refused();
-    }
-    let path = percent_decode_str(request.uri().path())
-        .decode_utf8_lossy()
-        .into_owned();
-    let news = shown.news();
-    match tokio::task::spawn_blocking(move || shown.answer(&path)).await {
-        Ok(Answer::Page { path, bytes }) => respond(StatusCode::OK, &path, bytes, &news),
-        Ok(Answer::NotFound { bytes }) => respond(StatusCode::NOT_FOUND, "404.html", bytes, &news),
-        Ok(Answer::Broken(diagnostics)) => {
-            let news = News {
-                failed: true,
-                diagnostics,
-                ..news
-            };
-            respond(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "broken.html",
-                live::broken(),
-                &news,
-            )
-        }
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-    }
-}
-
-fn respond(status: StatusCode, path: &str, bytes: Vec<u8>, news: &News) -> Response {
-    let bytes = if path.ends_with(".html") {
-        live::inject(bytes, news)
-    } else {
-        bytes
-    };
-    let headers = [
-        (header::CONTENT_TYPE, content_type(path)),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    (status, headers, bytes).into_response()
 }
 
 /// A page on another site must not read the preview by a name that it lets point here (DNS rebinding).
+async fn only_local(request: Request, next: Next) -> Response {
+    if is_local(request.headers()) {
+        return next.run(request).await;
+    }
+    let words = "the preview answers to 127.0.0.1 and localhost only; `--host` lets others ask\n";
+    (StatusCode::FORBIDDEN, words).into_response()
+}
+
 fn is_local(headers: &HeaderMap) -> bool {
     let host = headers
         .get(header::HOST)
@@ -91,35 +54,109 @@ fn is_local(headers: &HeaderMap) -> bool {
     matches!(name, "127.0.0.1" | "localhost" | "[::1]")
 }
 
-fn refused() -> Response {
-    (
-        StatusCode::FORBIDDEN,
-        "the preview answers to 127.0.0.1 and localhost only\n",
-    )
+/// What concerns the page that asks, now and after each change.
+async fn events(State(shown): State<Arc<Shown>>, RawQuery(query): RawQuery) -> Response {
+    let watched = live::watched(&query.unwrap_or_default());
+    let (sender, receiver) = tokio::sync::mpsc::channel(4);
+    tokio::spawn(live::tell(shown, watched, sender));
+    let stream =
+        ReceiverStream::new(receiver).map(|json| Ok::<_, Infallible>(Event::default().data(json)));
+    Sse::new(stream)
+        .keep_alive(KeepAlive::default())
         .into_response()
 }
 
-/// The media type of a file by its ending.
-fn content_type(path: &str) -> &'static str {
-    match path.rsplit('.').next().unwrap_or_default() {
-        "html" => "text/html; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "json" => "application/json",
-        "xml" => "application/xml; charset=utf-8",
-        "txt" | "md" => "text/plain; charset=utf-8",
-        "csv" => "text/csv; charset=utf-8",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "avif" => "image/avif",
-        "ico" => "image/x-icon",
-        "woff2" => "font/woff2",
-        "pdf" => "application/pdf",
-        "mp3" => "audio/mpeg",
-        "mp4" => "video/mp4",
-        _ => "application/octet-stream",
+async fn page(State(shown): State<Arc<Shown>>, request: Request) -> Response {
+    let path = percent_decode_str(request.uri().path())
+        .decode_utf8_lossy()
+        .into_owned();
+    let answer = tokio::task::spawn_blocking(move || shown.answer(&path)).await;
+    match answer {
+        Ok(Answer::Page { path, bytes }) => page_of(StatusCode::OK, &path, bytes),
+        Ok(Answer::File { path, file }) => file_of(&path, &file, request).await,
+        Ok(Answer::Elsewhere(path)) => elsewhere(&path),
+        Ok(Answer::NotFound { bytes }) => page_of(StatusCode::NOT_FOUND, "404.html", bytes),
+        Ok(Answer::Broken(diagnostics)) => broken(&diagnostics),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+fn page_of(status: StatusCode, path: &str, bytes: Vec<u8>) -> Response {
+    let bytes = if path.ends_with(".html") {
+        live::inject(bytes)
+    } else {
+        bytes
+    };
+    let headers = [
+        (header::CONTENT_TYPE, media_type(path)),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (status, headers, bytes).into_response()
+}
+
+/// A file as it is, or the range of it that was asked for.
+async fn file_of(path: &str, file: &Path, request: Request) -> Response {
+    // Without the conditions that would let a browser keep what it has.
+    let mut asked = Request::new(Body::empty());
+    *asked.method_mut() = request.method().clone();
+    if let Some(range) = request.headers().get(header::RANGE) {
+        asked.headers_mut().insert(header::RANGE, range.clone());
+    }
+    let mut response = match ServeFile::new(file).try_call(asked).await {
+        Ok(response) => response.into_response(),
+        Err(_) => return StatusCode::NOT_FOUND.into_response(),
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(media_type) = HeaderValue::from_str(&media_type(path)) {
+        headers.insert(header::CONTENT_TYPE, media_type);
+    }
+    response
+}
+
+fn elsewhere(path: &str) -> Response {
+    use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+    const IN_PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'#').add(b'%').add(b'?').add(b'\\');
+    // Never the address of another host, which two slashes would begin.
+    let path = format!("/{}", path.trim_start_matches('/'));
+    let path = utf8_percent_encode(&path, IN_PATH).to_string();
+    (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, path)]).into_response()
+}
+
+/// An empty page that waits for what it cannot show yet; its script tells what is wrong.
+fn broken(diagnostics: &[Diagnostic]) -> Response {
+    let said: String = diagnostics
+        .iter()
+        .map(|d| format!("{}: {}\n", d.place(), d.what))
+        .collect();
+    let mut response = page_of(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "broken.html",
+        live::broken(),
+    );
+    let said: String = said
+        .chars()
+        .map(|c| {
+            if c.is_ascii() && !c.is_control() {
+                c
+            } else {
+                ' '
+            }
+        })
+        .collect();
+    if let Ok(said) = HeaderValue::from_str(said.trim()) {
+        response.headers_mut().insert("x-diagnostic", said);
+    }
+    response
+}
+
+/// The media type of a file by its ending; texts are UTF-8.
+fn media_type(path: &str) -> String {
+    let guessed = mime_guess::from_path(path).first_or_octet_stream();
+    let is_text = guessed.type_() == "text"
+        || matches!(guessed.subtype().as_str(), "xml" | "javascript" | "json");
+    match is_text {
+        true => format!("{guessed}; charset=utf-8"),
+        false => guessed.to_string(),
     }
 }

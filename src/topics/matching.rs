@@ -30,6 +30,7 @@ const MOST_FAST_PHRASES: usize = 4_000;
 pub const THRESHOLD: u32 = 3;
 
 /// All phrases of all topics in one automaton. Built once, shared by threads.
+#[derive(Debug)]
 pub struct Matcher {
     /// None where there is no phrase at all.
     automaton: Option<AhoCorasick>,
@@ -41,6 +42,7 @@ pub struct Matcher {
 }
 
 /// One text that the automaton looks for.
+#[derive(Debug)]
 struct Pattern {
     /// In bytes.
     length: usize,
@@ -50,6 +52,7 @@ struct Pattern {
     shorter: Option<usize>,
 }
 
+#[derive(Debug)]
 struct Phrase {
     definition: usize,
     /// Wholly in capitals, and exactly as written, with straight apostrophes; None where any case will do.

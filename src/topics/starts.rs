@@ -9,6 +9,7 @@ const DEPTH: usize = 4;
 ///
 /// Most words of a text begin no phrase, and stepping an automaton through them is where the time would go:
 /// measured, this halves it, and it stays in the nearest cache (2.5 KB).
+#[derive(Debug)]
 pub struct Starts {
     groups: Box<[[u16; 256]; DEPTH]>,
     /// Every group where a phrase may follow this byte, none behind an ASCII letter or digit:

@@ -84,6 +84,13 @@ impl Archive {
         std::fs::rename(self.path(from), to).expect("renamed");
     }
 
+    /// A link at `to` to a folder of the site.
+    pub fn link(&self, from: &str, to: &str) {
+        let to = self.path(to);
+        std::fs::create_dir_all(to.parent().expect("a folder")).expect("made");
+        std::os::unix::fs::symlink(self.path(from), to).expect("linked");
+    }
+
     pub fn read(&self, file: &str) -> String {
         std::fs::read_to_string(self.path(file))
             .unwrap_or_else(|e| panic!("{file}: {e}\n{:#?}", self.files("")))

@@ -272,7 +272,8 @@ fn a_broken_template_setting_or_topic_file_leaves_the_old_site_whole() {
             None => archive.remove(file),
         }
     }
-    assert_eq!(archive.build().status, 0);
+    let said = archive.build();
+    assert_eq!(said.status, 0, "{}", said.json);
     archive.expect_same("public", &before);
 }
 

@@ -3,6 +3,8 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::archive::Archive;
@@ -10,20 +12,28 @@ use crate::archive::Archive;
 struct Server {
     process: Child,
     address: String,
+    /// How often it told of a change.
+    news: Arc<AtomicUsize>,
 }
 
 impl Server {
     fn of(archive: &Archive) -> Self {
+        Self::with(archive, &[])
+    }
+
+    fn with(archive: &Archive, args: &[&str]) -> Self {
         let mut process = Command::new(assert_cmd::cargo::cargo_bin("backfile"))
             .args(["serve", "--json", "--port", "4700", "--site"])
             .arg(archive.root())
+            .args(args)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .expect("started");
         let mut line = String::new();
         let stdout = process.stdout.take().expect("its output");
-        BufReader::new(stdout).read_line(&mut line).expect("a line");
+        let mut stdout = BufReader::new(stdout);
+        stdout.read_line(&mut line).expect("a line");
         let url = serde_json::from_str::<serde_json::Value>(&line).expect("an address");
         let address = url["url"]
             .as_str()
@@ -31,7 +41,22 @@ impl Server {
             .trim_start_matches("http://")
             .trim_end_matches('/')
             .to_owned();
-        Self { process, address }
+        let news = Arc::new(AtomicUsize::new(0));
+        let counted = news.clone();
+        std::thread::spawn(move || {
+            stdout.lines().map_while(Result::ok).for_each(|_| {
+                counted.fetch_add(1, Ordering::Relaxed);
+            });
+        });
+        Self {
+            process,
+            address,
+            news,
+        }
+    }
+
+    fn news(&self) -> usize {
+        self.news.load(Ordering::Relaxed)
     }
 
     fn get_as(&self, host: &str, path: &str) -> (u16, String) {
@@ -52,6 +77,43 @@ impl Server {
         (status, answer)
     }
 
+    fn wait_until(&self, path: &str, status: u16) {
+        let start = Instant::now();
+        while self.get(path).0 != status {
+            assert!(
+                start.elapsed() < Duration::from_secs(20),
+                "never {status}: {path}"
+            );
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Listens to what concerns the page at a path, as it is now.
+    fn listen(&self, path: &str) -> Events {
+        let (_, page) = self.get(path);
+        let digest = page
+            .split("/.backfile/events\",\"")
+            .nth(1)
+            .expect("the script");
+        self.listen_as(path, &digest[..32])
+    }
+
+    fn listen_as(&self, path: &str, digest: &str) -> Events {
+        let mut stream = TcpStream::connect(&self.address).expect("connected");
+        let query = format!("/.backfile/events?p={path}={digest}");
+        write!(stream, "GET {query} HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("asked");
+        let (sender, news) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let lines = BufReader::new(stream).lines().map_while(Result::ok);
+            for line in lines {
+                if let Some(data) = line.strip_prefix("data:") {
+                    let _ = sender.send(serde_json::from_str(data.trim()).expect("an object"));
+                }
+            }
+        });
+        Events { news }
+    }
+
     fn get(&self, path: &str) -> (u16, String) {
         self.get_as(&self.address, path)
     }
@@ -70,6 +132,18 @@ impl Server {
             );
             std::thread::sleep(Duration::from_millis(10));
         }
+    }
+}
+
+/// What a browser is told.
+struct Events {
+    news: std::sync::mpsc::Receiver<serde_json::Value>,
+}
+
+impl Events {
+    fn next(&self) -> serde_json::Value {
+        let news = self.news.recv_timeout(Duration::from_secs(20));
+        news.expect("news in time")
     }
 }
 
@@ -117,17 +191,31 @@ fn it_serves_pages_follows_changes_and_survives_mistakes() {
     );
     server.wait_for("/", "In a new folder");
 
+    let events = server.listen("/");
+    assert_eq!(events.next()["failed"], false);
     archive.write("templates/404.html", "{% if %}");
-    server.wait_for("/", "\"failed\":true");
+    let broken = events.next();
+    assert_eq!(broken["failed"], true, "{broken}");
+    assert_eq!(broken["diagnostics"][0]["path"], "templates/404.html");
     assert!(
         server.get("/").1.contains("In a new folder"),
         "the last good page stays"
     );
     archive.remove("templates/404.html");
-    server.wait_for("/", "\"failed\":false");
+    let mended = events.next();
+    assert_eq!(
+        (
+            mended["failed"].as_bool(),
+            mended["diagnostics"][0].is_null()
+        ),
+        (Some(false), true)
+    );
 
     archive.write("content/articles/bad.md", "---\ntitle: [\n---\n");
-    server.wait_for("/", "content/articles/bad.md");
+    assert_eq!(
+        events.next()["diagnostics"][0]["path"],
+        "content/articles/bad.md"
+    );
 }
 
 #[test]
@@ -142,24 +230,156 @@ fn it_answers_to_this_computer_only_and_finds_a_free_port() {
     assert_eq!(one.get("/%2e%2e/backfile.toml").0, 404);
 }
 
+/// Only pages whose bytes changed wake up.
 #[test]
-fn browsers_are_told_of_a_rebuild() {
+fn browsers_are_told_of_what_changed_on_their_page_alone() {
+    let archive = archive().article("about.md", "title: About", "Us.");
+    let server = Server::of(&archive);
+    let by_hand = server.listen("/2020/01/02/by-hand.html");
+    let from_raw = server.listen("/2020/01/02/from-raw.html");
+    by_hand.next();
+    from_raw.next();
+    archive.edit("content/articles/b.md", "Text.", "Other text.");
+    assert!(by_hand.next()["changed"]["/2020/01/02/by-hand.html"].is_string());
+    // Its neighbour shows titles, and so hears of this edit first.
+    archive.edit("content/articles/b.md", "By hand", "By another hand");
+    assert!(from_raw.next()["changed"]["/2020/01/02/from-raw.html"].is_string());
+}
+
+/// A browser that was there before the server came back hears at once that its page is old.
+#[test]
+fn a_page_of_an_earlier_server_is_told_that_it_is_old() {
     let archive = archive();
     let server = Server::of(&archive);
+    let same = server.listen("/2020/01/02/by-hand.html").next();
+    assert_eq!(same["changed"], serde_json::json!({}));
+    let old = server
+        .listen_as(
+            "/2020/01/02/by-hand.html",
+            "00000000000000000000000000000000",
+        )
+        .next();
+    assert!(old["changed"]["/2020/01/02/by-hand.html"].is_string());
+}
+
+#[test]
+fn it_answers_as_a_web_server_does() {
+    let archive = archive()
+        .article(
+            "wide.md",
+            "title: Ширина\ndate: 2020-01-04",
+            "Широкий текст.",
+        )
+        .article("index.md", "title: A page\nraw:", "Not an article.");
+    archive.write("static/files/two words.txt", "0123456789");
+    let server = Server::of(&archive);
     let mut stream = TcpStream::connect(&server.address).expect("connected");
-    stream
-        .set_read_timeout(Some(Duration::from_secs(20)))
-        .expect("set");
     write!(
         stream,
-        "GET /.backfile/events HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        "GET /files/two%20words.txt HTTP/1.1\r\nHost: localhost\r\nRange: bytes=2-4\r\nConnection: close\r\n\r\n"
     )
     .expect("asked");
-    let mut news = BufReader::new(stream)
-        .lines()
-        .map_while(Result::ok)
-        .filter(|line| line.starts_with("data:"));
-    let first = news.next().expect("the present state");
-    archive.edit("content/articles/b.md", "Text.", "Other text.");
-    assert_ne!(news.next().expect("news"), first);
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("text");
+    assert!(
+        answer.starts_with("HTTP/1.1 206") && answer.ends_with("\r\n\r\n234"),
+        "{answer}"
+    );
+    assert!(
+        answer
+            .to_lowercase()
+            .contains("content-type: text/plain; charset=utf-8")
+    );
+    let (status, page) = server.get("/2020/01/04/%D1%88%D0%B8%D1%80%D0%B8%D0%BD%D0%B0.html");
+    assert!(status == 200 && page.contains("Широкий текст"), "{page}");
+    // A folder's links are relative to it, so it is asked for by its slash.
+    let (status, moved) = server.get("/2020/01/04");
+    assert!(
+        status == 307 && moved.contains("location: /2020/01/04/"),
+        "{moved}"
+    );
+    let (status, missing) = server.get("/no/such/page.html");
+    assert!(status == 404 && missing.contains("</html>"), "{missing}");
+    assert_eq!(server.get("//evil.example").0, 404);
+}
+
+/// Editors that write beside a file and rename, new folders within new folders, a folder moved in, one removed.
+#[test]
+fn no_change_is_missed() {
+    let archive = archive();
+    let server = Server::of(&archive);
+    archive.write(
+        "content/articles/b.md.new",
+        "---\ntitle: Renamed over\ndate: 2020-01-02\n---\nText.\n",
+    );
+    archive.rename("content/articles/b.md.new", "content/articles/b.md");
+    server.wait_for("/", "Renamed over");
+    for round in 0..5 {
+        let text = format!("---\ntitle: Deep {round}\ndate: 2020-02-02\n---\nText.\n");
+        archive.write(&format!("content/articles/x{round}/y/z/deep.md"), &text);
+        server.wait_for("/", &format!("Deep {round}"));
+    }
+    archive.write(
+        "elsewhere/moved.md",
+        "---\ntitle: Moved in\ndate: 2020-03-03\n---\nText.\n",
+    );
+    archive.rename("elsewhere", "content/articles/here");
+    server.wait_for("/", "Moved in");
+    archive.rename("content/articles/here", "away");
+    server.wait_until("/2020/03/03/", 404);
+    archive.write(
+        "raw/a.txt",
+        "Title: From raw, changed\nDate: 2020-01-02\n\nThe text of it.\n",
+    );
+    server.wait_for("/", "From raw, changed");
+    archive.rename("raw/a.txt", "raw/b.txt");
+    archive.edit("content/articles/b.md", "Renamed over", "And still here");
+    server.wait_for("/", "And still here");
+}
+
+/// Ten thousand files at once, as a version control system writes them, become few builds.
+#[test]
+fn a_burst_of_changes_becomes_few_builds() {
+    let archive = archive();
+    let server = Server::of(&archive);
+    for number in 0..10_000 {
+        let text = format!("---\ntitle: Article {number}\ndate: 2020-05-01\n---\nText.\n");
+        archive.write(
+            &format!("content/articles/burst/{}/{number}.md", number / 1_000),
+            &text,
+        );
+    }
+    server.wait_for("/archive.html", "<span class=\"count\">10002");
+    assert!(server.news() < 200, "{} builds", server.news());
+}
+
+#[test]
+fn it_follows_without_the_system_telling_and_a_theme_that_lies_elsewhere() {
+    let archive = archive();
+    archive.write(
+        "elsewhere/templates/article.html",
+        "{{ article.title }} as it was",
+    );
+    archive.write("backfile.toml", "[site]\ntheme = \"linked\"\n");
+    archive.link("elsewhere", "themes/linked");
+    let (told, polling) = (Server::of(&archive), Server::with(&archive, &["--poll"]));
+    for server in [&told, &polling] {
+        assert!(
+            server
+                .get("/2020/01/02/by-hand.html")
+                .1
+                .contains("as it was")
+        );
+    }
+    archive.write(
+        "elsewhere/templates/article.html",
+        "{{ article.title }} as it is",
+    );
+    archive.edit("content/articles/b.md", "By hand", "By another hand");
+    for server in [&told, &polling] {
+        server.wait_for(
+            "/2020/01/02/by-another-hand.html",
+            "By another hand as it is",
+        );
+    }
 }

@@ -37,6 +37,10 @@ impl PageKind for Archive {
             .collect()
     }
 
+    fn subject(&self, _: &View<'_>, _: &str) -> Option<Subject> {
+        Some(Subject::Site)
+    }
+
     fn content(&self, view: &View<'_>, _: &Subject, path: &str) -> Option<PageContent> {
         let (years, undated): (Vec<_>, Vec<_>) = periods(view)
             .into_iter()

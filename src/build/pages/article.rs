@@ -72,6 +72,10 @@ impl PageKind for ArticlePage {
             .collect()
     }
 
+    fn subject(&self, view: &View<'_>, path: &str) -> Option<Subject> {
+        view.library.article_at(path).map(Subject::Article)
+    }
+
     fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent> {
         let Subject::Article(article) = subject else {
             return None;

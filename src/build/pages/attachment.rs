@@ -23,11 +23,25 @@ impl PageKind for Attachment {
         paths
     }
 
+    fn subject(&self, view: &View<'_>, path: &str) -> Option<Subject> {
+        let ends = path.match_indices('/').map(|(at, _)| at);
+        let article = ends
+            .filter_map(|end| view.library.article_at(&format!("{}.html", &path[..end])))
+            .map(Subject::Article)
+            .find(|article| attached(view, article).iter().any(|(p, _)| p == path));
+        article.or_else(|| {
+            let linkers = view.library.linkers_of_file(path);
+            let is_page = |subject: &Subject| matches!(subject, Subject::Content(_));
+            linkers.into_iter().filter(is_page).min()
+        })
+    }
+
     fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent> {
         let (_, file) = attached(view, subject)
             .into_iter()
             .find(|(p, _)| p == path)?;
-        Some(PageContent::Copy(StaticSource::Content(file)))
+        let stamp = view.library.file_stamp(&file)?;
+        Some(PageContent::Copy(StaticSource::Content(file, stamp)))
     }
 }
 

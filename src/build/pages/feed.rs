@@ -63,6 +63,14 @@ impl PageKind for Feed {
         }
     }
 
+    fn subject(&self, view: &View<'_>, path: &str) -> Option<Subject> {
+        let list = match path.strip_suffix(".xml")? {
+            "feed" => ListId::Archive,
+            stem => views::list_of(view, stem)?.0,
+        };
+        Some(Subject::List(list, Period::All))
+    }
+
     fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent> {
         let Subject::List(list, _) = *subject else {
             return None;

@@ -24,6 +24,11 @@ impl PageKind for HandPageKind {
             .collect()
     }
 
+    fn subject(&self, view: &View<'_>, path: &str) -> Option<Subject> {
+        let page = view.library.page_at(path)?;
+        Some(Subject::Content(page.file.clone()))
+    }
+
     fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent> {
         let Subject::Content(file) = subject else {
             return None;

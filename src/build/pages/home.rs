@@ -48,6 +48,10 @@ impl PageKind for Home {
             .collect()
     }
 
+    fn subject(&self, _: &View<'_>, _: &str) -> Option<Subject> {
+        Some(Subject::Site)
+    }
+
     fn content(&self, view: &View<'_>, _: &Subject, path: &str) -> Option<PageContent> {
         let articles = view.library.articles(ListId::Archive);
         let newest: Vec<_> = articles.iter().rev().take(NEWEST).copied().collect();

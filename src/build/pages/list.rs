@@ -49,6 +49,20 @@ impl PageKind for List {
         }
     }
 
+    fn subject(&self, view: &View<'_>, path: &str) -> Option<Subject> {
+        if let Some(folder) = path.strip_suffix("/index.html")
+            && let Some(period) = Period::from_folder(folder)
+        {
+            return Some(Subject::List(ListId::Archive, period));
+        }
+        let (list, rest) = views::list_of(view, path.strip_suffix(".html")?)?;
+        let period = match rest {
+            "" => Period::All,
+            folder => Period::from_folder(folder)?,
+        };
+        Some(Subject::List(list, period))
+    }
+
     fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent> {
         let Subject::List(list, period) = *subject else {
             return None;

@@ -30,6 +30,9 @@ pub trait PageKind: Sync {
     /// The paths of this kind's pages about a subject.
     fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String>;
 
+    /// What a page of this kind at a path would be about: the other way round from `paths`, and free to say too much.
+    fn subject(&self, view: &View<'_>, path: &str) -> Option<Subject>;
+
     /// What one of those pages is made from; None where it is gone meanwhile.
     fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent>;
 }
@@ -72,6 +75,14 @@ impl<'a> View<'a> {
             theme: Value::from_serializable(&theme.values),
         }
     }
+
+    /// A digest of what a subject is called: the owner of its pages.
+    pub fn owner(&self, subject: &Subject) -> u64 {
+        let mut first = [0; 8];
+        let digest = blake3::hash(self.library.name_of(subject).as_bytes());
+        first.copy_from_slice(&digest.as_bytes()[..8]);
+        u64::from_le_bytes(first)
+    }
 }
 
 /// Which page: the number of its kind, what it is about, and its path.
@@ -94,6 +105,19 @@ impl Key {
             })
         };
         KINDS.iter().enumerate().flat_map(of_kind).collect()
+    }
+
+    /// Every page that wants a path, the one that has it first.
+    pub fn at(view: &View<'_>, path: &str) -> impl Iterator<Item = Self> {
+        KINDS.iter().enumerate().filter_map(move |(kind, k)| {
+            let subject = k.subject(view, path)?;
+            let wants = k.paths(view, &subject).iter().any(|p| p == path);
+            wants.then(|| Self {
+                kind,
+                subject,
+                path: path.to_owned(),
+            })
+        })
     }
 
     pub fn kind(&self) -> &'static str {

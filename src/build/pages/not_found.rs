@@ -20,6 +20,10 @@ impl PageKind for NotFound {
             .collect()
     }
 
+    fn subject(&self, _: &View<'_>, _: &str) -> Option<Subject> {
+        Some(Subject::Site)
+    }
+
     fn content(&self, view: &View<'_>, _: &Subject, path: &str) -> Option<PageContent> {
         let frame = Frame {
             kind: self.name(),

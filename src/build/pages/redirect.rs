@@ -32,6 +32,15 @@ impl PageKind for Redirect {
         }
     }
 
+    fn subject(&self, view: &View<'_>, path: &str) -> Option<Subject> {
+        let article = || view.library.alias_holder(path).map(Subject::Article);
+        article().or_else(|| {
+            let mut pages = view.library.pages();
+            let page = pages.find(|page| page.own.aliases.iter().any(|alias| **alias == *path))?;
+            Some(Subject::Content(page.file.clone()))
+        })
+    }
+
     fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent> {
         let (title, to) = match subject {
             Subject::Article(article) => view

@@ -18,6 +18,10 @@ impl PageKind for Robots {
             .collect()
     }
 
+    fn subject(&self, _: &View<'_>, _: &str) -> Option<Subject> {
+        Some(Subject::Site)
+    }
+
     fn content(&self, view: &View<'_>, _: &Subject, path: &str) -> Option<PageContent> {
         let frame = Frame {
             kind: self.name(),

@@ -1,6 +1,8 @@
 //! The sitemap (sitemaps.org): an index, a file for each month of articles, and one for the pages beside them.
 //! Without base_url there is none: a sitemap is made of full addresses.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::views::{self, Frame};
@@ -34,6 +36,10 @@ impl PageKind for Index {
         }
     }
 
+    fn subject(&self, _: &View<'_>, _: &str) -> Option<Subject> {
+        Some(Subject::Site)
+    }
+
     fn content(&self, view: &View<'_>, _: &Subject, path: &str) -> Option<PageContent> {
         if path == "sitemap/pages.xml" {
             return Some(template(
@@ -44,11 +50,7 @@ impl PageKind for Index {
                 &pages(view),
             ));
         }
-        let files = view.library.inhabited(ListId::Archive);
-        let files = files
-            .into_iter()
-            .filter(|p| is_cut_here(view, *p))
-            .map(file_of);
+        let files = files(view).into_iter().map(file_of);
         let addresses: Vec<Address> = std::iter::once("sitemap/pages.xml".to_owned())
             .chain(files)
             .filter_map(|file| {
@@ -89,6 +91,12 @@ impl PageKind for Part {
         }
     }
 
+    fn subject(&self, _: &View<'_>, path: &str) -> Option<Subject> {
+        let name = path.strip_prefix("sitemap/")?.strip_suffix(".xml")?;
+        let period = Period::from_folder(&name.replace('-', "/"))?;
+        Some(Subject::List(ListId::Archive, period))
+    }
+
     fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent> {
         let Subject::List(list, period) = *subject else {
             return None;
@@ -119,17 +127,30 @@ impl PageKind for Part {
     }
 }
 
+/// The periods that have a file, in order.
+fn files(view: &View<'_>) -> BTreeSet<Period> {
+    let parts = |period| view.library.parts(ListId::Archive, period);
+    let mut files = BTreeSet::new();
+    for year in parts(Period::All) {
+        for month in parts(year) {
+            if view.library.count(ListId::Archive, month) > MOST {
+                files.extend(parts(month));
+            }
+            files.insert(month);
+        }
+        files.insert(year);
+    }
+    files.retain(|period| is_cut_here(view, *period));
+    files
+}
+
 /// Months have a file, and years and undated articles for what has no month; days where a month is too long.
 fn is_cut_here(view: &View<'_>, period: Period) -> bool {
     let long = |p: Period| view.library.count(ListId::Archive, p) > MOST;
     match period {
         Period::All => false,
         Period::Undated | Period::Month(..) => true,
-        Period::Year(_) => view
-            .library
-            .within(ListId::Archive, period)
-            .iter()
-            .any(|a| view.library.period_of(*a) == period),
+        Period::Year(_) => view.library.has_own(ListId::Archive, period),
         Period::Day(..) => period.parent().is_some_and(long),
     }
 }

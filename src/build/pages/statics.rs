@@ -21,6 +21,10 @@ impl PageKind for Static {
             .collect()
     }
 
+    fn subject(&self, _: &View<'_>, path: &str) -> Option<Subject> {
+        Some(Subject::Static(path.into()))
+    }
+
     fn content(&self, view: &View<'_>, _: &Subject, path: &str) -> Option<PageContent> {
         view.library
             .static_source(path)

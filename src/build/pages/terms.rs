@@ -81,6 +81,10 @@ impl PageKind for Terms {
             .collect()
     }
 
+    fn subject(&self, _: &View<'_>, _: &str) -> Option<Subject> {
+        Some(Subject::Site)
+    }
+
     fn content(&self, view: &View<'_>, _: &Subject, path: &str) -> Option<PageContent> {
         let mut links = (self.links)(view);
         links.sort_by_cached_key(|link| (sort_key(&link.name), link.path.clone()));

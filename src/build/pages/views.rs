@@ -200,6 +200,18 @@ pub fn list_stem(view: &View<'_>, list: ListId) -> Option<String> {
     }
 }
 
+/// The list whose first page lies at a stem, and what follows the stem: the folder of a period.
+pub fn list_of<'p>(view: &View<'_>, path: &'p str) -> Option<(ListId, &'p str)> {
+    let (taxonomy, rest) = path.split_once('/')?;
+    let (id, rest) = rest.split_once('/').unwrap_or((rest, ""));
+    let list = match taxonomy {
+        "topics" => ListId::Topic(view.library.topic_named(id)?),
+        "authors" => ListId::Author(view.library.author_named(id)?),
+        _ => return None,
+    };
+    Some((list, rest))
+}
+
 /// Where a page of a list lies.
 pub fn list_path(stem: Option<&str>, period: Period) -> String {
     match (stem, period) {

@@ -3,15 +3,15 @@
 //! `apply` answers with the subjects whose pages may differ. It may name too many, never too few;
 //! a page's fingerprint has the last word.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashSet};
 
-use super::lists::ONE_PAGE;
+use super::round::Round;
 use super::{Library, Shelved};
-use crate::diagnostics::Diagnostic;
 use crate::model::card::{Entry, HandPage, Mention};
 use crate::model::page::{StaticSource, Subject};
 use crate::model::period::Period;
 use crate::model::slug::slug;
+use crate::model::stamp::Stamp;
 use crate::model::term::{ArticleNo, ListId, TermNo};
 
 /// What a file of the site now holds, or that it is gone.
@@ -22,13 +22,19 @@ pub struct Change {
     pub now: Found,
 }
 
+impl Change {
+    pub fn is_static(&self) -> bool {
+        matches!(self.now, Found::Static(_) | Found::StaticGone)
+    }
+}
+
 /// What a file holds.
 #[derive(Debug, Clone)]
 pub enum Found {
     Article(Box<Entry>),
     Page(Box<HandPage>),
     /// A file of `content/` that is not Markdown.
-    File,
+    File(Stamp),
     Static(StaticSource),
     /// Nothing, any more, of `content/`.
     Gone,
@@ -49,12 +55,13 @@ const FIXED_PATHS: &[&str] = &[
 ];
 
 impl Library {
-    /// Takes changes in and gives every subject whose pages may differ from before.
+    /// Takes changes in, of several of one file the last, and gives every subject whose pages may differ from before.
     pub fn apply(&mut self, changes: Vec<Change>) -> BTreeSet<Subject> {
         let cold = self.is_empty() && self.pages.is_empty();
+        self.gone.clear();
         let mut round = Round::new(changes.len() > MANY);
         let mut arrivals: Vec<Box<Entry>> = Vec::new();
-        for change in changes {
+        for change in latest(changes) {
             match change.now {
                 Found::Static(source) => {
                     round.touch_links(self, [format!("path:{}", change.file)]);
@@ -73,8 +80,8 @@ impl Library {
                     match now {
                         Found::Article(entry) => arrivals.push(entry),
                         Found::Page(page) => self.add_page(*page, &mut round),
-                        Found::File => {
-                            self.files.insert(change.file);
+                        Found::File(stamp) => {
+                            self.files.insert(change.file, stamp);
                         }
                         _ => {}
                     }
@@ -85,11 +92,13 @@ impl Library {
             self.arrive(*entry, &mut round);
         }
         self.settle(&mut round);
-        if cold {
+        let touched = if cold {
             self.subjects()
         } else {
             round.finish(self)
-        }
+        };
+        touched.iter().for_each(|subject| self.check_links(subject));
+        touched
     }
 
     /// Every subject that has, or may have, a page.
@@ -123,7 +132,8 @@ impl Library {
     /// Takes whatever a file of `content/` held out of the Library.
     fn forget(&mut self, file: &str, round: &mut Round) {
         round.touch_links(self, [format!("file:{file}")]);
-        if self.files.remove(file) {
+        self.unknown_links.remove(file);
+        if self.files.remove(file).is_some() {
             return;
         }
         if let Some(page) = self.pages.remove(file) {
@@ -146,6 +156,7 @@ impl Library {
                 return;
             };
             self.drop_claims(article, &shelved, round);
+            self.gone.insert(article, file.into());
             self.remove_links(
                 &Subject::Article(article),
                 file,
@@ -215,6 +226,7 @@ impl Library {
     fn settle(&mut self, round: &mut Round) {
         for wanted in std::mem::take(&mut round.ids) {
             let Some(mut claims) = self.id_claims.remove(&wanted) else {
+                self.contested_ids.remove(&wanted);
                 continue;
             };
             claims.sort_unstable_by(|a, b| self.file(*a).cmp(&self.file(*b)));
@@ -226,10 +238,12 @@ impl Library {
                 };
                 self.rename(*article, id, round);
             }
+            mark(&mut self.contested_ids, &wanted, claims.len() > 1);
             self.id_claims.insert(wanted, claims);
         }
         for path in std::mem::take(&mut round.paths) {
             let Some(mut claims) = self.path_claims.remove(&path) else {
+                self.contested_paths.remove(&path);
                 continue;
             };
             claims.sort_unstable_by(|a, b| self.file(*a).cmp(&self.file(*b)));
@@ -238,13 +252,21 @@ impl Library {
                 let Some(shelved) = self.shelved(*article) else {
                     continue;
                 };
-                let path = if rank == 0 && !taken {
+                let at: Box<str> = if rank == 0 && !taken {
                     path.clone()
                 } else {
                     with_id(&path, &shelved.id).into()
                 };
-                self.list_at(*article, path, round);
+                if at != path {
+                    self.displaced.insert(at.clone(), *article);
+                }
+                self.list_at(*article, at, round);
             }
+            mark(
+                &mut self.contested_paths,
+                &path,
+                claims.len() > usize::from(!taken),
+            );
             self.path_claims.insert(path, claims);
         }
         if round.many {
@@ -324,6 +346,7 @@ impl Library {
         if self.is_listed(article) {
             round.remember_lengths(self, article);
             self.spell(article, true, round);
+            self.with_topic += usize::from(self.has_topic(article));
             for list in self.lists_of(article) {
                 self.insert_into(list, article, round.many);
             }
@@ -344,9 +367,13 @@ impl Library {
                 self.remove_from(list, article);
             }
             self.spell(article, false, round);
+            self.with_topic -= usize::from(self.has_topic(article));
         }
         if let Some(shelved) = self.articles[article as usize].as_mut() {
-            shelved.path = "".into();
+            let path = std::mem::take(&mut shelved.path);
+            if self.displaced.get(&path) == Some(&article) {
+                self.displaced.remove(&path);
+            }
         }
     }
 
@@ -356,7 +383,11 @@ impl Library {
             .is_some_and(|own| own.withdrawn.is_none())
     }
 
-    fn lists_of(&self, article: ArticleNo) -> Vec<ListId> {
+    fn has_topic(&self, article: ArticleNo) -> bool {
+        self.shelved(article).is_some_and(|s| !s.topics.is_empty())
+    }
+
+    pub(super) fn lists_of(&self, article: ArticleNo) -> Vec<ListId> {
         let Some(shelved) = self.shelved(article) else {
             return Vec::new();
         };
@@ -504,130 +535,25 @@ impl Library {
             }
         }
     }
-
-    /// Articles that want what another has: an id, or a path that is taken. By file.
-    pub fn contests(&self) -> Vec<Diagnostic> {
-        let file = |article: ArticleNo| self.file(article).unwrap_or_default();
-        let mut found = Vec::new();
-        for (id, claims) in self.id_claims.iter().filter(|(_, claims)| claims.len() > 1) {
-            for other in &claims[1..] {
-                let what = format!(
-                    "the id `{id}` is also that of `content/{}`",
-                    file(claims[0])
-                );
-                found.push(
-                    Diagnostic::problem(format!("content/{}", file(*other)), what)
-                        .hint("give one of them another `id`; until then this one is published with an addition"),
-                );
-            }
-        }
-        for (path, claims) in &self.path_claims {
-            let taken = self.is_taken(path);
-            for other in &claims[usize::from(!taken).min(claims.len())..] {
-                let holder = if taken {
-                    "another page".to_owned()
-                } else {
-                    format!("`content/{}`", file(claims[0]))
-                };
-                let what = format!("the page `{path}` is already that of {holder}");
-                found.push(
-                    Diagnostic::problem(format!("content/{}", file(*other)), what)
-                        .hint("give this article another `slug`; until then its id is added"),
-                );
-            }
-        }
-        found.sort_unstable();
-        found
-    }
 }
 
-/// What one call of `apply` has touched so far.
-struct Round {
-    many: bool,
-    touched: BTreeSet<Subject>,
-    /// Ids and paths whose claims changed.
-    ids: BTreeSet<Box<str>>,
-    paths: BTreeSet<Box<str>>,
-    /// Lists whose name may have changed.
-    renamed: BTreeSet<ListId>,
-    /// How long each touched stretch of a list was before.
-    lengths: BTreeMap<(ListId, Period), usize>,
+/// Of several changes of a file, the last.
+fn latest(changes: Vec<Change>) -> impl Iterator<Item = Change> {
+    let mut seen = HashSet::with_capacity(changes.len());
+    let newest_first = changes.iter().rev();
+    let mut is_last: Vec<bool> = newest_first
+        .map(|change| seen.insert((&*change.file, change.is_static())))
+        .collect();
+    let all = changes.into_iter();
+    all.filter(move |_| is_last.pop().unwrap_or(true))
 }
 
-impl Round {
-    fn new(many: bool) -> Self {
-        Self {
-            many,
-            touched: BTreeSet::new(),
-            ids: BTreeSet::new(),
-            paths: BTreeSet::new(),
-            renamed: BTreeSet::new(),
-            lengths: BTreeMap::new(),
-        }
-    }
-
-    fn touch_links(&mut self, library: &Library, keys: impl IntoIterator<Item = String>) {
-        self.touched.extend(library.linkers(keys));
-    }
-
-    /// Lets the claims to a path be settled again.
-    fn contest(&mut self, library: &Library, path: &str) {
-        if let Some(claims) = library.path_claims.get(path) {
-            self.paths.insert(path.into());
-            self.touched
-                .extend(claims.iter().map(|a| Subject::Article(*a)));
-        }
-    }
-
-    fn touch_neighbours(&mut self, library: &Library, article: ArticleNo) {
-        if self.many {
-            return;
-        }
-        let (before, after) = library.neighbours(article);
-        self.touched
-            .extend(before.into_iter().chain(after).map(Subject::Article));
-    }
-
-    fn remember_lengths(&mut self, library: &Library, article: ArticleNo) {
-        if self.many {
-            return;
-        }
-        for list in library.lists_of(article) {
-            for period in library.period_of(article).upwards() {
-                self.lengths
-                    .entry((list, period))
-                    .or_insert_with(|| library.count(list, period));
-            }
-        }
-    }
-
-    /// Adds what follows from lists that crossed the length at which they are cut, or changed their name.
-    fn finish(mut self, library: &Library) -> BTreeSet<Subject> {
-        if self.many {
-            // With so many changes at once nearly every list is touched; naming all is cheaper than finding which.
-            self.touched.extend(library.subjects());
-            return self.touched;
-        }
-        for ((list, period), before) in &self.lengths {
-            let after = library.count(*list, *period);
-            if (*before > ONE_PAGE) != (after > ONE_PAGE) {
-                let inside = library.within(*list, *period);
-                let periods = inside
-                    .into_iter()
-                    .flat_map(|a| library.period_of(a).upwards());
-                self.touched
-                    .extend(periods.map(|p| Subject::List(*list, p)));
-            }
-        }
-        for list in &self.renamed {
-            self.touched.extend(
-                library
-                    .periods(*list)
-                    .into_iter()
-                    .map(|p| Subject::List(*list, p)),
-            );
-        }
-        self.touched
+/// Puts a name into a set, or takes it out.
+fn mark(set: &mut BTreeSet<Box<str>>, name: &str, is_in: bool) {
+    if is_in {
+        set.insert(name.into());
+    } else {
+        set.remove(name);
     }
 }
 

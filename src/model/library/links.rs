@@ -51,7 +51,7 @@ impl Library {
                     return Some(SiteLink::Page(name.into()));
                 }
                 self.files
-                    .contains(name)
+                    .contains_key(name)
                     .then(|| SiteLink::File(name.into()))
             }
             "id" => self
@@ -89,41 +89,48 @@ impl Library {
             .or_else(|| article(self.alias_claims.get(path)))
             .or_else(|| {
                 let topic = path.strip_prefix("topics/")?.strip_suffix(".html")?;
-                let known = self
-                    .topics
-                    .by_id
-                    .get(topic)
-                    .is_some_and(|n| !self.topic(*n).articles.is_empty());
-                known.then(|| SiteLink::Path(path.to_owned()))
+                self.topic_named(topic)
+                    .map(|_| SiteLink::Path(path.to_owned()))
             })
     }
 
     /// Links that name nothing of this site, by file and line.
-    pub fn unknown_links(&self) -> Vec<Diagnostic> {
-        let articles = self
-            .articles
+    pub fn unknown_links(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.unknown_links.values().flatten()
+    }
+
+    /// Looks again at the links of a file that has none, or some that something else may answer now.
+    pub(super) fn check_links(&mut self, subject: &Subject) {
+        let (file, own) = match subject {
+            Subject::Article(article) => match self.shelved(*article) {
+                Some(shelved) => (&shelved.entry.file, &shelved.entry.own),
+                None => return,
+            },
+            Subject::Content(file) => match self.pages.get(file) {
+                Some(page) => (&page.file, &page.own),
+                None => return,
+            },
+            _ => return,
+        };
+        let unknown = own
+            .links
             .iter()
-            .flatten()
-            .map(|s| (&s.entry.file, &s.entry.own.links));
-        let pages = self
-            .pages
-            .values()
-            .map(|page| (&page.file, &page.own.links));
-        let mut found = Vec::new();
-        for (file, links) in articles.chain(pages) {
-            for link in links
-                .iter()
-                .filter(|link| self.resolve(file, &link.target).is_none())
-            {
+            .filter(|link| self.resolve(file, &link.target).is_none());
+        let found: Vec<Diagnostic> = unknown
+            .map(|link| {
                 let what = format!("the link `{}` names nothing in this site", link.target);
                 let mut diagnostic = Diagnostic::warning(format!("content/{file}"), what)
                     .hint("name a `.md` file, an article's id, or a path that begins with `/`");
                 diagnostic.line = link.line as usize;
-                found.push(diagnostic);
-            }
+                diagnostic
+            })
+            .collect();
+        let file = file.clone();
+        if found.is_empty() {
+            self.unknown_links.remove(&file);
+        } else {
+            self.unknown_links.insert(file, found);
         }
-        found.sort_unstable();
-        found
     }
 
     /// Who must be made again when what these keys name changes.

@@ -1,5 +1,7 @@
 //! How lists are cut: by time and not by count, so that an old article found today moves nothing.
 
+use std::collections::BTreeSet;
+
 use super::Library;
 use crate::model::period::Period;
 use crate::model::term::{ArticleNo, ListId};
@@ -24,36 +26,36 @@ pub struct ListView {
 impl Library {
     /// The articles of a list within a period, oldest first.
     pub fn within(&self, list: ListId, period: Period) -> Vec<ArticleNo> {
-        self.near(list, period)
-            .iter()
-            .copied()
-            .filter(|a| self.lies_in(*a, period))
-            .collect()
+        let near = self.near(list, period).iter().copied();
+        near.filter(|a| self.lies_in(*a, period)).collect()
     }
 
     /// How many articles of a list lie within a period.
     pub fn count(&self, list: ListId, period: Period) -> usize {
-        match period {
-            Period::All => self.articles(list).len(),
-            _ => self
-                .near(list, period)
-                .iter()
-                .filter(|a| self.lies_in(**a, period))
-                .count(),
-        }
+        let Some((from, to)) = inner_bounds(period) else {
+            return self.articles(list).len();
+        };
+        let near = self.near(list, period);
+        let start = near.partition_point(|a| self.instant(*a) < from);
+        let end = near.partition_point(|a| self.instant(*a) < to).max(start);
+        let at_edges = near[..start].iter().chain(&near[end..]);
+        end - start + at_edges.filter(|a| self.lies_in(**a, period)).count()
     }
 
     /// The stretch of a list that holds all of a period and perhaps a little more: articles stand in the order
     /// of instants, and belong to the day that was written on them.
     fn near(&self, list: ListId, period: Period) -> &[ArticleNo] {
         let articles = self.articles(list);
-        let Some((from, to)) = bounds(period) else {
+        let Some((from, to)) = outer_bounds(period) else {
             return articles;
         };
-        let instant = |article: &ArticleNo| self.shelved(*article).map_or(i64::MIN, |s| s.instant);
-        let start = articles.partition_point(|a| instant(a) < from);
-        let end = articles.partition_point(|a| instant(a) <= to);
+        let start = articles.partition_point(|a| self.instant(*a) < from);
+        let end = articles.partition_point(|a| self.instant(*a) <= to);
         &articles[start..end]
+    }
+
+    fn instant(&self, article: ArticleNo) -> i64 {
+        self.shelved(article).map_or(i64::MIN, |s| s.instant)
     }
 
     fn lies_in(&self, article: ArticleNo, period: Period) -> bool {
@@ -83,29 +85,29 @@ impl Library {
 
     /// One page of a list.
     pub fn view(&self, list: ListId, period: Period) -> ListView {
-        let mut articles = self.within(list, period);
-        articles.reverse();
         let finest = matches!(period, Period::Day(..) | Period::Undated);
-        let long = articles.len() > ONE_PAGE && !finest;
+        let long = !finest && self.count(list, period) > ONE_PAGE;
+        let near = self.near(list, period);
+        let newest_first = near.iter().rev().copied();
+        let mut articles: Vec<ArticleNo> = newest_first
+            .filter(|a| self.lies_in(*a, period))
+            .take(if long { NEWEST } else { usize::MAX })
+            .collect();
+        if long {
+            // What is dated no finer than this period is on no finer page, so it must stand here.
+            let own: Vec<ArticleNo> = self
+                .own(list, period)
+                .rev()
+                .filter(|a| !articles.contains(a))
+                .collect();
+            articles.extend(own);
+        }
         let mut parts = Vec::new();
         if (long || list == ListId::Archive) && !finest {
-            parts.extend(
-                articles
-                    .iter()
-                    .filter_map(|a| period.child_towards(self.period_of(*a))),
-            );
+            parts.extend(self.parts(list, period));
             parts.sort_unstable_by(|a, b| match (a, b) {
                 (Period::Undated, _) | (_, Period::Undated) => a.cmp(b),
                 _ => b.cmp(a),
-            });
-            parts.dedup();
-        }
-        if long {
-            // What is dated no finer than this period is on no finer page, so it must stand here.
-            let mut rank = 0;
-            articles.retain(|a| {
-                rank += 1;
-                rank <= NEWEST || self.period_of(*a) == period
             });
         }
         ListView {
@@ -115,31 +117,78 @@ impl Library {
         }
     }
 
-    /// Every period of a list that has a page, the whole first.
-    pub fn periods(&self, list: ListId) -> Vec<Period> {
-        let mut periods = self.inhabited(list);
-        periods.retain(|p| self.has_page(list, *p));
-        periods
+    /// The articles that are dated no finer than this period, which stand at its start.
+    fn own(&self, list: ListId, period: Period) -> impl DoubleEndedIterator<Item = ArticleNo> {
+        let near = self.near(list, period);
+        let edge = inner_bounds(period).map_or(i64::MIN, |(from, _)| from);
+        let start = near.partition_point(|a| self.instant(*a) < edge);
+        let at_start = near[..start].iter().copied();
+        at_start.filter(move |a| self.period_of(*a) == period)
     }
 
-    /// Every period of a list that has articles, and the whole, which is first.
-    pub fn inhabited(&self, list: ListId) -> Vec<Period> {
-        let mut periods: Vec<Period> = self
-            .articles(list)
-            .iter()
-            .flat_map(|a| self.period_of(*a).upwards())
-            .collect();
-        periods.push(Period::All);
-        periods.sort_unstable();
-        periods.dedup();
+    /// Whether a list has articles that are dated no finer than this period.
+    pub fn has_own(&self, list: ListId, period: Period) -> bool {
+        self.own(list, period).next().is_some()
+    }
+
+    /// The next finer periods of a list that have articles, in order.
+    pub fn parts(&self, list: ListId, period: Period) -> BTreeSet<Period> {
+        let near = self.near(list, period);
+        let mut parts = BTreeSet::new();
+        let mut at = 0;
+        while let Some(article) = near.get(at) {
+            at += 1;
+            if !self.lies_in(*article, period) {
+                continue;
+            }
+            let Some(part) = period.child_towards(self.period_of(*article)) else {
+                continue;
+            };
+            parts.insert(part);
+            // Whatever follows well within the same part is passed over at once.
+            if let Some((from, to)) = inner_bounds(part)
+                && self.instant(*article) >= from
+            {
+                at += near[at..].partition_point(|a| self.instant(*a) < to);
+            }
+        }
+        parts
+    }
+
+    /// Every period of a list that has a page, the whole first.
+    pub fn periods(&self, list: ListId) -> Vec<Period> {
+        let mut periods = vec![Period::All];
+        let mut at = 0;
+        while let Some(period) = periods.get(at).copied() {
+            at += 1;
+            if list == ListId::Archive || self.count(list, period) > ONE_PAGE {
+                periods.extend(self.parts(list, period));
+            }
+        }
+        periods.retain(|period| self.has_page(list, *period));
         periods
     }
 }
 
-/// The instants between which a period's articles lie, with room for every offset from UTC; none for all of time.
+/// How far a date's day may lie from its instant, whatever its offset from UTC.
+const ROOM: i64 = 36 * 3600;
+
+/// The instants between which a period's articles lie, with room for every offset; none for all of time.
+fn outer_bounds(period: Period) -> Option<(i64, i64)> {
+    bounds(period).map(|(from, to)| (from.saturating_sub(ROOM), to.saturating_add(ROOM)))
+}
+
+/// The instants between which, the first included, every article is of the period, whatever its offset.
+fn inner_bounds(period: Period) -> Option<(i64, i64)> {
+    match bounds(period)? {
+        undated @ (i64::MIN, _) => Some(undated),
+        (from, to) => Some((from + ROOM, to - ROOM)),
+    }
+}
+
+/// When a period begins and ends in UTC; none for all of time.
 fn bounds(period: Period) -> Option<(i64, i64)> {
     use chrono::NaiveDate;
-    const ROOM: i64 = 36 * 3600;
     let start = |year: i32, month: u32, day: u32| {
         NaiveDate::from_ymd_opt(year, month, day)
             .unwrap_or_default()
@@ -147,12 +196,12 @@ fn bounds(period: Period) -> Option<(i64, i64)> {
             .and_utc()
             .timestamp()
     };
-    let (from, to) = match period {
-        Period::All => return None,
-        Period::Undated => return Some((i64::MIN, i64::MIN)),
-        Period::Year(y) => (start(y, 1, 1), start(y, 12, 31)),
-        Period::Month(y, m) => (start(y, m, 1), start(y, m, 28) + 3 * 24 * 3600),
-        Period::Day(y, m, d) => (start(y, m, d), start(y, m, d)),
-    };
-    Some((from - ROOM, to + ROOM + 24 * 3600))
+    match period {
+        Period::All => None,
+        Period::Undated => Some((i64::MIN, i64::MIN + 1)),
+        Period::Year(y) => Some((start(y, 1, 1), start(y + 1, 1, 1))),
+        Period::Month(y, 12) => Some((start(y, 12, 1), start(y + 1, 1, 1))),
+        Period::Month(y, m) => Some((start(y, m, 1), start(y, m + 1, 1))),
+        Period::Day(y, m, d) => Some((start(y, m, d), start(y, m, d) + 24 * 3600)),
+    }
 }

@@ -2,9 +2,11 @@
 //! Knows what is where; never knows how a page looks or where files lie.
 
 mod apply;
+mod contests;
 mod links;
 mod lists;
 mod permalink;
+mod round;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -13,11 +15,13 @@ use chrono_tz::Tz;
 pub use apply::{Change, Found};
 pub use links::{Resolved, SiteLink, join};
 pub use lists::ListView;
-pub use permalink::Permalink;
+pub use permalink::{Permalink, alias_path};
 
 use super::card::{Card, Entry, HandPage, OwnPage};
 use super::page::{StaticSource, Subject};
 use super::term::{ArticleNo, ListId, Term, TermNo};
+use crate::diagnostics::Diagnostic;
+use crate::model::stamp::Stamp;
 
 /// What decides how the Library puts articles in order and where their pages lie.
 #[derive(Debug, Clone)]
@@ -42,11 +46,22 @@ pub struct Library {
     path_claims: HashMap<Box<str>, Vec<ArticleNo>>,
     /// Who publishes a redirect at a path.
     alias_claims: HashMap<Box<str>, Vec<ArticleNo>>,
+    /// Articles that do not lie where they wanted to, by where they lie.
+    displaced: HashMap<Box<str>, ArticleNo>,
+    /// Ids and paths that more than one article wants.
+    contested_ids: BTreeSet<Box<str>>,
+    contested_paths: BTreeSet<Box<str>>,
+    /// What is wrong with the links of a file.
+    unknown_links: BTreeMap<Box<str>, Vec<Diagnostic>>,
+    /// How many listed articles have a topic.
+    with_topic: usize,
+    /// The files of articles that the last changes took away.
+    gone: HashMap<ArticleNo, Box<str>>,
     pages: BTreeMap<Box<str>, HandPage>,
     /// Hand-written pages by path.
     page_paths: HashMap<Box<str>, Box<str>>,
     /// Files of `content/` that are not Markdown, below it.
-    files: BTreeSet<Box<str>>,
+    files: BTreeMap<Box<str>, Stamp>,
     statics: BTreeMap<Box<str>, StaticSource>,
     /// What is listed, by instant and then id; undated articles first, so that newest first puts them last.
     order: Vec<ArticleNo>,
@@ -104,9 +119,15 @@ impl Library {
             id_claims: HashMap::new(),
             path_claims: HashMap::new(),
             alias_claims: HashMap::new(),
+            displaced: HashMap::new(),
+            contested_ids: BTreeSet::new(),
+            contested_paths: BTreeSet::new(),
+            unknown_links: BTreeMap::new(),
+            with_topic: 0,
+            gone: HashMap::new(),
             pages: BTreeMap::new(),
             page_paths: HashMap::new(),
-            files: BTreeSet::new(),
+            files: BTreeMap::new(),
             statics: BTreeMap::new(),
             order: Vec::new(),
             topics,
@@ -235,28 +256,83 @@ impl Library {
 
     /// The older paths at which this article, and nothing else, is to be found.
     pub fn aliases_held(&self, article: ArticleNo) -> Vec<String> {
-        let free = |alias: &str| {
-            let first = self
-                .alias_claims
-                .get(alias)
-                .and_then(|claims| claims.iter().min_by_key(|a| self.file(**a)));
-            first == Some(&article)
-                && !self.is_taken(alias)
-                && !self.path_claims.contains_key(alias)
-        };
-        self.own_page(article)
-            .map(|own| {
-                own.aliases
-                    .iter()
-                    .filter(|alias| free(alias))
-                    .map(|alias| alias.to_string())
-                    .collect()
-            })
-            .unwrap_or_default()
+        let aliases = self.own_page(article).map(|own| &own.aliases);
+        let aliases = aliases.into_iter().flatten();
+        let held = aliases.filter(|alias| self.alias_holder(alias) == Some(article));
+        held.map(ToString::to_string).collect()
+    }
+
+    /// The article whose older path this is: of several the first by file, and none where something lies there now.
+    pub fn alias_holder(&self, path: &str) -> Option<ArticleNo> {
+        let claims = self.alias_claims.get(path)?;
+        let is_free = !self.is_taken(path) && !self.path_claims.contains_key(path);
+        let first = claims.iter().min_by_key(|a| self.file(**a));
+        first.copied().filter(|_| is_free)
+    }
+
+    /// The article whose page lies at a path.
+    pub fn article_at(&self, path: &str) -> Option<ArticleNo> {
+        let lies_there = |a: &ArticleNo| self.shelved(*a).is_some_and(|s| &*s.path == path);
+        let claims = self.path_claims.get(path).into_iter().flatten();
+        let displaced = self.displaced.get(path);
+        claims.chain(displaced).copied().find(lies_there)
+    }
+
+    /// The hand-written page that lies at a path.
+    pub fn page_at(&self, path: &str) -> Option<&HandPage> {
+        self.page(self.page_paths.get(path)?)
+    }
+
+    /// What a subject is called, the same in every run; also where it went with the last changes.
+    pub fn name_of(&self, subject: &Subject) -> String {
+        match subject {
+            Subject::Site => "site".to_owned(),
+            Subject::Article(article) => {
+                let gone = || self.gone.get(article).map(|file| &**file);
+                let file = self.file(*article).or_else(gone);
+                format!("article:{}", file.unwrap_or_default())
+            }
+            Subject::List(ListId::Archive, period) => format!("archive:{}", period.folder()),
+            Subject::List(ListId::Topic(topic), period) => {
+                format!("topic:{}:{}", self.topic(*topic).id, period.folder())
+            }
+            Subject::List(ListId::Author(author), period) => {
+                format!("author:{}:{}", self.author(*author).id, period.folder())
+            }
+            Subject::Content(file) => format!("content:{file}"),
+            Subject::Static(path) => format!("static:{path}"),
+        }
+    }
+
+    /// The term of an id that has articles.
+    pub fn topic_named(&self, id: &str) -> Option<TermNo> {
+        let number = *self.topics.by_id.get(id)?;
+        (!self.topic(number).articles.is_empty()).then_some(number)
+    }
+
+    /// As [`Library::topic_named`], for authors.
+    pub fn author_named(&self, id: &str) -> Option<TermNo> {
+        let number = *self.authors.by_id.get(id)?;
+        (!self.author(number).articles.is_empty()).then_some(number)
+    }
+
+    /// How many listed articles have a topic.
+    pub fn with_topic(&self) -> usize {
+        self.with_topic
+    }
+
+    /// What was known of a file of `content/` that is not Markdown when it was scanned.
+    pub fn file_stamp(&self, file: &str) -> Option<Stamp> {
+        self.files.get(file).copied()
+    }
+
+    /// The files whose bodies have a link that this one would answer.
+    pub fn linkers_of_file(&self, file: &str) -> Vec<Subject> {
+        self.linkers([format!("file:{file}")])
     }
 
     pub fn has_file(&self, file: &str) -> bool {
-        self.files.contains(file)
+        self.files.contains_key(file)
     }
 
     pub fn static_source(&self, path: &str) -> Option<&StaticSource> {

@@ -115,6 +115,23 @@ impl FromStr for Permalink {
     }
 }
 
+/// Where an older path is published: a folder's own page is its `index.html`.
+pub fn alias_path(alias: &str) -> Option<Box<str>> {
+    let path = alias
+        .trim()
+        .split(['?', '#'])
+        .next()?
+        .trim_start_matches('/');
+    let is_folder =
+        path.is_empty() || path.ends_with('/') || !path.rsplit('/').next()?.contains('.');
+    let path = super::join("", path)?;
+    match (path.is_empty(), is_folder) {
+        (true, _) => None,
+        (false, true) => Some(format!("{path}/index.html").into()),
+        (false, false) => Some(path.into()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,6 +157,19 @@ mod tests {
             "/{slug}.html",
         ] {
             assert!(bad.parse::<Permalink>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_alias_is_a_path_below_the_root() {
+        for (alias, path) in [
+            ("/2015/old-name/", Some("2015/old-name/index.html")),
+            ("/2015/old-name", Some("2015/old-name/index.html")),
+            ("old.html?x=1", Some("old.html")),
+            ("/../../etc/passwd", None),
+            ("/", None),
+        ] {
+            assert_eq!(alias_path(alias).as_deref(), path, "{alias}");
         }
     }
 }

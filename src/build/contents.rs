@@ -1,0 +1,383 @@
+//! What `content/` holds: scan → parse, for files that are new or differ. Remembers every file as it last was;
+//! never knows what other files say.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::Path;
+use std::time::Duration;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::inputs::Subjects;
+use super::parse::{self, Held, Outcome};
+use crate::cache::{self, Cache, Journal, Mark, Table};
+use crate::diagnostics::{Diagnostic, Result};
+use crate::import::existing::{OnShelf, Shelf};
+use crate::model::card::Digest;
+use crate::model::library::Change;
+use crate::model::{RawReference, Stamp};
+use crate::site::Site;
+use crate::sources::{self, Source};
+
+/// Files that are parsed before what came of them is kept.
+const CHUNK: usize = 4_096;
+
+/// An editor that empties a file before it writes leaves it broken for a moment.
+const SECOND_LOOK: Duration = Duration::from_millis(10);
+
+/// A file that changed within this time, in nanoseconds, may still be being written.
+const JUST_NOW: i64 = 1_000_000_000;
+
+/// Where to look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    All,
+    /// Files and folders below `content/`, there or gone.
+    Paths(BTreeSet<String>),
+}
+
+/// The files of `content/` as they were last read.
+#[derive(Debug)]
+pub struct Contents {
+    journal: Journal,
+    /// None where nothing is kept on disk.
+    is_kept: bool,
+    known: HashMap<Box<str>, Known>,
+    problems: BTreeMap<Box<str>, Vec<Diagnostic>>,
+    drafts: BTreeSet<Box<str>>,
+    /// Where nothing is kept: what import has to know.
+    on_shelf: Vec<(Box<str>, OnShelf)>,
+}
+
+/// How a file was when it was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Known {
+    stamp: Stamp,
+    /// Whether it could not have changed since within a tick of the clock.
+    is_settled: bool,
+    digest: Digest,
+    /// A digest of the record that it was imported from; 0 where it was not.
+    record: u64,
+    is_edited: bool,
+}
+
+/// A file that was read: its name, and what came of it, also as the cache keeps it.
+type Read = (Box<str>, Vec<u8>, (Known, Outcome));
+
+/// What a look found.
+#[derive(Debug, Default)]
+pub struct Looked {
+    /// For the Library.
+    pub changes: Vec<Change>,
+    /// Files that were opened.
+    pub read: usize,
+    /// Whether import has to look again, because articles of records came, went, or are no longer edited.
+    pub is_shelf_changed: bool,
+}
+
+impl Looked {
+    /// Both, this one first.
+    pub fn add(&mut self, later: Self) {
+        self.changes.extend(later.changes);
+        self.read += later.read;
+        self.is_shelf_changed |= later.is_shelf_changed;
+    }
+}
+
+/// What was known when the table was opened: as of the last build, and what was read since.
+#[derive(Debug, Default)]
+pub struct Before {
+    then: Table,
+    /// None where it cannot be told what the last build knew.
+    since: Option<Table>,
+}
+
+impl Before {
+    /// Whether nothing was read since the output was last made.
+    pub fn is_as_then(&self) -> bool {
+        self.since.as_ref().is_some_and(Table::is_empty)
+    }
+}
+
+impl Contents {
+    /// What the cache knows. `mark` says how far it had grown when the output was last made.
+    pub fn open(cache: &mut Cache, subjects: &Subjects, mark: Option<Mark>) -> (Self, Before) {
+        let (journal, then, since) = cache.table_since("content", subjects.digest, mark);
+        let known = |(file, value): (&str, Option<&[u8]>)| {
+            Some((
+                file.into(),
+                value
+                    .and_then(|value| postcard::take_from_bytes(value).ok())
+                    .map(|(known, _)| known),
+            ))
+        };
+        let mut all: HashMap<Box<str>, Option<Known>> = then.par_iter().filter_map(known).collect();
+        if let Some(since) = &since {
+            all.extend(since.iter().filter_map(known));
+        }
+        let contents = Self {
+            journal,
+            is_kept: true,
+            known: all
+                .into_iter()
+                .filter_map(|(file, known)| Some((file, known?)))
+                .collect(),
+            problems: BTreeMap::new(),
+            drafts: BTreeSet::new(),
+            on_shelf: Vec::new(),
+        };
+        (contents, Before { then, since })
+    }
+
+    /// Nothing is known, and nothing will be kept.
+    pub fn forgetful(cache: &mut Cache) -> Self {
+        let (journal, _) = cache.table("none", [0; 32]);
+        Self {
+            journal,
+            is_kept: false,
+            known: HashMap::new(),
+            problems: BTreeMap::new(),
+            drafts: BTreeSet::new(),
+            on_shelf: Vec::new(),
+        }
+    }
+
+    /// How far the table has grown.
+    pub fn mark(&self) -> Mark {
+        self.journal.mark()
+    }
+
+    /// Whether nobody else has written into the table since.
+    pub fn is_current(&self) -> bool {
+        self.journal.is_current()
+    }
+
+    pub fn drafts(&self) -> usize {
+        self.drafts.len()
+    }
+
+    /// What is wrong with files, by file.
+    pub fn problems(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.problems.values().flatten()
+    }
+
+    /// What the Library was told when the output was last made, and what came since, with `looked` as its end; None for
+    /// the first where that cannot be told, and then the second is everything.
+    pub fn recall(
+        &mut self,
+        before: Before,
+        looked: Vec<Change>,
+    ) -> (Option<Vec<Change>>, Vec<Change>) {
+        let Before { then, since } = before;
+        // What the look found wrong holds, whatever was wrong before.
+        let (problems, drafts) = (
+            std::mem::take(&mut self.problems),
+            std::mem::take(&mut self.drafts),
+        );
+        let then = self.told(&then);
+        let (then, mut since) = match since {
+            Some(since) => (Some(then), self.told(&since)),
+            None => (None, then),
+        };
+        for change in &looked {
+            self.problems.remove(&change.file);
+            self.drafts.remove(&change.file);
+        }
+        self.problems.extend(problems);
+        self.drafts.extend(drafts);
+        since.extend(looked);
+        (then, since)
+    }
+
+    fn told(&mut self, table: &Table) -> Vec<Change> {
+        let decoded = table.par_iter().map(|(file, value)| {
+            let kept = value.and_then(cache::decode::<(Known, Outcome)>);
+            (
+                Box::<str>::from(file),
+                kept.map(|(_, outcome)| outcome).unwrap_or_default(),
+            )
+        });
+        let decoded: Vec<(Box<str>, Outcome)> = decoded.collect();
+        let told = decoded
+            .into_iter()
+            .map(|(file, outcome)| self.note(file, outcome));
+        told.collect()
+    }
+
+    /// Reads what is new or differs.
+    ///
+    /// # Errors
+    /// Where a folder cannot be listed or the cache cannot be written; never for a file that is wrong.
+    pub fn look(
+        &mut self,
+        site: &Site,
+        cache: &Cache,
+        subjects: &Subjects,
+        scope: &Scope,
+    ) -> Result<Looked> {
+        let tick = cache.tick()?;
+        let folder = site.content();
+        let (sources, gone) = match scope {
+            Scope::All => {
+                let sources = sources::list(&folder)?;
+                let there: HashSet<&str> = sources.iter().map(|s| s.file.as_str()).collect();
+                let gone = self.known.keys().filter(|file| !there.contains(&***file));
+                let gone: Vec<Box<str>> = gone.cloned().collect();
+                (sources, gone)
+            }
+            Scope::Paths(paths) => self.at(&folder, paths)?,
+        };
+        let differs = |source: &&Source| {
+            let known = self.known.get(source.file.as_str());
+            known.is_none_or(|known| !known.is_settled || known.stamp != source.stamp)
+        };
+        let differing: Vec<&Source> = sources.iter().filter(differs).collect();
+        let mut looked = Looked::default();
+        for chunk in differing.chunks(CHUNK) {
+            self.take(chunk, tick, subjects, &mut looked)?;
+        }
+        if self.is_kept {
+            self.journal.append(gone.iter().map(|file| (file, "")))?;
+        }
+        for file in gone {
+            let known = self.known.remove(&file);
+            looked.is_shelf_changed |= known.is_some_and(|known| known.record != 0);
+            looked.changes.push(self.note(file, Outcome::default()));
+        }
+        Ok(looked)
+    }
+
+    /// The files at paths and in folders of `content/`, and those that are known there and gone.
+    fn at(&self, content: &Path, paths: &BTreeSet<String>) -> Result<(Vec<Source>, Vec<Box<str>>)> {
+        let mut there: BTreeMap<String, Source> = BTreeMap::new();
+        let mut emptied: Vec<String> = Vec::new();
+        let mut gone: BTreeSet<Box<str>> = BTreeSet::new();
+        for file in paths {
+            let path = content.join(file);
+            let found = match path.symlink_metadata() {
+                Ok(metadata) if metadata.is_dir() => {
+                    emptied.push(format!("{file}/"));
+                    sources::list_below(&path, &format!("{file}/"))?
+                }
+                Ok(_) => sources::one(content, &path).into_iter().collect(),
+                Err(_) if !self.known.contains_key(file.as_str()) => {
+                    emptied.push(format!("{file}/"));
+                    Vec::new()
+                }
+                Err(_) => Vec::new(),
+            };
+            there.extend(
+                found
+                    .into_iter()
+                    .map(|source| (source.file.clone(), source)),
+            );
+            let is_gone = !there.contains_key(file) && self.known.contains_key(file.as_str());
+            gone.extend(is_gone.then(|| file.as_str().into()));
+        }
+        if !emptied.is_empty() {
+            let below = |file: &str| {
+                emptied
+                    .iter()
+                    .any(|folder| file.starts_with(folder.as_str()))
+            };
+            let known = self.known.keys().filter(|file| below(file));
+            gone.extend(known.filter(|file| !there.contains_key(&***file)).cloned());
+        }
+        Ok((there.into_values().collect(), gone.into_iter().collect()))
+    }
+
+    /// Parses files and keeps what came of them.
+    fn take(
+        &mut self,
+        sources: &[&Source],
+        tick: i64,
+        subjects: &Subjects,
+        looked: &mut Looked,
+    ) -> Result<()> {
+        let read = |source: &&Source| {
+            let (mut digest, mut outcome) = parse::parse(source, &subjects.matcher);
+            if !outcome.diagnostics.is_empty() && source.stamp.latest() > tick - JUST_NOW {
+                std::thread::sleep(SECOND_LOOK);
+                (digest, outcome) = parse::parse(source, &subjects.matcher);
+            }
+            let raw = outcome.on_shelf().raw;
+            let known = Known {
+                stamp: source.stamp,
+                is_settled: source.stamp.latest() < tick,
+                digest,
+                record: raw.as_deref().map_or(0, record_digest),
+                is_edited: outcome.is_edited,
+            };
+            let kept = (known, outcome);
+            (
+                Box::<str>::from(source.file.as_str()),
+                cache::encode(&kept),
+                kept,
+            )
+        };
+        let read: Vec<Read> = sources.par_iter().map(read).collect();
+        if self.is_kept {
+            self.journal
+                .append(read.iter().map(|(file, kept, _)| (file, kept)))?;
+        } else {
+            let on_shelf = read
+                .iter()
+                .map(|(file, _, (_, outcome))| (file.clone(), outcome.on_shelf()));
+            self.on_shelf.extend(on_shelf);
+        }
+        for (file, _, (known, outcome)) in read {
+            looked.read += usize::from(!matches!(outcome.held, Held::File(_)));
+            let before = self.known.insert(file.clone(), known);
+            let record_before = before.map_or(0, |before| before.record);
+            looked.is_shelf_changed |= record_before != known.record
+                || before.is_some_and(|before| before.is_edited && !known.is_edited);
+            if before.is_none_or(|before| before.digest != known.digest) {
+                looked.changes.push(self.note(file, outcome));
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes what is wrong with a file, and gives what the Library is told of it.
+    fn note(&mut self, file: Box<str>, outcome: Outcome) -> Change {
+        match outcome.diagnostics.is_empty() {
+            true => self.problems.remove(&file),
+            false => {
+                let unpacked = outcome.diagnostics.iter().cloned().map(Diagnostic::unpack);
+                self.problems.insert(file.clone(), unpacked.collect())
+            }
+        };
+        match outcome.is_draft {
+            true => self.drafts.insert(file.clone()),
+            false => self.drafts.remove(&file),
+        };
+        Change {
+            file,
+            now: outcome.found(),
+        }
+    }
+
+    /// What import has to know of every file.
+    pub fn shelf(&self, site: &Site, cache: &mut Cache, subjects: &Subjects) -> Shelf {
+        if !self.is_kept {
+            return Shelf::of(site, self.on_shelf.iter().cloned());
+        }
+        let (_, table) = cache.table("content", subjects.digest);
+        let on_shelf = table.par_iter().filter_map(|(file, value)| {
+            let (_, outcome): (Known, Outcome) = cache::decode(value?)?;
+            Some((file.into(), outcome.on_shelf()))
+        });
+        Shelf::of(site, on_shelf.collect::<Vec<_>>().into_iter())
+    }
+}
+
+/// Which record an article was imported from, and how that was.
+fn record_digest(raw: &RawReference) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    for part in [&raw.path, &raw.record, &raw.blake3] {
+        hasher.update(part.as_bytes()).update(&[0]);
+    }
+    let mut first = [0; 8];
+    first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+    u64::from_le_bytes(first) | 1
+}

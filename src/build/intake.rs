@@ -1,0 +1,247 @@
+//! What came in since the last time: settings, topics and theme; raw records, imported; files of `content/`, parsed.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::contents::{Before, Contents, Looked, Scope};
+use super::edition::{Edition, Touched};
+use super::inputs::{Inputs, Subjects};
+use super::organize;
+use crate::cache::{Cache, Made, Mark};
+use crate::diagnostics::{Diagnostic, Packed, Result};
+use crate::import::records::RawTable;
+use crate::import::{self, Imported, Options};
+use crate::model::Stamp;
+use crate::model::page::StaticSource;
+use crate::site::Site;
+use crate::topics;
+
+/// Static files by path below the site's root: the file that is copied, none where it is embedded.
+pub(super) type Statics = Vec<(String, Option<(PathBuf, Stamp)>)>;
+
+/// A site that is read, and not yet put in order.
+pub struct Intake {
+    pub site: Site,
+    pub inputs: Inputs,
+    pub contents: Contents,
+    before: Before,
+    looked: Looked,
+    pub imported: Imported,
+    /// How many topics were proposed, where there was no `topics.toml`.
+    pub proposed: Option<usize>,
+    /// When reading began, by the clock of the file system.
+    pub began: i64,
+}
+
+/// What the last import saw and said.
+#[derive(Serialize, Deserialize)]
+struct LastImport {
+    settings: String,
+    raw: Mark,
+    content: Mark,
+    same: usize,
+    refused: usize,
+    diagnostics: Vec<Packed>,
+}
+
+impl Intake {
+    /// Reads a site. `mark` says how far what is known of its sources had grown when the output was last made.
+    ///
+    /// # Errors
+    /// Where settings, topics, theme or a template are wrong, or the machine refuses; never for an article.
+    pub fn of(site: Site, cache: &mut Cache, mark: Option<Mark>) -> Result<Self> {
+        let (first, proposed) = match site.topics_file().exists() {
+            true => (Imported::default(), None),
+            false => propose(&site, cache)?,
+        };
+        let (mut intake, opened_at) = Self::look(site, cache, mark)?;
+        let known_at = (!intake.looked.is_shelf_changed).then_some(opened_at);
+        let Self {
+            site,
+            inputs,
+            contents,
+            ..
+        } = &mut intake;
+        let (imported, arrived) = bring_in(site, cache, &inputs.subjects, contents, known_at)?;
+        intake.looked.add(arrived);
+        Ok(Self {
+            imported: first.and(imported),
+            proposed,
+            ..intake
+        })
+    }
+
+    /// Reads a site as it is.
+    ///
+    /// # Errors
+    /// As [`Intake::of`].
+    pub fn without_import(site: Site, cache: &mut Cache) -> Result<Self> {
+        Ok(Self::look(site, cache, None)?.0)
+    }
+
+    /// Reads settings, topics, theme and `content/`, and gives how far the table of sources had grown before.
+    fn look(site: Site, cache: &mut Cache, mark: Option<Mark>) -> Result<(Self, Mark)> {
+        let began = cache.tick()?;
+        let inputs = Inputs::read(&site)?;
+        let (mut contents, before) = Contents::open(cache, &inputs.subjects, mark);
+        let opened_at = contents.mark();
+        let looked = contents.look(&site, cache, &inputs.subjects, &Scope::All)?;
+        let intake = Self {
+            site,
+            inputs,
+            contents,
+            before,
+            looked,
+            imported: Imported::default(),
+            proposed: None,
+            began,
+        };
+        Ok((intake, opened_at))
+    }
+
+    /// Files of `content/` that were read.
+    pub fn read(&self) -> usize {
+        self.looked.read
+    }
+
+    /// Whether nothing differs from what the output was last made from.
+    pub fn is_as_when(&self, made: &Made) -> bool {
+        self.inputs.digest == made.inputs
+            && self.before.is_as_then()
+            && self.looked.changes.is_empty()
+            && self.statics() == made.statics
+            && made
+                .statics
+                .iter()
+                .all(|(_, file)| is_settled(file.as_ref(), made.began))
+    }
+
+    fn statics(&self) -> Statics {
+        statics(&self.inputs.theme.statics)
+    }
+
+    /// Puts the site in order: organize. `made` is what the output was last made from.
+    pub fn organize(mut self, made: Option<&Made>) -> (Edition, Touched) {
+        let before = std::mem::take(&mut self.before);
+        let looked = std::mem::take(&mut self.looked.changes);
+        let (then, mut since) = self.contents.recall(before, looked);
+        let mut library = organize::library(&self.site.settings, &self.inputs.subjects.definitions);
+        let now = &self.inputs.theme.statics;
+        let made = made.filter(|made| made.inputs == self.inputs.digest);
+        let touched = match (then, made) {
+            (Some(mut then), Some(made)) => {
+                let before = statics_before(made, now);
+                then.extend(organize::statics(&BTreeMap::new(), &before));
+                library.apply(then);
+                since.extend(organize::statics(&before, now));
+                Touched::Some(library.apply(since))
+            }
+            (then, _) => {
+                let mut all = then.unwrap_or_default();
+                all.extend(since);
+                all.extend(organize::statics(&BTreeMap::new(), now));
+                library.apply(all);
+                Touched::All
+            }
+        };
+        (Edition::new(self, library), touched)
+    }
+}
+
+/// The first time: imports, and proposes topics from what there is.
+fn propose(site: &Site, cache: &mut Cache) -> Result<(Imported, Option<usize>)> {
+    // The theme and the templates are read now, so that nothing is written where they are wrong.
+    let subjects = Inputs::read(site)?.subjects;
+    let mut contents = Contents::forgetful(cache);
+    contents.look(site, cache, &subjects, &Scope::All)?;
+    let (imported, _) = bring_in(site, cache, &subjects, &mut contents, None)?;
+    Ok((imported, topics::propose_if_none(site)?))
+}
+
+/// Imports what is new in `raw/` and reads what that wrote. `known_at` is how far the table of sources had grown before, where nothing that import
+/// has to know has changed since.
+pub(super) fn bring_in(
+    site: &Site,
+    cache: &mut Cache,
+    subjects: &Subjects,
+    contents: &mut Contents,
+    known_at: Option<Mark>,
+) -> Result<(Imported, Looked)> {
+    let raw = RawTable::open(site, cache)?;
+    let settings = format!("{:?}", site.settings.import);
+    let last: Option<LastImport> = cache.recall("imported");
+    let last = last.filter(|last| {
+        let is_same_content = last.content == contents.mark() || known_at == Some(last.content);
+        is_same_content && last.settings == settings && last.raw == raw.mark()
+    });
+    let imported = match last {
+        Some(last) => Imported {
+            same: last.same,
+            refused: last.refused,
+            diagnostics: last
+                .diagnostics
+                .into_iter()
+                .map(Diagnostic::unpack)
+                .collect(),
+            ..Imported::default()
+        },
+        None => {
+            let shelf = contents.shelf(site, cache, subjects);
+            import::import(site, &raw, shelf, &Options::default())?
+        }
+    };
+    let mut looked = Looked::default();
+    if !imported.files.is_empty() {
+        let scope = Scope::Paths(imported.files.clone());
+        looked = contents.look(site, cache, subjects, &scope)?;
+    }
+    let last = LastImport {
+        settings,
+        raw: raw.mark(),
+        content: contents.mark(),
+        same: imported.same + imported.files.len(),
+        refused: imported.refused,
+        diagnostics: imported.diagnostics.iter().map(Diagnostic::pack).collect(),
+    };
+    cache.keep("imported", &last)?;
+    Ok((imported, looked))
+}
+
+/// Static files as the cache keeps them.
+pub(super) fn statics(statics: &BTreeMap<String, StaticSource>) -> Statics {
+    let kept = statics.iter().map(|(path, source)| {
+        let file = match source {
+            StaticSource::File(file, stamp) => Some((file.clone(), *stamp)),
+            _ => None,
+        };
+        (path.clone(), file)
+    });
+    kept.collect()
+}
+
+/// Static files as they were when the output was last made. One that may have changed within the tick in which it
+/// was seen is as if it had not been seen; embedded ones are the program's, and so the same.
+fn statics_before(
+    made: &Made,
+    now: &BTreeMap<String, StaticSource>,
+) -> BTreeMap<String, StaticSource> {
+    let before = made
+        .statics
+        .iter()
+        .filter(|(_, file)| is_settled(file.as_ref(), made.began));
+    let before = before.map(|(path, file)| {
+        let source = match (file, now.get(path)) {
+            (Some((file, stamp)), _) => StaticSource::File(file.clone(), *stamp),
+            (None, Some(same @ StaticSource::Embedded(_))) => same.clone(),
+            (None, _) => StaticSource::Embedded(&[]),
+        };
+        (path.clone(), source)
+    });
+    before.collect()
+}
+
+fn is_settled(file: Option<&(PathBuf, Stamp)>, tick: i64) -> bool {
+    file.is_none_or(|(_, stamp)| stamp.latest() < tick)
+}

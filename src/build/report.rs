@@ -1,0 +1,102 @@
+//! What a build tells of itself.
+
+use super::edition::Edition;
+use super::explain::Explanation;
+use super::intake::Intake;
+use super::press::Printed;
+use super::write::Counts;
+use crate::cache::{Cache, Made, Past};
+use crate::diagnostics::{Diagnostic, Packed, Result};
+use crate::import::Imported;
+
+/// What a build did.
+#[derive(Debug, Default)]
+pub struct Report {
+    pub imported: Imported,
+    /// How many topics were proposed, where there was no `topics.toml`.
+    pub proposed: Option<usize>,
+    pub articles: usize,
+    pub topics: usize,
+    pub authors: usize,
+    pub drafts: usize,
+    /// Pages of the website, whether or not they were looked at.
+    pub pages: usize,
+    /// Files of `content/` that were opened.
+    pub read: usize,
+    /// Pages that went through their template.
+    pub rendered: usize,
+    pub output: Counts,
+    pub diagnostics: Vec<Diagnostic>,
+    pub explained: Option<Explanation>,
+}
+
+/// The report of a build that found everything as the last one left it.
+///
+/// # Errors
+/// Where the cache cannot be written.
+pub fn nothing_to_do(
+    intake: Intake,
+    past: &mut Past,
+    made: Made,
+    cache: &mut Cache,
+) -> Result<Report> {
+    let made = Made {
+        sources: intake.contents.mark(),
+        began: intake.began,
+        ended: intake.began.max(made.ended),
+        ..made
+    };
+    past.end(made.clone(), Vec::new())?;
+    let report = of_made(&made, cache);
+    Ok(Report {
+        read: intake.read(),
+        diagnostics: sorted([report.diagnostics, intake.imported.diagnostics.clone()].concat()),
+        imported: intake.imported,
+        proposed: intake.proposed,
+        ..report
+    })
+}
+
+/// The report of a build that looked at pages.
+pub fn of(edition: &Edition, past: &Past, printed: Printed, cache: &mut Cache) -> Report {
+    let report = past
+        .made
+        .as_ref()
+        .map(|made| of_made(made, cache))
+        .unwrap_or_default();
+    Report {
+        rendered: printed.rendered.len(),
+        output: printed.counts,
+        diagnostics: sorted([report.diagnostics, edition.imported.clone()].concat()),
+        ..report
+    }
+}
+
+fn of_made(made: &Made, cache: &mut Cache) -> Report {
+    let unpacked = |packed: &Vec<Packed>| {
+        packed
+            .iter()
+            .cloned()
+            .map(Diagnostic::unpack)
+            .collect::<Vec<_>>()
+    };
+    Report {
+        articles: made.articles as usize,
+        topics: made.topics as usize,
+        authors: made.authors as usize,
+        drafts: made.drafts as usize,
+        pages: made.pages as usize,
+        diagnostics: [
+            std::mem::take(&mut cache.warnings),
+            unpacked(&made.diagnostics),
+            unpacked(&made.clashes),
+        ]
+        .concat(),
+        ..Report::default()
+    }
+}
+
+fn sorted(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.sort();
+    diagnostics
+}

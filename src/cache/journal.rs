@@ -1,0 +1,412 @@
+//! A table on disk: one flat file that is read whole and grows at its end. A later entry for a key replaces an earlier one.
+//! Knows keys and bytes; never knows what they mean.
+//!
+//! ```text
+//! magic (16 bytes), key of the table (32), its number (8), then entries:
+//! u32 length of what follows the check · u32 check · u16 length of the key · key · value
+//! ```
+//!
+//! Numbers are little-endian. An entry without a value says that the key is gone. A last entry that is cut short,
+//! as a killed process leaves it, is as if it were not there.
+
+use std::collections::HashMap;
+use std::fs::{File, OpenOptions};
+use std::io::{BufWriter, Seek as _, SeekFrom, Write as _};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::diagnostics::{Diagnostic, Result};
+
+const MAGIC: &[u8; 16] = b"backfile table 1";
+const KEY: Range<usize> = 16..48;
+const NUMBER: Range<usize> = 48..56;
+const HEADER: usize = NUMBER.end;
+
+/// A file that is this many times as long as what is alive in it is written anew.
+const MOST_GARBAGE: u64 = 2;
+
+/// How far a table had grown at some time: its number, and its length in bytes.
+pub type Mark = (u64, u64);
+
+/// A table's place on disk.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    key: [u8; 32],
+    /// Differs from that of every other table that ever lay at this path.
+    number: u64,
+    /// Where the next entry goes; none where the file has to be made first.
+    end: Option<u64>,
+}
+
+/// What a table held when it was opened.
+#[derive(Debug, Default)]
+pub struct Table {
+    bytes: Arc<Vec<u8>>,
+    /// Where the value of each key lies; empty where the key is gone.
+    entries: HashMap<Box<str>, Range<usize>>,
+}
+
+impl Table {
+    /// None where there is no such key.
+    pub fn get(&self, key: &str) -> Option<&[u8]> {
+        self.look_up(key).flatten()
+    }
+
+    /// Some(None) where the table says that the key is gone.
+    fn look_up(&self, key: &str) -> Option<Option<&[u8]>> {
+        Some(self.value(self.entries.get(key)?))
+    }
+
+    /// Keys and values, in no order; no value where the key is gone.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Option<&[u8]>)> {
+        self.entries
+            .iter()
+            .map(|(key, range)| (&**key, self.value(range)))
+    }
+
+    /// As [`Table::iter`], on all threads.
+    pub fn par_iter(&self) -> impl ParallelIterator<Item = (&str, Option<&[u8]>)> {
+        self.entries
+            .par_iter()
+            .map(|(key, range)| (&**key, self.value(range)))
+    }
+
+    fn value(&self, range: &Range<usize>) -> Option<&[u8]> {
+        let value = &self.bytes[range.clone()];
+        (!value.is_empty()).then_some(value)
+    }
+
+    /// Keys that the table knows, gone ones among them.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// This table with what a later one says laid over it.
+    pub fn with(mut self, later: Self) -> Self {
+        if self.is_empty() {
+            return later.without_gone();
+        }
+        self.entries.extend(later.entries);
+        self.without_gone()
+    }
+
+    fn without_gone(mut self) -> Self {
+        self.entries.retain(|_, range| range.start < range.end);
+        self
+    }
+}
+
+impl Journal {
+    /// Opens a table. One of another key is of another program, or of other settings: it is empty without a word.
+    /// One that is broken is empty, and a warning says so.
+    pub fn open(path: &Path, key: [u8; 32]) -> (Self, Table, Option<Diagnostic>) {
+        let (journal, table, _, warning) = Self::open_since(path, key, None);
+        (journal, table, warning)
+    }
+
+    /// As [`Journal::open`]: the table as it was at `mark`, and what came since. None for that where the mark is of
+    /// another table, and then the first is all of it.
+    pub fn open_since(
+        path: &Path,
+        key: [u8; 32],
+        mark: Option<Mark>,
+    ) -> (Self, Table, Option<Table>, Option<Diagnostic>) {
+        let mut journal = Self {
+            path: path.to_path_buf(),
+            key,
+            number: 0,
+            end: None,
+        };
+        let nothing = |journal, warning| (journal, Table::default(), None, warning);
+        let Ok(bytes) = std::fs::read(path) else {
+            return nothing(journal, None);
+        };
+        if bytes.len() < HEADER || !bytes.starts_with(MAGIC) {
+            return nothing(journal, Some(broken(path)));
+        }
+        if bytes[KEY] != key {
+            return nothing(journal, None);
+        }
+        let Some((entries, end)) = read_entries(&bytes) else {
+            return nothing(journal, Some(broken(path)));
+        };
+        journal.number = u64::from_le_bytes(bytes[NUMBER].try_into().unwrap_or_default());
+        journal.end = Some(end as u64);
+        let known =
+            mark.filter(|(number, length)| *number == journal.number && *length <= end as u64);
+        let cut = known.map_or(end, |(_, length)| length as usize);
+        let (mut then, mut since) = (HashMap::with_capacity(entries.len()), HashMap::new());
+        for (key, value) in entries {
+            let map = if value.start <= cut {
+                &mut then
+            } else {
+                &mut since
+            };
+            map.insert(key.into(), value);
+        }
+        let bytes = Arc::new(bytes);
+        let table = |entries| Table {
+            bytes: bytes.clone(),
+            entries,
+        };
+        let since = known.map(|_| table(since));
+        (journal, table(then).without_gone(), since, None)
+    }
+
+    /// How far the table has grown.
+    pub fn mark(&self) -> Mark {
+        (self.number, self.end.unwrap_or(0))
+    }
+
+    /// Whether the file is as this process left it, so that it may grow at its end.
+    pub fn is_current(&self) -> bool {
+        let Ok(mut file) = File::open(&self.path) else {
+            return self.end.is_none();
+        };
+        let mut header = [0; HEADER];
+        let has_header = std::io::Read::read_exact(&mut file, &mut header).is_ok();
+        let length = file.metadata().map_or(0, |metadata| metadata.len());
+        has_header && header[NUMBER] == self.number.to_le_bytes() && Some(length) == self.end
+    }
+
+    /// Adds entries at the end; one without a value says that its key is gone.
+    ///
+    /// # Errors
+    /// Where the disk is full or the file cannot be written.
+    pub fn append<K: AsRef<str>, V: AsRef<[u8]>>(
+        &mut self,
+        entries: impl Iterator<Item = (K, V)>,
+    ) -> Result<()> {
+        let mut entries = entries.peekable();
+        if entries.peek().is_none() {
+            return Ok(());
+        }
+        self.write(entries)
+            .map_err(|e| Diagnostic::io(&self.path, "write the cache", &e).into())
+    }
+
+    fn write<K: AsRef<str>, V: AsRef<[u8]>>(
+        &mut self,
+        entries: impl Iterator<Item = (K, V)>,
+    ) -> std::io::Result<()> {
+        let mut file = match self.end {
+            Some(end) => {
+                let mut file = OpenOptions::new().write(true).open(&self.path)?;
+                // What a killed process left there.
+                file.set_len(end)?;
+                file.seek(SeekFrom::End(0))?;
+                BufWriter::with_capacity(1 << 20, file)
+            }
+            None => self.create()?,
+        };
+        let mut end = self.end.unwrap_or(HEADER as u64);
+        let mut entry = Vec::new();
+        for (key, value) in entries {
+            entry.clear();
+            put_entry(&mut entry, key.as_ref(), value.as_ref());
+            file.write_all(&entry)?;
+            end += entry.len() as u64;
+        }
+        file.flush()?;
+        self.end = Some(end);
+        Ok(())
+    }
+
+    fn create(&mut self) -> std::io::Result<BufWriter<File>> {
+        if let Some(folder) = self.path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let now = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap_or_default();
+        self.number = now.as_nanos() as u64 ^ (u64::from(std::process::id()) << 40);
+        let mut file = BufWriter::with_capacity(1 << 20, File::create(&self.path)?);
+        file.write_all(MAGIC)?;
+        file.write_all(&self.key)?;
+        file.write_all(&self.number.to_le_bytes())?;
+        Ok(file)
+    }
+
+    /// Writes the table anew where most of the file is no longer alive. Marks of before no longer hold then.
+    ///
+    /// # Errors
+    /// As [`Journal::append`].
+    pub fn tidy(&mut self, table: &Table) -> Result<()> {
+        let alive: u64 = table
+            .entries
+            .iter()
+            .map(|(key, range)| (10 + key.len() + range.len()) as u64)
+            .sum();
+        if self.end.unwrap_or(0) <= MOST_GARBAGE * alive + (1 << 20) {
+            return Ok(());
+        }
+        let mut fresh = Self {
+            path: self.path.with_extension("new"),
+            key: self.key,
+            number: 0,
+            end: None,
+        };
+        fresh.append(table.iter().filter_map(|(key, value)| Some((key, value?))))?;
+        std::fs::rename(&fresh.path, &self.path)
+            .map_err(|e| Diagnostic::io(&self.path, "write the cache", &e))?;
+        (self.number, self.end) = (fresh.number, fresh.end);
+        Ok(())
+    }
+}
+
+fn broken(path: &Path) -> Diagnostic {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    Diagnostic::warning(
+        format!(".backfile/{name}"),
+        "the cache is broken; everything is made anew",
+    )
+}
+
+fn put_entry(out: &mut Vec<u8>, key: &str, value: &[u8]) {
+    out.extend_from_slice(&[0; 8]);
+    out.extend_from_slice(&(key.len() as u16).to_le_bytes());
+    out.extend_from_slice(key.as_bytes());
+    out.extend_from_slice(value);
+    let length = (out.len() - 8) as u32;
+    let check = check(&out[8..]);
+    out[..4].copy_from_slice(&length.to_le_bytes());
+    out[4..8].copy_from_slice(&check);
+}
+
+fn check(entry: &[u8]) -> [u8; 4] {
+    let hash = blake3::hash(entry);
+    let mut check = [0; 4];
+    check.copy_from_slice(&hash.as_bytes()[..4]);
+    check
+}
+
+/// Every whole entry in the order of the file, and where the last ends; None where one is broken.
+#[allow(clippy::type_complexity)]
+fn read_entries(bytes: &[u8]) -> Option<(Vec<(&str, Range<usize>)>, usize)> {
+    let mut ranges = Vec::new();
+    let mut at = HEADER;
+    while let Some(length) = bytes.get(at..at + 4) {
+        let length = u32::from_le_bytes(length.try_into().ok()?) as usize;
+        let end = at + 8 + length;
+        if end > bytes.len() {
+            break;
+        }
+        ranges.push(at..end);
+        at = end;
+    }
+    let entries = ranges.par_iter().map(|range| {
+        let entry = &bytes[range.start + 8..range.end];
+        if check(entry) != bytes[range.start + 4..range.start + 8] {
+            return None;
+        }
+        let length = usize::from(u16::from_le_bytes(entry.get(..2)?.try_into().ok()?));
+        let key = std::str::from_utf8(entry.get(2..2 + length)?).ok()?;
+        Some((key, range.start + 8 + 2 + length..range.end))
+    });
+    Some((entries.collect::<Option<_>>()?, at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contents(path: &Path) -> (Vec<(String, Vec<u8>)>, bool) {
+        let (_, table, warning) = Journal::open(path, [7; 32]);
+        let mut all: Vec<_> = table
+            .iter()
+            .filter_map(|(k, v)| Some((k.to_owned(), v?.to_vec())))
+            .collect();
+        all.sort();
+        (all, warning.is_some())
+    }
+
+    #[test]
+    fn later_entries_win_and_a_cut_end_is_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t");
+        let (mut journal, ..) = Journal::open(&path, [7; 32]);
+        journal
+            .append([("a", b"1".as_slice()), ("b", b"2")].into_iter())
+            .unwrap();
+        let (mut journal, ..) = Journal::open(&path, [7; 32]);
+        journal
+            .append([("a", b"3".as_slice()), ("b", b"")].into_iter())
+            .unwrap();
+        assert_eq!(
+            contents(&path),
+            (vec![("a".to_owned(), b"3".to_vec())], false)
+        );
+        let whole = std::fs::read(&path).unwrap();
+        for cut in 0..whole.len() - HEADER {
+            std::fs::write(&path, &whole[..whole.len() - cut]).unwrap();
+            let (mut journal, _, warning) = Journal::open(&path, [7; 32]);
+            assert!(warning.is_none());
+            journal
+                .append([("c", b"4".as_slice())].into_iter())
+                .unwrap();
+            assert!(contents(&path).0.contains(&("c".to_owned(), b"4".to_vec())));
+        }
+    }
+
+    #[test]
+    fn a_changed_byte_empties_the_table_with_a_warning() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t");
+        let (mut journal, ..) = Journal::open(&path, [7; 32]);
+        journal
+            .append([("a", b"1".as_slice()), ("b", b"2")].into_iter())
+            .unwrap();
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes[HEADER + 10] ^= 1;
+        std::fs::write(&path, &bytes).unwrap();
+        assert_eq!(contents(&path), (Vec::new(), true));
+        std::fs::write(&path, b"garbage").unwrap();
+        assert_eq!(contents(&path), (Vec::new(), true));
+        let (_, table, warning) = Journal::open(&folder.path().join("none"), [7; 32]);
+        assert!(table.is_empty() && warning.is_none());
+    }
+
+    #[test]
+    fn what_is_no_longer_alive_is_cleared_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t");
+        let (mut journal, ..) = Journal::open(&path, [7; 32]);
+        let value = vec![1_u8; 100_000];
+        for _ in 0..30 {
+            journal
+                .append([("a", value.as_slice())].into_iter())
+                .unwrap();
+        }
+        let (mut journal, table, _) = Journal::open(&path, [7; 32]);
+        journal.tidy(&table).unwrap();
+        assert!(std::fs::metadata(&path).unwrap().len() < 200_000);
+        assert_eq!(contents(&path).0.len(), 1);
+    }
+
+    #[test]
+    fn what_came_since_a_mark_is_told_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t");
+        let (mut journal, ..) = Journal::open(&path, [7; 32]);
+        journal
+            .append([("a", "1"), ("b", "2")].into_iter())
+            .unwrap();
+        let mark = journal.mark();
+        journal.append([("b", ""), ("c", "3")].into_iter()).unwrap();
+        let (_, then, since, _) = Journal::open_since(&path, [7; 32], Some(mark));
+        let since = since.unwrap();
+        assert_eq!((then.len(), since.len()), (2, 2));
+        let now = then.with(since);
+        assert!(now.get("a").is_some() && now.get("b").is_none() && now.get("c").is_some());
+        let (_, all, since, _) = Journal::open_since(&path, [7; 32], Some((1, mark.1)));
+        assert_eq!((all.len(), since.is_none()), (2, true));
+    }
+}

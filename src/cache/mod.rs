@@ -1,0 +1,119 @@
+//! What earlier runs knew: `.backfile/`, which may be deleted at any time.
+//! Keeps bytes by key, and whether the last build ended; never decides what is out of date.
+
+mod journal;
+mod lock;
+mod past;
+
+use std::path::PathBuf;
+
+pub use journal::{Journal, Mark, Table};
+pub use past::{Made, PageHead, PageRecord, Past};
+
+use crate::diagnostics::{Diagnostic, Result};
+use crate::site::Site;
+
+/// What this program is: a cache of another one is not read.
+pub const PROGRAM: &str = env!("BACKFILE_BUILD_ID");
+
+/// The cache of a site, which is this process's alone until it is dropped.
+#[derive(Debug)]
+pub struct Cache {
+    folder: PathBuf,
+    _lock: lock::Lock,
+    /// What was broken in it.
+    pub warnings: Vec<Diagnostic>,
+}
+
+impl Cache {
+    /// Takes a site's cache. Where another process has it, says which to `waiting` and waits.
+    ///
+    /// # Errors
+    /// Where the folder cannot be made or written.
+    pub fn open(site: &Site, waiting: &dyn Fn(&str)) -> Result<Self> {
+        let folder = site.cache();
+        std::fs::create_dir_all(&folder)
+            .map_err(|e| Diagnostic::io(&folder, "make the cache", &e))?;
+        Ok(Self {
+            _lock: lock::Lock::take(&folder, waiting)?,
+            folder,
+            warnings: Vec::new(),
+        })
+    }
+
+    /// The time of the file system's clock: what is written from now on has this time or a later one.
+    ///
+    /// # Errors
+    /// As [`Cache::open`].
+    pub fn tick(&self) -> Result<i64> {
+        lock::Lock::tick(&self.folder)
+    }
+
+    /// A table by its name. `key` says what its values depend on beside their sources.
+    pub fn table(&mut self, name: &str, key: [u8; 32]) -> (Journal, Table) {
+        let (journal, table, warning) = Journal::open(&self.folder.join(name), key);
+        self.warnings.extend(warning);
+        (journal, table)
+    }
+
+    /// A table by its name, as it was at `mark`, and what came since; see [`Journal::open_since`].
+    pub fn table_since(
+        &mut self,
+        name: &str,
+        key: [u8; 32],
+        mark: Option<Mark>,
+    ) -> (Journal, Table, Option<Table>) {
+        let (journal, then, since, warning) =
+            Journal::open_since(&self.folder.join(name), key, mark);
+        self.warnings.extend(warning);
+        (journal, then, since)
+    }
+
+    /// A value that was kept by its name; None where there is none, or one of another program.
+    pub fn recall<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let bytes = std::fs::read(self.folder.join(name)).ok()?;
+        decode(bytes.strip_prefix(PROGRAM.as_bytes())?)
+    }
+
+    /// Keeps a value by its name.
+    ///
+    /// # Errors
+    /// As [`Cache::open`].
+    pub fn keep<T: serde::Serialize>(&self, name: &str, value: &T) -> Result<()> {
+        let path = self.folder.join(name);
+        let bytes = [PROGRAM.as_bytes(), &encode(value)].concat();
+        std::fs::write(&path, bytes)
+            .map_err(|e| Diagnostic::io(&path, "write the cache", &e).into())
+    }
+
+    /// What was last built into the site's output folder.
+    pub fn past(&mut self, site: &Site) -> Past {
+        let out = std::path::absolute(site.out()).unwrap_or_else(|_| site.out().to_path_buf());
+        let name = blake3::hash(out.as_os_str().as_encoded_bytes()).to_hex();
+        let (past, warning) = Past::open(&self.folder.join(format!("output-{}", &name[..8])));
+        self.warnings.extend(warning);
+        past
+    }
+}
+
+/// A key for a table: a digest of the program and of what else its values depend on.
+pub fn key(parts: &[&[u8]]) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(PROGRAM.as_bytes());
+    for part in parts {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part);
+    }
+    *hasher.finalize().as_bytes()
+}
+
+/// A value as bytes.
+pub fn encode<T: serde::Serialize>(value: &T) -> Vec<u8> {
+    // Postcard fails on types that hide their length only, and none of ours does.
+    postcard::to_stdvec(value).unwrap_or_default()
+}
+
+/// A value from its bytes; None where they are of another shape.
+pub fn decode<'a, T: serde::Deserialize<'a>>(bytes: &'a [u8]) -> Option<T> {
+    postcard::from_bytes(bytes).ok()
+}

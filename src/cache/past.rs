@@ -1,0 +1,189 @@
+//! What the last build made: each page's fingerprint and bytes, and from what.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::{Journal, Mark, PROGRAM, Table, decode, encode};
+use crate::diagnostics::{Diagnostic, Packed, Result};
+use crate::model::Stamp;
+
+/// What is known of a page that was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageRecord {
+    /// A digest of the name of what the page is about.
+    pub owner: u64,
+    /// What it was made from; None where that cannot be told without reading it again.
+    pub fingerprint: Option<[u8; 16]>,
+    /// BLAKE3 of its bytes, cut to 128 bits.
+    pub digest: [u8; 16],
+    /// In bytes.
+    pub size: u64,
+    /// A digest for each thing that the page was made from, in the order in which they are named.
+    pub inputs: Vec<u32>,
+}
+
+/// The fixed part of a [`PageRecord`], which comes first in its bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct PageHead {
+    pub owner: u64,
+    pub fingerprint: Option<[u8; 16]>,
+    pub digest: [u8; 16],
+    pub size: u64,
+}
+
+impl PageRecord {
+    fn head(&self) -> PageHead {
+        PageHead {
+            owner: self.owner,
+            fingerprint: self.fingerprint,
+            digest: self.digest,
+            size: self.size,
+        }
+    }
+}
+
+fn head(bytes: &[u8]) -> Option<PageHead> {
+    postcard::take_from_bytes(bytes).ok().map(|(head, _)| head)
+}
+
+/// What a build left behind when it ended.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Made {
+    /// Settings, topics, theme and templates, as a digest.
+    pub inputs: [u8; 32],
+    /// Which table of sources it was built from, and how long that was then.
+    pub sources: Mark,
+    /// By path below the site's root: the file that was copied; none where it is embedded.
+    pub statics: Vec<(String, Option<(PathBuf, Stamp)>)>,
+    /// How many pages the website has; set by [`Past::end`].
+    pub pages: u64,
+    /// When reading its sources began, by the clock of the file system, in nanoseconds since 1970.
+    pub began: i64,
+    /// When it ended, by the clock of the file system, in nanoseconds since 1970.
+    pub ended: i64,
+    pub articles: u64,
+    pub topics: u64,
+    pub authors: u64,
+    pub drafts: u64,
+    pub diagnostics: Vec<Packed>,
+    /// Pages that hide others, by path.
+    pub clashes: Vec<Packed>,
+}
+
+/// The record of one output folder.
+#[derive(Debug)]
+pub struct Past {
+    folder: PathBuf,
+    journal: Journal,
+    /// As the table was when it was opened.
+    table: Table,
+    /// What changed since; None where the page is gone.
+    since: HashMap<Box<str>, Option<PageRecord>>,
+    /// None where no build ended there, or one was cut off since.
+    pub made: Option<Made>,
+    /// Whether a build was cut off, so that the output may hold anything.
+    pub is_cut_off: bool,
+}
+
+impl Past {
+    pub(super) fn open(folder: &Path) -> (Self, Option<Diagnostic>) {
+        let key = *blake3::hash(PROGRAM.as_bytes()).as_bytes();
+        let (journal, table, warning) = Journal::open(&folder.join("pages"), key);
+        let is_cut_off = folder.join("unfinished").exists();
+        let made: Option<Made> = std::fs::read(folder.join("made"))
+            .ok()
+            .and_then(|bytes| decode(&bytes))
+            .filter(|made: &Made| !is_cut_off && made.pages == table.len() as u64);
+        let past = Self {
+            folder: folder.to_path_buf(),
+            journal,
+            table,
+            since: HashMap::new(),
+            made,
+            is_cut_off,
+        };
+        (past, warning)
+    }
+
+    /// What is known of the page at a path.
+    pub fn page(&self, path: &str) -> Option<PageRecord> {
+        match self.since.get(path) {
+            Some(record) => record.clone(),
+            None => decode(self.table.get(path)?),
+        }
+    }
+
+    /// The fixed part of what is known of the page at a path.
+    pub fn head(&self, path: &str) -> Option<PageHead> {
+        match self.since.get(path) {
+            Some(record) => record.as_ref().map(PageRecord::head),
+            None => head(self.table.get(path)?),
+        }
+    }
+
+    /// Every page that is known, in no order.
+    pub fn heads(&self) -> impl ParallelIterator<Item = (&str, PageHead)> {
+        let since = self.since.par_iter();
+        let since = since.filter_map(|(path, record)| Some((&**path, record.as_ref()?.head())));
+        let before = self.table.par_iter().filter_map(|(path, value)| {
+            (!self.since.contains_key(path)).then(|| Some((path, head(value?)?)))?
+        });
+        since.chain(before)
+    }
+
+    /// Whether nobody else has built into the same folder since.
+    pub fn is_current(&self) -> bool {
+        !self.is_cut_off && !self.folder.join("unfinished").exists() && self.journal.is_current()
+    }
+
+    /// How many pages are known.
+    pub fn count(&self) -> usize {
+        self.heads().count()
+    }
+
+    /// Says that the output is about to change: until [`Past::end`] nothing that is known of it can be trusted.
+    ///
+    /// # Errors
+    /// Where the cache cannot be written.
+    pub fn begin(&mut self) -> Result<()> {
+        std::fs::create_dir_all(&self.folder)
+            .and_then(|()| std::fs::write(self.folder.join("unfinished"), b""))
+            .map_err(|e| Diagnostic::io(&self.folder, "write the cache", &e))?;
+        if self.since.is_empty() {
+            self.journal.tidy(&self.table)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps what was made: records that are new or differ, and none for pages that are gone.
+    ///
+    /// # Errors
+    /// As [`Past::begin`].
+    pub fn end(&mut self, made: Made, pages: Vec<(Box<str>, Option<PageRecord>)>) -> Result<()> {
+        let entries = pages.iter().map(|(path, record)| {
+            let value = record.as_ref().map(encode);
+            (path, value.unwrap_or_default())
+        });
+        self.journal.append(entries)?;
+        self.since.extend(pages);
+        let made = Made {
+            pages: self.count() as u64,
+            ..made
+        };
+        let path = self.folder.join("made");
+        let failed = |e: std::io::Error| Diagnostic::io(&path, "write the cache", &e);
+        std::fs::write(&path, encode(&made)).map_err(failed)?;
+        match std::fs::remove_file(self.folder.join("unfinished")) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(failed(error).into());
+            }
+            _ => {}
+        }
+        self.is_cut_off = false;
+        self.made = Some(made);
+        Ok(())
+    }
+}

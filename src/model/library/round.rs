@@ -1,0 +1,100 @@
+//! One round of changes: what it has touched so far, and what follows from that at its end.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Library;
+use super::lists::ONE_PAGE;
+use crate::model::page::Subject;
+use crate::model::period::Period;
+use crate::model::term::{ArticleNo, ListId};
+
+/// What one call of `apply` has touched so far.
+pub(super) struct Round {
+    /// Whether there are so many changes that all lists are put in order anew.
+    pub many: bool,
+    pub touched: BTreeSet<Subject>,
+    /// Ids and paths whose claims changed.
+    pub ids: BTreeSet<Box<str>>,
+    pub paths: BTreeSet<Box<str>>,
+    /// Lists whose name may have changed.
+    pub renamed: BTreeSet<ListId>,
+    /// How long each touched stretch of a list was before.
+    lengths: BTreeMap<(ListId, Period), usize>,
+}
+
+impl Round {
+    pub fn new(many: bool) -> Self {
+        Self {
+            many,
+            touched: BTreeSet::new(),
+            ids: BTreeSet::new(),
+            paths: BTreeSet::new(),
+            renamed: BTreeSet::new(),
+            lengths: BTreeMap::new(),
+        }
+    }
+
+    pub fn touch_links(&mut self, library: &Library, keys: impl IntoIterator<Item = String>) {
+        self.touched.extend(library.linkers(keys));
+    }
+
+    /// Lets the claims to a path be settled again.
+    pub fn contest(&mut self, library: &Library, path: &str) {
+        if let Some(claims) = library.path_claims.get(path) {
+            self.paths.insert(path.into());
+            self.touched
+                .extend(claims.iter().map(|a| Subject::Article(*a)));
+        }
+    }
+
+    pub fn touch_neighbours(&mut self, library: &Library, article: ArticleNo) {
+        if self.many {
+            return;
+        }
+        let (before, after) = library.neighbours(article);
+        self.touched
+            .extend(before.into_iter().chain(after).map(Subject::Article));
+    }
+
+    pub fn remember_lengths(&mut self, library: &Library, article: ArticleNo) {
+        if self.many {
+            return;
+        }
+        for list in library.lists_of(article) {
+            for period in library.period_of(article).upwards() {
+                self.lengths
+                    .entry((list, period))
+                    .or_insert_with(|| library.count(list, period));
+            }
+        }
+    }
+
+    /// Adds what follows from lists that crossed the length at which they are cut, or changed their name.
+    pub fn finish(mut self, library: &Library) -> BTreeSet<Subject> {
+        if self.many {
+            // With so many changes at once nearly every list is touched; naming all is cheaper than finding which.
+            self.touched.extend(library.subjects());
+            return self.touched;
+        }
+        for ((list, period), before) in &self.lengths {
+            let after = library.count(*list, *period);
+            if (*before > ONE_PAGE) != (after > ONE_PAGE) {
+                let inside = library.within(*list, *period);
+                let periods = inside
+                    .into_iter()
+                    .flat_map(|a| library.period_of(a).upwards());
+                self.touched
+                    .extend(periods.map(|p| Subject::List(*list, p)));
+            }
+        }
+        for list in &self.renamed {
+            self.touched.extend(
+                library
+                    .periods(*list)
+                    .into_iter()
+                    .map(|p| Subject::List(*list, p)),
+            );
+        }
+        self.touched
+    }
+}

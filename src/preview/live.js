@@ -1,0 +1,117 @@
+(events, digest) => {
+  const here = decodeURIComponent(location.pathname);
+  const seen = new Map([[here, digest]]);
+  const pathOf = (address) => {
+    const url = new URL(address, location.href);
+    return url.origin === location.origin && url.protocol.startsWith("http") ? decodeURIComponent(url.pathname) : "";
+  };
+  const parts = "link[rel~=stylesheet][href], script[src], img[src]";
+  const addressOf = (node) => node.getAttribute("href") || node.getAttribute("src");
+
+  // What is wrong, over the last good page; beside the body, so that swapping the body leaves it alone.
+  const overlay = document.createElement("div");
+  overlay.setAttribute("role", "alert");
+  overlay.id = "backfile-diagnostics";
+  overlay.style.cssText = "position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;z-index:2147483647;" +
+    "background:#1b1a17;color:#f4efe4;font:14px/1.5 ui-monospace,monospace;padding:1rem 1.25rem;" +
+    "border-top:3px solid #d9502e;white-space:pre-wrap";
+  const line = (text, style) => {
+    const div = document.createElement("div");
+    div.textContent = text;
+    div.style.cssText = style || "";
+    overlay.append(div);
+  };
+  const show = ({ failed, diagnostics }) => {
+    overlay.replaceChildren();
+    if (!diagnostics.length) return overlay.remove();
+    line(failed ? "This cannot be built; below is the last good page." : "Left out of the site:", "font-weight:bold;margin-bottom:.5rem");
+    for (const { path, line: row, column, what, hint } of diagnostics) {
+      const place = [path, row, column].filter(Boolean).join(":");
+      line((place ? place + ": " : "") + what);
+      if (hint) line("hint: " + hint, "opacity:.75;margin-bottom:.5rem");
+    }
+    document.documentElement.append(overlay);
+  };
+
+  // Makes one tree like another, touching only what differs: what was scrolled, opened or typed elsewhere stays.
+  const isKept = (old, fresh) =>
+    old.nodeName === "SCRIPT" && fresh.nodeName === "SCRIPT" && old.hasAttribute("data-backfile") ||
+    old.nodeName === "LINK" && fresh.nodeName === "LINK" && old.rel === fresh.rel &&
+      pathOf(old.getAttribute("href")) === pathOf(fresh.getAttribute("href"));
+  const isSame = (old, fresh) => old.isEqualNode(fresh) || isKept(old, fresh);
+  const morph = (old, fresh) => {
+    if (isSame(old, fresh)) return;
+    if (old.nodeType !== 1) { old.nodeValue = fresh.nodeValue; return; }
+    for (const { name } of [...old.attributes])
+      if (!fresh.hasAttribute(name) && !(old.nodeName === "DETAILS" && name === "open")) old.removeAttribute(name);
+    for (const { name, value } of fresh.attributes)
+      if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+    const olds = [...old.childNodes], news = [...fresh.childNodes];
+    let tail = 0, head = 0;
+    const least = Math.min(olds.length, news.length);
+    while (head < least && isSame(olds[head], news[head])) head++;
+    while (tail < least - head && isSame(olds.at(-1 - tail), news.at(-1 - tail))) tail++;
+    const end = tail ? olds.at(-tail) : null;
+    const from = olds.slice(head, olds.length - tail), to = news.slice(head, news.length - tail);
+    to.forEach((node, at) => {
+      const other = from[at];
+      if (other && other.nodeName === node.nodeName) morph(other, node);
+      else if (other) other.replaceWith(document.importNode(node, true));
+      else old.insertBefore(document.importNode(node, true), end);
+    });
+    from.slice(to.length).forEach((node) => node.remove());
+  };
+  const scripts = (tree) => [...tree.querySelectorAll("script:not([data-backfile])")].map((node) => node.outerHTML).join("\n");
+  const swapPage = async () => {
+    const answer = await fetch(location.href, { cache: "no-store" });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    // A script that changed has to run from the start.
+    if (scripts(fresh) !== scripts(document)) return location.reload();
+    morph(document.head, fresh.head);
+    morph(document.body, fresh.body);
+    for (const name of ["lang", "dir"]) document.documentElement.setAttribute(name, fresh.documentElement.getAttribute(name) || "");
+  };
+  const swapPart = (node, digest) => {
+    if (node.nodeName === "SCRIPT") return location.reload();
+    const address = new URL(addressOf(node), location.href);
+    address.searchParams.set("backfile", digest);
+    if (node.nodeName === "IMG") { node.src = address; return; }
+    // The old style sheet stays until the new one is there: no flash of a bare page.
+    const next = node.cloneNode();
+    next.href = address;
+    next.onload = () => node.remove();
+    next.onerror = () => next.remove();
+    node.after(next);
+  };
+
+  let source, timer;
+  const close = () => { clearTimeout(timer); source?.close(); source = undefined; };
+  const listen = () => {
+    close();
+    for (const node of document.querySelectorAll(parts)) {
+      const path = pathOf(addressOf(node));
+      if (path && !seen.has(path)) seen.set(path, "");
+    }
+    const query = [...seen].map(([path, known]) => "p=" + encodeURIComponent(encodeURIComponent(path)) + "=" + known);
+    source = new EventSource(events + "?" + query.join("&"));
+    source.onmessage = async (event) => {
+      const { changed, known, ...state } = JSON.parse(event.data);
+      show(state);
+      for (const [path, digest] of Object.entries({ ...known, ...changed })) seen.set(path, digest);
+      for (const node of document.querySelectorAll(parts)) {
+        const digest = changed[pathOf(addressOf(node))];
+        if (digest) swapPart(node, digest);
+      }
+      if (changed[here]) {
+        await swapPage();
+        const isNew = (node) => { const path = pathOf(addressOf(node)); return path && !seen.has(path); };
+        if ([...document.querySelectorAll(parts)].some(isNew)) listen();
+      }
+    };
+    // The server ended; it may come back, and the page then may be another.
+    source.onerror = () => { close(); timer = setTimeout(listen, 500); };
+  };
+  // A browser opens few connections to one server: tabs that nobody sees do not hold one.
+  document.addEventListener("visibilitychange", () => document.hidden ? close() : listen());
+  if (!document.hidden) listen();
+}

@@ -1,0 +1,72 @@
+//! `build --watch`: the website on disk follows every change.
+
+use std::path::Path;
+
+use super::watch::{self, Watch};
+use crate::build::{self, Changed, Edition, Options, Report, Touched};
+use crate::cache::{Cache, Past};
+use crate::diagnostics::Result;
+use crate::site::Site;
+
+/// What is kept from one build to the next.
+struct Kept {
+    edition: Edition,
+    past: Past,
+}
+
+/// Builds a site, and again after every change, until the process ends. `told` gets the report of each build that did
+/// something, and why one could not.
+///
+/// # Errors
+/// Where the folder is no site, or cannot be watched.
+pub fn follow_with_builds(
+    root: &Path,
+    out: Option<&Path>,
+    poll: bool,
+    note: &dyn Fn(&str),
+    mut told: impl FnMut(&Site, Result<Report>),
+) -> Result<()> {
+    let first = Site::open(root, out)?;
+    let watch = Watch::start(root, poll, note)?;
+    let mut kept: Option<Kept> = None;
+    let outcome = whole(first.clone(), note);
+    told(&first, outcome);
+    let rebuild = |changed: &Changed| {
+        let site = Site::open(root, out)?;
+        let mut cache = Cache::open(&site, note)?;
+        let stale = |kept: &mut Kept| !kept.past.is_current();
+        if kept.take_if(stale).is_some() || kept.is_none() {
+            // Read into memory after the first change only: a build that nobody edits under needs none of it.
+            let report = build::build(site.clone(), &mut cache, &Options::default(), &|_, _| {})?;
+            let past = cache.past(&site);
+            let edition = Edition::current(site.clone(), &mut cache)?;
+            kept = Some(Kept { edition, past });
+            return Ok((site, report));
+        }
+        let Some(Kept { edition, past }) = &mut kept else {
+            return Ok((site, Report::default()));
+        };
+        let touched = match edition.refresh(site.clone(), &mut cache, changed)? {
+            Some(touched) => touched,
+            None => {
+                *edition = Edition::current(site.clone(), &mut cache)?;
+                Touched::All
+            }
+        };
+        let report = build::rebuild(edition, &touched, past, &mut cache, &|_, _| {})?;
+        Ok((site, report))
+    };
+    watch::follow(watch, rebuild, |outcome| match outcome {
+        Ok((site, report)) if report.rendered > 0 || report.output.removed > 0 => {
+            told(&site, Ok(report))
+        }
+        Ok(_) => {}
+        Err(failure) => told(&first, Err(failure)),
+    });
+    Ok(())
+}
+
+fn whole(site: Site, note: &dyn Fn(&str)) -> Result<Report> {
+    let mut cache = Cache::open(&site, note)?;
+    build::build(site, &mut cache, &Options::default(), &|_, _| {})
+}
