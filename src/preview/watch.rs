@@ -18,6 +18,9 @@ const SECOND_LOOK: Duration = Duration::from_millis(10);
 const LOOKS_INTO_NEW_FOLDERS: [Duration; 2] =
     [Duration::from_millis(50), Duration::from_millis(500)];
 
+/// The longest that a build waits for what else changes, where changes came during each of the builds before it.
+const LONGEST_PAUSE: Duration = Duration::from_millis(200);
+
 /// How long it is between two looks at a site whose disk tells of no changes.
 const POLL: Duration = Duration::from_secs(1);
 
@@ -259,8 +262,12 @@ pub fn follow<T>(
     mut told: impl FnMut(std::result::Result<T, Failure>),
 ) {
     let mut pending = Changed::default();
+    let mut pause = Duration::ZERO;
     while let Some(changed) = watch.next() {
         pending.add(changed);
+        // While changes keep coming, each build waits for more of them than the one before.
+        std::thread::sleep(pause);
+        pending.add(watch.waiting());
         let mut outcome = take(&pending);
         if outcome.is_err() {
             std::thread::sleep(SECOND_LOOK);
@@ -271,5 +278,13 @@ pub fn follow<T>(
             pending = Changed::default();
         }
         told(outcome);
+        let more = watch.waiting();
+        pause = match more.is_nothing() {
+            true => Duration::ZERO,
+            false => (2 * pause).clamp(SECOND_LOOK, LONGEST_PAUSE),
+        };
+        if !more.is_nothing() {
+            watch.later.push((Instant::now(), more));
+        }
     }
 }
