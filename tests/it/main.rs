@@ -5,6 +5,7 @@ mod build;
 mod diagnostics;
 mod identity;
 mod import;
+mod incremental;
 mod laws;
 mod preview;
 mod topics;

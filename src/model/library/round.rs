@@ -35,7 +35,15 @@ impl Round {
     }
 
     pub fn touch_links(&mut self, library: &Library, keys: impl IntoIterator<Item = String>) {
-        self.touched.extend(library.linkers(keys));
+        for linker in library.linkers(keys) {
+            // Feeds carry whole bodies, and so the links in them.
+            if let Subject::Article(article) = linker {
+                let lists = library.lists_of(article).into_iter();
+                self.touched
+                    .extend(lists.map(|list| Subject::List(list, Period::All)));
+            }
+            self.touched.insert(linker);
+        }
     }
 
     /// Lets the claims to a path be settled again.
