@@ -204,6 +204,7 @@ fn set_headings(events: &mut [Event<'_>]) {
     let lower = |level: HeadingLevel| {
         HeadingLevel::try_from(level as usize + 1).unwrap_or(HeadingLevel::H6)
     };
+    let mut counts: HashMap<String, usize> = HashMap::new();
     let mut taken: HashSet<String> = HashSet::from(["main".to_owned(), "top".to_owned()]);
     for at in 0..events.len() {
         if let Event::End(TagEnd::Heading(level)) = &mut events[at] {
@@ -218,9 +219,9 @@ fn set_headings(events: &mut [Event<'_>]) {
             .unwrap_or(0);
         let base = slug(&words(&events[at..at + length])).unwrap_or_else(|| "section".to_owned());
         let mut anchor = base.clone();
-        let mut count = 1;
+        let count = counts.entry(base.clone()).or_insert(1);
         while !taken.insert(anchor.clone()) {
-            count += 1;
+            *count += 1;
             anchor = format!("{base}-{count}");
         }
         if let Event::Start(Tag::Heading { level, id, .. }) = &mut events[at] {
@@ -246,7 +247,13 @@ static LOCAL_SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     // No page asks another host for anything: a remote picture in raw HTML keeps its words and loses its source.
     builder.attribute_filter(|element, attribute, value| {
         let loads = element == "img" && attribute == "src";
-        let remote = value.trim_start().starts_with(['/', '\\']) || scheme(value.trim()).is_some();
+        // As browsers read addresses (WHATWG URL): no control character or blank at the start, no line break anywhere.
+        let value_read: String = value
+            .chars()
+            .filter(|c| !matches!(c, '\t' | '\n' | '\r'))
+            .collect();
+        let read = value_read.trim_start_matches(|c: char| c <= ' ');
+        let remote = read.starts_with(['/', '\\']) || scheme(read).is_some();
         if loads && remote {
             None
         } else {

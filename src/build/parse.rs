@@ -1,5 +1,7 @@
 //! parse: a Markdown file → an [`Entry`] or a [`HandPage`]. One file at a time; never sees another.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::markdown;
@@ -16,7 +18,7 @@ use crate::sources::Source;
 use crate::topics::Matcher;
 
 /// The largest file of `content/` that is read, in bytes: above it lies no article but an accident.
-const MAX_BYTES: u64 = 50_000_000;
+const MAX_BYTES: u64 = 5_000_000;
 
 /// What a file of `content/` holds.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -78,7 +80,7 @@ impl Outcome {
 
 /// Reads a file: the digest of its bytes, and what came of it. One that cannot be read becomes a diagnostic.
 pub fn parse(source: &Source, matcher: &Matcher) -> (Digest, Outcome) {
-    if !is_markdown(&source.file) {
+    if !is_markdown(&source.file) && source.path.ends_with(&source.file) {
         let digest = digest(&cache::encode(&source.stamp));
         let held = Held::File(source.stamp);
         return (
@@ -90,6 +92,11 @@ pub fn parse(source: &Source, matcher: &Matcher) -> (Digest, Outcome) {
         );
     }
     let shown = format!("content/{}", source.file);
+    if !source.path.ends_with(&source.file) {
+        let what = "the file's name is not UTF-8";
+        let diagnostic = Diagnostic::problem(shown, what).hint("rename it");
+        return (Digest::default(), Outcome::problem(&diagnostic));
+    }
     match read_text(source, &shown) {
         Ok(text) => (
             digest(text.as_bytes()),
@@ -167,7 +174,13 @@ fn parse_text(file: &str, shown: &str, text: &str, matcher: &Matcher) -> Outcome
             matcher,
             &mut diagnostics,
         ))),
-        false => Held::Page(Box::new(hand_page(file, article, body_line))),
+        false => Held::Page(Box::new(hand_page(
+            file,
+            shown,
+            article,
+            body_line,
+            &mut diagnostics,
+        ))),
     };
     Outcome {
         held,
@@ -231,12 +244,8 @@ fn entry(
         own: OwnPage {
             body: digest(body.as_bytes()),
             lang: text_of(front.lang),
-            aliases: front
-                .aliases
-                .iter()
-                .filter_map(|alias| alias_path(alias))
-                .collect(),
-            withdrawn: front.withdrawn.map(|reason| reason.trim().into()),
+            aliases: aliases(&front.aliases, shown, diagnostics),
+            withdrawn: text_of(front.withdrawn).filter(|reason| !is_no(reason)),
             raw: front.raw.map(Box::new),
             removed: front.removed.into(),
             inferred: front.inferred.into(),
@@ -246,7 +255,13 @@ fn entry(
     }
 }
 
-fn hand_page(file: &str, article: Article, body_line: usize) -> HandPage {
+fn hand_page(
+    file: &str,
+    shown: &str,
+    article: Article,
+    body_line: usize,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> HandPage {
     let Article { front, body } = article;
     // A page without front matter begins with its title, which its template shows.
     let (title, body) = match (front.title.trim(), body.trim_start().strip_prefix("# ")) {
@@ -264,16 +279,34 @@ fn hand_page(file: &str, article: Article, body_line: usize) -> HandPage {
         own: OwnPage {
             body: digest(body.as_bytes()),
             lang: text_of(front.lang),
-            aliases: front
-                .aliases
-                .iter()
-                .filter_map(|alias| alias_path(alias))
-                .collect(),
+            aliases: aliases(&front.aliases, shown, diagnostics),
             extra: (!front.extra.is_empty()).then(|| Box::new(front.extra)),
             links: links(&body, body_line),
             ..OwnPage::default()
         },
     }
+}
+
+/// Older paths as they are published; one that cannot be is a problem.
+fn aliases(written: &[String], shown: &str, diagnostics: &mut Vec<Diagnostic>) -> Box<[Box<str>]> {
+    let paths = written.iter().filter_map(|alias| {
+        let path = alias_path(alias);
+        if path.is_none() {
+            let shortened: String = alias.chars().filter(|c| !c.is_control()).take(80).collect();
+            let what = format!("no page can lie at the alias `{shortened}`");
+            diagnostics.push(
+                Diagnostic::problem(shown, what)
+                    .hint("write an older path of the article, such as `/2015/old-name.html`"),
+            );
+        }
+        path
+    });
+    paths.collect()
+}
+
+/// Whether `withdrawn` says that the article is not.
+fn is_no(reason: &str) -> bool {
+    matches!(reason.to_lowercase().as_str(), "false" | "no" | "off")
 }
 
 /// The topics of an article: those that its front matter names, then those that its text speaks of,
@@ -285,29 +318,27 @@ fn mentions(
     not: &[String],
     matcher: &Matcher,
 ) -> Box<[Mention]> {
-    let taken_away: Vec<Option<usize>> = not.iter().map(|name| matcher.resolve(name)).collect();
+    let taken_away: HashSet<usize> = not
+        .iter()
+        .filter_map(|name| matcher.resolve(name))
+        .collect();
+    let unwanted: HashSet<String> = not.iter().filter_map(|name| slug(name)).collect();
+    let (mut defined, mut named_so): (HashSet<usize>, HashSet<String>) = Default::default();
     let mut mentions: Vec<Mention> = Vec::new();
     for name in named.iter().map(|n| n.trim()).filter(|n| !n.is_empty()) {
-        let mention = match matcher.resolve(name) {
-            Some(number) => Mention::Defined(number as u32, None),
-            None if slug(name).is_none() || not.iter().any(|n| slug(n) == slug(name)) => continue,
-            None => Mention::Named(name.into()),
-        };
-        let again = mentions.iter().any(|m| match (m, &mention) {
-            (Mention::Named(a), Mention::Named(b)) => slug(a) == slug(b),
-            (a, b) => a == b,
-        });
-        let unwanted =
-            matches!(mention, Mention::Defined(n, _) if taken_away.contains(&Some(n as usize)));
-        if !again && !unwanted {
-            mentions.push(mention);
+        if let Some(number) = matcher.resolve(name) {
+            if !taken_away.contains(&number) && defined.insert(number) {
+                mentions.push(Mention::Defined(number as u32, None));
+            }
+        } else if let Some(id) = slug(name)
+            && !unwanted.contains(&id)
+            && named_so.insert(id)
+        {
+            mentions.push(Mention::Named(name.into()));
         }
     }
     for (number, strength) in matcher.topics(title, body) {
-        let known = mentions
-            .iter()
-            .any(|m| matches!(m, Mention::Defined(n, _) if *n as usize == number));
-        if !known && !taken_away.contains(&Some(number)) {
+        if !taken_away.contains(&number) && defined.insert(number) {
             mentions.push(Mention::Defined(number as u32, Some(strength)));
         }
     }
@@ -316,9 +347,14 @@ fn mentions(
 
 fn links(body: &str, lines_before: usize) -> Box<[BodyLink]> {
     let mut links: Vec<BodyLink> = Vec::new();
+    let mut seen: HashSet<String> = HashSet::new();
+    let (mut line, mut counted) = (lines_before + 1, 0);
     for (target, at) in markdown::site_links(body) {
-        if !links.iter().any(|l| *l.target == *target) {
-            let line = lines_before + body[..at].bytes().filter(|b| *b == b'\n').count() + 1;
+        // Links come in the order of the text, but for the inner ones of nested pictures.
+        let at = at.max(counted);
+        line += body[counted..at].bytes().filter(|b| *b == b'\n').count();
+        counted = at;
+        if seen.insert(target.clone()) {
             links.push(BodyLink {
                 target: target.into(),
                 line: line as u32,

@@ -1,6 +1,6 @@
 //! plan: touched subjects → the pages to be looked at, no two at one path, and the paths that no page has any more.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rayon::prelude::*;
 
@@ -9,6 +9,7 @@ use super::pages::{Key, View};
 use super::survey::Survey;
 use crate::cache::{Made, Past};
 use crate::diagnostics::{Diagnostic, Packed};
+use crate::model::path::{self, is_publishable};
 
 /// What a build has to look at.
 #[derive(Debug, Default)]
@@ -21,6 +22,8 @@ pub struct Plan {
     pub clashes: Vec<Diagnostic>,
     /// Whether every page was looked at.
     pub is_whole: bool,
+    /// Whether some page is left out because others need a folder of its name.
+    pub is_tangled: bool,
 }
 
 impl Plan {
@@ -55,24 +58,49 @@ fn whole(view: &View<'_>, past: &Past) -> Plan {
     for key in keys {
         match held.last() {
             Some(holder) if holder.path == key.path => clashes.extend(clash(holder, &key)),
+            _ if !is_publishable(&key.path) => clashes.push(unpublishable(&key)),
             _ => held.push(key),
         }
     }
-    let is_there = |path: &str| {
-        held.binary_search_by(|key| key.path.as_str().cmp(path))
-            .is_ok()
-    };
-    let gone = past.heads().map(|(path, _)| path);
-    let gone = gone
-        .filter(|path| !is_there(path))
-        .map(str::to_owned)
-        .collect();
-    Plan {
+    let lost = lost_to_folders(&held);
+    let is_tangled = !lost.is_empty();
+    clashes.extend(
+        lost.iter()
+            .filter_map(|(hidden, holder)| clash(&held[*holder], &held[*hidden])),
+    );
+    for hidden in lost.keys().rev() {
+        held.remove(*hidden);
+    }
+    let mut plan = Plan {
         keys: held,
-        gone,
         clashes,
         is_whole: true,
-    }
+        is_tangled,
+        ..Plan::default()
+    };
+    let gone = past.heads().map(|(path, _)| path);
+    plan.gone = gone
+        .filter(|path| !plan.has(path))
+        .map(str::to_owned)
+        .collect();
+    plan
+}
+
+/// Pages that cannot be files where others need a folder of that name, each with the one that keeps its place; both as
+/// numbers, in order. A folder keeps its name, but for older paths and pictures.
+fn lost_to_folders(held: &[Key]) -> BTreeMap<usize, usize> {
+    let at = |path: &str| {
+        held.binary_search_by(|key| key.path.as_str().cmp(path))
+            .ok()
+    };
+    let inner = held.par_iter().enumerate().flat_map_iter(|(number, key)| {
+        let outer = path::folders(&key.path).filter_map(at);
+        outer.map(move |outer| match key.kind() {
+            "redirect" | "attachment" => (number, outer),
+            _ => (outer, number),
+        })
+    });
+    inner.collect()
 }
 
 /// The pages of what was touched, those that touched subjects had before, and those that the survey found wanting.
@@ -80,6 +108,9 @@ pub fn plan(view: &View<'_>, touched: &Touched, past: &Past, survey: &Survey) ->
     let Touched::Some(subjects) = touched else {
         return whole(view, past);
     };
+    if past.made.as_ref().is_none_or(|made| made.is_tangled) {
+        return whole(view, past);
+    }
     let owners: HashSet<u64> = subjects.iter().map(|subject| view.owner(subject)).collect();
     let before = past
         .heads()
@@ -91,20 +122,41 @@ pub fn plan(view: &View<'_>, touched: &Touched, past: &Past, survey: &Survey) ->
         .flat_map_iter(|subject| Key::of(view, subject));
     paths.extend(now.map(|key| key.path).collect::<Vec<_>>());
     paths.extend(survey.broken.iter().chain(&survey.unsettled).cloned());
+    // A new file where a folder is, or below what is a file: who keeps the name is told by all pages together.
+    let is_new = |path: &&String| past.head(path).is_none();
+    let new: Vec<&String> = paths.iter().filter(is_new).collect();
+    let is_file = |path: &str| past.head(path).is_some() || paths.contains(path);
+    let is_tangled = |path: &&&String| path::folders(path).any(is_file);
+    if new.iter().any(|path| is_tangled(&path)) || past.has_any_below(&new) {
+        return whole(view, past);
+    }
     let mut plan = Plan::default();
     for path in paths {
         let mut claims = Key::at(view, &path).collect::<Vec<_>>().into_iter();
         match claims.next() {
+            Some(key) if !is_publishable(&path) => plan.clashes.push(unpublishable(&key)),
             Some(holder) => {
                 plan.clashes
                     .extend(claims.filter_map(|key| clash(&holder, &key)));
                 plan.keys.push(holder);
             }
-            None if past.page(&path).is_some() => plan.gone.push(path),
+            None if past.head(&path).is_some() => plan.gone.push(path),
             None => {}
         }
     }
     plan
+}
+
+fn unpublishable(key: &Key) -> Diagnostic {
+    let shown: String = key
+        .path
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(120)
+        .collect();
+    let what = format!("the {} cannot be published under this name", key.kind());
+    Diagnostic::problem(shown, what)
+        .hint("give it a shorter one that is not hidden and has no control characters")
 }
 
 /// A picture that two pages show is one file; all else at one path is worth a word.

@@ -147,6 +147,7 @@ pub fn keep(
         authors: library.authors().len() as u64,
         drafts: edition.contents.drafts() as u64,
         diagnostics: diagnostics.iter().map(Diagnostic::pack).collect(),
+        is_tangled: plan.is_tangled,
         clashes: plan.clashes_with(past.made.as_ref()),
     };
     let gone = plan.gone.into_iter().map(|path| (path.into(), None));

@@ -158,13 +158,25 @@ fn read(path: &std::path::Path) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|e| Diagnostic::io(path, "read the file", &e).into())
 }
 
-/// Leaves out the control characters that XML 1.0 cannot hold in any spelling.
+/// Leaves out the characters that XML 1.0 cannot hold in any spelling: most controls, U+FFFE and U+FFFF.
 fn without_controls(bytes: Vec<u8>) -> Vec<u8> {
-    let bad = |b: &u8| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r');
-    match bytes.iter().any(bad) {
-        true => bytes.into_iter().filter(|b| !bad(b)).collect(),
-        false => bytes,
+    let is_control = |b: &u8| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r');
+    let has_control = bytes.iter().any(is_control);
+    if !has_control && !bytes.windows(2).any(|pair| pair == [0xef, 0xbf]) {
+        return bytes;
     }
+    let mut kept = Vec::with_capacity(bytes.len());
+    let mut rest = bytes.as_slice();
+    while let [first, after @ ..] = rest {
+        match rest {
+            [0xef, 0xbf, 0xbe | 0xbf, after @ ..] => rest = after,
+            _ => {
+                kept.extend((!is_control(first)).then_some(*first));
+                rest = after;
+            }
+        }
+    }
+    kept
 }
 
 /// A template's error as a diagnostic that points into its file.

@@ -81,7 +81,7 @@ pub fn load(site: &Site) -> Result<Theme> {
         }
     }
     add_templates(&mut theme, site, &own.join("templates"))?;
-    add_statics(&mut theme, &own.join("static"))?;
+    add_statics(&mut theme, &own.join("static"), true)?;
     let values = own.join("theme.toml");
     match std::fs::read_to_string(&values) {
         Ok(text) => add_values(&mut theme, &site.shown(&values), &text)?,
@@ -89,7 +89,7 @@ pub fn load(site: &Site) -> Result<Theme> {
         Err(error) => return Err(Diagnostic::io(&values, "read the theme", &error).into()),
     }
     add_templates(&mut theme, site, &site.templates())?;
-    add_statics(&mut theme, &site.statics())?;
+    add_statics(&mut theme, &site.statics(), false)?;
     theme.values.extend(site.settings.theme.clone());
     Ok(theme)
 }
@@ -124,7 +124,7 @@ fn add_embedded_templates(theme: &mut Theme, dir: &'static Dir<'static>, shown: 
 }
 
 fn add_templates(theme: &mut Theme, site: &Site, folder: &Path) -> Result<()> {
-    for (name, path) in walk(folder)? {
+    for (name, path) in walk(folder, true)? {
         let text = std::fs::read_to_string(&path)
             .map_err(|e| Diagnostic::io(&path, "read the template", &e))?;
         theme.templates.insert(
@@ -138,8 +138,8 @@ fn add_templates(theme: &mut Theme, site: &Site, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn add_statics(theme: &mut Theme, folder: &Path) -> Result<()> {
-    for (name, path) in walk(folder)? {
+fn add_statics(theme: &mut Theme, folder: &Path, follow: bool) -> Result<()> {
+    for (name, path) in walk(folder, follow)? {
         let stamp = std::fs::metadata(&path).map(|metadata| sources::stamp(&metadata));
         theme
             .statics
@@ -160,9 +160,9 @@ fn add_values(theme: &mut Theme, shown: &str, text: &str) -> Result<()> {
     Ok(())
 }
 
-/// The files below a folder, by name; none where the folder is not there. Links are followed, for a theme
-/// may be linked from elsewhere; hidden files are left out.
-fn walk(folder: &Path) -> Result<Vec<(String, std::path::PathBuf)>> {
+/// The files below a folder, by name; none where the folder is not there. A theme may be linked from elsewhere, so its
+/// links are followed; a link in `static/` could publish any file of this computer. Hidden files are left out.
+fn walk(folder: &Path, follow: bool) -> Result<Vec<(String, std::path::PathBuf)>> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
@@ -171,11 +171,19 @@ fn walk(folder: &Path) -> Result<Vec<(String, std::path::PathBuf)>> {
     };
     let mut found = Vec::new();
     for entry in walkdir::WalkDir::new(folder)
-        .follow_links(true)
+        .follow_links(follow)
         .sort_by_file_name()
         .into_iter()
         .filter_entry(visible)
     {
+        // A link that leads nowhere.
+        let is_gone = |e: &walkdir::Error| {
+            let kind = e.io_error().map(std::io::Error::kind);
+            kind == Some(std::io::ErrorKind::NotFound) && e.depth() > 0
+        };
+        if entry.as_ref().is_err_and(is_gone) {
+            continue;
+        }
         let entry = entry.map_err(|e| {
             Diagnostic::error(
                 folder.display().to_string(),

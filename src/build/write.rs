@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::diagnostics::{Diagnostic, Result};
+use crate::model::path::is_publishable;
 use crate::sources::{self, Source};
 
 /// The file that says that a folder is Backfile's own; never published.
@@ -91,6 +92,12 @@ impl Output {
     /// # Errors
     /// Where the disk is full or the folder cannot be written.
     pub fn put(&self, path: &str, bytes: &[u8]) -> Result<()> {
+        if !is_publishable(path) {
+            let what = "no page can lie at this path";
+            return Err(Diagnostic::error(path, what)
+                .hint("the website is as it was before")
+                .into());
+        }
         let staged = self.stage.join(path);
         let write = || match std::fs::write(&staged, bytes) {
             Err(error) if error.kind() == ErrorKind::NotFound => {

@@ -1,6 +1,6 @@
 //! What the last build made: each page's fingerprint and bytes, and from what.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Journal, Mark, PROGRAM, Table, decode, encode};
 use crate::diagnostics::{Diagnostic, Packed, Result};
-use crate::model::Stamp;
+use crate::model::{Stamp, path};
 
 /// What is known of a page that was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +71,8 @@ pub struct Made {
     pub diagnostics: Vec<Packed>,
     /// Pages that hide others, by path.
     pub clashes: Vec<Packed>,
+    /// Whether a page is left out because others need a folder of its name.
+    pub is_tangled: bool,
 }
 
 /// The record of one output folder.
@@ -132,6 +134,13 @@ impl Past {
             (!self.since.contains_key(path)).then(|| Some((path, head(value?)?)))?
         });
         since.chain(before)
+    }
+
+    /// Whether any page is known below one of these paths, as if they were folders.
+    pub fn has_any_below(&self, folders: &[&String]) -> bool {
+        let folders: HashSet<&str> = folders.iter().map(|folder| folder.as_str()).collect();
+        let is_below = |path: &str| path::folders(path).any(|folder| folders.contains(folder));
+        !folders.is_empty() && self.heads().any(|(path, _)| is_below(path))
     }
 
     /// Whether nobody else has built into the same folder since.

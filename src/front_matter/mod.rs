@@ -212,6 +212,62 @@ pub fn write(article: &Article) -> String {
     out
 }
 
+/// Keys of our own, which nobody else's value may stand under.
+const OWN_KEYS: &[&str] = &[
+    "id",
+    "title",
+    "date",
+    "slug",
+    "authors",
+    "place",
+    "source",
+    "lang",
+    "summary",
+    "topics",
+    "not_topics",
+    "aliases",
+    "draft",
+    "withdrawn",
+    "raw",
+    "removed",
+    "inferred",
+];
+
+/// Other programs' keys that are named as ours get another name, as `date_text`, so that every value is kept.
+pub fn with_free_keys(
+    extra: serde_json::Map<String, serde_json::Value>,
+) -> serde_json::Map<String, serde_json::Value> {
+    let mut free = serde_json::Map::new();
+    for (key, value) in extra {
+        let mut name = match OWN_KEYS.contains(&key.as_str()) || key.is_empty() {
+            true => format!("{key}_text"),
+            false => key,
+        };
+        while free.contains_key(&name) {
+            name.push_str("_text");
+        }
+        free.insert(name, value);
+    }
+    free
+}
+
+/// Whether a text that was written from an article gives that article when it is read.
+pub fn reads_back(text: &str, article: &Article) -> bool {
+    let Ok(read) = self::read("", text) else {
+        return false;
+    };
+    let (a, b) = (&read.front, &article.front);
+    let digest = |front: &FrontMatter| front.raw.as_ref().map(|raw| raw.blake3.clone());
+    digest(a) == digest(b)
+        && read.body.trim() == article.body.trim()
+        && (a.id.trim(), a.title.trim(), a.date, &a.slug)
+            == (b.id.trim(), b.title.trim(), b.date, &b.slug)
+        && (a.topics.len(), a.removed.len(), a.extra.len())
+            == (b.topics.len(), b.removed.len(), b.extra.len())
+        && a.draft == b.draft
+        && a.withdrawn.is_some() == b.withdrawn.is_some()
+}
+
 fn write_raw(out: &mut String, raw: &RawReference) {
     out.push_str("raw:\n");
     for (key, value) in [

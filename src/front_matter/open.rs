@@ -77,15 +77,21 @@ impl OpenFront {
 
     /// The texts under a key; none where there is nothing.
     pub fn take_list(&mut self, key: &str) -> Vec<String> {
-        let texts = |value: Value| match value {
-            Value::Array(items) => items
-                .into_iter()
-                .filter_map(|item| item.as_str().map(str::to_owned))
-                .collect(),
-            Value::String(text) => vec![text],
-            _ => Vec::new(),
+        let text = |value: &Value| match value {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+            _ => None,
         };
-        self.0.shift_remove(key).map(texts).unwrap_or_default()
+        let texts: Option<Vec<String>> = match self.0.get(key) {
+            Some(Value::Array(items)) => items.iter().map(text).collect(),
+            Some(value) => text(value).map(|text| vec![text]),
+            None => None,
+        };
+        // What is no list of texts stays as it is.
+        if texts.is_some() {
+            self.0.shift_remove(key);
+        }
+        texts.unwrap_or_default()
     }
 
     /// `true` or `false` under a key, which stays.

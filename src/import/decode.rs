@@ -7,6 +7,8 @@ use encoding_rs::Encoding;
 pub enum NotText {
     Empty,
     Binary,
+    /// Some bytes are no text in the encoding that all others are in.
+    Undecodable(&'static str),
 }
 
 /// The text of a raw file, without its byte order mark.
@@ -15,14 +17,11 @@ pub enum NotText {
 /// Where the file holds nothing but white space, or is binary.
 pub fn decode(bytes: &[u8]) -> Result<String, NotText> {
     let text = match Encoding::for_bom(bytes) {
-        Some((encoding, length)) => encoding
-            .decode_without_bom_handling(&bytes[length..])
-            .0
-            .into_owned(),
+        Some((encoding, length)) => whole(encoding, &bytes[length..])?,
         None if is_binary(bytes) => return Err(NotText::Binary),
         None => match std::str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
-            Err(_) => guess(bytes),
+            Err(_) => guess(bytes)?,
         },
     };
     if text.trim().is_empty() {
@@ -32,14 +31,17 @@ pub fn decode(bytes: &[u8]) -> Result<String, NotText> {
     }
 }
 
-fn guess(bytes: &[u8]) -> String {
+fn whole(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, NotText> {
+    match encoding.decode_without_bom_handling(bytes) {
+        (_, true) => Err(NotText::Undecodable(encoding.name())),
+        (text, false) => Ok(text.into_owned()),
+    }
+}
+
+fn guess(bytes: &[u8]) -> Result<String, NotText> {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Allow);
     detector.feed(bytes, true);
-    detector
-        .guess(None, chardetng::Utf8Detection::Deny)
-        .decode_without_bom_handling(bytes)
-        .0
-        .into_owned()
+    whole(detector.guess(None, chardetng::Utf8Detection::Deny), bytes)
 }
 
 /// Text of any encoding without a mark holds no NUL and hardly a control character.

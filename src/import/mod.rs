@@ -114,11 +114,20 @@ pub fn import(site: &Site, raw: &RawTable, shelf: Shelf, options: &Options) -> R
         return Ok(imported);
     }
     let Shelf {
-        imported: before,
+        imported: mut before,
         mut ids,
         mut slugs,
     } = shelf;
     let all = before.len();
+    // What was not asked for is left alone, whether or not its record is there still.
+    let is_asked = |path: &str| {
+        let below = |asked: &String| {
+            let rest = path.strip_prefix(asked.as_str());
+            rest.is_some_and(|rest| asked.is_empty() || rest.is_empty() || rest.starts_with('/'))
+        };
+        options.paths.is_empty() || options.paths.iter().any(below)
+    };
+    before.retain(|key, _| is_asked(&key.path));
     let day_first = found.evidence.day_first > found.evidence.month_first;
     let undecided = found.evidence.day_first == found.evidence.month_first;
     let number = found.records.len();
@@ -127,6 +136,7 @@ pub fn import(site: &Site, raw: &RawTable, shelf: Shelf, options: &Options) -> R
     hold_absent_folders(&mut steps, &found.files);
     guard_removals(&steps, all, options.prune)?;
 
+    clear_unfinished(site)?;
     let mut jobs = Vec::new();
     for step in steps {
         match step {
@@ -144,6 +154,7 @@ pub fn import(site: &Site, raw: &RawTable, shelf: Shelf, options: &Options) -> R
                 same_text,
             } if existing.edited => {
                 renew_edited(
+                    site,
                     &mut jobs,
                     &mut imported,
                     record,
@@ -245,7 +256,10 @@ impl Job {
         }
         ids.insert(id.clone());
         let of_id = slug(&id).unwrap_or_else(|| record.key.digest());
-        let mut slug = slug(&record.title).unwrap_or_else(|| of_id.clone());
+        let own = record.slug.as_deref().and_then(slug);
+        let mut slug = own
+            .or_else(|| slug(&record.title))
+            .unwrap_or_else(|| of_id.clone());
         if slugs.contains(&slug) {
             slug = format!("{slug}-{of_id}");
         }
@@ -324,17 +338,22 @@ fn write(site: &Site, job: &Job, dates: DayMonth) -> Result<Written> {
         layout: raw_file.layout.to_owned(),
         written: String::new(),
     });
+    front.extra = front_matter::with_free_keys(front.extra);
     let path = job
         .path
         .clone()
         .unwrap_or_else(|| free_path(site, job, front.date));
-    save(
-        &path,
-        &front_matter::write_sealed(Article {
-            front,
-            body: reading.body,
-        }),
-    )?;
+    let article = Article {
+        front,
+        body: reading.body,
+    };
+    let text = front_matter::write_sealed(article.clone());
+    if !front_matter::reads_back(&text, &article) {
+        let what = "its front matter could not be read again once it is written";
+        return Ok(Err(Diagnostic::problem(format!("raw/{}", key.path), what)
+            .hint("the record is left out; please report this")));
+    }
+    save(site, &path, &text)?;
     let file = path.strip_prefix(site.content()).unwrap_or(&path);
     Ok(Ok(slashed(file)))
 }
@@ -355,21 +374,35 @@ fn free_path(site: &Site, job: &Job, date: Option<crate::model::Date>) -> std::p
 }
 
 /// Writes a file so that nobody ever reads half of it.
-fn save(path: &Path, text: &str) -> Result<()> {
+fn save(site: &Site, path: &Path, text: &str) -> Result<()> {
     let failed = |e: std::io::Error| Diagnostic::io(path, "write the article", &e);
     let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = match tempfile::NamedTempFile::new_in(folder) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            std::fs::create_dir_all(folder).map_err(failed)?;
-            tempfile::NamedTempFile::new_in(folder)
-        }
-        made => made,
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    // Beside the cache, where what a killed import leaves is cleared away; else, on another disk, beside the article.
+    let write = |folder: &Path| -> std::io::Result<tempfile::NamedTempFile> {
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        std::io::Write::write_all(&mut file, text.as_bytes())?;
+        set_readable(&file)?;
+        Ok(file)
+    };
+    let beside_cache = write(&site.cache().join(UNFINISHED));
+    let is_there = beside_cache.is_ok_and(|file| file.persist(path).is_ok());
+    if !is_there {
+        let file = write(folder).map_err(failed)?;
+        file.persist(path).map_err(|e| failed(e.error))?;
     }
-    .map_err(failed)?;
-    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(failed)?;
-    set_readable(&file).map_err(failed)?;
-    file.persist(path).map_err(|e| failed(e.error))?;
     Ok(())
+}
+
+/// Where articles are written before they are moved to their place, below the cache.
+const UNFINISHED: &str = "articles";
+
+/// Clears away what a killed import left.
+fn clear_unfinished(site: &Site) -> Result<()> {
+    let folder = site.cache().join(UNFINISHED);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder)
+        .map_err(|e| Diagnostic::io(&folder, "write the cache", &e).into())
 }
 
 /// Temporary files are for their owner alone; articles are for everyone whom the folder lets in.
@@ -403,6 +436,7 @@ fn remove(site: &Site, path: &Path) -> Result<()> {
 
 /// An edited article is never written over, unless a person said so by name.
 fn renew_edited(
+    site: &Site,
     jobs: &mut Vec<Job>,
     imported: &mut Imported,
     record: Record,
@@ -414,7 +448,7 @@ fn renew_edited(
     match (same_text, options.take_raw) {
         (true, _) if !moved => {}
         (true, _) => {
-            repoint(&existing, &record)?;
+            repoint(site, &existing, &record)?;
             imported.files.insert(existing.file);
             imported.moved += 1;
         }
@@ -423,7 +457,7 @@ fn renew_edited(
             jobs.push(Job::renewing(record, &existing));
         }
         (false, Some(false)) => {
-            repoint(&existing, &record)?;
+            repoint(site, &existing, &record)?;
             imported.files.insert(existing.file);
         }
         (false, None) => {
@@ -444,7 +478,7 @@ fn renew_edited(
 }
 
 /// Points an edited article at its record as it is now; nothing else in the file is touched.
-fn repoint(existing: &Existing, record: &Record) -> Result<()> {
+fn repoint(site: &Site, existing: &Existing, record: &Record) -> Result<()> {
     let failed = |e: std::io::Error| Diagnostic::io(&existing.path, "update the article", &e);
     let text = std::fs::read_to_string(&existing.path).map_err(failed)?;
     let end = front_matter::split(&text).map_or(0, |parts| parts.body_at);
@@ -455,7 +489,7 @@ fn repoint(existing: &Existing, record: &Record) -> Result<()> {
         ..existing.raw.clone()
     };
     let front = front_matter::replace_raw(&text[..end], &raw);
-    save(&existing.path, &(front + &text[end..]))
+    save(site, &existing.path, &(front + &text[end..]))
 }
 
 fn gone_but_edited(existing: &Existing) -> Diagnostic {

@@ -44,6 +44,7 @@ pub struct Record {
     /// As the layout read it; empty text where it is unknown.
     pub id: String,
     pub title: String,
+    pub slug: Option<String>,
     pub date: Option<crate::model::Date>,
     pub other_date: Option<crate::model::Date>,
 }
@@ -133,6 +134,12 @@ impl RawTable {
             files: self.sources.iter().map(|s| s.file.clone()).collect(),
             ..Records::default()
         };
+        // `raw/` itself.
+        let wanted = if wanted.iter().any(String::is_empty) {
+            &[]
+        } else {
+            wanted
+        };
         let is_wanted = |file: &str| {
             let below = |folder: &String| {
                 file == folder
@@ -144,6 +151,12 @@ impl RawTable {
         };
         let (asked, held): (Vec<&Source>, Vec<_>) =
             self.sources.iter().partition(|s| is_wanted(&s.file));
+        // How this archive writes dates is told by all of it.
+        for source in &held {
+            if let Some((_, _, Ok((_, evidence)))) = self.kept(&source.file) {
+                found.evidence += evidence;
+            }
+        }
         found.held.extend(held.into_iter().map(|s| s.file.clone()));
         let kept = asked
             .par_iter()
@@ -225,6 +238,7 @@ fn records_of(
             alone,
             id: front.id,
             title: front.title,
+            slug: front.slug,
             date: front.date,
             other_date,
         });
@@ -264,6 +278,13 @@ pub fn open(source: &Source, max_bytes: u64) -> Result<RawFile, Diagnostic> {
     let text = decode(&bytes).map_err(|why| match why {
         NotText::Empty => Diagnostic::problem(&shown, "the file is empty")
             .hint("remove it, or put it in `ignore` under `[import]`"),
+        NotText::Undecodable(encoding) => Diagnostic::problem(
+            &shown,
+            format!(
+                "the file is not UTF-8, and some of its bytes are no text in {encoding} either"
+            ),
+        )
+        .hint("save it as UTF-8"),
         NotText::Binary => Diagnostic::problem(&shown, "the file is not text")
             .hint("articles are text; put it in `ignore` under `[import]`"),
     })?;

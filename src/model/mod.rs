@@ -6,6 +6,7 @@ pub mod card;
 pub mod date;
 pub mod library;
 pub mod page;
+pub mod path;
 pub mod period;
 pub mod slug;
 pub mod stamp;

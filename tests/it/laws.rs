@@ -305,3 +305,86 @@ fn nothing_hostile_leaves_its_folder_or_takes_for_ever() {
     let outside = archive.root().parent().expect("a folder");
     assert!(!outside.join("evil.html").exists() && !outside.join("evil").exists());
 }
+
+/// Law 8: no name that an article gives itself leaves the website's folder, hides in it, or stops the rest.
+#[test]
+fn hostile_names_stay_in_the_folder_and_stop_nothing() {
+    let archive = Archive::new()
+        .article("good.md", "title: Good\ndate: 2020-01-02", "Text.")
+        .article("id.md", "title: Id\nid: ../../../evil", "Text.")
+        .article("abs.md", "title: Abs\nid: /tmp/backfile-evil", "Text.")
+        .article(
+            "aliases.md",
+            "title: Aliases\ndate: 2021-01-02\naliases: [\"../../evil.html\", \".htaccess\", \".backfile-public/x.html\", \"a\\0b.html\", \"archive.html/y.html\", \"2020/01/02/good.html/x.html\", \"a.b\", \"a.b/c.html\", \"2020\"]",
+            "Text.",
+        )
+        .article("long.md", &format!("title: Long\naliases: [\"{}.html\"]", "x".repeat(300)), "Text.");
+    archive.write(
+        "backfile.toml",
+        "[site]\npermalink = \"{year}/{month}/{day}/{id}.html\"\n",
+    );
+    archive.write("static/2020", "a file where a folder has to be");
+    archive.write(&format!("content/{}.md", "y".repeat(250)), "# Long name\n");
+    let said = archive.build();
+    assert_eq!(said.status, 1, "{}", said.json);
+    assert!(archive.has("public/2020/01/02/index.html") && archive.has("public/undated/evil.html"));
+    let outside = archive.path("..").join("evil.html");
+    assert!(!outside.exists() && !std::path::Path::new("/tmp/backfile-evil.html").exists());
+    let files = archive.files("public");
+    assert!(
+        files
+            .keys()
+            .all(|f| f == ".backfile-public" || !f.contains("/.") && !f.starts_with('.')),
+        "{files:?}"
+    );
+    // Named, and made by a second build in the same way.
+    let found = said.diagnostics().join("\n");
+    for part in [
+        "../../evil.html",
+        ".htaccess",
+        "content/articles/long.md",
+        "hides the static",
+    ] {
+        assert!(found.contains(part), "{part}: {found}");
+    }
+    archive.expect_same("public", &files);
+    archive.remove("static/2020");
+    archive.build();
+    assert!(archive.has("public/2020/01/02/index.html"));
+}
+
+/// What other programs write under names that are ours is kept, and what import wrote it can read.
+#[test]
+fn front_matter_of_others_never_becomes_ours_or_unreadable() {
+    let archive = Archive::new()
+        .raw("a.md", "---\ntitle: One\nslug: \"A b\"\nraw: mine\ndate: some day in May\ndraft: maybe\n---\nText.\n")
+        .raw("b.txt", "Title: Two\nTitle: Second\nDate: 2020-01-02\nDate: 2020-01-03\nSlug: not-yours\nDraft: true\nWithdrawn: yes\nRemoved: all\n\nText of it.\n")
+        .raw("c.md", "+++\ntitle = \"Three\"\ntags = [1, 2]\nauthors = [{ name = \"A\" }]\nslug = \"its-own\"\n+++\nText.\n");
+    let said = archive.build();
+    assert_eq!(
+        (said.count("/articles"), said.count("/drafts")),
+        (3, 0),
+        "{}",
+        said.json
+    );
+    let all: String = archive
+        .files("content")
+        .keys()
+        .map(|f| archive.read(&format!("content/{f}")))
+        .collect();
+    for part in [
+        "some day in May",
+        "maybe",
+        "Second",
+        "2020-01-03",
+        "not-yours",
+        "withdrawn_text",
+        "name: \"A\"",
+        "slug: \"its-own\"",
+    ] {
+        assert!(
+            all.contains(part) || all.contains(&part.replace('"', "")),
+            "{part}: {all}"
+        );
+    }
+}

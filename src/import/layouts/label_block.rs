@@ -86,9 +86,14 @@ fn read_head(reading: &mut Reading, lines: &mut Lines<'_>) -> usize {
             } else {
                 Some((label.value, value_range(&line, label)))
             };
-            if let Some((text, range)) = value {
-                reading.account.note(range, Went::Field);
-                set(reading, label, text);
+            match value {
+                Some((text, range)) => {
+                    reading.account.note(range, Went::Field);
+                    set(reading, label, text);
+                }
+                // Its words are in no field, so they are kept.
+                None if label.field.is_none() => set(reading, label, ""),
+                None => {}
             }
         } else if let Some(date) = dates::read(line.text).filter(|_| reading.front.date.is_none()) {
             take_field(reading, lines, &line);
@@ -171,7 +176,11 @@ fn set(reading: &mut Reading, label: Label<'_>, value: &str) {
                 .split([',', ';', '|'])
                 .map(str::trim)
                 .filter(|name| !name.is_empty());
-            front.topics.extend(names.map(str::to_owned));
+            for name in names {
+                if !front.topics.iter().any(|known| known == name) {
+                    front.topics.push(name.to_owned());
+                }
+            }
         }
         Some(Field::Source) if front.source.is_none() => front.source = text(),
         Some(Field::Place) if front.place.is_none() => front.place = text(),

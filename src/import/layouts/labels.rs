@@ -95,13 +95,15 @@ pub fn read(line: &str) -> Option<Label<'_>> {
     })
 }
 
-/// The field that a label names, allowing for a slip of the keyboard in longer ones.
+/// The field that a label names, allowing for a slip of the keyboard in longer ones; not in that of the body, for all
+/// that follows would be taken by `Context:`.
 fn field(label: &str) -> Option<Field> {
     let label = label.to_lowercase();
     let exact = KNOWN.iter().find(|(known, _)| *known == label);
     let near = || {
         KNOWN
             .iter()
+            .filter(|(_, field)| *field != Field::Body)
             .find(|(known, _)| known.len() >= 4 && is_near(known, &label))
     };
     exact.or_else(near).map(|(_, field)| *field)

@@ -96,6 +96,7 @@ fn map(reading: &mut Reading, mut open: OpenFront) {
     front.lang = text(&["lang", "language", "locale"]);
     front.summary = text(&["summary", "description", "excerpt"]);
     front.withdrawn = text(&["withdrawn"]);
+    front.slug = text(&["slug"]);
     let date = ["date", "published", "pubDate", "pubdate", "created"]
         .iter()
         .find_map(|key| {
@@ -130,7 +131,8 @@ fn map(reading: &mut Reading, mut open: OpenFront) {
     front.removed = list(&["removed"]);
     front.inferred = list(&["inferred"]);
     front.draft = open.take_truth("draft") == Some(true) || open.truth("published") == Some(false);
-    front.topics.dedup();
+    let mut seen = std::collections::HashSet::new();
+    front.topics.retain(|topic| seen.insert(topic.clone()));
     front.extra = open.rest();
 }
 

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use crate::model::path::is_publishable;
 use crate::model::{Date, Period};
 
 /// A pattern for paths below the site's root.
@@ -58,11 +59,17 @@ impl Permalink {
                 Segment::Month => push_number(&mut path, date.and_then(Date::month)),
                 Segment::Day => push_number(&mut path, date.and_then(Date::day)),
                 Segment::Slug => path.push_str(slug),
-                Segment::Id => path.push_str(id),
+                // An id is a stranger's text: on a path it stands as its slug.
+                Segment::Id => path.push_str(&slug_of(id)),
             }
         }
         path
     }
+}
+
+fn slug_of(id: &str) -> String {
+    crate::model::slug::slug(id)
+        .unwrap_or_else(|| blake3::hash(id.as_bytes()).to_hex()[..12].to_owned())
 }
 
 fn push_number(path: &mut String, number: Option<u32>) {
@@ -115,7 +122,7 @@ impl FromStr for Permalink {
     }
 }
 
-/// Where an older path is published: a folder's own page is its `index.html`.
+/// Where an older path is published: a folder's own page is its `index.html`. None where no page can lie there.
 pub fn alias_path(alias: &str) -> Option<Box<str>> {
     let path = alias
         .trim()
@@ -125,11 +132,12 @@ pub fn alias_path(alias: &str) -> Option<Box<str>> {
     let is_folder =
         path.is_empty() || path.ends_with('/') || !path.rsplit('/').next()?.contains('.');
     let path = super::join("", path)?;
-    match (path.is_empty(), is_folder) {
-        (true, _) => None,
-        (false, true) => Some(format!("{path}/index.html").into()),
-        (false, false) => Some(path.into()),
-    }
+    let path = match (path.is_empty(), is_folder) {
+        (true, _) => return None,
+        (false, true) => format!("{path}/index.html"),
+        (false, false) => path,
+    };
+    is_publishable(&path).then(|| path.into())
 }
 
 #[cfg(test)]
@@ -149,6 +157,7 @@ mod tests {
     fn a_site_may_have_its_own_pattern() {
         let pattern: Permalink = "news/{id}-{slug}.html".parse().unwrap();
         assert_eq!(pattern.path(None, "flood", "7"), "news/7-flood.html");
+        assert_eq!(pattern.path(None, "flood", "../../x"), "news/x-flood.html");
         for bad in [
             "{year}.html",
             "{slug}",
@@ -167,6 +176,8 @@ mod tests {
             ("/2015/old-name", Some("2015/old-name/index.html")),
             ("old.html?x=1", Some("old.html")),
             ("/../../etc/passwd", None),
+            (".htaccess", None),
+            ("a\0b.html", None),
             ("/", None),
         ] {
             assert_eq!(alias_path(alias).as_deref(), path, "{alias}");
