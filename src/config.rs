@@ -119,6 +119,26 @@ struct MenuItem {
     path: String,
 }
 
+impl MenuItem {
+    /// With the path of a page as templates can use it, or the address of another website.
+    fn for_templates(self) -> serde_json::Value {
+        let Self { name, path } = self;
+        let is_outside = ["https://", "http://", "mailto:"]
+            .iter()
+            .any(|scheme| path.starts_with(scheme));
+        let path = match is_outside {
+            true => path,
+            false => match path.trim_start_matches('/') {
+                folder if folder.is_empty() || folder.ends_with('/') => {
+                    format!("{folder}index.html")
+                }
+                page => page.to_owned(),
+            },
+        };
+        serde_json::json!({ "name": name, "path": path, "is_outside": is_outside })
+    }
+}
+
 /// Reads the settings; a file that is not there is an empty one.
 ///
 /// # Errors
@@ -219,7 +239,8 @@ fn parse(path: &str, text: &str) -> Result<Settings> {
     site.insert("description".into(), description.into());
     site.insert("language".into(), language.clone().into());
     site.insert("base_url".into(), base_url.clone().into());
-    site.insert("menu".into(), serde_json::json!(menu));
+    let menu: Vec<_> = menu.into_iter().map(MenuItem::for_templates).collect();
+    site.insert("menu".into(), menu.into());
     Ok(Settings {
         site,
         title,

@@ -136,10 +136,12 @@ fn yaml_words(error: &serde_saphyr::Error) -> String {
         (Some(_), Some((_, rest))) => rest,
         _ => first,
     };
-    match first.find(" at line ") {
-        Some(at) => first[..at].to_owned(),
-        None => first.to_owned(),
-    }
+    // What follows is where, which is said already, or speaks to programmers.
+    let end = [" at line ", ", set "]
+        .iter()
+        .filter_map(|mark| first.find(mark))
+        .min();
+    first[..end.unwrap_or(first.len())].to_owned()
 }
 
 fn read_toml(path: &str, text: &str, parts: &Parts<'_>) -> Result<FrontMatter, Diagnostic> {

@@ -94,6 +94,22 @@ impl OpenFront {
         texts.unwrap_or_default()
     }
 
+    /// Puts the keys of a table beside it where they are free, as if they had stood there.
+    pub fn spread(&mut self, table: &str) {
+        let Some(Value::Object(inner)) = self.0.get_mut(table) else {
+            return;
+        };
+        let inner = std::mem::take(inner);
+        let (free, taken): (Map<_, _>, Map<_, _>) = inner
+            .into_iter()
+            .partition(|(key, _)| !self.0.contains_key(key));
+        match taken.is_empty() {
+            true => self.0.shift_remove(table),
+            false => self.0.insert(table.to_owned(), taken.into()),
+        };
+        self.0.extend(free);
+    }
+
     /// `true` or `false` under a key, which stays.
     pub fn truth(&self, key: &str) -> Option<bool> {
         self.text(key)?.to_lowercase().parse().ok()

@@ -25,10 +25,14 @@ pub fn decode(bytes: &[u8]) -> Result<String, NotText> {
         },
     };
     if text.trim().is_empty() {
-        Err(NotText::Empty)
-    } else {
-        Ok(text)
+        return Err(NotText::Empty);
     }
+    // Lines of the first Macintosh.
+    let is_cr_only = text.contains('\r') && !text.contains('\n');
+    Ok(match is_cr_only {
+        true => text.replace('\r', "\n"),
+        false => text,
+    })
 }
 
 fn whole(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, NotText> {
@@ -67,6 +71,8 @@ mod tests {
             decode(b"Die Gr\xf6\xdfe der M\xe4rkte w\xe4chst").unwrap(),
             "Die Größe der Märkte wächst"
         );
+        assert_eq!(decode(b"A\r\rB").unwrap(), "A\n\nB");
+        assert_eq!(decode(b"A\r\nB").unwrap(), "A\r\nB");
     }
 
     #[test]

@@ -51,6 +51,8 @@ pub struct Imported {
     pub changed: usize,
     pub moved: usize,
     pub removed: usize,
+    /// Read again though nothing changed, as asked.
+    pub again: usize,
     /// Records whose articles stayed as they were.
     pub same: usize,
     /// Raw files that gave no article.
@@ -68,6 +70,7 @@ impl Imported {
             ("changed", self.changed),
             ("moved", self.moved),
             ("removed", self.removed),
+            ("read again", self.again),
             ("refused", self.refused),
         ];
         let said: Vec<String> = parts
@@ -85,6 +88,7 @@ impl Imported {
             changed: self.changed + later.changed,
             moved: self.moved + later.moved,
             removed: self.removed + later.removed,
+            again: self.again + later.again,
             files: self.files.into_iter().chain(later.files).collect(),
             ..later
         }
@@ -93,7 +97,7 @@ impl Imported {
     pub fn json(&self) -> serde_json::Value {
         json!({
             "new": self.new, "changed": self.changed, "moved": self.moved, "removed": self.removed,
-            "same": self.same, "refused": self.refused,
+            "again": self.again, "same": self.same, "refused": self.refused,
         })
     }
 }
@@ -168,9 +172,10 @@ pub fn import(site: &Site, raw: &RawTable, shelf: Shelf, options: &Options) -> R
                 existing,
                 same_text,
             } => {
-                match same_text {
-                    true => imported.moved += usize::from(record.key != existing.key()),
-                    false => imported.changed += 1,
+                match (same_text, record.key == existing.key()) {
+                    (true, true) => imported.again += 1,
+                    (true, false) => imported.moved += 1,
+                    (false, _) => imported.changed += 1,
                 }
                 jobs.push(Job::renewing(record, &existing));
             }

@@ -15,7 +15,8 @@ const LONGEST_PHRASE: usize = 200;
 
 /// Written above the topics for the person who will edit them.
 const OPENING: &str = "\
-# The topics that readers browse by. This file is yours: Backfile never changes it.
+# The topics that readers browse by. This file is yours: a build never changes it,
+# and `backfile topics discover` only adds to it.
 #
 # [open-data]                        the topic's address; keep it, so that links keep working
 # name = \"Open data\"                 what readers see; may be left out

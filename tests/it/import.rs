@@ -111,6 +111,30 @@ fn toml_front_matter_and_a_date_in_the_name_alone_work() {
 }
 
 #[test]
+fn a_table_of_taxonomies_gives_topics_and_a_dated_name_its_words() {
+    let archive = Archive::new()
+        .raw(
+            "a.md",
+            "+++\ntitle = \"Tables\"\n[taxonomies]\ntags = [\"tides\"]\nmood = \"calm\"\n+++\nText.\n",
+        )
+        .raw("2019-05-04-the-old-pier.md", "---\nmood: calm\n---\nText.\n");
+    assert_eq!(archive.run(&["import"]).status, 0);
+    let tables = archive.read("content/articles/undated/tables.md");
+    assert!(tables.contains("topics:\n  - tides\n"), "{tables}");
+    assert!(tables.contains("mood: calm\n"), "{tables}");
+    let pier = archive.read("content/articles/2019/05/the-old-pier.md");
+    assert!(pier.contains("title: The old pier\n"), "{pier}");
+}
+
+#[test]
+fn reading_again_says_so() {
+    let archive = Archive::new().raw("a.md", "# A\n\nText.\n");
+    assert_eq!(archive.run(&["import"]).status, 0);
+    let said = archive.run(&["import", "--again"]);
+    assert_eq!(said.json["again"], 1, "{}", said.json);
+}
+
+#[test]
 fn what_is_no_article_is_a_diagnostic_and_the_rest_goes_on() {
     let archive = Archive::new()
         .file("backfile.toml", "[import]\nmax_bytes = 2000\n")

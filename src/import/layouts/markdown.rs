@@ -58,7 +58,10 @@ impl Layout for Markdown {
             let name = raw.path.rsplit('/').next().unwrap_or(raw.path);
             reading.front.title = match heading {
                 Some(heading) => heading.trim().trim_end_matches('#').trim_end().to_owned(),
-                None => crate::topics::file::humanise(name.split('.').next().unwrap_or(name)),
+                None => {
+                    let name = name.split('.').next().unwrap_or(name);
+                    crate::topics::file::humanise(dates::without_date(name))
+                }
             };
             infer(&mut reading, "title");
         }
@@ -87,6 +90,7 @@ fn has_key(line: &str, spelling: Spelling) -> bool {
 /// Puts the keys of other programs into our fields. Where two keys name one field, the first in the order below has
 /// it and the other stays in `extra`.
 fn map(reading: &mut Reading, mut open: OpenFront) {
+    open.spread("taxonomies");
     let mut text = |keys: &[&str]| keys.iter().find_map(|key| open.take_text(key));
     let front = &mut reading.front;
     front.id = text(&["id", "guid"]).unwrap_or_default();

@@ -66,7 +66,21 @@ pub fn in_path(path: &str) -> Option<Date> {
         .or_else(|| Date::of_year(y))
 }
 
+/// A file's name without the date that it begins with.
+pub fn without_date(name: &str) -> &str {
+    let rest = dated(name).map_or(name, |(_, length)| &name[length..]);
+    match rest.trim_start_matches(['-', '_', '.', ' ']) {
+        "" => name,
+        rest => rest,
+    }
+}
+
 fn at_start(name: &str) -> Option<Date> {
+    dated(name).map(|(date, _)| date)
+}
+
+/// The date at the beginning of a name, and how many bytes it takes.
+fn dated(name: &str) -> Option<(Date, usize)> {
     let ends = |at: usize| !name[at..].starts_with(|c: char| c.is_ascii_digit());
     let digits = |range: std::ops::Range<usize>| -> Option<u32> {
         name.get(range)
@@ -77,17 +91,18 @@ fn at_start(name: &str) -> Option<Date> {
     let plausible = |year: u32| (1400..2200).contains(&year);
     let year = digits(0..4).filter(|y| plausible(*y))? as i32;
     let sign = name.get(4..5).filter(|s| ["-", "_", "."].contains(s));
-    match sign {
+    let (date, length) = match sign {
         Some(sign) if name.get(7..8) == Some(sign) && name.is_char_boundary(10) && ends(10) => {
-            Date::of_day(year, digits(5..7)?, digits(8..10)?)
+            (Date::of_day(year, digits(5..7)?, digits(8..10)?), 10)
         }
-        Some(_) if name.get(7..8).is_some() && ends(7) => Date::of_month(year, digits(5..7)?),
-        Some(_) => None,
+        Some(_) if name.get(7..8).is_some() && ends(7) => (Date::of_month(year, digits(5..7)?), 7),
+        Some(_) => return None,
         None if name.is_char_boundary(8) && name.len() >= 8 && ends(8) => {
-            Date::of_day(year, digits(4..6)?, digits(6..8)?)
+            (Date::of_day(year, digits(4..6)?, digits(6..8)?), 8)
         }
-        None => None,
-    }
+        None => return None,
+    };
+    date.map(|date| (date, length))
 }
 
 fn certain(date: Date) -> ReadDate {
