@@ -53,8 +53,14 @@ pub fn follow_with_builds(
                 Touched::All
             }
         };
-        let report = build::rebuild(edition, &touched, past, &mut cache, &|_, _| {})?;
-        Ok((site, report))
+        match build::rebuild(edition, &touched, past, &mut cache, &|_, _| {}) {
+            Ok(report) => Ok((site, report)),
+            Err(failure) => {
+                // What was touched is in the edition and not in the website: only a whole look finds it again.
+                kept = None;
+                Err(failure)
+            }
+        }
     };
     watch::follow(watch, rebuild, |outcome| match outcome {
         Ok((site, report)) if report.rendered > 0 || report.output.removed > 0 => {

@@ -1,338 +1,14 @@
 //! Law 1: after any sequence of edits the next build leaves what a clean one would. Law 2: and no more work than that.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use backfile::build::{self, Options, Report};
-use backfile::cache::Cache;
+use backfile::build::{self, Changed, Edition, Touched};
+use backfile::cache::{Cache, Past};
 use backfile::diagnostics::Failure;
 use backfile::site::Site;
 
-use crate::archive::{Archive, wire};
-
-/// A sequence of numbers that looks random and is the same in every run (SplitMix64, Steele et al. 2014).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % most as u64) as usize
-    }
-
-    fn pick<'a, T: AsRef<str>>(&mut self, from: &'a [T]) -> &'a str {
-        from[self.below(from.len())].as_ref()
-    }
-}
-
-/// Builds in this process: the same path as the command, without the cost of starting it.
-fn build(root: &Path) -> Result<Report, Failure> {
-    let site = Site::open(root, None)?;
-    let mut cache = Cache::open(&site, &|_| {})?;
-    build::build(site, &mut cache, &Options::default(), &|_, _| {})
-}
-
-/// What a clean build of the same input makes.
-fn clean(archive: &Archive) -> BTreeMap<String, Vec<u8>> {
-    let copy = Archive::new();
-    for folder in ["raw", "content", "templates", "themes", "static"] {
-        for (file, bytes) in archive.files(folder) {
-            copy.write(&format!("{folder}/{file}"), bytes);
-        }
-    }
-    for file in ["backfile.toml", "topics.toml"] {
-        if archive.has(file) {
-            copy.write(file, archive.read(file));
-        }
-    }
-    build(copy.root()).expect("a clean build");
-    copy.files("public")
-}
-
-fn start() -> Archive {
-    let mut archive = Archive::new().with_address();
-    for number in 0..6 {
-        let text = wire(
-            &format!("{}", 100 + number),
-            &format!("Tue, 07/{:02}/2021 - 11:47", 11 + number),
-            &format!("Harbour wall number {number} holds"),
-            "PORT ALDER, July 13. /MERIDIAN/. The harbour wall at Port Alder held. North Canal did not.",
-        );
-        archive = archive.raw(&format!("wire/{number}.txt"), text);
-    }
-    for number in 0..14 {
-        let front = format!(
-            "title: Article {number}\ndate: 20{:02}-{:02}-{:02}\ntopics: [Topic {}]\nauthors: [Writer {}]",
-            number % 4,
-            1 + number % 12,
-            1 + number % 28,
-            number % 3,
-            number % 2
-        );
-        let body = format!(
-            "The text of {number}.\n\nIt names [another](n{}.md) article.\n",
-            (number + 1) % 14
-        );
-        archive = archive.article(&format!("n{number}.md"), &front, &body);
-    }
-    archive.write(
-        "topics.toml",
-        "[harbour]\nname = \"Harbour\"\nphrases = [\"harbour wall\", \"Port Alder\"]\n",
-    );
-    archive.write(
-        "content/about.md",
-        "# About\n\nUs, and [one](articles/n1.md).\n",
-    );
-    archive.write("static/extra.css", "a{color:red}");
-    archive
-}
-
-/// Does one thing that a person might do, and says what it was.
-fn act(archive: &Archive, dice: &mut Dice, round: usize) -> String {
-    let files = |folder: &str| -> Vec<String> {
-        archive
-            .files(folder)
-            .into_keys()
-            .map(|file| format!("{folder}/{file}"))
-            .collect()
-    };
-    let articles: Vec<String> = files("content/articles")
-        .into_iter()
-        .filter(|f| f.ends_with(".md"))
-        .collect();
-    let raw = files("raw");
-    let at = dice.below(31);
-    if articles.is_empty() || raw.is_empty() {
-        archive.write(
-            &format!("raw/wire/new{round}.txt"),
-            format!("Title: New {round}\nDate: 2020-01-02\n\nText.\n"),
-        );
-        return "begin again".to_owned();
-    }
-    let file = dice.pick(&articles).to_owned();
-    let text = archive.read(&file);
-    let with_line = |line: &str| text.replacen("---\n", &format!("---\n{line}\n"), 1);
-    let without = |key: &str| -> String {
-        let mut kept = String::new();
-        let mut in_list = false;
-        for line in text.split_inclusive('\n') {
-            let goes = line.starts_with(&format!("{key}:"))
-                || (in_list && (line.starts_with("  ") || line.starts_with("- ")));
-            in_list = goes;
-            if !goes {
-                kept.push_str(line);
-            }
-        }
-        kept
-    };
-    let said = match at {
-        0 | 1 => {
-            archive.write(&file, text.clone() + &format!("\nMore, {round}.\n"));
-            "edit body"
-        }
-        2 | 3 => {
-            archive.write(
-                &file,
-                without("title").replacen("---\n", &format!("---\ntitle: Retitled {round}\n"), 1),
-            );
-            "edit title"
-        }
-        4 => {
-            let date = format!(
-                "{}-{:02}-0{}",
-                1999 + dice.below(25),
-                1 + dice.below(12),
-                1 + dice.below(9)
-            );
-            archive.write(
-                &file,
-                without("date").replacen("---\n", &format!("---\ndate: {date}\n"), 1),
-            );
-            "change date"
-        }
-        5 => {
-            archive.write(&file, without("date"));
-            "remove date"
-        }
-        6 => {
-            let topic = format!("topics: [Topic {}, topic {}]", dice.below(6), dice.below(6));
-            archive.write(
-                &file,
-                without("topics").replacen("---\n", &format!("---\n{topic}\n"), 1),
-            );
-            "other topics"
-        }
-        7 => {
-            archive.write(&file, without("topics"));
-            "no topics"
-        }
-        8 => {
-            archive.rename(&file, &format!("content/articles/moved/{round}.md"));
-            "rename an article"
-        }
-        9 => {
-            archive.remove(&file);
-            "delete an article"
-        }
-        10 => {
-            let front = format!(
-                "---\ntitle: Added {round}\ndate: 20{:02}-05-05\n---\n",
-                dice.below(22)
-            );
-            archive.write(
-                &format!("content/articles/added{round}.md"),
-                front + "Text [about](../about.md).\n",
-            );
-            "add an article"
-        }
-        11 => {
-            archive.write(&file, &text);
-            "touch"
-        }
-        12 => {
-            let slug = format!("same-{}", dice.below(2));
-            archive.write(
-                &file,
-                without("slug").replacen("---\n", &format!("---\nslug: {slug}\n"), 1),
-            );
-            "a slug that another may have"
-        }
-        13 => {
-            archive.write(&file, without("id").replacen("---\n", "---\nid: twin\n", 1));
-            "an id that another may have"
-        }
-        14 => {
-            archive.write(
-                &file,
-                with_line(&format!(
-                    "aliases: [old/{}.html, about.html]",
-                    dice.below(4)
-                )),
-            );
-            "an alias"
-        }
-        15 => {
-            archive.write(
-                &file,
-                with_line(dice.pick(&["draft: true", "withdrawn: By order of a court"])),
-            );
-            "draft or withdrawn"
-        }
-        16 => {
-            archive.write(
-                &file,
-                text.clone() + "\n![A picture](p.png) and [a file](f.txt)\n",
-            );
-            archive.write(
-                &file.replace(file.rsplit('/').next().unwrap_or_default(), "p.png"),
-                format!("{round}"),
-            );
-            "a file beside an article"
-        }
-        17 => {
-            for path in files("content").iter().filter(|f| !f.ends_with(".md")) {
-                archive.write(path, format!("{:03}", round % 7));
-            }
-            "other bytes of the same length in files beside articles"
-        }
-        18 => {
-            archive.write(
-                "templates/fragments/byline.html",
-                format!("By some {round}"),
-            );
-            archive.write("templates/list.html", format!("{{% extends \"base.html\" %}}{{% block main %}}{round}{{{{ list.name }}}}{{% endblock %}}"));
-            "own templates"
-        }
-        19 => {
-            for file in files("templates") {
-                archive.remove(&file);
-            }
-            "no own templates"
-        }
-        20 => {
-            let title = format!(
-                "[site]\ntitle = \"Site {round}\"\nbase_url = \"https://{round}.example\"\n"
-            );
-            archive.write("backfile.toml", title);
-            "settings"
-        }
-        21 => {
-            let permalink = dice.pick(&["{year}/{slug}.html", "{id}.html", "a/{slug}.html"]);
-            archive.write(
-                "backfile.toml",
-                format!("[site]\npermalink = \"{permalink}\"\n"),
-            );
-            "permalinks"
-        }
-        22 => {
-            let phrase = dice.pick(&["North Canal", "Retitled", "the text of"]);
-            archive.write(
-                "topics.toml",
-                format!("[canal]\nname = \"Canal {round}\"\nphrases = [\"{phrase}\"]\n"),
-            );
-            "topics"
-        }
-        23 => {
-            archive.write("static/extra.css", format!("a{{color:{:03}}}", round % 7));
-            archive.write(
-                &format!(
-                    "static/{}",
-                    dice.pick(&["about.html", "x.txt", "2021/07/13/y.txt"])
-                ),
-                "static",
-            );
-            "static files"
-        }
-        24 => {
-            for file in files("static") {
-                archive.remove(&file);
-            }
-            "no static files"
-        }
-        25 => {
-            archive.write(
-                "themes/broadsheet/theme.toml",
-                format!("[values]\naccent = \"#{round:06}\"\n"),
-            );
-            "the theme"
-        }
-        26 => {
-            archive.write(
-                &format!("raw/wire/new{round}.txt"),
-                format!(
-                    "Title: New {round}\nDate: 2020-01-0{}\n\nText of harbour wall.\n",
-                    1 + dice.below(9)
-                ),
-            );
-            "a new record"
-        }
-        27 => {
-            let file = dice.pick(&raw);
-            archive.write(
-                file,
-                archive
-                    .read(file)
-                    .replace("North Canal", "South Canal and North Canal"),
-            );
-            "a changed record"
-        }
-        28 => {
-            archive.remove(dice.pick(&raw));
-            "a record goes"
-        }
-        29 => {
-            archive.rename(dice.pick(&raw), &format!("raw/wire/moved{round}.txt"));
-            "a record moves"
-        }
-        _ => {
-            archive.write("content/about.md", format!("---\ntitle: About {round}\naliases: [us.html]\n---\nUs [one](articles/n{}.md).\n", dice.below(14)));
-            "a page by hand"
-        }
-    };
-    format!("{said} ({file})")
-}
+use crate::archive::Archive;
+use crate::edits::{Dice, act, build, clean, start};
 
 fn sequence(seed: u64, steps: usize) {
     let archive = start();
@@ -374,4 +50,62 @@ fn after_any_edits_a_build_leaves_what_a_clean_one_would() {
     (0..seeds)
         .into_par_iter()
         .for_each(|seed| sequence(seed, 6));
+}
+
+/// A site that is kept in memory, as the preview keeps it.
+struct Kept {
+    edition: Edition,
+    past: Past,
+}
+
+/// Takes in whatever changed on disk, and prints what that touched; then looks at every page. What the first look did not
+/// touch must be as it was.
+fn take_in(archive: &Archive, kept: &mut Kept) -> Result<Touched, Failure> {
+    let site = Site::open(archive.root(), None)?;
+    let mut cache = Cache::open(&site, &|_| {})?;
+    let Kept { edition, past } = kept;
+    let touched = match edition.refresh(site.clone(), &mut cache, &Changed::all())? {
+        Some(touched) => touched,
+        None => {
+            *edition = Edition::current(site, &mut cache)?;
+            Touched::All
+        }
+    };
+    let mut print = |touched: &Touched| {
+        build::rebuild(edition, touched, past, &mut cache, &|_, _| {}).map(|report| report.rendered)
+    };
+    print(&touched)?;
+    let missed = print(&Touched::All)?;
+    assert_eq!(
+        missed, 0,
+        "pages whose fingerprint differs were not touched"
+    );
+    Ok(touched)
+}
+
+#[test]
+fn touched_keys_hold_every_page_whose_fingerprint_differs() {
+    use rayon::prelude::*;
+    let few = (0..40).into_par_iter().map(|seed| {
+        let archive = start();
+        let site = Site::open(archive.root(), None).expect("a site");
+        build(archive.root()).expect("a first build");
+        let mut cache = Cache::open(&site, &|_| {}).expect("a cache");
+        let past = cache.past(&site);
+        let edition = Edition::current(site, &mut cache).expect("an edition");
+        drop(cache);
+        let mut kept = Kept { edition, past };
+        let mut dice = Dice(1_000 + seed);
+        let mut few = 0;
+        for round in 0..8 {
+            let done = act(&archive, &mut dice, round);
+            // A file that changed within this tick of the clock is looked at again, whatever its fingerprint.
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            let touched = take_in(&archive, &mut kept)
+                .unwrap_or_else(|e| panic!("seed {seed}: {e:?} after {done}"));
+            few += usize::from(touched != Touched::All);
+        }
+        few
+    });
+    assert!(few.sum::<usize>() > 100, "most edits touch some pages only");
 }

@@ -3,9 +3,12 @@
 mod archive;
 mod build;
 mod diagnostics;
+mod edits;
 mod identity;
 mod import;
 mod incremental;
+mod interrupted;
 mod laws;
 mod preview;
+mod proportion;
 mod topics;

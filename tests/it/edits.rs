@@ -1,0 +1,335 @@
+//! Edits of all sorts, chosen by dice that fall alike in every run, and what a clean build makes of the result.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use backfile::build::{self, Options, Report};
+use backfile::cache::Cache;
+use backfile::diagnostics::Failure;
+use backfile::site::Site;
+
+use crate::archive::{Archive, wire};
+
+/// A sequence of numbers that looks random and is the same in every run (SplitMix64, Steele et al. 2014).
+pub struct Dice(pub u64);
+
+impl Dice {
+    pub fn below(&mut self, most: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) % most as u64) as usize
+    }
+
+    pub fn pick<'a, T: AsRef<str>>(&mut self, from: &'a [T]) -> &'a str {
+        from[self.below(from.len())].as_ref()
+    }
+}
+
+/// Builds in this process: the same path as the command, without the cost of starting it.
+pub fn build(root: &Path) -> Result<Report, Failure> {
+    let site = Site::open(root, None)?;
+    let mut cache = Cache::open(&site, &|_| {})?;
+    build::build(site, &mut cache, &Options::default(), &|_, _| {})
+}
+
+/// What a clean build of the same input makes.
+pub fn clean(archive: &Archive) -> BTreeMap<String, Vec<u8>> {
+    let copy = Archive::new();
+    for folder in ["raw", "content", "templates", "themes", "static"] {
+        for (file, bytes) in archive.files(folder) {
+            copy.write(&format!("{folder}/{file}"), bytes);
+        }
+    }
+    for file in ["backfile.toml", "topics.toml"] {
+        if archive.has(file) {
+            copy.write(file, archive.read(file));
+        }
+    }
+    build(copy.root()).expect("a clean build");
+    copy.files("public")
+}
+
+pub fn start() -> Archive {
+    let mut archive = Archive::new().with_address();
+    for number in 0..6 {
+        let text = wire(
+            &format!("{}", 100 + number),
+            &format!("Tue, 07/{:02}/2021 - 11:47", 11 + number),
+            &format!("Harbour wall number {number} holds"),
+            "PORT ALDER, July 13. /MERIDIAN/. The harbour wall at Port Alder held. North Canal did not.",
+        );
+        archive = archive.raw(&format!("wire/{number}.txt"), text);
+    }
+    for number in 0..14 {
+        let front = format!(
+            "title: Article {number}\ndate: 20{:02}-{:02}-{:02}\ntopics: [Topic {}]\nauthors: [Writer {}]",
+            number % 4,
+            1 + number % 12,
+            1 + number % 28,
+            number % 3,
+            number % 2
+        );
+        let body = format!(
+            "The text of {number}.\n\nIt names [another](n{}.md) article.\n",
+            (number + 1) % 14
+        );
+        archive = archive.article(&format!("n{number}.md"), &front, &body);
+    }
+    archive.write(
+        "topics.toml",
+        "[harbour]\nname = \"Harbour\"\nphrases = [\"harbour wall\", \"Port Alder\"]\n",
+    );
+    archive.write(
+        "content/about.md",
+        "# About\n\nUs, and [one](articles/n1.md).\n",
+    );
+    archive.write("static/extra.css", "a{color:red}");
+    archive
+}
+
+/// Does one thing that a person might do, and says what it was.
+pub fn act(archive: &Archive, dice: &mut Dice, round: usize) -> String {
+    let files = |folder: &str| -> Vec<String> {
+        archive
+            .files(folder)
+            .into_keys()
+            .map(|file| format!("{folder}/{file}"))
+            .collect()
+    };
+    let articles: Vec<String> = files("content/articles")
+        .into_iter()
+        .filter(|f| f.ends_with(".md"))
+        .collect();
+    let raw = files("raw");
+    let at = dice.below(31);
+    if articles.is_empty() || raw.is_empty() {
+        archive.write(
+            &format!("raw/wire/new{round}.txt"),
+            format!("Title: New {round}\nDate: 2020-01-02\n\nText.\n"),
+        );
+        return "begin again".to_owned();
+    }
+    let file = dice.pick(&articles).to_owned();
+    let text = archive.read(&file);
+    let with_line = |line: &str| text.replacen("---\n", &format!("---\n{line}\n"), 1);
+    let without = |key: &str| -> String {
+        let mut kept = String::new();
+        let mut in_list = false;
+        for line in text.split_inclusive('\n') {
+            let goes = line.starts_with(&format!("{key}:"))
+                || (in_list && (line.starts_with("  ") || line.starts_with("- ")));
+            in_list = goes;
+            if !goes {
+                kept.push_str(line);
+            }
+        }
+        kept
+    };
+    let said = match at {
+        0 | 1 => {
+            archive.write(&file, text.clone() + &format!("\nMore, {round}.\n"));
+            "edit body"
+        }
+        2 | 3 => {
+            archive.write(
+                &file,
+                without("title").replacen("---\n", &format!("---\ntitle: Retitled {round}\n"), 1),
+            );
+            "edit title"
+        }
+        4 => {
+            let date = format!(
+                "{}-{:02}-0{}",
+                1999 + dice.below(25),
+                1 + dice.below(12),
+                1 + dice.below(9)
+            );
+            archive.write(
+                &file,
+                without("date").replacen("---\n", &format!("---\ndate: {date}\n"), 1),
+            );
+            "change date"
+        }
+        5 => {
+            archive.write(&file, without("date"));
+            "remove date"
+        }
+        6 => {
+            let topic = format!("topics: [Topic {}, topic {}]", dice.below(6), dice.below(6));
+            archive.write(
+                &file,
+                without("topics").replacen("---\n", &format!("---\n{topic}\n"), 1),
+            );
+            "other topics"
+        }
+        7 => {
+            archive.write(&file, without("topics"));
+            "no topics"
+        }
+        8 => {
+            archive.rename(&file, &format!("content/articles/moved/{round}.md"));
+            "rename an article"
+        }
+        9 => {
+            archive.remove(&file);
+            "delete an article"
+        }
+        10 => {
+            let front = format!(
+                "---\ntitle: Added {round}\ndate: 20{:02}-05-05\n---\n",
+                dice.below(22)
+            );
+            archive.write(
+                &format!("content/articles/added{round}.md"),
+                front + "Text [about](../about.md).\n",
+            );
+            "add an article"
+        }
+        11 => {
+            archive.write(&file, &text);
+            "touch"
+        }
+        12 => {
+            let slug = format!("same-{}", dice.below(2));
+            archive.write(
+                &file,
+                without("slug").replacen("---\n", &format!("---\nslug: {slug}\n"), 1),
+            );
+            "a slug that another may have"
+        }
+        13 => {
+            archive.write(&file, without("id").replacen("---\n", "---\nid: twin\n", 1));
+            "an id that another may have"
+        }
+        14 => {
+            archive.write(
+                &file,
+                with_line(&format!(
+                    "aliases: [old/{}.html, about.html]",
+                    dice.below(4)
+                )),
+            );
+            "an alias"
+        }
+        15 => {
+            archive.write(
+                &file,
+                with_line(dice.pick(&["draft: true", "withdrawn: By order of a court"])),
+            );
+            "draft or withdrawn"
+        }
+        16 => {
+            archive.write(
+                &file,
+                text.clone() + "\n![A picture](p.png) and [a file](f.txt)\n",
+            );
+            archive.write(
+                &file.replace(file.rsplit('/').next().unwrap_or_default(), "p.png"),
+                format!("{round}"),
+            );
+            "a file beside an article"
+        }
+        17 => {
+            for path in files("content").iter().filter(|f| !f.ends_with(".md")) {
+                archive.write(path, format!("{:03}", round % 7));
+            }
+            "other bytes of the same length in files beside articles"
+        }
+        18 => {
+            archive.write(
+                "templates/fragments/byline.html",
+                format!("By some {round}"),
+            );
+            archive.write("templates/list.html", format!("{{% extends \"base.html\" %}}{{% block main %}}{round}{{{{ list.name }}}}{{% endblock %}}"));
+            "own templates"
+        }
+        19 => {
+            for file in files("templates") {
+                archive.remove(&file);
+            }
+            "no own templates"
+        }
+        20 => {
+            let title = format!(
+                "[site]\ntitle = \"Site {round}\"\nbase_url = \"https://{round}.example\"\n"
+            );
+            archive.write("backfile.toml", title);
+            "settings"
+        }
+        21 => {
+            let permalink = dice.pick(&["{year}/{slug}.html", "{id}.html", "a/{slug}.html"]);
+            archive.write(
+                "backfile.toml",
+                format!("[site]\npermalink = \"{permalink}\"\n"),
+            );
+            "permalinks"
+        }
+        22 => {
+            let phrase = dice.pick(&["North Canal", "Retitled", "the text of"]);
+            archive.write(
+                "topics.toml",
+                format!("[canal]\nname = \"Canal {round}\"\nphrases = [\"{phrase}\"]\n"),
+            );
+            "topics"
+        }
+        23 => {
+            archive.write("static/extra.css", format!("a{{color:{:03}}}", round % 7));
+            archive.write(
+                &format!(
+                    "static/{}",
+                    dice.pick(&["about.html", "x.txt", "2021/07/13/y.txt"])
+                ),
+                "static",
+            );
+            "static files"
+        }
+        24 => {
+            for file in files("static") {
+                archive.remove(&file);
+            }
+            "no static files"
+        }
+        25 => {
+            archive.write(
+                "themes/broadsheet/theme.toml",
+                format!("[values]\naccent = \"#{round:06}\"\n"),
+            );
+            "the theme"
+        }
+        26 => {
+            archive.write(
+                &format!("raw/wire/new{round}.txt"),
+                format!(
+                    "Title: New {round}\nDate: 2020-01-0{}\n\nText of harbour wall.\n",
+                    1 + dice.below(9)
+                ),
+            );
+            "a new record"
+        }
+        27 => {
+            let file = dice.pick(&raw);
+            archive.write(
+                file,
+                archive
+                    .read(file)
+                    .replace("North Canal", "South Canal and North Canal"),
+            );
+            "a changed record"
+        }
+        28 => {
+            archive.remove(dice.pick(&raw));
+            "a record goes"
+        }
+        29 => {
+            archive.rename(dice.pick(&raw), &format!("raw/wire/moved{round}.txt"));
+            "a record moves"
+        }
+        _ => {
+            archive.write("content/about.md", format!("---\ntitle: About {round}\naliases: [us.html]\n---\nUs [one](articles/n{}.md).\n", dice.below(14)));
+            "a page by hand"
+        }
+    };
+    format!("{said} ({file})")
+}
