@@ -115,14 +115,15 @@ impl Archive {
             .flatten()
             .filter(|e| e.file_type().is_file());
         files
-            .map(|e| {
+            .filter_map(|e| {
                 let name = e
                     .path()
                     .strip_prefix(&root)
                     .expect("below")
                     .to_string_lossy()
                     .replace('\\', "/");
-                (name, std::fs::read(e.path()).expect("read"))
+                // A process that is at work may have taken it away meanwhile.
+                Some((name, std::fs::read(e.path()).ok()?))
             })
             .collect()
     }

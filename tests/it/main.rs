@@ -2,8 +2,10 @@
 
 mod archive;
 mod build;
+mod cache;
 mod diagnostics;
 mod edits;
+mod following;
 mod identity;
 mod import;
 mod incremental;
