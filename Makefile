@@ -1,5 +1,5 @@
 # `make` alone lists what there is.
-.PHONY: help test check bench needs
+.PHONY: help test soak check bench needs
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -10,6 +10,9 @@ needs: ## install what the tests need on Debian or Ubuntu; elsewhere, name what 
 
 test: needs ## run all tests
 	cargo test --locked
+
+soak: needs ## the same with thousands of random edits and a thousand kills; an hour or two
+	BACKFILE_SEEDS=5000 BACKFILE_KILLS=1000 cargo test --locked --release --test it -- incremental interrupted
 
 check: ## formatting, lints and documentation, with warnings as errors
 	cargo fmt --check

@@ -1,6 +1,7 @@
 //! The program as a whole: small sites written inline, built by the real binary, asked.
 
 mod archive;
+mod browser;
 mod build;
 mod cache;
 mod diagnostics;
@@ -13,4 +14,5 @@ mod interrupted;
 mod laws;
 mod preview;
 mod proportion;
+mod server;
 mod topics;

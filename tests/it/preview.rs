@@ -1,158 +1,11 @@
 //! `serve`, as a real process with a real client.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::process::Command;
 
 use crate::archive::Archive;
-
-struct Server {
-    process: Child,
-    address: String,
-    /// How often it told of a change.
-    news: Arc<AtomicUsize>,
-}
-
-impl Server {
-    fn of(archive: &Archive) -> Self {
-        Self::with(archive, &[])
-    }
-
-    fn with(archive: &Archive, args: &[&str]) -> Self {
-        let mut process = Command::new(assert_cmd::cargo::cargo_bin("backfile"))
-            .args(["serve", "--json", "--port", "4700", "--site"])
-            .arg(archive.root())
-            .args(args)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("started");
-        let mut line = String::new();
-        let stdout = process.stdout.take().expect("its output");
-        let mut stdout = BufReader::new(stdout);
-        stdout.read_line(&mut line).expect("a line");
-        let url = serde_json::from_str::<serde_json::Value>(&line).expect("an address");
-        let address = url["url"]
-            .as_str()
-            .expect("text")
-            .trim_start_matches("http://")
-            .trim_end_matches('/')
-            .to_owned();
-        let news = Arc::new(AtomicUsize::new(0));
-        let counted = news.clone();
-        std::thread::spawn(move || {
-            stdout.lines().map_while(Result::ok).for_each(|_| {
-                counted.fetch_add(1, Ordering::Relaxed);
-            });
-        });
-        Self {
-            process,
-            address,
-            news,
-        }
-    }
-
-    fn news(&self) -> usize {
-        self.news.load(Ordering::Relaxed)
-    }
-
-    fn get_as(&self, host: &str, path: &str) -> (u16, String) {
-        let mut stream = TcpStream::connect(&self.address).expect("connected");
-        write!(
-            stream,
-            "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
-        )
-        .expect("asked");
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).expect("answered");
-        let answer = String::from_utf8_lossy(&answer).into_owned();
-        let status = answer
-            .split(' ')
-            .nth(1)
-            .and_then(|s| s.parse().ok())
-            .unwrap_or(0);
-        (status, answer)
-    }
-
-    fn wait_until(&self, path: &str, status: u16) {
-        let start = Instant::now();
-        while self.get(path).0 != status {
-            assert!(
-                start.elapsed() < Duration::from_secs(20),
-                "never {status}: {path}"
-            );
-            std::thread::sleep(Duration::from_millis(10));
-        }
-    }
-
-    /// Listens to what concerns the page at a path, as it is now.
-    fn listen(&self, path: &str) -> Events {
-        let (_, page) = self.get(path);
-        let digest = page
-            .split("/.backfile/events\",\"")
-            .nth(1)
-            .expect("the script");
-        self.listen_as(path, &digest[..32])
-    }
-
-    fn listen_as(&self, path: &str, digest: &str) -> Events {
-        let mut stream = TcpStream::connect(&self.address).expect("connected");
-        let query = format!("/.backfile/events?p={path}={digest}");
-        write!(stream, "GET {query} HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("asked");
-        let (sender, news) = std::sync::mpsc::channel();
-        std::thread::spawn(move || {
-            let lines = BufReader::new(stream).lines().map_while(Result::ok);
-            for line in lines {
-                if let Some(data) = line.strip_prefix("data:") {
-                    let _ = sender.send(serde_json::from_str(data.trim()).expect("an object"));
-                }
-            }
-        });
-        Events { news }
-    }
-
-    fn get(&self, path: &str) -> (u16, String) {
-        self.get_as(&self.address, path)
-    }
-
-    /// Asks again until the answer holds a text; changes take a moment to be seen.
-    fn wait_for(&self, path: &str, text: &str) {
-        let start = Instant::now();
-        loop {
-            let (_, answer) = self.get(path);
-            if answer.contains(text) {
-                return;
-            }
-            assert!(
-                start.elapsed() < Duration::from_secs(20),
-                "`{text}` never came: {answer}"
-            );
-            std::thread::sleep(Duration::from_millis(10));
-        }
-    }
-}
-
-/// What a browser is told.
-struct Events {
-    news: std::sync::mpsc::Receiver<serde_json::Value>,
-}
-
-impl Events {
-    fn next(&self) -> serde_json::Value {
-        let news = self.news.recv_timeout(Duration::from_secs(20));
-        news.expect("news in time")
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
+use crate::server::Server;
 
 fn archive() -> Archive {
     Archive::new()
@@ -337,11 +190,28 @@ fn no_change_is_missed() {
     server.wait_for("/", "And still here");
 }
 
-/// Ten thousand files at once, as a version control system writes them, become few builds.
+/// Ten thousand files at once, as `git checkout` writes them, become few builds.
 #[test]
 fn a_burst_of_changes_becomes_few_builds() {
     let archive = archive();
-    let server = Server::of(&archive);
+    let git = |args: &[&str]| {
+        let mut git = Command::new("git");
+        let git = git.current_dir(archive.root()).args([
+            "-c",
+            "user.name=A",
+            "-c",
+            "user.email=a@example.org",
+            "-c",
+            "commit.gpgsign=false",
+        ]);
+        assert!(git.args(args).status().expect("git").success());
+    };
+    archive.write(".gitignore", ".backfile\npublic\n");
+    archive.build();
+    git(&["init", "--quiet", "--initial-branch=few"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message=few"]);
+    git(&["checkout", "--quiet", "-b", "many"]);
     for number in 0..10_000 {
         let text = format!("---\ntitle: Article {number}\ndate: 2020-05-01\n---\nText.\n");
         archive.write(
@@ -349,8 +219,15 @@ fn a_burst_of_changes_becomes_few_builds() {
             &text,
         );
     }
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message=many"]);
+    git(&["checkout", "--quiet", "few"]);
+    let server = Server::of(&archive);
+    git(&["checkout", "--quiet", "many"]);
     server.wait_for("/archive.html", "<span class=\"count\">10002");
-    assert!(server.news() < 200, "{} builds", server.news());
+    git(&["checkout", "--quiet", "few"]);
+    server.wait_for("/archive.html", "<span class=\"count\">2");
+    assert!(server.news() < 100, "{} builds", server.news());
 }
 
 #[test]
@@ -362,7 +239,10 @@ fn it_follows_without_the_system_telling_and_a_theme_that_lies_elsewhere() {
     );
     archive.write("backfile.toml", "[site]\ntheme = \"linked\"\n");
     archive.link("elsewhere", "themes/linked");
-    let (told, polling) = (Server::of(&archive), Server::with(&archive, &["--poll"]));
+    let (told, polling) = (
+        Server::of(&archive),
+        Server::with(&archive, &["--poll", "--port", "4700"]),
+    );
     for server in [&told, &polling] {
         assert!(
             server
@@ -382,4 +262,33 @@ fn it_follows_without_the_system_telling_and_a_theme_that_lies_elsewhere() {
             "By another hand as it is",
         );
     }
+}
+
+/// The system drops what it can no longer queue: a server that slept meanwhile looks at everything again.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_overflow_of_the_event_queue_loses_nothing() {
+    let archive = archive();
+    let folders = 20;
+    for folder in 0..folders {
+        let file = format!("content/articles/{folder}/first.md");
+        archive.write(&file, format!("---\ntitle: First {folder}\n---\nText.\n"));
+    }
+    let server = Server::of(&archive);
+    server.signal("STOP");
+    let queued = std::fs::read_to_string("/proc/sys/fs/inotify/max_queued_events");
+    let queued: usize = queued.expect("read").trim().parse().expect("a number");
+    // Each file is at least its making and its closing.
+    for number in 0..queued / 2 + 100 {
+        let file = format!("content/articles/{}/{number}.md", number % folders);
+        archive.write(&file, format!("---\ntitle: Lost {number}\n---\nText.\n"));
+    }
+    archive.edit("content/articles/b.md", "By hand", "After the flood");
+    server.signal("CONT");
+    server.wait_for("/", "After the flood");
+    let all = queued / 2 + 100 + folders + 2;
+    server.wait_for(
+        "/archive.html",
+        &format!("<span class=\"count\">{}", all - 2),
+    );
 }
