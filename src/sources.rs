@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Result};
-use crate::model::Stamp;
+use crate::model::{Stamp, Sum};
 use crate::site::slashed;
 
 /// A file as the scan saw it.
@@ -28,7 +28,8 @@ pub fn stamp(metadata: &Metadata) -> Stamp {
     }
 }
 
-fn nanoseconds(time: SystemTime) -> i64 {
+/// A time as stamps give it.
+pub fn nanoseconds(time: SystemTime) -> i64 {
     let since = |d: std::time::Duration| i64::try_from(d.as_nanos()).unwrap_or(i64::MAX);
     time.duration_since(UNIX_EPOCH)
         .map_or_else(|before| -since(before.duration()), since)
@@ -64,18 +65,45 @@ pub fn list(folder: &Path) -> Result<Vec<Source>> {
 /// # Errors
 /// As [`list`].
 pub fn list_below(folder: &Path, inside: &str) -> Result<Vec<Source>> {
-    let failed = |e: std::io::Error| Diagnostic::io(folder, "list the folder", &e);
-    let entries: Vec<DirEntry> = match std::fs::read_dir(folder) {
-        // It went away since it was seen.
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries
-            .map_err(failed)?
-            .collect::<std::io::Result<_>>()
-            .map_err(failed)?,
+    let take = |found: &mut Vec<Source>, file: String, entry: &DirEntry, stamp: Stamp| {
+        let path = entry.path();
+        found.push(Source { file, path, stamp });
     };
-    let mut found = Vec::with_capacity(entries.len());
+    fold(folder, inside, &take, &|all, inner| all.extend(inner))
+}
+
+/// What a listing says as a whole, and the latest time of any file in it.
+///
+/// # Errors
+/// As [`list`].
+pub fn sum(folder: &Path, entry: impl Fn(&str, &Stamp) -> u128 + Sync) -> Result<(Sum, i64)> {
+    let take = |(sum, latest): &mut (Sum, i64), file: String, _: &DirEntry, stamp: Stamp| {
+        sum.add(entry(&file, &stamp));
+        *latest = stamp.latest().max(*latest);
+    };
+    fold(folder, "", &take, &|all, (sum, latest)| {
+        all.0.join(sum);
+        all.1 = latest.max(all.1);
+    })
+}
+
+/// Hands every regular file below a folder to `take`, folder by folder on all threads, and joins what came of them.
+fn fold<T: Default + Send>(
+    folder: &Path,
+    inside: &str,
+    take: &(impl Fn(&mut T, String, &DirEntry, Stamp) + Sync),
+    join: &(impl Fn(&mut T, T) + Sync),
+) -> Result<T> {
+    let failed = |e: std::io::Error| Diagnostic::io(folder, "list the folder", &e);
+    let mut all = T::default();
+    let entries = match std::fs::read_dir(folder) {
+        // It went away since it was seen.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(all),
+        entries => entries.map_err(failed)?,
+    };
     let mut folders = Vec::new();
     for entry in entries {
+        let entry = entry.map_err(failed)?;
         let name = entry.file_name();
         if name.as_encoded_bytes().starts_with(b".") {
             continue;
@@ -87,19 +115,15 @@ pub fn list_below(folder: &Path, inside: &str) -> Result<Vec<Source>> {
         } else if kind.is_file()
             && let Ok(metadata) = entry.metadata()
         {
-            found.push(Source {
-                file,
-                path: entry.path(),
-                stamp: stamp(&metadata),
-            });
+            take(&mut all, file, &entry, stamp(&metadata));
         }
     }
-    let inner: Vec<Vec<Source>> = folders
+    let inner: Vec<T> = folders
         .par_iter()
-        .map(|(path, file)| list_below(path, file))
+        .map(|(path, file)| fold(path, file, take, join))
         .collect::<Result<_>>()?;
-    found.extend(inner.into_iter().flatten());
-    Ok(found)
+    inner.into_iter().for_each(|inner| join(&mut all, inner));
+    Ok(all)
 }
 
 /// The file at a path below a folder, as [`list`] would give it.

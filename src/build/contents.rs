@@ -15,6 +15,7 @@ use crate::diagnostics::{Diagnostic, Result};
 use crate::import::existing::{OnShelf, Shelf};
 use crate::model::card::Digest;
 use crate::model::library::Change;
+use crate::model::sum::{self, Sum};
 use crate::model::{RawReference, Stamp};
 use crate::site::Site;
 use crate::sources::{self, Source};
@@ -43,6 +44,8 @@ pub struct Contents {
     /// None where nothing is kept on disk.
     is_kept: bool,
     known: HashMap<Box<str>, Known>,
+    /// Of all that is known.
+    sum: Sum,
     problems: BTreeMap<Box<str>, Vec<Diagnostic>>,
     drafts: BTreeSet<Box<str>>,
     /// Where nothing is kept: what import has to know.
@@ -92,13 +95,6 @@ pub struct Before {
     since: Option<Table>,
 }
 
-impl Before {
-    /// Whether nothing was read since the output was last made.
-    pub fn is_as_then(&self) -> bool {
-        self.since.as_ref().is_some_and(Table::is_empty)
-    }
-}
-
 impl Contents {
     /// What the cache knows. `mark` says how far it had grown when the output was last made.
     pub fn open(cache: &mut Cache, subjects: &Subjects, mark: Option<Mark>) -> (Self, Before) {
@@ -115,13 +111,18 @@ impl Contents {
         if let Some(since) = &since {
             all.extend(since.iter().filter_map(known));
         }
+        let known: HashMap<Box<str>, Known> = all
+            .into_iter()
+            .filter_map(|(file, known)| Some((file, known?)))
+            .collect();
         let contents = Self {
             journal,
             is_kept: true,
-            known: all
-                .into_iter()
-                .filter_map(|(file, known)| Some((file, known?)))
+            sum: known
+                .iter()
+                .map(|(f, known)| sum::file(f, &known.stamp))
                 .collect(),
+            known,
             problems: BTreeMap::new(),
             drafts: BTreeSet::new(),
             on_shelf: Vec::new(),
@@ -136,6 +137,7 @@ impl Contents {
             journal,
             is_kept: false,
             known: HashMap::new(),
+            sum: Sum::default(),
             problems: BTreeMap::new(),
             drafts: BTreeSet::new(),
             on_shelf: Vec::new(),
@@ -145,6 +147,11 @@ impl Contents {
     /// How far the table has grown.
     pub fn mark(&self) -> Mark {
         self.journal.mark()
+    }
+
+    /// What `content/` holds, as its listing said.
+    pub fn sum(&self) -> Sum {
+        self.sum
     }
 
     /// Whether nobody else has written into the table since.
@@ -241,6 +248,9 @@ impl Contents {
         }
         for file in gone {
             let known = self.known.remove(&file);
+            if let Some(known) = &known {
+                self.sum.remove(sum::file(&file, &known.stamp));
+            }
             looked.is_shelf_changed |= known.is_some_and(|known| known.record != 0);
             looked.changes.push(self.note(file, Outcome::default()));
         }
@@ -328,6 +338,10 @@ impl Contents {
         for (file, _, (known, outcome)) in read {
             looked.read += usize::from(!matches!(outcome.held, Held::File(_)));
             let before = self.known.insert(file.clone(), known);
+            if let Some(before) = &before {
+                self.sum.remove(sum::file(&file, &before.stamp));
+            }
+            self.sum.add(sum::file(&file, &known.stamp));
             let record_before = before.map_or(0, |before| before.record);
             looked.is_shelf_changed |= record_before != known.record
                 || before.is_some_and(|before| before.is_edited && !known.is_edited);

@@ -9,8 +9,8 @@ use super::organize;
 use super::pages::View;
 use crate::cache::Cache;
 use crate::diagnostics::{Diagnostic, Result};
-use crate::model::Library;
 use crate::model::page::Subject;
+use crate::model::{Library, Sum};
 use crate::site::Site;
 
 /// A site as it was at one time.
@@ -21,6 +21,8 @@ pub struct Edition {
     pub library: Library,
     /// What the last import said.
     pub imported: Vec<Diagnostic>,
+    /// What `raw/` held, as its listing said.
+    pub raw: Sum,
     /// When reading it began, by the clock of the file system.
     pub began: i64,
     /// Whether a refresh ended in the middle, so that all has to be read again.
@@ -85,6 +87,7 @@ impl Edition {
             inputs,
             contents,
             imported,
+            raw,
             began,
             ..
         } = intake;
@@ -94,6 +97,7 @@ impl Edition {
             contents,
             library,
             imported: imported.diagnostics,
+            raw,
             began,
             is_torn: false,
         }
@@ -161,15 +165,16 @@ impl Edition {
             self.contents
                 .look(&site, cache, &self.inputs.subjects, &changed.contents)?;
         if changed.raw || changed.inputs || looked.is_shelf_changed {
-            let (imported, arrived) = intake::bring_in(
+            let arrived = intake::bring_in(
                 &site,
                 cache,
                 &self.inputs.subjects,
                 &mut self.contents,
                 None,
             )?;
-            self.imported = imported.diagnostics;
-            looked.add(arrived);
+            self.imported = arrived.imported.diagnostics;
+            self.raw = arrived.raw;
+            looked.add(arrived.looked);
         }
         let mut changes = looked.changes;
         let mut is_all = false;

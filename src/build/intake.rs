@@ -13,8 +13,8 @@ use crate::cache::{Cache, Made, Mark};
 use crate::diagnostics::{Diagnostic, Packed, Result};
 use crate::import::records::RawTable;
 use crate::import::{self, Imported, Options};
-use crate::model::Stamp;
 use crate::model::page::StaticSource;
+use crate::model::{Stamp, Sum};
 use crate::site::Site;
 use crate::topics;
 
@@ -29,6 +29,8 @@ pub struct Intake {
     before: Before,
     looked: Looked,
     pub imported: Imported,
+    /// What `raw/` holds, as its listing says.
+    pub raw: Sum,
     /// How many topics were proposed, where there was no `topics.toml`.
     pub proposed: Option<usize>,
     /// When reading began, by the clock of the file system.
@@ -64,10 +66,11 @@ impl Intake {
             contents,
             ..
         } = &mut intake;
-        let (imported, arrived) = bring_in(site, cache, &inputs.subjects, contents, known_at)?;
-        intake.looked.add(arrived);
+        let arrived = bring_in(site, cache, &inputs.subjects, contents, known_at)?;
+        intake.looked.add(arrived.looked);
         Ok(Self {
-            imported: first.and(imported),
+            imported: first.and(arrived.imported),
+            raw: arrived.raw,
             proposed,
             ..intake
         })
@@ -95,6 +98,7 @@ impl Intake {
             before,
             looked,
             imported: Imported::default(),
+            raw: Sum::default(),
             proposed: None,
             began,
         };
@@ -104,22 +108,6 @@ impl Intake {
     /// Files of `content/` that were read.
     pub fn read(&self) -> usize {
         self.looked.read
-    }
-
-    /// Whether nothing differs from what the output was last made from.
-    pub fn is_as_when(&self, made: &Made) -> bool {
-        self.inputs.digest == made.inputs
-            && self.before.is_as_then()
-            && self.looked.changes.is_empty()
-            && self.statics() == made.statics
-            && made
-                .statics
-                .iter()
-                .all(|(_, file)| is_settled(file.as_ref(), made.began))
-    }
-
-    fn statics(&self) -> Statics {
-        statics(&self.inputs.theme.statics)
     }
 
     /// Puts the site in order: organize. `made` is what the output was last made from.
@@ -156,37 +144,36 @@ fn propose(site: &Site, cache: &mut Cache) -> Result<(Imported, Option<usize>)> 
     let subjects = Inputs::read(site)?.subjects;
     let mut contents = Contents::forgetful(cache);
     contents.look(site, cache, &subjects, &Scope::All)?;
-    let (imported, _) = bring_in(site, cache, &subjects, &mut contents, None)?;
-    Ok((imported, topics::propose_if_none(site)?))
+    let arrived = bring_in(site, cache, &subjects, &mut contents, None)?;
+    Ok((arrived.imported, topics::propose_if_none(site)?))
 }
 
-/// Imports what is new in `raw/` and reads what that wrote. `known_at` is how far the table of sources had grown before, where nothing that import
-/// has to know has changed since.
+/// What came in from `raw/`.
+pub(super) struct Arrived {
+    pub imported: Imported,
+    /// The files of `content/` that it wrote.
+    pub looked: Looked,
+    /// What `raw/` holds, as its listing says.
+    pub raw: Sum,
+}
+
+/// Imports what is new in `raw/` and reads what that wrote. `known_at` is how far the table of sources had grown
+/// before, where nothing that import has to know has changed since.
 pub(super) fn bring_in(
     site: &Site,
     cache: &mut Cache,
     subjects: &Subjects,
     contents: &mut Contents,
     known_at: Option<Mark>,
-) -> Result<(Imported, Looked)> {
+) -> Result<Arrived> {
     let raw = RawTable::open(site, cache)?;
     let settings = format!("{:?}", site.settings.import);
-    let last: Option<LastImport> = cache.recall("imported");
-    let last = last.filter(|last| {
+    let last = LastImport::recall(cache).filter(|last| {
         let is_same_content = last.content == contents.mark() || known_at == Some(last.content);
         is_same_content && last.settings == settings && last.raw == raw.mark()
     });
     let imported = match last {
-        Some(last) => Imported {
-            same: last.same,
-            refused: last.refused,
-            diagnostics: last
-                .diagnostics
-                .into_iter()
-                .map(Diagnostic::unpack)
-                .collect(),
-            ..Imported::default()
-        },
+        Some(last) => last.again(),
         None => {
             let shelf = contents.shelf(site, cache, subjects);
             import::import(site, &raw, shelf, &Options::default())?
@@ -205,8 +192,40 @@ pub(super) fn bring_in(
         refused: imported.refused,
         diagnostics: imported.diagnostics.iter().map(Diagnostic::pack).collect(),
     };
-    cache.keep("imported", &last)?;
-    Ok((imported, looked))
+    cache.keep(LAST_IMPORT, &last)?;
+    Ok(Arrived {
+        imported,
+        looked,
+        raw: raw.sum(),
+    })
+}
+
+/// Where [`LastImport`] is kept.
+const LAST_IMPORT: &str = "imported";
+
+impl LastImport {
+    fn recall(cache: &Cache) -> Option<Self> {
+        cache.recall(LAST_IMPORT)
+    }
+
+    /// What an import says that finds everything as this one left it.
+    fn again(self) -> Imported {
+        Imported {
+            same: self.same,
+            refused: self.refused,
+            diagnostics: self
+                .diagnostics
+                .into_iter()
+                .map(Diagnostic::unpack)
+                .collect(),
+            ..Imported::default()
+        }
+    }
+}
+
+/// What the last import said, where nothing in `raw/` changed since; None where nothing is known of it.
+pub(super) fn as_last_imported(cache: &Cache) -> Option<Imported> {
+    LastImport::recall(cache).map(LastImport::again)
 }
 
 /// Static files as the cache keeps them.
@@ -242,6 +261,6 @@ fn statics_before(
     before.collect()
 }
 
-fn is_settled(file: Option<&(PathBuf, Stamp)>, tick: i64) -> bool {
+pub(super) fn is_settled(file: Option<&(PathBuf, Stamp)>, tick: i64) -> bool {
     file.is_none_or(|(_, stamp)| stamp.latest() < tick)
 }

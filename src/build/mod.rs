@@ -25,6 +25,7 @@ mod report;
 mod summary;
 mod survey;
 mod theme;
+mod unchanged;
 mod write;
 
 pub use contents::{Contents, Scope};
@@ -64,16 +65,12 @@ pub fn build(
     progress: Progress<'_>,
 ) -> Result<Report> {
     let output = write::Output::open(site.out())?;
+    if let Some((made, imported)) = unchanged::since_last(&site, &output, cache, options)? {
+        return Ok(report::nothing_to_do(&made, imported, cache));
+    }
     let mut past = cache.past(&site);
     let intake = Intake::of(site, cache, past.made.as_ref().map(|made| made.sources))?;
     let survey = survey::of(&output, &past, options.verify)?;
-    let is_asked = options.explain.is_some();
-    if let Some(made) = past
-        .made
-        .take_if(|made| !is_asked && survey.is_whole() && intake.is_as_when(made))
-    {
-        return report::nothing_to_do(intake, &mut past, made, cache);
-    }
     let (imported, proposed, read) = (intake.imported.clone(), intake.proposed, intake.read());
     let (edition, touched) = intake.organize(past.made.as_ref());
     let before = options
@@ -105,7 +102,10 @@ pub fn rebuild(
     progress: Progress<'_>,
 ) -> Result<Report> {
     let output = write::Output::open(edition.site.out())?;
-    let survey = survey::Survey::default();
+    let survey = match &past.made {
+        Some(_) => survey::Survey::default(),
+        None => survey::of(&output, past, true)?,
+    };
     let printed = publish(edition, touched, &survey, &output, past, cache, progress)?;
     Ok(report::of(edition, past, printed, cache))
 }

@@ -13,6 +13,7 @@ use super::write::{Counts, Output};
 use super::{Progress, fingerprint};
 use crate::cache::{Cache, Made, PageRecord, Past};
 use crate::diagnostics::{Diagnostic, Result};
+use crate::model::Sum;
 
 /// What was printed.
 #[derive(Debug)]
@@ -139,7 +140,10 @@ pub fn keep(
         inputs: edition.inputs.digest,
         sources: edition.contents.mark(),
         statics: super::intake::statics(&edition.inputs.theme.statics),
-        pages: 0,
+        content: edition.contents.sum(),
+        raw: edition.raw,
+        pages: Sum::default(),
+        is_settled: false,
         began: edition.began,
         ended: cache.tick()?,
         articles: library.len() as u64,

@@ -2,11 +2,10 @@
 
 use super::edition::Edition;
 use super::explain::Explanation;
-use super::intake::Intake;
 use super::press::Printed;
 use super::write::Counts;
 use crate::cache::{Cache, Made, Past};
-use crate::diagnostics::{Diagnostic, Packed, Result};
+use crate::diagnostics::{Diagnostic, Packed};
 use crate::import::Imported;
 
 /// What a build did.
@@ -31,30 +30,13 @@ pub struct Report {
 }
 
 /// The report of a build that found everything as the last one left it.
-///
-/// # Errors
-/// Where the cache cannot be written.
-pub fn nothing_to_do(
-    intake: Intake,
-    past: &mut Past,
-    made: Made,
-    cache: &mut Cache,
-) -> Result<Report> {
-    let made = Made {
-        sources: intake.contents.mark(),
-        began: intake.began,
-        ended: intake.began.max(made.ended),
-        ..made
-    };
-    past.end(made.clone(), Vec::new())?;
-    let report = of_made(&made, cache);
-    Ok(Report {
-        read: intake.read(),
-        diagnostics: sorted([report.diagnostics, intake.imported.diagnostics.clone()].concat()),
-        imported: intake.imported,
-        proposed: intake.proposed,
+pub fn nothing_to_do(made: &Made, imported: Imported, cache: &mut Cache) -> Report {
+    let report = of_made(made, cache);
+    Report {
+        diagnostics: sorted([report.diagnostics, imported.diagnostics.clone()].concat()),
+        imported,
         ..report
-    })
+    }
 }
 
 /// The report of a build that looked at pages.
@@ -85,7 +67,7 @@ fn of_made(made: &Made, cache: &mut Cache) -> Report {
         topics: made.topics as usize,
         authors: made.authors as usize,
         drafts: made.drafts as usize,
-        pages: made.pages as usize,
+        pages: made.pages.count() as usize,
         diagnostics: [
             std::mem::take(&mut cache.warnings),
             unpacked(&made.diagnostics),

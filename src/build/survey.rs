@@ -80,11 +80,6 @@ pub fn of(output: &Output, past: &Past, verify: bool) -> Result<Survey> {
 }
 
 impl Survey {
-    /// Whether the output is what the last build left.
-    pub fn is_whole(&self) -> bool {
-        self.foreign.is_empty() && self.broken.is_empty() && self.unsettled.is_empty()
-    }
-
     pub fn is_broken(&self, path: &str) -> bool {
         self.broken
             .binary_search_by(|broken| broken.as_str().cmp(path))

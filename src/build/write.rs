@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::diagnostics::{Diagnostic, Result};
 use crate::model::path::is_publishable;
+use crate::model::sum::{self, Sum};
 use crate::sources::{self, Source};
 
 /// The file that says that a folder is Backfile's own; never published.
@@ -72,6 +73,14 @@ impl Output {
     /// Where the folder cannot be listed.
     pub fn files(&self) -> Result<Vec<Source>> {
         sources::list(&self.root)
+    }
+
+    /// What the website holds, as its listing says, and when the latest of it changed.
+    ///
+    /// # Errors
+    /// As [`Output::files`].
+    pub fn sum(&self) -> Result<(Sum, i64)> {
+        sources::sum(&self.root, |path, stamp| sum::page(path, stamp.size))
     }
 
     /// Whether the website has a file already, byte for byte.

@@ -88,11 +88,20 @@ impl Cache {
 
     /// What was last built into the site's output folder.
     pub fn past(&mut self, site: &Site) -> Past {
-        let out = std::path::absolute(site.out()).unwrap_or_else(|_| site.out().to_path_buf());
-        let name = blake3::hash(out.as_os_str().as_encoded_bytes()).to_hex();
-        let (past, warning) = Past::open(&self.folder.join(format!("output-{}", &name[..8])));
+        let (past, warning) = Past::open(&self.of_output(site));
         self.warnings.extend(warning);
         past
+    }
+
+    /// What the last build left in the site's output folder, its pages excepted.
+    pub fn made(&self, site: &Site) -> Option<Made> {
+        Made::read(&self.of_output(site))
+    }
+
+    fn of_output(&self, site: &Site) -> PathBuf {
+        let out = std::path::absolute(site.out()).unwrap_or_else(|_| site.out().to_path_buf());
+        let name = blake3::hash(out.as_os_str().as_encoded_bytes()).to_hex();
+        self.folder.join(format!("output-{}", &name[..8]))
     }
 }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Journal, Mark, PROGRAM, Table, decode, encode};
 use crate::diagnostics::{Diagnostic, Packed, Result};
+use crate::model::sum::{self, Sum};
 use crate::model::{Stamp, path};
 
 /// What is known of a page that was written.
@@ -58,8 +59,14 @@ pub struct Made {
     pub sources: Mark,
     /// By path below the site's root: the file that was copied; none where it is embedded.
     pub statics: Vec<(String, Option<(PathBuf, Stamp)>)>,
-    /// How many pages the website has; set by [`Past::end`].
-    pub pages: u64,
+    /// What `content/` held, as its listing said.
+    pub content: Sum,
+    /// What `raw/` held, as its listing said.
+    pub raw: Sum,
+    /// The pages of the website with their sizes; set by [`Past::end`].
+    pub pages: Sum,
+    /// Whether every page can be told from listings; set by [`Past::end`].
+    pub is_settled: bool,
     /// When reading its sources began, by the clock of the file system, in nanoseconds since 1970.
     pub began: i64,
     /// When it ended, by the clock of the file system, in nanoseconds since 1970.
@@ -75,6 +82,25 @@ pub struct Made {
     pub is_tangled: bool,
 }
 
+/// Where [`Made`] is kept.
+const MADE: &str = "made";
+
+/// Lies beside it while the output changes.
+const UNFINISHED: &str = "unfinished";
+
+fn is_cut_off(folder: &Path) -> bool {
+    folder.join(UNFINISHED).exists()
+}
+
+impl Made {
+    /// What the last build into an output folder left; None where none ended, or one was cut off since.
+    pub(super) fn read(folder: &Path) -> Option<Self> {
+        let bytes = std::fs::read(folder.join(MADE)).ok()?;
+        let made = decode(bytes.strip_prefix(PROGRAM.as_bytes())?)?;
+        (!is_cut_off(folder)).then_some(made)
+    }
+}
+
 /// The record of one output folder.
 #[derive(Debug)]
 pub struct Past {
@@ -84,6 +110,10 @@ pub struct Past {
     table: Table,
     /// What changed since; None where the page is gone.
     since: HashMap<Box<str>, Option<PageRecord>>,
+    /// Of all pages that are known.
+    pages: Sum,
+    /// How many of them have no fingerprint.
+    unsettled: usize,
     /// None where no build ended there, or one was cut off since.
     pub made: Option<Made>,
     /// Whether a build was cut off, so that the output may hold anything.
@@ -94,19 +124,27 @@ impl Past {
     pub(super) fn open(folder: &Path) -> (Self, Option<Diagnostic>) {
         let key = *blake3::hash(PROGRAM.as_bytes()).as_bytes();
         let (journal, table, warning) = Journal::open(&folder.join("pages"), key);
-        let is_cut_off = folder.join("unfinished").exists();
-        let made: Option<Made> = std::fs::read(folder.join("made"))
-            .ok()
-            .and_then(|bytes| decode(&bytes))
-            .filter(|made: &Made| !is_cut_off && made.pages == table.len() as u64);
-        let past = Self {
+        let mut past = Self {
             folder: folder.to_path_buf(),
             journal,
             table,
             since: HashMap::new(),
-            made,
-            is_cut_off,
+            pages: Sum::default(),
+            unsettled: 0,
+            made: None,
+            is_cut_off: is_cut_off(folder),
         };
+        (past.pages, past.unsettled) = past
+            .heads()
+            .map(|(path, head)| {
+                let sum = Sum::from_iter([sum::page(path, head.size)]);
+                (sum, usize::from(head.fingerprint.is_none()))
+            })
+            .reduce(Default::default, |(mut sum, unsettled), (other, more)| {
+                sum.join(other);
+                (sum, unsettled + more)
+            });
+        past.made = Made::read(folder).filter(|made| made.pages == past.pages);
         (past, warning)
     }
 
@@ -145,12 +183,12 @@ impl Past {
 
     /// Whether nobody else has built into the same folder since.
     pub fn is_current(&self) -> bool {
-        !self.is_cut_off && !self.folder.join("unfinished").exists() && self.journal.is_current()
+        !self.is_cut_off && !is_cut_off(&self.folder) && self.journal.is_current()
     }
 
     /// How many pages are known.
     pub fn count(&self) -> usize {
-        self.heads().count()
+        self.pages.count() as usize
     }
 
     /// Says that the output is about to change: until [`Past::end`] nothing that is known of it can be trusted.
@@ -159,7 +197,7 @@ impl Past {
     /// Where the cache cannot be written.
     pub fn begin(&mut self) -> Result<()> {
         std::fs::create_dir_all(&self.folder)
-            .and_then(|()| std::fs::write(self.folder.join("unfinished"), b""))
+            .and_then(|()| std::fs::write(self.folder.join(UNFINISHED), b""))
             .map_err(|e| Diagnostic::io(&self.folder, "write the cache", &e))?;
         if self.since.is_empty() {
             self.journal.tidy(&self.table)?;
@@ -177,15 +215,26 @@ impl Past {
             (path, value.unwrap_or_default())
         });
         self.journal.append(entries)?;
-        self.since.extend(pages);
+        for (path, record) in pages {
+            if let Some(before) = self.head(&path) {
+                self.pages.remove(sum::page(&path, before.size));
+                self.unsettled -= usize::from(before.fingerprint.is_none());
+            }
+            if let Some(now) = &record {
+                self.pages.add(sum::page(&path, now.size));
+                self.unsettled += usize::from(now.fingerprint.is_none());
+            }
+            self.since.insert(path, record);
+        }
         let made = Made {
-            pages: self.count() as u64,
+            pages: self.pages,
+            is_settled: self.unsettled == 0,
             ..made
         };
-        let path = self.folder.join("made");
+        let path = self.folder.join(MADE);
         let failed = |e: std::io::Error| Diagnostic::io(&path, "write the cache", &e);
-        std::fs::write(&path, encode(&made)).map_err(failed)?;
-        match std::fs::remove_file(self.folder.join("unfinished")) {
+        std::fs::write(&path, [PROGRAM.as_bytes(), &encode(&made)].concat()).map_err(failed)?;
+        match std::fs::remove_file(self.folder.join(UNFINISHED)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(failed(error).into());
             }

@@ -13,6 +13,7 @@ use super::reading::{DayMonthEvidence, Reading};
 use crate::cache::{self, Cache, Journal, Table};
 use crate::diagnostics::{Diagnostic, Packed};
 use crate::model::Stamp;
+use crate::model::sum::{self, Sum};
 use crate::site::Site;
 use crate::sources::{self, Source};
 
@@ -122,6 +123,12 @@ impl RawTable {
     /// How far the table has grown; the same for as long as `raw/` is.
     pub fn mark(&self) -> cache::Mark {
         self.journal.mark()
+    }
+
+    /// What `raw/` holds, as its listing says.
+    pub fn sum(&self) -> Sum {
+        let sources = self.sources.iter();
+        sources.map(|s| sum::file(&s.file, &s.stamp)).collect()
     }
 
     /// The records of `raw/`. `wanted` are paths below it; all of it where there is none.

@@ -10,6 +10,7 @@ pub mod path;
 pub mod period;
 pub mod slug;
 pub mod stamp;
+pub mod sum;
 pub mod term;
 
 pub use article::{Article, FrontMatter, RawReference};
@@ -19,4 +20,5 @@ pub use library::{Change, Library};
 pub use page::{Page, Subject};
 pub use period::Period;
 pub use stamp::Stamp;
+pub use sum::Sum;
 pub use term::{ListId, Term};

@@ -1,4 +1,4 @@
-(events, digest) => {
+(events, digest, since) => {
   const here = decodeURIComponent(location.pathname);
   const seen = new Map([[here, digest]]);
   const pathOf = (address) => {
@@ -76,10 +76,13 @@
     const address = new URL(addressOf(node), location.href);
     address.searchParams.set("backfile", digest);
     if (node.nodeName === "IMG") { node.src = address; return; }
-    // The old style sheet stays until the new one is there: no flash of a bare page.
+    // The old style sheet stays until the new one is there: no flash of a bare page. Changes may come faster than they load.
+    const path = pathOf(addressOf(node));
+    const all = () => [...document.querySelectorAll("link[rel~=stylesheet][href]")].filter((link) => pathOf(addressOf(link)) === path);
+    if (node !== all().at(-1)) return;
     const next = node.cloneNode();
     next.href = address;
-    next.onload = () => node.remove();
+    next.onload = () => { const links = all(); links.slice(0, links.indexOf(next)).forEach((link) => link.remove()); };
     next.onerror = () => next.remove();
     node.after(next);
   };
@@ -90,7 +93,7 @@
     close();
     for (const node of document.querySelectorAll(parts)) {
       const path = pathOf(addressOf(node));
-      if (path && !seen.has(path)) seen.set(path, "");
+      if (path && !seen.has(path)) seen.set(path, since);
     }
     const query = [...seen].map(([path, known]) => "p=" + encodeURIComponent(encodeURIComponent(path)) + "=" + known);
     source = new EventSource(events + "?" + query.join("&"));

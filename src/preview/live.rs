@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use serde::Serialize;
 use tokio::sync::mpsc;
@@ -23,14 +24,23 @@ struct Message {
     diagnostics: Vec<Diagnostic>,
     /// Paths whose digest is another than the browser knows.
     changed: BTreeMap<String, String>,
-    /// Paths of which the browser knew none.
+    /// Paths of which the browser knew none, and that are as they were when it loaded them.
     known: BTreeMap<String, String>,
 }
+
+/// The file system's clock may be this far behind, in nanoseconds.
+const BEHIND: i64 = 50_000_000;
+
+/// What a page says of a part of it that it has loaded since it was sent: a time, in nanoseconds since 1970.
+const SINCE: char = '@';
 
 /// Puts the script before the end of a page. The published page never has it.
 pub fn inject(html: Vec<u8>) -> Vec<u8> {
     let digest = blake3::hash(&html).to_hex()[..32].to_owned();
-    let script = format!("<script data-backfile>({SCRIPT})(\"{EVENTS}\",\"{digest}\")</script>\n");
+    let since = crate::sources::nanoseconds(SystemTime::now()) - BEHIND;
+    let script = format!(
+        "<script data-backfile>({SCRIPT})(\"{EVENTS}\",\"{digest}\",\"{SINCE}{since}\")</script>\n"
+    );
     let end = html
         .windows(7)
         .rposition(|w| w.eq_ignore_ascii_case(b"</body>"))
@@ -45,7 +55,7 @@ pub fn broken() -> Vec<u8> {
     b"<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Backfile</title><body></body></html>\n".to_vec()
 }
 
-/// What a browser shows: paths, each with the digest that it knows, or an empty one.
+/// What a browser shows: paths, each with the digest that it knows, or when it was loaded at the earliest.
 pub fn watched(query: &str) -> Vec<(String, String)> {
     let decoded = |text: &str| {
         let text = percent_encoding::percent_decode_str(text);
@@ -108,10 +118,12 @@ fn message(
         match shown.digest(path) {
             Ok(digest) if digest == *seen => {}
             Ok(digest) => {
-                let list = if seen.is_empty() {
-                    &mut message.known
-                } else {
-                    &mut message.changed
+                let since = seen
+                    .strip_prefix(SINCE)
+                    .map(|since| since.parse().unwrap_or(0));
+                let list = match since {
+                    Some(since) if !shown.is_newer(path, since) => &mut message.known,
+                    _ => &mut message.changed,
                 };
                 list.insert(path.clone(), digest.clone());
                 *seen = digest;

@@ -37,9 +37,10 @@ pub fn follow_with_builds(
         let stale = |kept: &mut Kept| !kept.past.is_current();
         if kept.take_if(stale).is_some() || kept.is_none() {
             // Read into memory after the first change only: a build that nobody edits under needs none of it.
-            let report = build::build(site.clone(), &mut cache, &Options::default(), &|_, _| {})?;
-            let past = cache.past(&site);
+            let mut past = cache.past(&site);
             let edition = Edition::current(site.clone(), &mut cache)?;
+            let all = Touched::All;
+            let report = build::rebuild(&edition, &all, &mut past, &mut cache, &|_, _| {})?;
             kept = Some(Kept { edition, past });
             return Ok((site, report));
         }

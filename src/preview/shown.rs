@@ -11,6 +11,7 @@ use crate::cache::Cache;
 use crate::diagnostics::{Diagnostic, Failure, Result};
 use crate::model::page::{PageContent, StaticSource};
 use crate::site::Site;
+use crate::sources;
 
 /// The site as it is shown, shared by the server and the watcher.
 pub struct Shown {
@@ -194,6 +195,14 @@ impl Shown {
         }
     }
 
+    /// Whether a path names a file that changed after a time, in nanoseconds since 1970.
+    pub fn is_newer(&self, path: &str, since: i64) -> bool {
+        let Answer::File { file, .. } = self.answer(path) else {
+            return false;
+        };
+        std::fs::metadata(&file).is_ok_and(|metadata| sources::stamp(&metadata).latest() > since)
+    }
+
     /// A digest of what a path answers with, to tell whether a browser shows it still.
     ///
     /// # Errors
@@ -203,8 +212,7 @@ impl Shown {
         match self.answer(path) {
             Answer::Page { bytes, .. } | Answer::NotFound { bytes } => Ok(hex(&bytes)),
             Answer::File { file, .. } => {
-                let stamp =
-                    std::fs::metadata(&file).map(|metadata| crate::sources::stamp(&metadata));
+                let stamp = std::fs::metadata(&file).map(|metadata| sources::stamp(&metadata));
                 Ok(hex(format!("{stamp:?}").as_bytes()))
             }
             Answer::Elsewhere(path) => Ok(hex(path.as_bytes())),

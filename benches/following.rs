@@ -1,0 +1,218 @@
+//! What following changes costs at a size: `cargo bench --bench following -- 100000`.
+//!
+//! Prints a row for each measure. Times are medians; the archive is that of `make-archive --content`, and stays for the
+//! next run below `target/tmp`.
+
+#[path = "../examples/make-archive/archive.rs"]
+mod archive;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+const EDITS: usize = 50;
+const REPEATS: usize = 5;
+
+fn main() {
+    let count: u64 = std::env::args()
+        .skip(1)
+        .find_map(|arg| arg.parse().ok())
+        .unwrap_or(10_000);
+    let site = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("following-{count}"));
+    if !site.join("backfile.toml").exists() {
+        archive::write_archive(count, &site, true).expect("written");
+    }
+    println!("{count} articles from `content/`\n");
+    let row = |what: &str, value: String| println!("{what:<44} {value:>12}");
+    for made in ["public", ".backfile"] {
+        let _ = std::fs::remove_dir_all(site.join(made));
+    }
+    let (cold, peak) = build(&site);
+    row("first build", seconds(cold));
+    row("peak memory of it", megabytes(peak));
+    let floor = median((0..REPEATS).map(|_| find(&site)));
+    row("`find content -type f -newer`", seconds(floor));
+    let idle: Vec<_> = (0..REPEATS).map(|_| build(&site)).collect();
+    row(
+        "build, nothing changed",
+        seconds(median(idle.iter().map(|run| run.0))),
+    );
+    row("peak memory of it", megabytes(idle[0].1));
+    let articles = articles(&site);
+    let edits = (0..REPEATS).map(|round| {
+        edit(
+            &articles[round * 31 % articles.len()],
+            &format!("built {round}"),
+        );
+        build(&site).0
+    });
+    row("build, one article edited", seconds(median(edits)));
+    follow(&site, &articles, row);
+}
+
+/// Starts the preview, asks it for a page, and saves articles until it answers with them.
+fn follow(site: &Path, articles: &[PathBuf], row: impl Fn(&str, String)) {
+    let start = Instant::now();
+    let mut server = Command::new(env!("CARGO_BIN_EXE_backfile"))
+        .args(["serve", "--json", "--site"])
+        .arg(site)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut line = String::new();
+    let mut stdout = BufReader::new(server.stdout.take().expect("its output"));
+    stdout.read_line(&mut line).expect("a line");
+    let address = line
+        .split("http://")
+        .nth(1)
+        .and_then(|rest| rest.split('/').next())
+        .expect("an address")
+        .to_owned();
+    std::thread::spawn(move || stdout.lines().for_each(drop));
+    let page = |path: &str| {
+        let mut stream = TcpStream::connect(&address).expect("connected");
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+        )
+        .expect("asked");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("answered");
+        String::from_utf8_lossy(&answer).into_owned()
+    };
+    assert!(page("/").starts_with("HTTP/1.1 200"));
+    row("serve, until its first page", seconds(start.elapsed()));
+    std::thread::sleep(Duration::from_secs(3));
+    row(
+        "memory of it at rest",
+        megabytes(memory(server.id(), "VmRSS:")),
+    );
+    let mut times = Vec::new();
+    for round in 0..EDITS {
+        let article = &articles[(round * 7_919 + 13) % articles.len()];
+        let path = address_of(article);
+        assert!(page(&path).starts_with("HTTP/1.1 200"), "{path}");
+        let words = format!("saved {round} of {}", std::process::id());
+        let start = Instant::now();
+        edit(article, &words);
+        while !page(&path).contains(&words) {
+            assert!(
+                start.elapsed() < Duration::from_secs(60),
+                "{path} never changed"
+            );
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        times.push(start.elapsed());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let worst = times.iter().max().copied().unwrap_or_default();
+    row("from a save to its bytes over HTTP", seconds(median(times)));
+    row("the slowest of them", seconds(worst));
+    row(
+        "memory of it after them",
+        megabytes(memory(server.id(), "VmRSS:")),
+    );
+    end(&mut server);
+}
+
+fn end(server: &mut Child) {
+    let _ = server.kill();
+    let _ = server.wait();
+}
+
+/// How long a build takes, and its peak memory in bytes.
+fn build(site: &Path) -> (Duration, u64) {
+    let start = Instant::now();
+    let mut process = Command::new(env!("CARGO_BIN_EXE_backfile"))
+        .args(["build", "--quiet", "--site"])
+        .arg(site)
+        .spawn()
+        .expect("the program starts");
+    let mut peak = 0;
+    loop {
+        peak = peak.max(memory(process.id(), "VmHWM:"));
+        if let Some(status) = process.try_wait().expect("asked") {
+            assert!(status.success(), "{status}");
+            return (start.elapsed(), peak);
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+/// What the file system needs to say which files are new.
+fn find(site: &Path) -> Duration {
+    let start = Instant::now();
+    let status = Command::new("find")
+        .args([
+            "content",
+            "-type",
+            "f",
+            "-newer",
+            "backfile.toml",
+            "-name",
+            "?",
+        ])
+        .current_dir(site)
+        .status();
+    assert!(status.expect("find").success());
+    start.elapsed()
+}
+
+/// A hundred articles from all parts of the archive.
+fn articles(site: &Path) -> Vec<PathBuf> {
+    let files = walkdir::WalkDir::new(site.join("content")).sort_by_file_name();
+    let all: Vec<PathBuf> = files
+        .into_iter()
+        .flatten()
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| entry.into_path())
+        .collect();
+    all.iter()
+        .step_by((all.len() / 100).max(1))
+        .cloned()
+        .collect()
+}
+
+/// Adds a paragraph at the end.
+fn edit(article: &Path, words: &str) {
+    let text = std::fs::read_to_string(article).expect("read");
+    std::fs::write(article, format!("{text}\n{words}\n")).expect("written");
+}
+
+/// `/2021/07/13/slug.html`, from the article's front matter.
+fn address_of(article: &Path) -> String {
+    let text = std::fs::read_to_string(article).expect("read");
+    let value = |key: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(key));
+        line.expect("a key").trim().trim_matches('"').to_owned()
+    };
+    let (date, slug) = (value("date:"), value("slug:"));
+    format!("/{}/{slug}.html", date[..10].replace('-', "/"))
+}
+
+/// A figure of `/proc/PID/status`, in bytes; 0 where there is none.
+fn memory(process: u32, name: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
+    let kilobytes = line.and_then(|line| line.trim().split(' ').next()?.parse::<u64>().ok());
+    kilobytes.unwrap_or(0) * 1024
+}
+
+fn median(times: impl IntoIterator<Item = Duration>) -> Duration {
+    let mut times: Vec<Duration> = times.into_iter().collect();
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+fn seconds(time: Duration) -> String {
+    match time.as_secs_f64() {
+        few if few < 0.1 => format!("{:.1} ms", few * 1_000.0),
+        many => format!("{many:.2} s"),
+    }
+}
+
+fn megabytes(bytes: u64) -> String {
+    format!("{} MB", bytes / 1_000_000)
+}

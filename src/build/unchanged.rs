@@ -1,0 +1,53 @@
+//! Whether anything happened since the last build, told from listings alone: no file is opened and no table read.
+
+use super::inputs::Inputs;
+use super::write::Output;
+use super::{Options, intake};
+use crate::cache::{Cache, Made};
+use crate::diagnostics::Result;
+use crate::import::Imported;
+use crate::model::sum;
+use crate::site::Site;
+use crate::sources;
+
+/// What the last build left and its import said, where sources and output are as they were then. None where they are
+/// not, or where only a closer look can tell.
+///
+/// # Errors
+/// Where settings, topics, theme or a template are wrong, or a folder cannot be listed.
+pub fn since_last(
+    site: &Site,
+    output: &Output,
+    cache: &Cache,
+    options: &Options,
+) -> Result<Option<(Made, Imported)>> {
+    let is_asked = options.verify || options.explain.is_some() || !site.topics_file().exists();
+    let Some(made) = cache.made(site).filter(|made| !is_asked && made.is_settled) else {
+        return Ok(None);
+    };
+    let inputs = Inputs::read(site)?;
+    // What changed within the tick of the clock in which it was read may have changed again.
+    let statics = made.statics.iter();
+    let are_settled = statics.map(|(_, file)| intake::is_settled(file.as_ref(), made.began));
+    if inputs.digest != made.inputs
+        || intake::statics(&inputs.theme.statics) != made.statics
+        || !are_settled.min().unwrap_or(true)
+    {
+        return Ok(None);
+    }
+    let ((content, raw), pages) = rayon::join(
+        || {
+            let content = sources::sum(&site.content(), sum::file);
+            (content, sources::sum(&site.raw(), sum::file))
+        },
+        || output.sum(),
+    );
+    let is_as = |(now, latest), then, tick| now == then && latest < tick;
+    let is_unchanged = is_as(content?, made.content, made.began)
+        && is_as(raw?, made.raw, made.began)
+        && is_as(pages?, made.pages, made.ended + 1);
+    Ok(is_unchanged
+        .then(|| intake::as_last_imported(cache))
+        .flatten()
+        .map(|imported| (made, imported)))
+}
