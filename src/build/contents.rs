@@ -1,10 +1,11 @@
 //! What `content/` holds: scan → parse, for files that are new or differ. Remembers every file as it last was;
 //! never knows what other files say.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -99,22 +100,19 @@ impl Contents {
     /// What the cache knows. `mark` says how far it had grown when the output was last made.
     pub fn open(cache: &mut Cache, subjects: &Subjects, mark: Option<Mark>) -> (Self, Before) {
         let (journal, then, since) = cache.table_since("content", subjects.digest, mark);
-        let known = |(file, value): (&str, Option<&[u8]>)| {
-            Some((
-                file.into(),
-                value
-                    .and_then(|value| postcard::take_from_bytes(value).ok())
-                    .map(|(known, _)| known),
-            ))
+        let head = |(file, value): (&str, Option<&[u8]>)| {
+            let known = value.and_then(|value| postcard::take_from_bytes(value).ok());
+            (Box::<str>::from(file), known.map(|(known, _)| known))
         };
-        let mut all: HashMap<Box<str>, Option<Known>> = then.par_iter().filter_map(known).collect();
-        if let Some(since) = &since {
-            all.extend(since.iter().filter_map(known));
+        let mut known: HashMap<Box<str>, Known> = HashMap::with_capacity(then.len());
+        for table in std::iter::once(&then).chain(&since) {
+            for (file, now) in table.par_iter().map(head).collect::<Vec<_>>() {
+                match now {
+                    Some(now) => known.insert(file, now),
+                    None => known.remove(&file),
+                };
+            }
         }
-        let known: HashMap<Box<str>, Known> = all
-            .into_iter()
-            .filter_map(|(file, known)| Some((file, known?)))
-            .collect();
         let contents = Self {
             journal,
             is_kept: true,
@@ -227,9 +225,13 @@ impl Contents {
         let (sources, gone) = match scope {
             Scope::All => {
                 let sources = sources::list(&folder)?;
-                let there: HashSet<&str> = sources.iter().map(|s| s.file.as_str()).collect();
-                let gone = self.known.keys().filter(|file| !there.contains(&***file));
-                let gone: Vec<Box<str>> = gone.cloned().collect();
+                let is_known = |source: &&Source| self.known.contains_key(source.file.as_str());
+                let mut gone = Vec::new();
+                if sources.par_iter().filter(is_known).count() < self.known.len() {
+                    let there: HashSet<&str> = sources.iter().map(|s| s.file.as_str()).collect();
+                    let known = self.known.keys();
+                    gone.extend(known.filter(|file| !there.contains(&***file)).cloned());
+                }
                 (sources, gone)
             }
             Scope::Paths(paths) => self.at(&folder, paths)?,
@@ -238,7 +240,7 @@ impl Contents {
             let known = self.known.get(source.file.as_str());
             known.is_none_or(|known| !known.is_settled || known.stamp != source.stamp)
         };
-        let differing: Vec<&Source> = sources.iter().filter(differs).collect();
+        let differing: Vec<&Source> = sources.par_iter().filter(differs).collect();
         let mut looked = Looked::default();
         for chunk in differing.chunks(CHUNK) {
             self.take(chunk, tick, subjects, &mut looked)?;

@@ -1,7 +1,8 @@
 //! plan: touched subjects → the pages to be looked at, no two at one path, and the paths that no page has any more.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
+use foldhash::HashSet;
 use rayon::prelude::*;
 
 use super::edition::Touched;

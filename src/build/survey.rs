@@ -1,8 +1,9 @@
 //! What lies in the output folder, against what is known of it.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use foldhash::HashSet;
 use rayon::prelude::*;
 
 use super::parse::digest;

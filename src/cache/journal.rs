@@ -9,13 +9,13 @@
 //! Numbers are little-endian. An entry without a value says that the key is gone. A last entry that is cut short,
 //! as a killed process leaves it, is as if it were not there.
 
-use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Seek as _, SeekFrom, Write as _};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashMapExt as _};
 use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Result};

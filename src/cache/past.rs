@@ -1,8 +1,8 @@
 //! What the last build made: each page's fingerprint and bytes, and from what.
 
-use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 

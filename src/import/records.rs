@@ -127,7 +127,7 @@ impl RawTable {
 
     /// What `raw/` holds, as its listing says.
     pub fn sum(&self) -> Sum {
-        let sources = self.sources.iter();
+        let sources = self.sources.par_iter();
         sources.map(|s| sum::file(&s.file, &s.stamp)).collect()
     }
 

@@ -1,5 +1,6 @@
 //! What a set of things says as a whole, whatever their order: two equal sums mean two equal sets.
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::Stamp;
@@ -41,6 +42,23 @@ impl FromIterator<u128> for Sum {
         let mut sum = Self::default();
         entries.into_iter().for_each(|entry| sum.add(entry));
         sum
+    }
+}
+
+impl FromParallelIterator<u128> for Sum {
+    fn from_par_iter<I: IntoParallelIterator<Item = u128>>(entries: I) -> Self {
+        let take = |mut sum: Self, entry| {
+            sum.add(entry);
+            sum
+        };
+        let join = |mut all: Self, sum| {
+            all.join(sum);
+            all
+        };
+        let entries = entries.into_par_iter();
+        entries
+            .fold(Self::default, take)
+            .reduce(Self::default, join)
     }
 }
 

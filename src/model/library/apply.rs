@@ -3,7 +3,9 @@
 //! `apply` answers with the subjects whose pages may differ. It may name too many, never too few;
 //! a page's fingerprint has the last word.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
+
+use foldhash::{HashMap, HashSet, HashSetExt as _};
 
 use super::round::Round;
 use super::{Library, Shelved};
@@ -59,7 +61,7 @@ impl Library {
     pub fn apply(&mut self, changes: Vec<Change>) -> BTreeSet<Subject> {
         let cold = self.is_empty() && self.pages.is_empty();
         self.gone.clear();
-        let mut round = Round::new(changes.len() > MANY);
+        let mut round = Round::new(cold, changes.len() > MANY);
         let mut arrivals: Vec<Box<Entry>> = Vec::new();
         for change in latest(changes) {
             match change.now {
@@ -197,13 +199,13 @@ impl Library {
             &entry.file,
             entry.own.links.iter().map(|l| l.target.clone()),
         );
-        round.ids.insert(entry.id.clone());
+        round.ids.push(entry.id.clone());
         let instant = entry.date.map_or(i64::MIN, |d| d.instant(self.rules.zone));
         let topics = entry.topics.iter().map(|m| self.topic_number(m)).collect();
         let authors = entry
             .authors
             .iter()
-            .map(|name| self.authors.number(&term_id(name)))
+            .map(|name| self.authors.number_of_name(name))
             .collect();
         self.articles.push(Some(Shelved {
             entry,
@@ -218,13 +220,20 @@ impl Library {
     fn topic_number(&mut self, mention: &Mention) -> TermNo {
         match mention {
             Mention::Defined(number, _) => *number,
-            Mention::Named(name) => self.topics.number(&term_id(name)),
+            Mention::Named(name) => self.topics.number_of_name(name),
         }
     }
 
     /// Settles ids, then paths, of every article whose claim was contested, and lists them where they belong.
     fn settle(&mut self, round: &mut Round) {
-        for wanted in std::mem::take(&mut round.ids) {
+        for wanted in once_each(&mut round.ids) {
+            let claims = self.id_claims.get(&wanted);
+            if let Some([only]) = claims.map(Vec::as_slice) {
+                let only = *only;
+                self.contested_ids.remove(&wanted);
+                self.rename(only, wanted, round);
+                continue;
+            }
             let Some(mut claims) = self.id_claims.remove(&wanted) else {
                 self.contested_ids.remove(&wanted);
                 continue;
@@ -241,7 +250,7 @@ impl Library {
             mark(&mut self.contested_ids, &wanted, claims.len() > 1);
             self.id_claims.insert(wanted, claims);
         }
-        for path in std::mem::take(&mut round.paths) {
+        for path in once_each(&mut round.paths) {
             let Some(mut claims) = self.path_claims.remove(&path) else {
                 self.contested_paths.remove(&path);
                 continue;
@@ -294,7 +303,7 @@ impl Library {
             self.unlist(article, round);
             let wanted = self.wanted_path(article);
             remove_claim(&mut self.path_claims, &wanted, article);
-            round.paths.insert(wanted);
+            round.paths.push(wanted);
         }
         if let Some(shelved) = self.articles[article as usize].as_mut() {
             shelved.id = id;
@@ -304,7 +313,7 @@ impl Library {
             .entry(wanted.clone())
             .or_default()
             .push(article);
-        round.paths.insert(wanted);
+        round.paths.push(wanted);
         if !isnt_new {
             let aliases = self
                 .own_page(article)
@@ -496,14 +505,14 @@ impl Library {
 
     fn drop_claims(&mut self, article: ArticleNo, shelved: &Shelved, round: &mut Round) {
         remove_claim(&mut self.id_claims, &shelved.entry.id, article);
-        round.ids.insert(shelved.entry.id.clone());
+        round.ids.push(shelved.entry.id.clone());
         let wanted: Box<str> = self
             .rules
             .permalink
             .path(shelved.entry.date, &shelved.entry.slug, &shelved.id)
             .into();
         remove_claim(&mut self.path_claims, &wanted, article);
-        round.paths.insert(wanted);
+        round.paths.push(wanted);
         for alias in &shelved.entry.own.aliases {
             remove_claim(&mut self.alias_claims, alias, article);
             round.touch_links(self, [format!("path:{alias}")]);
@@ -512,6 +521,9 @@ impl Library {
 
     /// Names everything that shows this article, as it stands now.
     fn touch_article(&self, article: ArticleNo, round: &mut Round) {
+        if round.cold {
+            return;
+        }
         let Some(shelved) = self.shelved(article) else {
             return;
         };
@@ -548,6 +560,15 @@ fn latest(changes: Vec<Change>) -> impl Iterator<Item = Change> {
     all.filter(move |_| is_last.pop().unwrap_or(true))
 }
 
+/// What was named, in order.
+fn once_each(names: &mut Vec<Box<str>>) -> Vec<Box<str>> {
+    use rayon::slice::ParallelSliceMut as _;
+    let mut names = std::mem::take(names);
+    names.par_sort_unstable();
+    names.dedup();
+    names
+}
+
 /// Puts a name into a set, or takes it out.
 fn mark(set: &mut BTreeSet<Box<str>>, name: &str, is_in: bool) {
     if is_in {
@@ -557,22 +578,13 @@ fn mark(set: &mut BTreeSet<Box<str>>, name: &str, is_in: bool) {
     }
 }
 
-fn remove_claim(
-    claims: &mut std::collections::HashMap<Box<str>, Vec<ArticleNo>>,
-    key: &str,
-    article: ArticleNo,
-) {
+fn remove_claim(claims: &mut HashMap<Box<str>, Vec<ArticleNo>>, key: &str, article: ArticleNo) {
     if let Some(who) = claims.get_mut(key) {
         who.retain(|a| *a != article);
         if who.is_empty() {
             claims.remove(key);
         }
     }
-}
-
-/// The id of a term that articles name: its slug, or a digest where no letter is left.
-fn term_id(name: &str) -> String {
-    slug(name).unwrap_or_else(|| blake3::hash(name.as_bytes()).to_hex()[..12].to_owned())
 }
 
 /// An id that another article has, with six hex digits of this one's file.

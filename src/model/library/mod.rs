@@ -8,9 +8,10 @@ mod lists;
 mod permalink;
 mod round;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
+use foldhash::{HashMap, HashMapExt as _};
 
 pub use apply::{Change, Found};
 pub use links::{Resolved, SiteLink, join};
@@ -21,6 +22,7 @@ use super::card::{Card, Entry, HandPage, OwnPage};
 use super::page::{StaticSource, Subject};
 use super::term::{ArticleNo, ListId, Term, TermNo};
 use crate::diagnostics::Diagnostic;
+use crate::model::slug::slug;
 use crate::model::stamp::Stamp;
 
 /// What decides how the Library puts articles in order and where their pages lie.
@@ -87,14 +89,21 @@ struct Shelved {
 struct Terms {
     terms: Vec<Term>,
     by_id: HashMap<Box<str>, TermNo>,
+    /// By every spelling that an article ever had, for making an id of one takes long.
+    by_name: HashMap<Box<str>, TermNo>,
 }
 
 impl Terms {
-    fn number(&mut self, id: &str) -> TermNo {
-        if let Some(number) = self.by_id.get(id) {
+    /// The term that articles name so; it is made where there is none.
+    fn number_of_name(&mut self, name: &str) -> TermNo {
+        if let Some(number) = self.by_name.get(name) {
             return *number;
         }
-        self.push(Term::new(id, None, None))
+        let id = term_id(name);
+        let known = self.by_id.get(id.as_str()).copied();
+        let number = known.unwrap_or_else(|| self.push(Term::new(&id, None, None)));
+        self.by_name.insert(name.into(), number);
+        number
     }
 
     fn push(&mut self, term: Term) -> TermNo {
@@ -103,6 +112,11 @@ impl Terms {
         self.terms.push(term);
         number
     }
+}
+
+/// The id of a term that articles name: its slug, or a digest where no letter is left.
+fn term_id(name: &str) -> String {
+    slug(name).unwrap_or_else(|| blake3::hash(name.as_bytes()).to_hex()[..12].to_owned())
 }
 
 impl Library {

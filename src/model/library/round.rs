@@ -10,12 +10,14 @@ use crate::model::term::{ArticleNo, ListId};
 
 /// What one call of `apply` has touched so far.
 pub(super) struct Round {
+    /// Whether the Library was empty, so that everything is touched and nothing need be named.
+    pub cold: bool,
     /// Whether there are so many changes that all lists are put in order anew.
     pub many: bool,
     pub touched: BTreeSet<Subject>,
-    /// Ids and paths whose claims changed.
-    pub ids: BTreeSet<Box<str>>,
-    pub paths: BTreeSet<Box<str>>,
+    /// Ids and paths whose claims changed, some of them twice.
+    pub ids: Vec<Box<str>>,
+    pub paths: Vec<Box<str>>,
     /// Lists whose name may have changed.
     pub renamed: BTreeSet<ListId>,
     /// How long each touched stretch of a list was before.
@@ -23,18 +25,22 @@ pub(super) struct Round {
 }
 
 impl Round {
-    pub fn new(many: bool) -> Self {
+    pub fn new(cold: bool, many: bool) -> Self {
         Self {
+            cold,
             many,
             touched: BTreeSet::new(),
-            ids: BTreeSet::new(),
-            paths: BTreeSet::new(),
+            ids: Vec::new(),
+            paths: Vec::new(),
             renamed: BTreeSet::new(),
             lengths: BTreeMap::new(),
         }
     }
 
     pub fn touch_links(&mut self, library: &Library, keys: impl IntoIterator<Item = String>) {
+        if self.cold {
+            return;
+        }
         for linker in library.linkers(keys) {
             // Feeds carry whole bodies, and so the links in them.
             if let Subject::Article(article) = linker {
@@ -49,7 +55,7 @@ impl Round {
     /// Lets the claims to a path be settled again.
     pub fn contest(&mut self, library: &Library, path: &str) {
         if let Some(claims) = library.path_claims.get(path) {
-            self.paths.insert(path.into());
+            self.paths.push(path.into());
             self.touched
                 .extend(claims.iter().map(|a| Subject::Article(*a)));
         }
