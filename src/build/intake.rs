@@ -122,7 +122,7 @@ impl Intake {
             (Some(mut then), Some(made)) => {
                 let before = statics_before(made, now);
                 then.extend(organize::statics(&BTreeMap::new(), &before));
-                library.apply(then);
+                library.fill(then);
                 since.extend(organize::statics(&before, now));
                 Touched::Some(library.apply(since))
             }
@@ -130,7 +130,7 @@ impl Intake {
                 let mut all = then.unwrap_or_default();
                 all.extend(since);
                 all.extend(organize::statics(&BTreeMap::new(), now));
-                library.apply(all);
+                library.fill(all);
                 Touched::All
             }
         };

@@ -8,13 +8,13 @@ use std::collections::BTreeSet;
 use foldhash::{HashMap, HashSet, HashSetExt as _};
 
 use super::round::Round;
-use super::{Library, Shelved};
+use super::{Claims, Library, Shelved};
 use crate::model::card::{Entry, HandPage, Mention};
 use crate::model::page::{StaticSource, Subject};
 use crate::model::period::Period;
 use crate::model::slug::slug;
 use crate::model::stamp::Stamp;
-use crate::model::term::{ArticleNo, ListId, TermNo};
+use crate::model::term::{ArticleNo, ListId, Term, TermNo};
 
 /// What a file of the site now holds, or that it is gone.
 #[derive(Debug, Clone)]
@@ -60,6 +60,28 @@ impl Library {
     /// Takes changes in, of several of one file the last, and gives every subject whose pages may differ from before.
     pub fn apply(&mut self, changes: Vec<Change>) -> BTreeSet<Subject> {
         let cold = self.is_empty() && self.pages.is_empty();
+        let round = self.take_in(changes, cold);
+        let touched = if cold {
+            self.subjects()
+        } else {
+            round.finish(self)
+        };
+        touched.iter().for_each(|subject| self.check_links(subject));
+        touched
+    }
+
+    /// As [`Library::apply`] on an empty Library, where nobody asks what that touches.
+    pub fn fill(&mut self, changes: Vec<Change>) {
+        self.take_in(changes, true);
+        for article in 0..self.articles.len() {
+            self.check_links(&Subject::Article(article as ArticleNo));
+        }
+        for file in self.pages.keys().cloned().collect::<Vec<_>>() {
+            self.check_links(&Subject::Content(file));
+        }
+    }
+
+    fn take_in(&mut self, changes: Vec<Change>, cold: bool) -> Round {
         self.gone.clear();
         let mut round = Round::new(cold, changes.len() > MANY);
         let mut arrivals: Vec<Box<Entry>> = Vec::new();
@@ -78,7 +100,9 @@ impl Library {
                     round.touched.insert(Subject::Static(change.file));
                 }
                 now => {
-                    self.forget(&change.file, &mut round);
+                    if !cold {
+                        self.forget(&change.file, &mut round);
+                    }
                     match now {
                         Found::Article(entry) => arrivals.push(entry),
                         Found::Page(page) => self.add_page(*page, &mut round),
@@ -90,17 +114,15 @@ impl Library {
                 }
             }
         }
+        self.articles.reserve(arrivals.len());
+        self.by_file.reserve(arrivals.len());
+        self.id_claims.reserve(arrivals.len());
+        self.path_claims.reserve(arrivals.len());
         for entry in arrivals {
             self.arrive(*entry, &mut round);
         }
         self.settle(&mut round);
-        let touched = if cold {
-            self.subjects()
-        } else {
-            round.finish(self)
-        };
-        touched.iter().for_each(|subject| self.check_links(subject));
-        touched
+        round
     }
 
     /// Every subject that has, or may have, a page.
@@ -228,7 +250,7 @@ impl Library {
     fn settle(&mut self, round: &mut Round) {
         for wanted in once_each(&mut round.ids) {
             let claims = self.id_claims.get(&wanted);
-            if let Some([only]) = claims.map(Vec::as_slice) {
+            if let Some([only]) = claims.map(|claims| claims.as_slice()) {
                 let only = *only;
                 self.contested_ids.remove(&wanted);
                 self.rename(only, wanted, round);
@@ -251,6 +273,15 @@ impl Library {
             self.id_claims.insert(wanted, claims);
         }
         for path in once_each(&mut round.paths) {
+            let claims = self.path_claims.get(&path);
+            if let Some([only]) = claims.map(|claims| claims.as_slice())
+                && !self.is_taken(&path)
+            {
+                let only = *only;
+                self.contested_paths.remove(&path);
+                self.list_at(only, path, round);
+                continue;
+            }
             let Some(mut claims) = self.path_claims.remove(&path) else {
                 self.contested_paths.remove(&path);
                 continue;
@@ -356,8 +387,10 @@ impl Library {
             round.remember_lengths(self, article);
             self.spell(article, true, round);
             self.with_topic += usize::from(self.has_topic(article));
-            for list in self.lists_of(article) {
-                self.insert_into(list, article, round.many);
+            if !round.many {
+                for list in self.lists_of(article) {
+                    self.insert_into(list, article);
+                }
             }
             round.touch_neighbours(self, article);
         }
@@ -372,8 +405,10 @@ impl Library {
         if self.is_listed(article) && !shelved.path.is_empty() {
             round.touch_neighbours(self, article);
             round.remember_lengths(self, article);
-            for list in self.lists_of(article) {
-                self.remove_from(list, article);
+            if !round.many {
+                for list in self.lists_of(article) {
+                    self.remove_from(list, article);
+                }
             }
             self.spell(article, false, round);
             self.with_topic -= usize::from(self.has_topic(article));
@@ -416,89 +451,74 @@ impl Library {
         }
     }
 
-    fn insert_into(&mut self, list: ListId, article: ArticleNo, sorted_later: bool) {
+    fn insert_into(&mut self, list: ListId, article: ArticleNo) {
         let key = self.order_key(article);
-        let at = match sorted_later {
-            true => self.articles(list).len(),
-            false => self
-                .articles(list)
-                .partition_point(|other| self.order_key(*other) < key),
-        };
+        let articles = self.articles(list);
+        let at = articles.partition_point(|other| self.order_key(*other) < key);
         self.articles_mut(list).insert(at, article);
     }
 
     fn remove_from(&mut self, list: ListId, article: ArticleNo) {
         let key = self.order_key(article);
         let articles = self.articles(list);
-        let found = articles
-            .binary_search_by(|other| self.order_key(*other).cmp(&key))
-            .ok();
-        // Among many changes a list may be out of order until all are in.
-        let at = found
-            .filter(|at| articles[*at] == article)
-            .or_else(|| articles.iter().position(|a| *a == article));
-        if let Some(at) = at {
+        let found = articles.binary_search_by(|other| self.order_key(*other).cmp(&key));
+        if let Some(at) = found.ok().filter(|at| articles[*at] == article) {
             self.articles_mut(list).remove(at);
         }
     }
 
+    /// Makes all lists anew.
     fn sort_lists(&mut self) {
         use rayon::slice::ParallelSliceMut as _;
-        let mut order = std::mem::take(&mut self.order);
+        let numbers = 0..self.articles.len() as ArticleNo;
+        let has_path = |a: ArticleNo| self.shelved(a).is_some_and(|s| !s.path.is_empty());
+        let mut order: Vec<ArticleNo> = numbers
+            .filter(|a| has_path(*a) && self.is_listed(*a))
+            .collect();
         order.par_sort_unstable_by(|a, b| self.order_key(*a).cmp(&self.order_key(*b)));
-        for term in self
-            .topics
-            .terms
-            .iter_mut()
-            .chain(self.authors.terms.iter_mut())
-        {
+        let terms = self.topics.terms.iter_mut();
+        for term in terms.chain(self.authors.terms.iter_mut()) {
             term.articles.clear();
         }
-        self.order = order;
-        for at in 0..self.order.len() {
-            let article = self.order[at];
-            for list in self
-                .lists_of(article)
-                .into_iter()
-                .filter(|l| *l != ListId::Archive)
-            {
-                self.articles_mut(list).push(article);
+        for article in &order {
+            for list in self.lists_of(*article) {
+                if list != ListId::Archive {
+                    self.articles_mut(list).push(*article);
+                }
             }
         }
+        self.order = order;
     }
 
     /// Counts how an article spells its terms; a name that changes by it touches the term's pages.
     fn spell(&mut self, article: ArticleNo, add: bool, round: &mut Round) {
-        let Some(shelved) = self.articles[article as usize].as_ref() else {
+        let Self {
+            articles,
+            topics,
+            authors,
+            ..
+        } = self;
+        let Some(shelved) = articles[article as usize].as_ref() else {
             return;
         };
-        let authors = shelved
-            .entry
-            .authors
-            .iter()
-            .zip(&shelved.authors)
-            .map(|(n, t)| (ListId::Author(*t), n.clone()));
-        let topics =
-            shelved.entry.topics.iter().zip(&shelved.topics).filter_map(
-                |(mention, t)| match mention {
-                    Mention::Named(name) => Some((ListId::Topic(*t), name.clone())),
-                    Mention::Defined(..) => None,
-                },
-            );
-        for (list, name) in authors.chain(topics).collect::<Vec<_>>() {
-            let term = match list {
-                ListId::Topic(number) => &mut self.topics.terms[number as usize],
-                ListId::Author(number) => &mut self.authors.terms[number as usize],
-                ListId::Archive => continue,
-            };
+        let mut count = |list: ListId, term: &mut Term, name: &str| {
             let before = (!round.many).then(|| term.name().to_owned());
-            if add {
-                term.add_spelling(&name)
-            } else {
-                term.remove_spelling(&name)
+            match add {
+                true => term.add_spelling(name),
+                false => term.remove_spelling(name),
             }
-            if before.is_some_and(|before| before != term.name()) || round.many {
+            if before.is_none_or(|before| before != term.name()) {
                 round.renamed.insert(list);
+            }
+        };
+        for (name, number) in shelved.entry.authors.iter().zip(&shelved.authors) {
+            let term = &mut authors.terms[*number as usize];
+            count(ListId::Author(*number), term, name);
+        }
+        for (mention, number) in shelved.entry.topics.iter().zip(&shelved.topics) {
+            if let Mention::Named(name) = mention {
+                let term = &mut topics.terms[*number as usize];
+                count(ListId::Topic(*number), term, name);
             }
         }
     }
@@ -578,7 +598,7 @@ fn mark(set: &mut BTreeSet<Box<str>>, name: &str, is_in: bool) {
     }
 }
 
-fn remove_claim(claims: &mut HashMap<Box<str>, Vec<ArticleNo>>, key: &str, article: ArticleNo) {
+fn remove_claim(claims: &mut HashMap<Box<str>, Claims>, key: &str, article: ArticleNo) {
     if let Some(who) = claims.get_mut(key) {
         who.retain(|a| *a != article);
         if who.is_empty() {

@@ -10,7 +10,10 @@ impl Library {
         let file = |article: ArticleNo| self.file(article).unwrap_or_default();
         let mut found = Vec::new();
         for id in &self.contested_ids {
-            let claims = self.id_claims.get(id).map_or(&[][..], Vec::as_slice);
+            let claims = self
+                .id_claims
+                .get(id)
+                .map_or(&[][..], |claims| claims.as_slice());
             for other in claims.iter().skip(1) {
                 let what = format!(
                     "the id `{id}` is also that of `content/{}`",
@@ -23,7 +26,10 @@ impl Library {
             }
         }
         for path in &self.contested_paths {
-            let claims = self.path_claims.get(path).map_or(&[][..], Vec::as_slice);
+            let claims = self
+                .path_claims
+                .get(path)
+                .map_or(&[][..], |claims| claims.as_slice());
             let taken = self.is_taken(path);
             for other in claims.iter().skip(usize::from(!taken)) {
                 let holder = if taken {

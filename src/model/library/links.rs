@@ -5,7 +5,7 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::Library;
+use super::{Claims, Library};
 use crate::diagnostics::Diagnostic;
 use crate::model::page::Subject;
 use crate::model::term::ArticleNo;
@@ -72,7 +72,7 @@ impl Library {
         if let Some(file) = self.page_paths.get(path) {
             return Some(SiteLink::Page(file.clone()));
         }
-        let article = |claims: Option<&Vec<ArticleNo>>| {
+        let article = |claims: Option<&Claims>| {
             claims
                 .and_then(|c| c.first().copied())
                 .map(SiteLink::Article)

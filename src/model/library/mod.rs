@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
 use foldhash::{HashMap, HashMapExt as _};
+use smallvec::SmallVec;
 
 pub use apply::{Change, Found};
 pub use links::{Resolved, SiteLink, join};
@@ -43,11 +44,11 @@ pub struct Library {
     articles: Vec<Option<Shelved>>,
     by_file: HashMap<Box<str>, ArticleNo>,
     /// Who wants an id: the one with the smallest file has it.
-    id_claims: HashMap<Box<str>, Vec<ArticleNo>>,
+    id_claims: HashMap<Box<str>, Claims>,
     /// Who wants a path: as above, and no article where a hand-written page or a static file has it.
-    path_claims: HashMap<Box<str>, Vec<ArticleNo>>,
+    path_claims: HashMap<Box<str>, Claims>,
     /// Who publishes a redirect at a path.
-    alias_claims: HashMap<Box<str>, Vec<ArticleNo>>,
+    alias_claims: HashMap<Box<str>, Claims>,
     /// Articles that do not lie where they wanted to, by where they lie.
     displaced: HashMap<Box<str>, ArticleNo>,
     /// Ids and paths that more than one article wants.
@@ -72,6 +73,9 @@ pub struct Library {
     /// Who has a link that this key would answer; see [`links`].
     links_to: HashMap<Box<str>, BTreeSet<Subject>>,
 }
+
+/// Articles that want one thing: nearly always a single one, which then needs no memory of its own.
+type Claims = SmallVec<[ArticleNo; 2]>;
 
 /// An article with all that the Library settled for it.
 #[derive(Debug)]
