@@ -10,12 +10,14 @@
 //! as a killed process leaves it, is as if it were not there.
 
 use std::fs::{File, OpenOptions};
+use std::hash::BuildHasher as _;
 use std::io::{BufWriter, Seek as _, SeekFrom, Write as _};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use foldhash::{HashMap, HashMapExt as _};
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
 use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Result};
@@ -46,37 +48,82 @@ pub struct Journal {
 #[derive(Debug, Default)]
 pub struct Table {
     bytes: Arc<Vec<u8>>,
-    /// Where the value of each key lies; empty where the key is gone.
-    entries: HashMap<Box<str>, Range<usize>>,
+    /// The last entry of each key, in the order of the file.
+    entries: Vec<Entry>,
+    /// Numbers of entries by the hash of their key: no key is in memory twice.
+    index: HashTable<u32>,
+    hasher: RandomState,
+}
+
+/// Where an entry lies; its value follows its key, and is empty where the key is gone.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    key: usize,
+    value: usize,
+    end: usize,
 }
 
 impl Table {
+    /// Of entries in the order of the file, the last of each key.
+    fn new(bytes: Arc<Vec<u8>>, all: &[Entry]) -> Self {
+        let mut table = Self {
+            bytes,
+            entries: Vec::with_capacity(all.len()),
+            index: HashTable::with_capacity(all.len()),
+            hasher: RandomState::default(),
+        };
+        all.iter().for_each(|entry| table.put(*entry));
+        table
+    }
+
+    fn put(&mut self, entry: Entry) {
+        let Self {
+            bytes,
+            entries,
+            index,
+            hasher,
+        } = self;
+        let hash = |entry: &Entry| hasher.hash_one(&bytes[entry.key..entry.value]);
+        let same = |at: &u32| {
+            let other = entries[*at as usize];
+            bytes[other.key..other.value] == bytes[entry.key..entry.value]
+        };
+        match index.find(hash(&entry), same) {
+            Some(at) => entries[*at as usize] = entry,
+            None => {
+                let number = entries.len() as u32;
+                entries.push(entry);
+                index.insert_unique(hash(&entry), number, |at| hash(&entries[*at as usize]));
+            }
+        }
+    }
+
     /// None where there is no such key.
     pub fn get(&self, key: &str) -> Option<&[u8]> {
-        self.look_up(key).flatten()
+        let hash = self.hasher.hash_one(key.as_bytes());
+        let same = |at: &u32| self.key(&self.entries[*at as usize]) == key;
+        self.value(&self.entries[*self.index.find(hash, same)? as usize])
     }
 
-    /// Some(None) where the table says that the key is gone.
-    fn look_up(&self, key: &str) -> Option<Option<&[u8]>> {
-        Some(self.value(self.entries.get(key)?))
-    }
-
-    /// Keys and values, in no order; no value where the key is gone.
+    /// Keys and values; no value where the key is gone.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Option<&[u8]>)> {
-        self.entries
-            .iter()
-            .map(|(key, range)| (&**key, self.value(range)))
+        let entries = self.entries.iter();
+        entries.map(|entry| (self.key(entry), self.value(entry)))
     }
 
     /// As [`Table::iter`], on all threads.
-    pub fn par_iter(&self) -> impl ParallelIterator<Item = (&str, Option<&[u8]>)> {
-        self.entries
-            .par_iter()
-            .map(|(key, range)| (&**key, self.value(range)))
+    pub fn par_iter(&self) -> impl IndexedParallelIterator<Item = (&str, Option<&[u8]>)> {
+        let entries = self.entries.par_iter();
+        entries.map(|entry| (self.key(entry), self.value(entry)))
     }
 
-    fn value(&self, range: &Range<usize>) -> Option<&[u8]> {
-        let value = &self.bytes[range.clone()];
+    fn key(&self, entry: &Entry) -> &str {
+        // Keys were looked at when the file was read.
+        std::str::from_utf8(&self.bytes[entry.key..entry.value]).unwrap_or_default()
+    }
+
+    fn value(&self, entry: &Entry) -> Option<&[u8]> {
+        let value = &self.bytes[entry.value..entry.end];
         (!value.is_empty()).then_some(value)
     }
 
@@ -87,20 +134,6 @@ impl Table {
 
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
-    }
-
-    /// This table with what a later one says laid over it.
-    pub fn with(mut self, later: Self) -> Self {
-        if self.is_empty() {
-            return later.without_gone();
-        }
-        self.entries.extend(later.entries);
-        self.without_gone()
-    }
-
-    fn without_gone(mut self) -> Self {
-        self.entries.retain(|_, range| range.start < range.end);
-        self
     }
 }
 
@@ -143,22 +176,10 @@ impl Journal {
         let known =
             mark.filter(|(number, length)| *number == journal.number && *length <= end as u64);
         let cut = known.map_or(end, |(_, length)| length as usize);
-        let (mut then, mut since) = (HashMap::with_capacity(entries.len()), HashMap::new());
-        for (key, value) in entries {
-            let map = if value.start <= cut {
-                &mut then
-            } else {
-                &mut since
-            };
-            map.insert(key.into(), value);
-        }
+        let (then, since) = entries.split_at(entries.partition_point(|entry| entry.key < cut));
         let bytes = Arc::new(bytes);
-        let table = |entries| Table {
-            bytes: bytes.clone(),
-            entries,
-        };
-        let since = known.map(|_| table(since));
-        (journal, table(then).without_gone(), since, None)
+        let since = known.map(|_| Table::new(bytes.clone(), since));
+        (journal, Table::new(bytes, then), since, None)
     }
 
     /// How far the table has grown.
@@ -240,11 +261,8 @@ impl Journal {
     /// # Errors
     /// As [`Journal::append`].
     pub fn tidy(&mut self, table: &Table) -> Result<()> {
-        let alive: u64 = table
-            .entries
-            .iter()
-            .map(|(key, range)| (10 + key.len() + range.len()) as u64)
-            .sum();
+        let alive = table.entries.iter().filter(|entry| entry.value < entry.end);
+        let alive: u64 = alive.map(|entry| (10 + entry.end - entry.key) as u64).sum();
         if self.end.unwrap_or(0) <= MOST_GARBAGE * alive + (1 << 20) {
             return Ok(());
         }
@@ -289,8 +307,7 @@ fn check(entry: &[u8]) -> [u8; 4] {
 }
 
 /// Every whole entry in the order of the file, and where the last ends; None where one is broken.
-#[allow(clippy::type_complexity)]
-fn read_entries(bytes: &[u8]) -> Option<(Vec<(&str, Range<usize>)>, usize)> {
+fn read_entries(bytes: &[u8]) -> Option<(Vec<Entry>, usize)> {
     let mut ranges = Vec::new();
     let mut at = HEADER;
     while let Some(length) = bytes.get(at..at + 4) {
@@ -308,8 +325,13 @@ fn read_entries(bytes: &[u8]) -> Option<(Vec<(&str, Range<usize>)>, usize)> {
             return None;
         }
         let length = usize::from(u16::from_le_bytes(entry.get(..2)?.try_into().ok()?));
-        let key = std::str::from_utf8(entry.get(2..2 + length)?).ok()?;
-        Some((key, range.start + 8 + 2 + length..range.end))
+        std::str::from_utf8(entry.get(2..2 + length)?).ok()?;
+        let key = range.start + 8 + 2;
+        Some(Entry {
+            key,
+            value: key + length,
+            end: range.end,
+        })
     });
     Some((entries.collect::<Option<_>>()?, at))
 }
@@ -404,9 +426,10 @@ mod tests {
         let (_, then, since, _) = Journal::open_since(&path, [7; 32], Some(mark));
         let since = since.unwrap();
         assert_eq!((then.len(), since.len()), (2, 2));
-        let now = then.with(since);
-        assert!(now.get("a").is_some() && now.get("b").is_none() && now.get("c").is_some());
+        assert!(then.get("a").is_some() && then.get("b").is_some());
+        assert!(since.get("b").is_none() && since.get("c").is_some());
         let (_, all, since, _) = Journal::open_since(&path, [7; 32], Some((1, mark.1)));
-        assert_eq!((all.len(), since.is_none()), (2, true));
+        let alive = all.iter().filter(|(_, value)| value.is_some()).count();
+        assert_eq!((alive, since.is_none()), (2, true));
     }
 }

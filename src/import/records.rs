@@ -110,7 +110,9 @@ impl RawTable {
             fresh.extend(read);
         }
         let there: HashSet<&str> = sources.iter().map(|s| s.file.as_str()).collect();
-        let gone = table.iter().filter(|(file, _)| !there.contains(file));
+        let gone = table
+            .iter()
+            .filter(|(file, kept)| kept.is_some() && !there.contains(file));
         journal.append(gone.map(|(file, _)| (file, "")))?;
         Ok(Self {
             journal,
