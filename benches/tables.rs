@@ -49,7 +49,10 @@ fn main() {
 fn entry(number: usize) -> (String, Vec<u8>) {
     let hash = blake3::hash(&number.to_le_bytes());
     let hex = hash.to_hex();
-    let (year, month) = (2001 + hash.as_bytes()[0] % 20, 1 + hash.as_bytes()[1] % 12);
+    let (year, month) = (
+        2001 + u16::from(hash.as_bytes()[0]) % 20,
+        1 + hash.as_bytes()[1] % 12,
+    );
     let path = format!(
         "articles/{year}/{month:02}/a-headline-of-some-eight-words-{}.md",
         &hex[..24]
