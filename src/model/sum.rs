@@ -13,7 +13,7 @@ pub struct Sum {
 }
 
 impl Sum {
-    /// Takes in what [`file`] or [`page`] gave.
+    /// Takes in what [`file()`] or [`page()`] gave.
     pub fn add(&mut self, entry: u128) {
         self.count += 1;
         self.total = self.total.wrapping_add(entry);

@@ -7,6 +7,7 @@ mod links;
 mod lists;
 mod permalink;
 mod round;
+mod sorted;
 
 use std::collections::{BTreeMap, BTreeSet};
 
