@@ -222,20 +222,42 @@ impl Contents {
     ) -> Result<Looked> {
         let tick = cache.tick()?;
         let folder = site.content();
-        let (sources, gone) = match scope {
-            Scope::All => {
-                let sources = sources::list(&folder)?;
-                let is_known = |source: &&Source| self.known.contains_key(source.file.as_str());
-                let mut gone = Vec::new();
-                if sources.par_iter().filter(is_known).count() < self.known.len() {
-                    let there: HashSet<&str> = sources.iter().map(|s| s.file.as_str()).collect();
-                    let known = self.known.keys();
-                    gone.extend(known.filter(|file| !there.contains(&***file)).cloned());
-                }
-                (sources, gone)
+        match scope {
+            Scope::All => self.look_at_all(sources::list(&folder)?, tick, subjects),
+            Scope::Paths(paths) => {
+                let (sources, gone) = self.at(&folder, paths)?;
+                self.look_at(&sources, gone, tick, subjects)
             }
-            Scope::Paths(paths) => self.at(&folder, paths)?,
-        };
+        }
+    }
+
+    /// As [`Contents::look`], with all that `content/` held at `tick` or later.
+    ///
+    /// # Errors
+    /// As [`Contents::look`].
+    pub fn look_at_all(
+        &mut self,
+        sources: Vec<Source>,
+        tick: i64,
+        subjects: &Subjects,
+    ) -> Result<Looked> {
+        let is_known = |source: &&Source| self.known.contains_key(source.file.as_str());
+        let mut gone = Vec::new();
+        if sources.par_iter().filter(is_known).count() < self.known.len() {
+            let there: HashSet<&str> = sources.iter().map(|s| s.file.as_str()).collect();
+            let known = self.known.keys();
+            gone.extend(known.filter(|file| !there.contains(&***file)).cloned());
+        }
+        self.look_at(&sources, gone, tick, subjects)
+    }
+
+    fn look_at(
+        &mut self,
+        sources: &[Source],
+        gone: Vec<Box<str>>,
+        tick: i64,
+        subjects: &Subjects,
+    ) -> Result<Looked> {
         let differs = |source: &&Source| {
             let known = self.known.get(source.file.as_str());
             known.is_none_or(|known| !known.is_settled || known.stamp != source.stamp)

@@ -16,7 +16,7 @@ use crate::import::{self, Imported, Options};
 use crate::model::page::StaticSource;
 use crate::model::{Stamp, Sum};
 use crate::site::Site;
-use crate::topics;
+use crate::{sources, topics};
 
 /// Static files by path below the site's root: the file that is copied, none where it is embedded.
 pub(super) type Statics = Vec<(String, Option<(PathBuf, Stamp)>)>;
@@ -88,9 +88,13 @@ impl Intake {
     fn look(site: Site, cache: &mut Cache, mark: Option<Mark>) -> Result<(Self, Mark)> {
         let began = cache.tick()?;
         let inputs = Inputs::read(&site)?;
-        let (mut contents, before) = Contents::open(cache, &inputs.subjects, mark);
+        let folder = site.content();
+        let (sources, (mut contents, before)) = rayon::join(
+            || sources::list(&folder),
+            || Contents::open(cache, &inputs.subjects, mark),
+        );
         let opened_at = contents.mark();
-        let looked = contents.look(&site, cache, &inputs.subjects, &Scope::All)?;
+        let looked = contents.look_at_all(sources?, began, &inputs.subjects)?;
         let intake = Self {
             site,
             inputs,

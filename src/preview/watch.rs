@@ -115,11 +115,10 @@ impl Watch {
                 continue;
             };
             if !self.bases.iter().any(|(known, _)| *known == base) {
-                let mode = match part {
-                    Part::Root => RecursiveMode::NonRecursive,
-                    _ => RecursiveMode::Recursive,
-                };
-                watcher.watch(&base, mode)?;
+                match part {
+                    Part::Root => watcher.watch(&base, RecursiveMode::NonRecursive)?,
+                    _ => watch_all(watcher, &base)?,
+                }
             }
             bases.push((base, part));
         }
@@ -192,6 +191,11 @@ impl Watch {
         for path in paths {
             let one = self.classify_path(&path);
             if !one.is_nothing() && path.is_dir() {
+                // A folder that came with folders in it; where it went again, the next event says so.
+                let _ = self
+                    .watcher
+                    .as_mut()
+                    .map(|watcher| watch_all(watcher, &path));
                 let now = Instant::now();
                 self.later
                     .extend(LOOKS_INTO_NEW_FOLDERS.map(|after| (now + after, one.clone())));
@@ -252,6 +256,34 @@ fn watcher(sender: Sender<Seen>) -> notify::Result<notify::RecommendedWatcher> {
         // The receiver only goes away with the process.
         let _ = sender.send(seen);
     })
+}
+
+/// Watches a folder with all that is below it.
+#[cfg(not(target_os = "linux"))]
+fn watch_all(watcher: &mut notify::RecommendedWatcher, folder: &Path) -> notify::Result<()> {
+    watcher.watch(folder, RecursiveMode::Recursive)
+}
+
+/// Watches a folder with all that is below it. Each folder is watched by itself, for the library would ask the system
+/// about every file to find them, which among a million takes seconds; a listing knows folders from files.
+#[cfg(target_os = "linux")]
+fn watch_all(watcher: &mut notify::RecommendedWatcher, folder: &Path) -> notify::Result<()> {
+    let folders = walkdir::WalkDir::new(folder).into_iter();
+    let shown = folders.filter_entry(|entry| {
+        entry.file_type().is_dir() && (entry.depth() == 0 || !is_hidden(entry.file_name()))
+    });
+    for folder in shown.flatten() {
+        match watcher.watch(folder.path(), RecursiveMode::NonRecursive) {
+            Err(error) if matches!(error.kind, notify::ErrorKind::PathNotFound) => {}
+            watched => watched?,
+        }
+    }
+    Ok(())
+}
+
+#[cfg(target_os = "linux")]
+fn is_hidden(name: &std::ffi::OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
 }
 
 /// Takes in every change, as it comes: builds on the first event, and what comes meanwhile is the next change. What could

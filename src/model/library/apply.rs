@@ -212,16 +212,14 @@ impl Library {
     fn arrive(&mut self, entry: Entry, round: &mut Round) {
         let article = self.articles.len() as ArticleNo;
         self.by_file.insert(entry.file.clone(), article);
-        self.id_claims
-            .entry(entry.id.clone())
-            .or_default()
-            .push(article);
+        let claims = self.id_claims.entry(entry.id.clone()).or_default();
+        claims.push(article);
+        round.claimed(&entry.id, claims.len(), |round| &mut round.ids);
         self.add_links(
             &Subject::Article(article),
             &entry.file,
             entry.own.links.iter().map(|l| l.target.clone()),
         );
-        round.ids.push(entry.id.clone());
         let instant = entry.date.map_or(i64::MIN, |d| d.instant(self.rules.zone));
         let topics = entry.topics.iter().map(|m| self.topic_number(m)).collect();
         let authors = entry
@@ -248,7 +246,7 @@ impl Library {
 
     /// Settles ids, then paths, of every article whose claim was contested, and lists them where they belong.
     fn settle(&mut self, round: &mut Round) {
-        for wanted in once_each(&mut round.ids) {
+        for wanted in round.take_ids(&self.id_claims) {
             let claims = self.id_claims.get(&wanted);
             if let Some([only]) = claims.map(|claims| claims.as_slice()) {
                 let only = *only;
@@ -272,7 +270,7 @@ impl Library {
             mark(&mut self.contested_ids, &wanted, claims.len() > 1);
             self.id_claims.insert(wanted, claims);
         }
-        for path in once_each(&mut round.paths) {
+        for path in round.take_paths(&self.path_claims) {
             let claims = self.path_claims.get(&path);
             if let Some([only]) = claims.map(|claims| claims.as_slice())
                 && !self.is_taken(&path)
@@ -340,11 +338,9 @@ impl Library {
             shelved.id = id;
         }
         let wanted = self.wanted_path(article);
-        self.path_claims
-            .entry(wanted.clone())
-            .or_default()
-            .push(article);
-        round.paths.push(wanted);
+        let claims = self.path_claims.entry(wanted.clone()).or_default();
+        claims.push(article);
+        round.claimed(&wanted, claims.len(), |round| &mut round.paths);
         if !isnt_new {
             let aliases = self
                 .own_page(article)
@@ -531,15 +527,6 @@ fn latest(changes: Vec<Change>) -> impl Iterator<Item = Change> {
         .collect();
     let all = changes.into_iter();
     all.filter(move |_| is_last.pop().unwrap_or(true))
-}
-
-/// What was named, in order.
-fn once_each(names: &mut Vec<Box<str>>) -> Vec<Box<str>> {
-    use rayon::slice::ParallelSliceMut as _;
-    let mut names = std::mem::take(names);
-    names.par_sort_unstable();
-    names.dedup();
-    names
 }
 
 /// Puts a name into a set, or takes it out.

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Library;
+use foldhash::HashMap;
+
 use super::lists::ONE_PAGE;
+use super::{Claims, Library};
 use crate::model::page::Subject;
 use crate::model::period::Period;
 use crate::model::term::{ArticleNo, ListId};
@@ -15,7 +17,7 @@ pub(super) struct Round {
     /// Whether there are so many changes that all lists are put in order anew.
     pub many: bool,
     pub touched: BTreeSet<Subject>,
-    /// Ids and paths whose claims changed, some of them twice.
+    /// Ids and paths whose claims changed, some of them twice; on an empty Library each of them once.
     pub ids: Vec<Box<str>>,
     pub paths: Vec<Box<str>>,
     /// Lists whose name may have changed.
@@ -35,6 +37,48 @@ impl Round {
             renamed: BTreeSet::new(),
             lengths: BTreeMap::new(),
         }
+    }
+
+    /// Notes that a name got one more claim, and so has `claims`, in the list for such names.
+    pub fn claimed(
+        &mut self,
+        name: &str,
+        claims: usize,
+        names: impl Fn(&mut Self) -> &mut Vec<Box<str>>,
+    ) {
+        if !self.cold || claims == 1 {
+            names(self).push(name.into());
+        }
+    }
+
+    pub fn take_ids(&mut self, claims: &HashMap<Box<str>, Claims>) -> Vec<Box<str>> {
+        let ids = std::mem::take(&mut self.ids);
+        self.once_each(ids, claims)
+    }
+
+    pub fn take_paths(&mut self, claims: &HashMap<Box<str>, Claims>) -> Vec<Box<str>> {
+        let paths = std::mem::take(&mut self.paths);
+        self.once_each(paths, claims)
+    }
+
+    /// Each name once, those that several want in order and last. To sort a million that are nearly all wanted by one
+    /// article takes longer than to settle them.
+    fn once_each(
+        &self,
+        mut names: Vec<Box<str>>,
+        claims: &HashMap<Box<str>, Claims>,
+    ) -> Vec<Box<str>> {
+        if !self.cold {
+            names.sort_unstable();
+            names.dedup();
+            return names;
+        }
+        let (mut alone, mut shared): (Vec<_>, Vec<_>) = names
+            .into_iter()
+            .partition(|name| claims.get(name).is_none_or(|claims| claims.len() == 1));
+        shared.sort_unstable();
+        alone.append(&mut shared);
+        alone
     }
 
     pub fn touch_links(&mut self, library: &Library, keys: impl IntoIterator<Item = String>) {
