@@ -4,13 +4,17 @@
 //! next run below `target/tmp`.
 
 #[path = "../examples/make-archive/archive.rs"]
+#[allow(dead_code, reason = "it writes more forms than are asked for here")]
 mod archive;
+mod measure;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+
+use measure::{Run, median, megabytes, memory, seconds};
 
 const EDITS: usize = 50;
 const REPEATS: usize = 5;
@@ -31,24 +35,24 @@ fn main() {
     for made in ["public", ".backfile"] {
         let _ = std::fs::rename(site.join(made), before.path().join(made));
     }
-    let (cold, peak) = build(&site);
-    row("first build", seconds(cold));
-    row("peak memory of it", megabytes(peak));
+    let cold = build(&site);
+    row("first build", seconds(cold.time));
+    row("peak memory of it", megabytes(cold.peak));
     let floor = median((0..REPEATS).map(|_| find(&site)));
     row("`find content -type f -newer`", seconds(floor));
     let idle: Vec<_> = (0..REPEATS).map(|_| build(&site)).collect();
     row(
         "build, nothing changed",
-        seconds(median(idle.iter().map(|run| run.0))),
+        seconds(median(idle.iter().map(|run| run.time))),
     );
-    row("peak memory of it", megabytes(idle[0].1));
+    row("peak memory of it", megabytes(idle[0].peak));
     let articles = articles(&site);
     let edits = (0..REPEATS).map(|round| {
         edit(
             &articles[round * 31 % articles.len()],
             &format!("built {round}"),
         );
-        build(&site).0
+        build(&site).time
     });
     row("build, one article edited", seconds(median(edits)));
     follow(&site, &articles, row);
@@ -124,23 +128,12 @@ fn end(server: &mut Child) {
     let _ = server.wait();
 }
 
-/// How long a build takes, and its peak memory in bytes.
-fn build(site: &Path) -> (Duration, u64) {
-    let start = Instant::now();
-    let mut process = Command::new(env!("CARGO_BIN_EXE_backfile"))
-        .args(["build", "--quiet", "--site"])
-        .arg(site)
-        .spawn()
-        .expect("the program starts");
-    let mut peak = 0;
-    loop {
-        peak = peak.max(memory(process.id(), "VmHWM:"));
-        if let Some(status) = process.try_wait().expect("asked") {
-            assert!(status.success(), "{status}");
-            return (start.elapsed(), peak);
-        }
-        std::thread::sleep(Duration::from_millis(2));
-    }
+fn build(site: &Path) -> Run {
+    measure::run(
+        Command::new(env!("CARGO_BIN_EXE_backfile"))
+            .args(["build", "--quiet", "--site"])
+            .arg(site),
+    )
 }
 
 /// What the file system needs to say which files are new.
@@ -185,29 +178,4 @@ fn address_of(article: &Path) -> String {
     };
     let (date, slug) = (value("date:"), value("slug:"));
     format!("/{}/{slug}.html", date[..10].replace('-', "/"))
-}
-
-/// A figure of `/proc/PID/status`, in bytes; 0 where there is none.
-fn memory(process: u32, name: &str) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix(name));
-    let kilobytes = line.and_then(|line| line.trim().split(' ').next()?.parse::<u64>().ok());
-    kilobytes.unwrap_or(0) * 1024
-}
-
-fn median(times: impl IntoIterator<Item = Duration>) -> Duration {
-    let mut times: Vec<Duration> = times.into_iter().collect();
-    times.sort_unstable();
-    times[times.len() / 2]
-}
-
-fn seconds(time: Duration) -> String {
-    match time.as_secs_f64() {
-        few if few < 0.1 => format!("{:.1} ms", few * 1_000.0),
-        many => format!("{many:.2} s"),
-    }
-}
-
-fn megabytes(bytes: u64) -> String {
-    format!("{} MB", bytes / 1_000_000)
 }

@@ -24,34 +24,34 @@ pub fn write_archive(number: u64, dir: &Path, content: bool) -> std::io::Result<
         "[site]\ntitle = \"A generated archive\"\nbase_url = \"https://example.org\"\n",
     )?;
     if content {
-        let folders = (0..20 * 12).map(|m| {
-            dir.join(format!(
-                "content/articles/{}/{:02}",
-                2003 + m / 12,
-                m % 12 + 1
-            ))
-        });
-        folders.into_iter().try_for_each(std::fs::create_dir_all)?;
         std::fs::write(dir.join("topics.toml"), topics_file())?;
-    } else {
-        (0..number.div_ceil(IN_FOLDER))
-            .try_for_each(|f| std::fs::create_dir_all(dir.join(format!("raw/{f:03}"))))?;
+        return write_articles(number, dir, &|article| {
+            (article.content_path(), article.markdown())
+        });
     }
-    (0..number).into_par_iter().try_for_each(|i| {
-        let article = Article::number(i);
-        let path = if content {
-            article.content_path()
-        } else {
-            format!("raw/{:03}/{i:07}.txt", i / IN_FOLDER)
-        };
-        std::fs::write(
-            dir.join(path),
-            if content {
-                article.markdown()
-            } else {
-                article.label_block()
-            },
+    write_articles(number, dir, &|article| {
+        let (number, text) = (article.number, article.label_block());
+        (
+            format!("raw/{:03}/{number:07}.txt", number / IN_FOLDER),
+            text,
         )
+    })
+}
+
+/// Writes a file for each of `number` articles: `form` says its path below `dir`, and its text.
+pub fn write_articles(
+    number: u64,
+    dir: &Path,
+    form: &(dyn Fn(&Article) -> (String, String) + Sync),
+) -> std::io::Result<()> {
+    (0..number).into_par_iter().try_for_each(|i| {
+        let (path, text) = form(&Article::number(i));
+        let path = dir.join(path);
+        // Nearly always the folder is there.
+        std::fs::write(&path, &text).or_else(|_| {
+            std::fs::create_dir_all(path.parent().unwrap_or(dir))?;
+            std::fs::write(&path, &text)
+        })
     })
 }
 
@@ -190,7 +190,7 @@ fn author_name(rank: u64) -> String {
     )
 }
 
-fn topics_file() -> String {
+pub fn topics_file() -> String {
     let table = |rank| {
         let name = topic_name(rank);
         format!(
@@ -201,20 +201,21 @@ fn topics_file() -> String {
     (0..TOPICS).map(table).collect()
 }
 
-struct Article {
-    number: u64,
-    title: String,
-    author: String,
-    topics: Vec<String>,
-    date: chrono::NaiveDateTime,
-    place: &'static str,
+/// One article, in no format yet.
+pub struct Article {
+    pub number: u64,
+    pub title: String,
+    pub author: String,
+    pub topics: Vec<String>,
+    pub date: chrono::NaiveDateTime,
+    pub place: &'static str,
     /// Three above the first sub-heading, three below it, four below the second.
-    paragraphs: Vec<String>,
-    headings: [String; 2],
+    pub paragraphs: Vec<String>,
+    pub headings: [String; 2],
 }
 
 impl Article {
-    fn number(number: u64) -> Self {
+    pub fn number(number: u64) -> Self {
         let mut random = Random(number.wrapping_mul(0x2545_f491_4f6c_dd1d) ^ 0x6261_636b_6669_6c65);
         let mut topics: Vec<String> = (0..1 + random.below(3))
             .map(|_| topic_name(random.zipf(TOPICS)))
@@ -253,11 +254,11 @@ impl Article {
         }
     }
 
-    fn id(&self) -> u64 {
+    pub fn id(&self) -> u64 {
         1_000_000 + self.number
     }
 
-    fn content_path(&self) -> String {
+    pub fn content_path(&self) -> String {
         format!(
             "content/articles/{}/{}.md",
             self.date.format("%Y/%m"),
@@ -265,7 +266,7 @@ impl Article {
         )
     }
 
-    fn slug(&self) -> String {
+    pub fn slug(&self) -> String {
         format!(
             "{}-{}",
             self.title.to_lowercase().replace(' ', "-"),
@@ -273,7 +274,7 @@ impl Article {
         )
     }
 
-    fn markdown(&self) -> String {
+    pub fn markdown(&self) -> String {
         let mut out = format!(
             "---\nid: \"{}\"\ntitle: {}\ndate: {}\nslug: {}\nauthors:\n  - {}\ntopics:\n",
             self.id(),
@@ -286,6 +287,12 @@ impl Article {
             let _ = writeln!(out, "  - {topic}");
         }
         out.push_str("---\n\n");
+        self.write_body(&mut out);
+        out
+    }
+
+    /// Ten paragraphs and two sub-headings, as Markdown.
+    pub fn write_body(&self, out: &mut String) {
         for (rank, paragraph) in self.paragraphs.iter().enumerate() {
             match rank {
                 3 => out.push_str(&format!("## {}\n\n", self.headings[0])),
@@ -294,10 +301,9 @@ impl Article {
             }
             let _ = writeln!(out, "{paragraph}\n");
         }
-        out
     }
 
-    fn label_block(&self) -> String {
+    pub fn label_block(&self) -> String {
         let mut out = format!(
             "ID :\n{}\n{}\nAuther :\n{}\n",
             self.id(),

