@@ -264,9 +264,7 @@ impl Contents {
         };
         let differing: Vec<&Source> = sources.par_iter().filter(differs).collect();
         let mut looked = Looked::default();
-        for chunk in differing.chunks(CHUNK) {
-            self.take(chunk, tick, subjects, &mut looked)?;
-        }
+        self.take(&differing, tick, subjects, &mut looked)?;
         if self.is_kept {
             self.journal.append(gone.iter().map(|file| (file, "")))?;
         }
@@ -349,7 +347,24 @@ impl Contents {
                 kept,
             )
         };
-        let read: Vec<Read> = sources.par_iter().map(read).collect();
+        let read_all = |chunk: &[&Source]| chunk.par_iter().map(read).collect::<Vec<Read>>();
+        // While one thread takes in what was read, the others read on; and no more than two chunks are held twice.
+        let mut chunks = sources.chunks(CHUNK);
+        let mut next = chunks.next().map(read_all).unwrap_or_default();
+        while !next.is_empty() {
+            let this = std::mem::take(&mut next);
+            let (taken, read) = rayon::join(
+                || self.take_read(this, looked),
+                || chunks.next().map(read_all).unwrap_or_default(),
+            );
+            taken?;
+            next = read;
+        }
+        Ok(())
+    }
+
+    /// Keeps what came of files.
+    fn take_read(&mut self, read: Vec<Read>, looked: &mut Looked) -> Result<()> {
         if self.is_kept {
             self.journal
                 .append(read.iter().map(|(file, kept, _)| (file, kept)))?;

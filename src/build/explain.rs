@@ -93,7 +93,7 @@ pub fn explain(edition: &Edition, printed: &Printed, before: Before) -> Explanat
         };
     };
     let renderer = &edition.inputs.renderer;
-    let now = fingerprint::of(&page, renderer, edition.began);
+    let now = fingerprint::of(&page, &view, renderer, edition.began);
     let known = record.as_ref().map(|record| record.inputs.as_slice());
     let differs = |at: usize| known.is_some_and(|known| known.get(at) != now.inputs.get(at));
     let inputs: Vec<Input> = fingerprint::inputs(&page, renderer)

@@ -179,7 +179,7 @@ pub(super) fn bring_in(
     let imported = match last {
         Some(last) => last.again(),
         None => {
-            let shelf = contents.shelf(site, cache, subjects);
+            let shelf = || contents.shelf(site, cache, subjects);
             import::import(site, &raw, shelf, &Options::default())?
         }
     };

@@ -81,13 +81,16 @@ pub fn build(
         &edition, &touched, &survey, &output, &mut past, cache, progress,
     )?;
     let explained = before.map(|before| explain::explain(&edition, &printed, before));
-    Ok(Report {
+    let report = Report {
         imported,
         proposed,
         read,
         explained,
         ..report::of(&edition, &past, printed, cache)
-    })
+    };
+    // Freeing a large Library takes a while, and a program that ends need not wait for it.
+    rayon::spawn(move || drop((edition, past)));
+    Ok(report)
 }
 
 /// Brings the website up to date with an edition that is kept in memory, of which `touched` is all that changed.

@@ -15,7 +15,7 @@ use crate::diagnostics::Result;
 /// Where the output is not what the last build left.
 #[derive(Debug, Default)]
 pub struct Survey {
-    /// Files that no build is known to have made.
+    /// Files that no build is known to have made; sorted.
     foreign: Vec<(String, PathBuf)>,
     /// Pages that are missing, or whose bytes are not those that were written; sorted.
     pub broken: Vec<String>,
@@ -75,6 +75,7 @@ pub fn of(output: &Output, past: &Past, verify: bool) -> Result<Survey> {
         broken,
         unsettled: unsettled.map(|(path, _)| path.to_owned()).collect(),
     };
+    survey.foreign.sort_unstable();
     survey.broken.sort_unstable();
     survey.unsettled.sort_unstable();
     Ok(survey)
@@ -84,6 +85,13 @@ impl Survey {
     pub fn is_broken(&self, path: &str) -> bool {
         self.broken
             .binary_search_by(|broken| broken.as_str().cmp(path))
+            .is_ok()
+    }
+
+    /// Whether a file lies there that no build is known to have made.
+    pub fn is_foreign(&self, path: &str) -> bool {
+        self.foreign
+            .binary_search_by(|(foreign, _)| foreign.as_str().cmp(path))
             .is_ok()
     }
 

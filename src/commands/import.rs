@@ -28,7 +28,7 @@ pub fn run(args: &Import, global: &Global) -> Result<Done> {
     let (mut contents, _) = Contents::open(&mut cache, &subjects, None);
     contents.look(&site, &cache, &subjects, &Scope::All)?;
     let raw = RawTable::open(&site, &mut cache)?;
-    let shelf = contents.shelf(&site, &mut cache, &subjects);
+    let shelf = || contents.shelf(&site, &mut cache, &subjects);
     let imported = import::import(&site, &raw, shelf, &options)?;
     let nothing = || format!("nothing new: {} as before", count(imported.same, "article"));
     let lines = vec![imported.line().unwrap_or_else(nothing)];

@@ -2,6 +2,7 @@
 //! Knows both spellings and how to write ours; never knows what the fields mean.
 
 mod open;
+mod plain;
 
 use std::fmt::Write as _;
 
@@ -99,6 +100,9 @@ pub fn read_front(path: &str, text: &str, parts: &Parts<'_>) -> Result<FrontMatt
 }
 
 fn read_yaml(path: &str, text: &str, parts: &Parts<'_>) -> Result<FrontMatter, Diagnostic> {
+    if let Some(front) = plain::read(parts.front) {
+        return Ok(front);
+    }
     serde_saphyr::from_str_with_options(parts.front, options())
         .map_err(|error| yaml_diagnostic(path, text, parts, &error))
 }

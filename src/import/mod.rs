@@ -107,7 +107,12 @@ impl Imported {
 /// # Errors
 /// Where more would be removed than a person would expect, or the machine refuses; nothing is written then.
 /// A raw file that gives no article is a diagnostic in the result.
-pub fn import(site: &Site, raw: &RawTable, shelf: Shelf, options: &Options) -> Result<Imported> {
+pub fn import(
+    site: &Site,
+    raw: &RawTable,
+    shelf: impl FnOnce() -> Shelf,
+    options: &Options,
+) -> Result<Imported> {
     let found = raw.records(site, &options.paths)?;
     let mut imported = Imported {
         refused: found.diagnostics.len(),
@@ -121,7 +126,7 @@ pub fn import(site: &Site, raw: &RawTable, shelf: Shelf, options: &Options) -> R
         imported: mut before,
         mut ids,
         mut slugs,
-    } = shelf;
+    } = shelf();
     let all = before.len();
     // What was not asked for is left alone, whether or not its record is there still.
     let is_asked = |path: &str| {

@@ -132,6 +132,9 @@ impl Matcher {
     /// The topics of an article as (index of the definition, strength): strongest first, then in the order of the file.
     /// `body` is Markdown.
     pub fn topics(&self, title: &str, body: &str) -> Vec<(usize, u32)> {
+        if self.automaton.is_none() {
+            return Vec::new();
+        }
         let mut mentions = Vec::new();
         self.each_mention(title, |definition, _| {
             mentions.push((definition, Part::Title))

@@ -13,10 +13,7 @@ pub fn of_markdown(body: &str) -> String {
     let bytes = body.as_bytes();
     let mut prose = String::with_capacity(body.len());
     let mut at = 0;
-    while let Some(found) = bytes[at..]
-        .iter()
-        .position(|b| matches!(b, b'\n' | b'<' | b']'))
-    {
+    while let Some(found) = memchr::memchr3(b'\n', b'<', b']', &bytes[at..]) {
         let mark = at + found;
         prose.push_str(&body[at..mark]);
         at = match bytes[mark] {

@@ -18,6 +18,7 @@ mod views;
 
 use tera::Value;
 
+use super::fingerprint;
 use crate::config::Settings;
 use crate::model::Library;
 use crate::model::page::{Page, PageContent, Subject};
@@ -63,16 +64,32 @@ pub struct View<'a> {
     /// `[site]` and the theme's values, made once and shared by every page.
     pub site: Value,
     pub theme: Value,
+    /// Of `site` and `theme`: fingerprints hold these rather than the values.
+    digests: [[u8; 16]; 2],
 }
 
 impl<'a> View<'a> {
     pub fn new(library: &'a Library, settings: &'a Settings, theme: &super::theme::Theme) -> Self {
         let site = Value::from_serializable(&settings.site);
+        let theme = Value::from_serializable(&theme.values);
         Self {
             library,
             settings,
+            digests: [
+                fingerprint::of_shared(&site),
+                fingerprint::of_shared(&theme),
+            ],
             site,
-            theme: Value::from_serializable(&theme.values),
+            theme,
+        }
+    }
+
+    /// The digest of what every context has by this name.
+    pub fn digest_of(&self, name: &str) -> Option<&[u8; 16]> {
+        match name {
+            "site" => Some(&self.digests[0]),
+            "theme" => Some(&self.digests[1]),
+            _ => None,
         }
     }
 
