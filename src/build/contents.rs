@@ -14,7 +14,7 @@ use super::parse::{self, Held, Outcome};
 use crate::cache::{self, Cache, Journal, Mark, Table};
 use crate::diagnostics::{Diagnostic, Result};
 use crate::import::existing::{OnShelf, Shelf};
-use crate::model::card::Digest;
+use crate::model::digest::{self, Digest};
 use crate::model::library::Change;
 use crate::model::sum::{self, Sum};
 use crate::model::{RawReference, Stamp};
@@ -426,11 +426,6 @@ impl Contents {
 
 /// Which record an article was imported from, and how that was.
 fn record_digest(raw: &RawReference) -> u64 {
-    let mut hasher = blake3::Hasher::new();
-    for part in [&raw.path, &raw.record, &raw.blake3] {
-        hasher.update(part.as_bytes()).update(&[0]);
-    }
-    let mut first = [0; 8];
-    first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
-    u64::from_le_bytes(first) | 1
+    let parts = [raw.path.as_str(), &raw.record, &raw.blake3];
+    digest::short(parts.join("\0").as_bytes()) | 1
 }

@@ -10,7 +10,8 @@ use crate::cache;
 use crate::diagnostics::{Diagnostic, Packed};
 use crate::front_matter;
 use crate::import::existing::{self, OnShelf};
-use crate::model::card::{BodyLink, Digest, HandPage, Mention, OwnPage};
+use crate::model::card::{BodyLink, HandPage, Mention, OwnPage};
+use crate::model::digest::{Digest, digest};
 use crate::model::library::{Found, alias_path};
 use crate::model::slug::slug;
 use crate::model::{Article, Entry, Stamp};
@@ -373,11 +374,4 @@ fn text_of(text: Option<String>) -> Option<Box<str>> {
     text.map(|t| t.trim().to_owned())
         .filter(|t| !t.is_empty())
         .map(Into::into)
-}
-
-/// BLAKE3, cut to the length of a [`Digest`].
-pub fn digest(bytes: &[u8]) -> Digest {
-    let mut digest = Digest::default();
-    digest.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
-    digest
 }

@@ -6,7 +6,6 @@ use rayon::prelude::*;
 
 use super::edition::Edition;
 use super::pages::{Key, View};
-use super::parse::digest;
 use super::plan::Plan;
 use super::survey::Survey;
 use super::write::{Counts, Output};
@@ -14,6 +13,7 @@ use super::{Progress, fingerprint};
 use crate::cache::{Cache, Made, PageRecord, Past};
 use crate::diagnostics::{Diagnostic, Result};
 use crate::model::Sum;
+use crate::model::digest::digest;
 
 /// Pages that a thread takes at once. Lists cost many times what articles do, and stand together in a plan: in larger
 /// shares the last thread was alone with them for a sixth of a first build.

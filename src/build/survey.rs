@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use foldhash::HashSet;
 use rayon::prelude::*;
 
-use super::parse::digest;
 use super::plan::Plan;
 use super::write::Output;
 use crate::cache::{PageHead, Past};
 use crate::diagnostics::Result;
+use crate::model::digest::digest;
 
 /// Where the output is not what the last build left.
 #[derive(Debug, Default)]

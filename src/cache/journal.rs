@@ -21,6 +21,7 @@ use hashbrown::HashTable;
 use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Result};
+use crate::model::digest;
 
 const MAGIC: &[u8; 16] = b"backfile table 1";
 const KEY: Range<usize> = 16..48;
@@ -300,10 +301,7 @@ fn put_entry(out: &mut Vec<u8>, key: &str, value: &[u8]) {
 }
 
 fn check(entry: &[u8]) -> [u8; 4] {
-    let hash = blake3::hash(entry);
-    let mut check = [0; 4];
-    check.copy_from_slice(&hash.as_bytes()[..4]);
-    check
+    (digest::short(entry) as u32).to_le_bytes()
 }
 
 /// Every whole entry in the order of the file, and where the last ends; None where one is broken.

@@ -4,10 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::article::RawReference;
 use super::date::Date;
+use super::digest::Digest;
 use super::term::TermNo;
-
-/// BLAKE3 of a body, cut to 128 bits: enough that no two bodies of an archive share one.
-pub type Digest = [u8; 16];
 
 /// All that *other* pages may show of an article: a view into the Library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

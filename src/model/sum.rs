@@ -78,12 +78,10 @@ pub fn page(path: &str, size: u64) -> u128 {
 }
 
 fn digest(name: &str, numbers: &[u64]) -> u128 {
-    let mut hasher = blake3::Hasher::new();
+    let mut bytes = smallvec::SmallVec::<[u8; 256]>::new();
     for number in numbers {
-        hasher.update(&number.to_le_bytes());
+        bytes.extend_from_slice(&number.to_le_bytes());
     }
-    hasher.update(name.as_bytes());
-    let mut half = [0; 16];
-    half.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
-    u128::from_le_bytes(half)
+    bytes.extend_from_slice(name.as_bytes());
+    u128::from_le_bytes(super::digest::digest(&bytes))
 }

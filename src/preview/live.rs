@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 
 use super::shown::{News, Shown};
 use crate::diagnostics::{Diagnostic, Severity};
+use crate::model::digest::{digest, hex};
 
 /// Where the script listens.
 pub const EVENTS: &str = "/.backfile/events";
@@ -36,7 +37,7 @@ const SINCE: char = '@';
 
 /// Puts the script before the end of a page. The published page never has it.
 pub fn inject(html: Vec<u8>) -> Vec<u8> {
-    let digest = blake3::hash(&html).to_hex()[..32].to_owned();
+    let digest = hex(&digest(&html));
     let since = crate::sources::nanoseconds(SystemTime::now()) - BEHIND;
     let script = format!(
         "<script data-backfile>({SCRIPT})(\"{EVENTS}\",\"{digest}\",\"{SINCE}{since}\")</script>\n"

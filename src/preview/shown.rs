@@ -9,6 +9,7 @@ use super::Tell;
 use crate::build::{Changed, Edition, Key, Touched};
 use crate::cache::Cache;
 use crate::diagnostics::{Diagnostic, Failure, Result};
+use crate::model::digest::{digest, hex};
 use crate::model::page::{PageContent, StaticSource};
 use crate::site::Site;
 use crate::sources;
@@ -208,14 +209,13 @@ impl Shown {
     /// # Errors
     /// Where its template cannot be rendered.
     pub fn digest(&self, path: &str) -> std::result::Result<String, Vec<Diagnostic>> {
-        let hex = |bytes: &[u8]| blake3::hash(bytes).to_hex()[..32].to_owned();
         match self.answer(path) {
-            Answer::Page { bytes, .. } | Answer::NotFound { bytes } => Ok(hex(&bytes)),
+            Answer::Page { bytes, .. } | Answer::NotFound { bytes } => Ok(hex(&digest(&bytes))),
             Answer::File { file, .. } => {
                 let stamp = std::fs::metadata(&file).map(|metadata| sources::stamp(&metadata));
-                Ok(hex(format!("{stamp:?}").as_bytes()))
+                Ok(hex(&digest(format!("{stamp:?}").as_bytes())))
             }
-            Answer::Elsewhere(path) => Ok(hex(path.as_bytes())),
+            Answer::Elsewhere(path) => Ok(hex(&digest(path.as_bytes()))),
             Answer::Broken(diagnostics) => Err(diagnostics),
         }
     }

@@ -5,6 +5,7 @@ use tera::Value;
 
 use super::views::{self, DateView, Frame, LinkView};
 use super::{PageKind, View};
+use crate::model::digest::hex;
 use crate::model::page::{PageContent, Subject};
 use crate::model::period::Period;
 use crate::model::term::{ArticleNo, ListId};
@@ -149,7 +150,7 @@ impl PageKind for ArticlePage {
             ..frame
         };
         let mut context = frame.context(view, &[("article", shown)]);
-        context.push(("body_digest", Value::from(views::hex(&own.body))));
+        context.push(("body_digest", Value::from(hex(&own.body))));
         let body = views::body_reference(
             view,
             view.library.file(*article)?,

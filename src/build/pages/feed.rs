@@ -5,6 +5,7 @@ use tera::Value;
 
 use super::views::{self, CardView, Frame};
 use super::{PageKind, View};
+use crate::model::digest::hex;
 use crate::model::page::{PageContent, Subject};
 use crate::model::period::Period;
 use crate::model::term::ListId;
@@ -100,7 +101,7 @@ impl PageKind for Feed {
                     .topics_of(article)
                     .map(|(name, ..)| name)
                     .collect(),
-                body_digest: views::hex(&own.body),
+                body_digest: hex(&own.body),
                 card: views::card(view, article)?,
             });
             bodies.push(views::body_reference(
@@ -161,7 +162,7 @@ fn urn(name: &str) -> String {
     bytes.copy_from_slice(&blake3::hash(name.as_bytes()).as_bytes()[..16]);
     bytes[6] = (bytes[6] & 0x0f) | 0x80;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    let hex = views::hex(&bytes);
+    let hex = hex(&bytes);
     format!(
         "urn:uuid:{}-{}-{}-{}-{}",
         &hex[..8],

@@ -4,6 +4,7 @@ use tera::Value;
 
 use super::views::{self, Frame};
 use super::{PageKind, View};
+use crate::model::digest::hex;
 use crate::model::page::{PageContent, Subject};
 
 pub struct HandPageKind;
@@ -43,7 +44,7 @@ impl PageKind for HandPageKind {
             feed: None,
         };
         let mut context = frame.context(view, &[("extra", page.own.extra.as_deref())]);
-        context.push(("body_digest", Value::from(views::hex(&page.own.body))));
+        context.push(("body_digest", Value::from(hex(&page.own.body))));
         let body = views::body_reference(view, file, &page.title, &page.own, path, false);
         Some(PageContent::Template {
             name: "page.html",

@@ -21,6 +21,7 @@ use tera::Value;
 use super::fingerprint;
 use crate::config::Settings;
 use crate::model::Library;
+use crate::model::digest::{self, Digest};
 use crate::model::page::{Page, PageContent, Subject};
 
 /// A kind of page.
@@ -65,7 +66,7 @@ pub struct View<'a> {
     pub site: Value,
     pub theme: Value,
     /// Of `site` and `theme`: fingerprints hold these rather than the values.
-    digests: [[u8; 16]; 2],
+    digests: [Digest; 2],
 }
 
 impl<'a> View<'a> {
@@ -85,20 +86,13 @@ impl<'a> View<'a> {
     }
 
     /// The digest of what every context has by this name.
-    pub fn digest_of(&self, name: &str) -> Option<&[u8; 16]> {
-        match name {
-            "site" => Some(&self.digests[0]),
-            "theme" => Some(&self.digests[1]),
-            _ => None,
-        }
+    pub fn digest_of(&self, name: &str) -> Digest {
+        self.digests[usize::from(name == "theme")]
     }
 
     /// A digest of what a subject is called: the owner of its pages.
     pub fn owner(&self, subject: &Subject) -> u64 {
-        let mut first = [0; 8];
-        let digest = blake3::hash(self.library.name_of(subject).as_bytes());
-        first.copy_from_slice(&digest.as_bytes()[..8]);
-        u64::from_le_bytes(first)
+        digest::short(self.library.name_of(subject).as_bytes())
     }
 }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 use tera::Value;
 
 use super::View;
-use crate::model::card::{Digest, OwnPage};
+use crate::model::card::OwnPage;
 use crate::model::library::SiteLink;
 use crate::model::page::{BodyReference, Link};
 use crate::model::period::Period;
@@ -286,9 +286,4 @@ fn encoded(path: &str) -> String {
         .add(b'?')
         .add(b'`');
     utf8_percent_encode(path, IN_PATH).to_string()
-}
-
-/// A digest in hex, as contexts hold it.
-pub fn hex(digest: &Digest) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
