@@ -9,14 +9,16 @@ use crate::archive::{Article, write_articles};
 
 /// Writes the articles as the program that is named wants them.
 pub fn write(program: &str, size: u64, site: &Path) {
-    match program {
-        "backfile" | "hugo" => write_articles(size, site, &|article| {
+    let in_months = |summary: &'static str| {
+        move |article: &Article| {
             let month = article.date.format("%Y/%m");
-            (
-                format!("content/articles/{month}/{}.md", slug(article)),
-                yaml(article),
-            )
-        }),
+            let path = format!("content/articles/{month}/{}.md", slug(article));
+            (path, yaml(article, summary))
+        }
+    };
+    match program {
+        "backfile" => write_articles(size, site, &in_months("summary")),
+        "hugo" => write_articles(size, site, &in_months("description")),
         "blades" => write_articles(size, site, &|article| {
             (format!("content/{}.md", slug(article)), toml(article))
         }),
@@ -68,11 +70,11 @@ fn list(names: &[String]) -> String {
     quoted.join(", ")
 }
 
-/// Each program takes the summary by the name that it knows.
-fn yaml(article: &Article) -> String {
+/// The front matter of Backfile and Hugo, which call the summary by names of their own.
+fn yaml(article: &Article, called: &str) -> String {
     let summary = quoted(summary(article));
     let mut out = format!(
-        "---\nid: \"{}\"\ntitle: {}\ndate: {}\nslug: {}\nsummary: {summary}\ndescription: {summary}\nplace: {}\nauthors: [{}]\ntopics: [{}]\n---\n\n",
+        "---\nid: \"{}\"\ntitle: {}\ndate: {}\nslug: {}\n{called}: {summary}\nplace: {}\nauthors: [{}]\ntopics: [{}]\n---\n\n",
         article.id(),
         quoted(&article.title),
         article.date.format("%Y-%m-%dT%H:%M:%SZ"),

@@ -74,10 +74,7 @@ pub fn explain(edition: &Edition, printed: &Printed, before: Before) -> Explanat
     let view = edition.view();
     let key = Key::at(&view, &path).next();
     let page = key.as_ref().and_then(|key| key.page(&view));
-    let is_rendered = printed
-        .rendered
-        .binary_search_by(|p| (**p).cmp(&path))
-        .is_ok();
+    let is_rendered = printed.is_rendered(&path);
     let (Some(key), Some(page)) = (key, page) else {
         let why = if record.is_some() {
             "it had a page, and has none any more"

@@ -104,6 +104,7 @@ pub fn rebuild(
     cache: &mut Cache,
     progress: Progress<'_>,
 ) -> Result<Report> {
+    past.refresh();
     let output = write::Output::open(edition.site.out())?;
     let survey = match &past.made {
         Some(_) => survey::Survey::default(),
@@ -125,9 +126,10 @@ fn publish(
 ) -> Result<press::Printed> {
     let view = edition.view();
     let plan = plan::plan(&view, touched, past, survey);
-    let sheets = press::print(&view, edition, &plan, past, survey, output, progress)?;
+    past.start();
+    let is_rendered = press::print(&view, edition, &plan, past, survey, output, progress)?;
     past.begin()?;
     let gone = survey.gone(&plan, output);
     let counts = output.finish(&gone)?;
-    press::keep(edition, plan, sheets, counts, past, cache)
+    press::keep(edition, plan, is_rendered, counts, past, cache)
 }

@@ -22,21 +22,30 @@ const SHARE: usize = 64;
 /// What was printed.
 #[derive(Debug)]
 pub struct Printed {
-    /// Paths of pages that went through their template, sorted.
-    pub rendered: Vec<Box<str>>,
+    /// The pages that were looked at, sorted by path.
+    keys: Vec<Key>,
+    /// For each of them, whether it went through its template.
+    is_rendered: Vec<bool>,
     pub counts: Counts,
 }
 
-/// A page that was looked at and is not as it was.
-#[derive(Debug)]
-pub struct Sheet {
-    path: Box<str>,
-    /// None where the page went away between planning and rendering.
-    record: Option<PageRecord>,
-    is_rendered: bool,
+impl Printed {
+    /// How many pages went through their templates.
+    pub fn rendered(&self) -> usize {
+        self.is_rendered.iter().filter(|is| **is).count()
+    }
+
+    /// Whether the page at a path went through its template.
+    pub fn is_rendered(&self, path: &str) -> bool {
+        let at = self
+            .keys
+            .binary_search_by(|key| key.path.as_str().cmp(path));
+        at.is_ok_and(|at| self.is_rendered[at])
+    }
 }
 
-/// Renders the pages of a plan whose fingerprints differ, and puts those whose bytes differ into the output.
+/// Renders the pages of a plan whose fingerprints differ, puts those whose bytes differ into the output, and notes what
+/// they are now. Says for each whether it was rendered.
 ///
 /// # Errors
 /// Where a template asks for what it is not handed, or the disk is full.
@@ -48,37 +57,32 @@ pub fn print(
     survey: &Survey,
     output: &Output,
     progress: Progress<'_>,
-) -> Result<Vec<Sheet>> {
+) -> Result<Vec<bool>> {
     let done = AtomicUsize::new(0);
-    let sheet = |key: &Key| -> Result<Option<Sheet>> {
-        let known = past
-            .page(&key.path)
-            .filter(|_| !survey.is_broken(&key.path));
-        let sheet = sheet(view, edition, key, known, survey, output)?;
+    let sheet = |key: &Key| -> Result<bool> {
+        let is_rendered = sheet(view, edition, key, past, survey, output)?;
         progress(done.fetch_add(1, Ordering::Relaxed) + 1, plan.keys.len());
-        Ok(sheet)
+        Ok(is_rendered)
     };
     let keys = plan.keys.par_iter().with_max_len(SHARE);
-    let sheets: Vec<Option<Sheet>> = keys.map(sheet).collect::<Result<_>>()?;
-    Ok(sheets.into_iter().flatten().collect())
+    keys.map(sheet).collect()
 }
 
 fn sheet(
     view: &View<'_>,
     edition: &Edition,
     key: &Key,
-    known: Option<PageRecord>,
+    past: &Past,
     survey: &Survey,
     output: &Output,
-) -> Result<Option<Sheet>> {
-    let path = Box::<str>::from(key.path.as_str());
-    let gone = Sheet {
-        path: path.clone(),
-        record: None,
-        is_rendered: false,
-    };
+) -> Result<bool> {
+    let known = past
+        .page(&key.path)
+        .filter(|_| !survey.is_broken(&key.path));
     let Some(page) = key.page(view) else {
-        return Ok(Some(gone));
+        // It went away between planning and rendering.
+        past.note(&key.path, None)?;
+        return Ok(false);
     };
     let renderer = &edition.inputs.renderer;
     let made_from = fingerprint::of(&page, view, renderer, edition.began);
@@ -87,15 +91,11 @@ fn sheet(
         && made_from.whole.is_some()
         && known.fingerprint == made_from.whole
     {
-        let moved = (known.owner != owner).then(|| PageRecord {
-            owner,
-            ..known.clone()
-        });
-        return Ok(moved.map(|record| Sheet {
-            path,
-            record: Some(record),
-            is_rendered: false,
-        }));
+        if known.owner != owner {
+            let known = known.clone();
+            past.note(&key.path, Some(PageRecord { owner, ..known }))?;
+        }
+        return Ok(false);
     }
     let bytes = renderer.render(&page)?;
     let digest = digest(&bytes);
@@ -113,11 +113,8 @@ fn sheet(
         size: bytes.len() as u64,
         inputs: made_from.inputs,
     };
-    Ok(Some(Sheet {
-        path,
-        record: Some(record),
-        is_rendered: true,
-    }))
+    past.note(&key.path, Some(record))?;
+    Ok(true)
 }
 
 /// Keeps what was made, for the next build.
@@ -127,19 +124,11 @@ fn sheet(
 pub fn keep(
     edition: &Edition,
     plan: Plan,
-    sheets: Vec<Sheet>,
+    is_rendered: Vec<bool>,
     counts: Counts,
     past: &mut Past,
     cache: &Cache,
 ) -> Result<Printed> {
-    let mut rendered: Vec<Box<str>> = Vec::new();
-    rendered.extend(
-        sheets
-            .iter()
-            .filter(|s| s.is_rendered)
-            .map(|s| s.path.clone()),
-    );
-    rendered.sort_unstable();
     let library = &edition.library;
     let diagnostics = edition.diagnostics();
     let made = Made {
@@ -160,8 +149,13 @@ pub fn keep(
         is_tangled: plan.is_tangled,
         clashes: plan.clashes_with(past.made.as_ref()),
     };
-    let gone = plan.gone.into_iter().map(|path| (path.into(), None));
-    let records = sheets.into_iter().map(|sheet| (sheet.path, sheet.record));
-    past.end(made, records.chain(gone).collect())?;
-    Ok(Printed { rendered, counts })
+    plan.gone
+        .iter()
+        .try_for_each(|path| past.note(path, None))?;
+    past.end(made)?;
+    Ok(Printed {
+        keys: plan.keys,
+        is_rendered,
+        counts,
+    })
 }

@@ -47,7 +47,7 @@ pub fn of(edition: &Edition, past: &Past, printed: Printed, cache: &mut Cache) -
         .map(|made| of_made(made, cache))
         .unwrap_or_default();
     Report {
-        rendered: printed.rendered.len(),
+        rendered: printed.rendered(),
         output: printed.counts,
         diagnostics: sorted([report.diagnostics, edition.imported.clone()].concat()),
         ..report

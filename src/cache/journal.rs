@@ -11,7 +11,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::hash::BuildHasher as _;
-use std::io::{BufWriter, Seek as _, SeekFrom, Write as _};
+use std::io::{BufWriter, Read, Seek as _, SeekFrom, Write as _};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -194,7 +194,7 @@ impl Journal {
             return self.end.is_none();
         };
         let mut header = [0; HEADER];
-        let has_header = std::io::Read::read_exact(&mut file, &mut header).is_ok();
+        let has_header = file.read_exact(&mut header).is_ok();
         let length = file.metadata().map_or(0, |metadata| metadata.len());
         has_header && header[NUMBER] == self.number.to_le_bytes() && Some(length) == self.end
     }
@@ -219,16 +219,7 @@ impl Journal {
         &mut self,
         entries: impl Iterator<Item = (K, V)>,
     ) -> std::io::Result<()> {
-        let mut file = match self.end {
-            Some(end) => {
-                let mut file = OpenOptions::new().write(true).open(&self.path)?;
-                // What a killed process left there.
-                file.set_len(end)?;
-                file.seek(SeekFrom::End(0))?;
-                BufWriter::with_capacity(1 << 20, file)
-            }
-            None => self.create()?,
-        };
+        let mut file = self.writer()?;
         let mut end = self.end.unwrap_or(HEADER as u64);
         let mut entry = Vec::new();
         for (key, value) in entries {
@@ -240,6 +231,30 @@ impl Journal {
         file.flush()?;
         self.end = Some(end);
         Ok(())
+    }
+
+    /// Adds what [`entry`] made, as many as there are.
+    ///
+    /// # Errors
+    /// As [`Journal::append`].
+    pub fn append_entries(&mut self, entries: &mut impl Read) -> std::io::Result<()> {
+        let mut file = self.writer()?;
+        let length = std::io::copy(entries, &mut file)?;
+        file.flush()?;
+        self.end = Some(self.end.unwrap_or(HEADER as u64) + length);
+        Ok(())
+    }
+
+    /// The file, where its next entry goes.
+    fn writer(&mut self) -> std::io::Result<BufWriter<File>> {
+        let Some(end) = self.end else {
+            return self.create();
+        };
+        let mut file = OpenOptions::new().write(true).open(&self.path)?;
+        // What a killed process left there.
+        file.set_len(end)?;
+        file.seek(SeekFrom::End(0))?;
+        Ok(BufWriter::with_capacity(1 << 20, file))
     }
 
     fn create(&mut self) -> std::io::Result<BufWriter<File>> {
@@ -287,6 +302,13 @@ fn broken(path: &Path) -> Diagnostic {
         format!(".backfile/{name}"),
         "the cache is broken; everything is made anew",
     )
+}
+
+/// An entry as it stands in the file.
+pub fn entry(key: &str, value: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(10 + key.len() + value.len());
+    put_entry(&mut out, key, value);
+    out
 }
 
 fn put_entry(out: &mut Vec<u8>, key: &str, value: &[u8]) {

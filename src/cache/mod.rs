@@ -4,6 +4,7 @@
 mod journal;
 mod lock;
 mod past;
+mod spool;
 
 use std::path::PathBuf;
 

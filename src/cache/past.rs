@@ -6,8 +6,10 @@ use foldhash::{HashMap, HashMapExt as _, HashSet};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::spool::Spool;
 use super::{Journal, Mark, PROGRAM, Table, decode, encode};
 use crate::diagnostics::{Diagnostic, Packed, Result};
+use crate::model::digest::Digest;
 use crate::model::sum::{self, Sum};
 use crate::model::{Stamp, path};
 
@@ -17,9 +19,9 @@ pub struct PageRecord {
     /// A digest of the name of what the page is about.
     pub owner: u64,
     /// What it was made from; None where that cannot be told without reading it again.
-    pub fingerprint: Option<[u8; 16]>,
-    /// BLAKE3 of its bytes, cut to 128 bits.
-    pub digest: [u8; 16],
+    pub fingerprint: Option<Digest>,
+    /// Of its bytes.
+    pub digest: Digest,
     /// In bytes.
     pub size: u64,
     /// A digest for each thing that the page was made from, in the order in which they are named.
@@ -30,8 +32,8 @@ pub struct PageRecord {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub struct PageHead {
     pub owner: u64,
-    pub fingerprint: Option<[u8; 16]>,
-    pub digest: [u8; 16],
+    pub fingerprint: Option<Digest>,
+    pub digest: Digest,
     pub size: u64,
 }
 
@@ -110,10 +112,14 @@ pub struct Past {
     table: Table,
     /// What changed since; None where the page is gone.
     since: HashMap<Box<str>, Option<PageRecord>>,
+    /// What is noted for the end.
+    spool: Spool,
     /// Of all pages that are known.
     pages: Sum,
     /// How many of them have no fingerprint.
     unsettled: usize,
+    /// Whether so much was kept that it is not in memory.
+    is_stale: bool,
     /// None where no build ended there, or one was cut off since.
     pub made: Option<Made>,
     /// Whether a build was cut off, so that the output may hold anything.
@@ -129,6 +135,8 @@ impl Past {
             journal,
             table,
             since: HashMap::new(),
+            spool: Spool::new(&folder.join("pages-new")),
+            is_stale: false,
             pages: Sum::default(),
             unsettled: 0,
             made: None,
@@ -191,6 +199,13 @@ impl Past {
         self.pages.count() as usize
     }
 
+    /// Reads again what was kept, where that is not in memory.
+    pub fn refresh(&mut self) {
+        if self.is_stale {
+            *self = Self::open(&self.folder).0;
+        }
+    }
+
     /// Says that the output is about to change: until [`Past::end`] nothing that is known of it can be trusted.
     ///
     /// # Errors
@@ -205,26 +220,31 @@ impl Past {
         Ok(())
     }
 
-    /// Keeps what was made: records that are new or differ, and none for pages that are gone.
+    /// Forgets what [`Past::note`] was told.
+    pub fn start(&mut self) {
+        self.spool.start(self.pages, self.unsettled);
+    }
+
+    /// Notes what a page is now, or that it is gone; [`Past::end`] keeps it.
     ///
     /// # Errors
     /// As [`Past::begin`].
-    pub fn end(&mut self, made: Made, pages: Vec<(Box<str>, Option<PageRecord>)>) -> Result<()> {
-        let entries = pages.iter().map(|(path, record)| {
-            let value = record.as_ref().map(encode);
-            (path, value.unwrap_or_default())
-        });
-        self.journal.append(entries)?;
-        for (path, record) in pages {
-            if let Some(before) = self.head(&path) {
-                self.pages.remove(sum::page(&path, before.size));
-                self.unsettled -= usize::from(before.fingerprint.is_none());
-            }
-            if let Some(now) = &record {
-                self.pages.add(sum::page(&path, now.size));
-                self.unsettled += usize::from(now.fingerprint.is_none());
-            }
-            self.since.insert(path, record);
+    pub fn note(&self, path: &str, record: Option<PageRecord>) -> Result<()> {
+        let noted = self.spool.put(path, record, self.head(path));
+        noted.map_err(|e| Diagnostic::io(&self.folder, "write the cache", &e).into())
+    }
+
+    /// Keeps what was made, and what was noted.
+    ///
+    /// # Errors
+    /// As [`Past::begin`].
+    pub fn end(&mut self, made: Made) -> Result<()> {
+        let spooled = self.spool.end(&mut self.journal);
+        let spooled = spooled.map_err(|e| Diagnostic::io(&self.folder, "write the cache", &e))?;
+        (self.pages, self.unsettled) = (spooled.pages, spooled.unsettled);
+        match spooled.few {
+            Some(few) => self.since.extend(few),
+            None => self.is_stale = true,
         }
         let made = Made {
             pages: self.pages,
