@@ -1,5 +1,6 @@
 //! The command line: what a person may say.
 
+use crate::build::shards::Part;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -136,6 +137,34 @@ pub struct Build {
     /// Say why a page was, or was not, rendered, and list what it is made from.
     #[arg(long, value_name = "URL")]
     pub explain: Option<String>,
+
+    #[command(flatten)]
+    pub parts: Parts,
+}
+
+/// A build in parts, on many machines.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "In parts, on many machines")]
+pub struct Parts {
+    /// Read the articles of a part, the third of eight as 3/8; the first of four steps.
+    #[arg(long, value_name = "I/N", conflicts_with_all = ["watch", "verify", "explain", "merge", "finish"])]
+    pub shard: Option<Part>,
+
+    /// Put together what all parts read; the second step.
+    #[arg(long, conflicts_with_all = ["watch", "verify", "explain", "finish", "render"])]
+    pub merge: bool,
+
+    /// With --shard: render the articles of the part; the third step.
+    #[arg(long, requires = "shard")]
+    pub render: bool,
+
+    /// Make the website of what all parts left; the fourth step.
+    #[arg(long, conflicts_with_all = ["watch", "verify", "explain"])]
+    pub finish: bool,
+
+    /// Where the parts meet: a folder that every machine reaches; .backfile/parts where none is named.
+    #[arg(long, value_name = "DIR")]
+    pub meet: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

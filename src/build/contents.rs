@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use super::inputs::Subjects;
 use super::parse::{self, Held, Outcome};
+use super::shards::ReadFile;
 use crate::cache::{self, Cache, Journal, Mark, Table};
-use crate::diagnostics::{Diagnostic, Result};
+use crate::diagnostics::{Diagnostic, Failure, Result};
 use crate::import::existing::{OnShelf, Shelf};
 use crate::model::digest::{self, Digest};
 use crate::model::library::Change;
@@ -318,6 +319,54 @@ impl Contents {
         Ok((there.into_values().collect(), gone.into_iter().collect()))
     }
 
+    /// Takes in what others read, as if it had been read here. `listed` is what the folder holds here.
+    ///
+    /// # Errors
+    /// Where the folder holds other files than they read.
+    pub fn take_over(
+        &mut self,
+        cards: Vec<ReadFile>,
+        listed: Option<Vec<Source>>,
+        tick: i64,
+    ) -> Result<Looked> {
+        let is_listed = listed.is_some();
+        let mut stamps: HashMap<String, Stamp> = HashMap::new();
+        stamps.extend(
+            listed
+                .into_iter()
+                .flatten()
+                .map(|source| (source.file, source.stamp)),
+        );
+        let count = cards.len();
+        let mut looked = Looked::default();
+        let mut cards = cards.into_iter().peekable();
+        while cards.peek().is_some() {
+            let chunk = cards.by_ref().take(CHUNK).map(|card| {
+                let stamp = stamps.remove(&*card.file);
+                if is_listed && stamp.is_none_or(|stamp| stamp.size != card.size) {
+                    return Err(other_content(&card.file));
+                }
+                let stamp = stamp.unwrap_or_default();
+                let known = known(stamp, tick, card.digest, &card.outcome);
+                let kept = (known, card.outcome);
+                let bytes = match self.is_kept {
+                    true => cache::encode(&kept),
+                    false => Vec::new(),
+                };
+                Ok((card.file, bytes, kept))
+            });
+            let chunk: Vec<Read> = chunk.collect::<Result<_>>()?;
+            self.take_read(chunk, &mut looked)?;
+        }
+        match stamps.into_keys().next() {
+            Some(file) => Err(other_content(&file)),
+            None => {
+                looked.read = count;
+                Ok(looked)
+            }
+        }
+    }
+
     /// Parses files and keeps what came of them.
     fn take(
         &mut self,
@@ -332,14 +381,7 @@ impl Contents {
                 std::thread::sleep(SECOND_LOOK);
                 (digest, outcome) = parse::parse(source, &subjects.matcher);
             }
-            let raw = outcome.on_shelf().raw;
-            let known = Known {
-                stamp: source.stamp,
-                is_settled: source.stamp.latest() < tick,
-                digest,
-                record: raw.as_deref().map_or(0, record_digest),
-                is_edited: outcome.is_edited,
-            };
+            let known = known(source.stamp, tick, digest, &outcome);
             let kept = (known, outcome);
             (
                 Box::<str>::from(source.file.as_str()),
@@ -421,6 +463,24 @@ impl Contents {
             Some((file.into(), outcome.on_shelf()))
         });
         Shelf::of(site, on_shelf.collect::<Vec<_>>().into_iter())
+    }
+}
+
+fn other_content(file: &str) -> Failure {
+    let what = "the file is not as the parts of the build read it";
+    Diagnostic::error(format!("content/{file}"), what)
+        .hint("read the parts again, from `content/` as it is now")
+        .into()
+}
+
+/// What is kept of a file beside what came of it.
+fn known(stamp: Stamp, tick: i64, digest: Digest, outcome: &Outcome) -> Known {
+    Known {
+        stamp,
+        is_settled: stamp.latest() < tick,
+        digest,
+        record: outcome.on_shelf().raw.as_deref().map_or(0, record_digest),
+        is_edited: outcome.is_edited,
     }
 }
 

@@ -9,14 +9,16 @@ use super::contents::{Before, Contents, Looked, Scope};
 use super::edition::{Edition, Touched};
 use super::inputs::{Inputs, Subjects};
 use super::organize;
+use super::shards::ReadFile;
 use crate::cache::{Cache, Made, Mark};
 use crate::diagnostics::{Diagnostic, Packed, Result};
 use crate::import::records::RawTable;
 use crate::import::{self, Imported, Options};
 use crate::model::page::StaticSource;
-use crate::model::{Stamp, Sum};
+use crate::model::{Stamp, Sum, sum};
 use crate::site::Site;
-use crate::{sources, topics};
+use crate::sources::{self, Source};
+use crate::topics;
 
 /// Static files by path below the site's root: the file that is copied, none where it is embedded.
 pub(super) type Statics = Vec<(String, Option<(PathBuf, Stamp)>)>;
@@ -107,6 +109,38 @@ impl Intake {
             began,
         };
         Ok((intake, opened_at))
+    }
+
+    /// A site of which others read the articles. `listed` is what `content/` holds here, where that matters.
+    ///
+    /// # Errors
+    /// Where `content/` holds other files than they read, or the cache cannot be written.
+    pub fn of_cards(
+        site: Site,
+        cache: &Cache,
+        inputs: Inputs,
+        mut contents: Contents,
+        cards: Vec<ReadFile>,
+        listed: Option<Vec<Source>>,
+    ) -> Result<Self> {
+        let began = cache.tick()?;
+        let is_listed = listed.is_some();
+        let looked = contents.take_over(cards, listed, began)?;
+        let raw = match is_listed {
+            true => sources::sum(&site.raw(), sum::file)?.0,
+            false => Sum::default(),
+        };
+        Ok(Self {
+            site,
+            inputs,
+            contents,
+            before: Before::default(),
+            looked,
+            imported: Imported::default(),
+            raw,
+            proposed: None,
+            began,
+        })
     }
 
     /// Files of `content/` that were read.

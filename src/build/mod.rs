@@ -22,6 +22,7 @@ mod plan;
 mod press;
 mod render;
 mod report;
+pub mod shards;
 mod summary;
 mod survey;
 mod theme;
@@ -77,9 +78,12 @@ pub fn build(
         .explain
         .as_deref()
         .map(|path| explain::before(&past, path));
-    let printed = publish(
-        &edition, &touched, &survey, &output, &mut past, cache, progress,
-    )?;
+    let plates = press::Plates {
+        output: &output,
+        survey: &survey,
+        packs: None,
+    };
+    let printed = publish(&edition, &touched, plates, &mut past, cache, progress)?;
     let explained = before.map(|before| explain::explain(&edition, &printed, before));
     let report = Report {
         imported,
@@ -110,7 +114,12 @@ pub fn rebuild(
         Some(_) => survey::Survey::default(),
         None => survey::of(&output, past, true)?,
     };
-    let printed = publish(edition, touched, &survey, &output, past, cache, progress)?;
+    let plates = press::Plates {
+        output: &output,
+        survey: &survey,
+        packs: None,
+    };
+    let printed = publish(edition, touched, plates, past, cache, progress)?;
     Ok(report::of(edition, past, printed, cache))
 }
 
@@ -118,16 +127,16 @@ pub fn rebuild(
 fn publish(
     edition: &Edition,
     touched: &Touched,
-    survey: &survey::Survey,
-    output: &write::Output,
+    plates: press::Plates<'_>,
     past: &mut Past,
     cache: &Cache,
     progress: Progress<'_>,
 ) -> Result<press::Printed> {
     let view = edition.view();
+    let press::Plates { output, survey, .. } = plates;
     let plan = plan::plan(&view, touched, past, survey);
     past.start();
-    let is_rendered = press::print(&view, edition, &plan, past, survey, output, progress)?;
+    let is_rendered = press::print(&view, edition, &plan, past, plates, progress)?;
     past.begin()?;
     let gone = survey.gone(&plan, output);
     let counts = output.finish(&gone)?;

@@ -46,8 +46,19 @@ impl Plan {
     }
 }
 
-/// Every page of the site.
+/// Every page of the site, against what the last build made.
 fn whole(view: &View<'_>, past: &Past) -> Plan {
+    let mut plan = every_page(view);
+    let gone = past.heads().map(|(path, _)| path);
+    plan.gone = gone
+        .filter(|path| !plan.has(path))
+        .map(str::to_owned)
+        .collect();
+    plan
+}
+
+/// Every page of the site.
+pub fn every_page(view: &View<'_>) -> Plan {
     let subjects: Vec<_> = view.library.subjects().into_iter().collect();
     let mut keys: Vec<Key> = subjects
         .par_iter()
@@ -72,19 +83,13 @@ fn whole(view: &View<'_>, past: &Past) -> Plan {
     for hidden in lost.keys().rev() {
         held.remove(*hidden);
     }
-    let mut plan = Plan {
+    Plan {
         keys: held,
         clashes,
         is_whole: true,
         is_tangled,
         ..Plan::default()
-    };
-    let gone = past.heads().map(|(path, _)| path);
-    plan.gone = gone
-        .filter(|path| !plan.has(path))
-        .map(str::to_owned)
-        .collect();
-    plan
+    }
 }
 
 /// Pages that cannot be files where others need a folder of that name, each with the one that keeps its place; both as

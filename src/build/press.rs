@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::edition::Edition;
 use super::pages::{Key, View};
 use super::plan::Plan;
+use super::shards::Packs;
 use super::survey::Survey;
 use super::write::{Counts, Output};
 use super::{Progress, fingerprint};
@@ -18,6 +19,15 @@ use crate::model::digest::digest;
 /// Pages that a thread takes at once. Lists cost many times what articles do, and stand together in a plan: in larger
 /// shares the last thread was alone with them for a sixth of a first build.
 const SHARE: usize = 64;
+
+/// Where pages go, and what is there already.
+#[derive(Clone, Copy)]
+pub struct Plates<'a> {
+    pub output: &'a Output,
+    pub survey: &'a Survey,
+    /// Pages that other machines rendered.
+    pub packs: Option<&'a Packs>,
+}
 
 /// What was printed.
 #[derive(Debug)]
@@ -54,13 +64,12 @@ pub fn print(
     edition: &Edition,
     plan: &Plan,
     past: &Past,
-    survey: &Survey,
-    output: &Output,
+    plates: Plates<'_>,
     progress: Progress<'_>,
 ) -> Result<Vec<bool>> {
     let done = AtomicUsize::new(0);
     let sheet = |key: &Key| -> Result<bool> {
-        let is_rendered = sheet(view, edition, key, past, survey, output)?;
+        let is_rendered = sheet(view, edition, key, past, plates)?;
         progress(done.fetch_add(1, Ordering::Relaxed) + 1, plan.keys.len());
         Ok(is_rendered)
     };
@@ -73,9 +82,13 @@ fn sheet(
     edition: &Edition,
     key: &Key,
     past: &Past,
-    survey: &Survey,
-    output: &Output,
+    plates: Plates<'_>,
 ) -> Result<bool> {
+    let Plates {
+        output,
+        survey,
+        packs,
+    } = plates;
     let known = past
         .page(&key.path)
         .filter(|_| !survey.is_broken(&key.path));
@@ -97,7 +110,12 @@ fn sheet(
         }
         return Ok(false);
     }
-    let bytes = renderer.render(&page)?;
+    let printed = packs.and_then(|packs| packs.page(&key.path, made_from.whole));
+    let is_rendered = printed.is_none();
+    let bytes = match printed {
+        Some(bytes) => bytes,
+        None => renderer.render(&page)?,
+    };
     let digest = digest(&bytes);
     let is_same = match known {
         Some(known) => known.digest == digest,
@@ -114,7 +132,7 @@ fn sheet(
         inputs: made_from.inputs,
     };
     past.note(&key.path, Some(record))?;
-    Ok(true)
+    Ok(is_rendered)
 }
 
 /// Keeps what was made, for the next build.

@@ -11,7 +11,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::hash::BuildHasher as _;
-use std::io::{BufWriter, Read, Seek as _, SeekFrom, Write as _};
+use std::io::{BufWriter, Read, Seek as _, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -139,6 +139,35 @@ impl Table {
 }
 
 impl Journal {
+    /// Bytes before the first entry.
+    pub const HEADER: usize = HEADER;
+
+    /// Whether a file that begins so is a table with this key.
+    pub fn is_header(bytes: &[u8], key: &[u8; 32]) -> bool {
+        bytes.starts_with(MAGIC) && bytes.get(KEY) == Some(key)
+    }
+
+    /// Writes a table of what [`entry`] made, with a number that somebody chose: the same bytes for the same entries.
+    ///
+    /// # Errors
+    /// Where the disk is full or the file cannot be written.
+    pub fn write_table(
+        path: &Path,
+        key: [u8; 32],
+        number: u64,
+        entries: impl Iterator<Item = impl AsRef<[u8]>>,
+    ) -> Result<()> {
+        let write = || -> std::io::Result<()> {
+            let mut file = BufWriter::with_capacity(1 << 20, File::create(path)?);
+            put_header(&mut file, &key, number)?;
+            entries
+                .into_iter()
+                .try_for_each(|entry| file.write_all(entry.as_ref()))?;
+            file.flush()
+        };
+        write().map_err(|e| Diagnostic::io(path, "write the part", &e).into())
+    }
+
     /// Opens a table. One of another key is of another program, or of other settings: it is empty without a word.
     /// One that is broken is empty, and a warning says so.
     pub fn open(path: &Path, key: [u8; 32]) -> (Self, Table, Option<Diagnostic>) {
@@ -266,9 +295,7 @@ impl Journal {
             .unwrap_or_default();
         self.number = now.as_nanos() as u64 ^ (u64::from(std::process::id()) << 40);
         let mut file = BufWriter::with_capacity(1 << 20, File::create(&self.path)?);
-        file.write_all(MAGIC)?;
-        file.write_all(&self.key)?;
-        file.write_all(&self.number.to_le_bytes())?;
+        put_header(&mut file, &self.key, self.number)?;
         Ok(file)
     }
 
@@ -302,6 +329,20 @@ fn broken(path: &Path) -> Diagnostic {
         format!(".backfile/{name}"),
         "the cache is broken; everything is made anew",
     )
+}
+
+fn put_header(file: &mut impl Write, key: &[u8; 32], number: u64) -> std::io::Result<()> {
+    file.write_all(MAGIC)?;
+    file.write_all(key)?;
+    file.write_all(&number.to_le_bytes())
+}
+
+/// The value in the bytes of an entry; None where it is broken, or of another key.
+pub fn entry_of<'a>(entry: &'a [u8], key: &str) -> Option<&'a [u8]> {
+    let (head, rest) = entry.split_at_checked(8)?;
+    (head[4..] == check(rest)).then_some(())?;
+    let (_, rest) = rest.split_at_checked(2)?;
+    rest.strip_prefix(key.as_bytes())
 }
 
 /// An entry as it stands in the file.

@@ -6,9 +6,9 @@ mod lock;
 mod past;
 mod spool;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-pub use journal::{Journal, Mark, Table};
+pub use journal::{Journal, Mark, Table, entry, entry_of};
 pub use past::{Made, PageHead, PageRecord, Past};
 
 use crate::diagnostics::{Diagnostic, Result};
@@ -40,6 +40,23 @@ impl Cache {
             folder,
             warnings: Vec::new(),
         })
+    }
+
+    /// A cache in a folder of its own, for work that leaves none with the site.
+    ///
+    /// # Errors
+    /// As [`Cache::open`].
+    pub fn apart(folder: &Path) -> Result<Self> {
+        Ok(Self {
+            _lock: lock::Lock::take(folder, &|_| {})?,
+            folder: folder.to_path_buf(),
+            warnings: Vec::new(),
+        })
+    }
+
+    /// Forgets a table, or what was kept by a name.
+    pub fn forget(&self, name: &str) {
+        let _ = std::fs::remove_file(self.folder.join(name));
     }
 
     /// The time of the file system's clock: what is written from now on has this time or a later one.

@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use super::report::{Done, count, open_cache, print, progress, show};
+use crate::build::shards::{self, Place, Step};
 use crate::build::{self, Explanation, Options, Report};
-use crate::cli::{Build, Global};
+use crate::cli::{Build, Global, Parts};
 use crate::diagnostics::Result;
 use crate::preview;
 use crate::site::Site;
@@ -19,6 +20,9 @@ pub fn run(args: &Build, global: &Global) -> Result<Done> {
         watch(args, global)?;
         return Ok(Done::default());
     }
+    if let Some(done) = part(&site, &args.parts, global)? {
+        return Ok(done);
+    }
     let mut cache = open_cache(&site, global)?;
     let bar = progress(global, "looking at pages");
     let report = build::build(site.clone(), &mut cache, &options, &|done, all| {
@@ -27,6 +31,52 @@ pub fn run(args: &Build, global: &Global) -> Result<Done> {
     });
     bar.finish_and_clear();
     Ok(done(&site, report?, global))
+}
+
+/// One step of a build in parts; None where that is not what was asked for.
+fn part(site: &Site, args: &Parts, global: &Global) -> Result<Option<Done>> {
+    let folder = || site.cache().join("parts");
+    let place = Place::folder(&args.meet.clone().unwrap_or_else(folder));
+    let bar = progress(global, "rendering the part");
+    let told = |done: usize, all: usize| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    };
+    let step = match args {
+        Parts {
+            shard: Some(part),
+            render: true,
+            ..
+        } => shards::render(site.clone(), *part, &place, &told)?,
+        Parts {
+            shard: Some(part), ..
+        } => shards::read(site, *part, &place)?,
+        Parts { merge: true, .. } => shards::merge(site, &place)?,
+        Parts { finish: true, .. } => {
+            let mut cache = open_cache(site, global)?;
+            let report = shards::finish(site.clone(), &mut cache, &place, &told)?;
+            bar.finish_and_clear();
+            return Ok(Some(done(site, report, global)));
+        }
+        _ => return Ok(None),
+    };
+    bar.finish_and_clear();
+    let Step { files, pages } = step;
+    let line = match (args.shard, args.render) {
+        (Some(part), true) => format!(
+            "part {part}: rendered {} of {}",
+            count(pages, "page"),
+            count(files, "file")
+        ),
+        (Some(part), false) => format!("part {part}: read {}", count(files, "file")),
+        (None, _) => format!("merged {}", count(files, "file")),
+    };
+    let json = json!({ "files": files, "pages": pages, "meet": place.to_string() });
+    Ok(Some(Done {
+        lines: vec![line],
+        json: json.as_object().cloned().unwrap_or_default(),
+        diagnostics: Vec::new(),
+    }))
 }
 
 /// Builds, and builds again after every change, until the process ends.

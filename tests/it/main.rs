@@ -15,4 +15,5 @@ mod laws;
 mod preview;
 mod proportion;
 mod server;
+mod shards;
 mod topics;

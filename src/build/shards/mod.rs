@@ -1,0 +1,179 @@
+//! A build in parts, for archives past one machine, in four steps that any scheduler can run:
+//!
+//! ```text
+//! --shard I/N ─ part of content/ ─▶ cards-I-of-N ─┐
+//!                                    --merge ─────┴▶ cards ─┐
+//! --shard I/N --render ─ the part's articles ─▶ pages-I-of-N ─┐
+//!                                    --finish ────────────────┴▶ public/
+//! ```
+//!
+//! Each step reads what the ones before left at the meeting place, and gives the same bytes wherever and however often
+//! it runs. A page that a part rendered carries its fingerprint, so that the last step can be an ordinary build: it
+//! takes such a page where the fingerprint is the one that it finds itself, and renders everything else.
+
+mod cards;
+mod pack;
+mod part;
+mod place;
+
+pub use cards::ReadFile;
+pub use pack::Packs;
+pub use part::Part;
+pub use place::Place;
+
+use rayon::prelude::*;
+
+use super::contents::Contents;
+use super::intake::Intake;
+use super::pages::Key;
+use super::{Inputs, Progress, Report, fingerprint, parse, plan, press, report, survey, write};
+use crate::cache::Cache;
+use crate::diagnostics::{Diagnostic, Result};
+use crate::model::page::Subject;
+use crate::site::Site;
+use crate::sources::{self, Source};
+
+/// What a step did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    pub files: usize,
+    /// Pages that were rendered.
+    pub pages: usize,
+}
+
+/// Files that a thread takes at once.
+const SHARE: usize = 64;
+
+/// Reads a part of the articles.
+///
+/// # Errors
+/// Where settings, topics or theme are wrong, or the machine refuses; never for an article.
+pub fn read(site: &Site, part: Part, place: &Place) -> Result<Step> {
+    must_have_topics(site)?;
+    let inputs = Inputs::read(site)?;
+    let all = sources::list(&site.content())?;
+    let own: Vec<&Source> = all.iter().filter(|s| part.holds(&s.file)).collect();
+    let read = own.par_iter().with_max_len(SHARE).map(|source| {
+        let (digest, outcome) = parse::parse(source, &inputs.subjects.matcher);
+        cards::ReadFile {
+            file: source.file.as_str().into(),
+            size: source.stamp.size,
+            digest,
+            outcome,
+        }
+    });
+    let read: Vec<cards::ReadFile> = read.collect();
+    cards::put(place, &cards::name(part), &inputs.digest, part, read)?;
+    Ok(Step {
+        files: own.len(),
+        pages: 0,
+    })
+}
+
+/// Puts together what all parts read.
+///
+/// # Errors
+/// Where a part is missing, or read with other settings.
+pub fn merge(site: &Site, place: &Place) -> Result<Step> {
+    let inputs = Inputs::read(site)?;
+    let parts = place.parts("cards")?;
+    let read = parts
+        .into_iter()
+        .map(|part| cards::get(place, &cards::name(part), &inputs.digest));
+    let mut all: Vec<cards::ReadFile> = read
+        .collect::<Result<Vec<_>>>()?
+        .into_iter()
+        .flatten()
+        .collect();
+    all.sort_unstable_by(|a, b| a.file.cmp(&b.file));
+    let files = all.len();
+    cards::put(place, cards::ALL, &inputs.digest, Part::WHOLE, all)?;
+    Ok(Step { files, pages: 0 })
+}
+
+/// Renders the articles of a part.
+///
+/// # Errors
+/// Where nothing is merged, or a template asks for what it is not handed.
+pub fn render(site: Site, part: Part, place: &Place, progress: Progress<'_>) -> Result<Step> {
+    let folder =
+        tempfile::tempdir().map_err(|e| Diagnostic::io(site.root(), "make a folder", &e))?;
+    let mut cache = Cache::apart(folder.path())?;
+    let inputs = Inputs::read(&site)?;
+    let cards = cards::get(place, cards::ALL, &inputs.digest)?;
+    let files = cards.iter().filter(|read| part.holds(&read.file)).count();
+    let contents = Contents::forgetful(&mut cache);
+    let (edition, _) =
+        Intake::of_cards(site, &cache, inputs, contents, cards, None)?.organize(None);
+    let view = edition.view();
+    let is_own = |key: &&Key| match key.subject {
+        Subject::Article(article) => {
+            key.kind() == "article"
+                && view
+                    .library
+                    .file(article)
+                    .is_some_and(|file| part.holds(file))
+        }
+        _ => false,
+    };
+    let plan = plan::every_page(&view);
+    let own: Vec<&Key> = plan.keys.iter().filter(is_own).collect();
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let pages = pack::put(place, part, &edition.inputs.digest, &own, |key| {
+        let Some(page) = key.page(&view) else {
+            return Ok(None);
+        };
+        let renderer = &edition.inputs.renderer;
+        let made_from = fingerprint::of(&page, &view, renderer, edition.began).whole;
+        let bytes = renderer.render(&page)?;
+        progress(
+            done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1,
+            own.len(),
+        );
+        Ok(made_from.map(|fingerprint| (fingerprint, bytes)))
+    })?;
+    Ok(Step { files, pages })
+}
+
+/// Makes the website: of the pages that the parts rendered, and of those that span them.
+///
+/// # Errors
+/// As [`super::build`]; also where `content/` holds other files than the parts read.
+pub fn finish(
+    site: Site,
+    cache: &mut Cache,
+    place: &Place,
+    progress: Progress<'_>,
+) -> Result<Report> {
+    let inputs = Inputs::read(&site)?;
+    let cards = cards::get(place, cards::ALL, &inputs.digest)?;
+    let packs = Packs::open(place, &inputs.digest)?;
+    let output = write::Output::open(site.out())?;
+    let mut past = cache.past(&site);
+    cache.forget("content");
+    let (contents, _) = Contents::open(cache, &inputs.subjects, None);
+    let listed = sources::list(&site.content())?;
+    let intake = Intake::of_cards(site, cache, inputs, contents, cards, Some(listed))?;
+    let survey = survey::of(&output, &past, false)?;
+    let (edition, touched) = intake.organize(None);
+    let plates = press::Plates {
+        output: &output,
+        survey: &survey,
+        packs: Some(&packs),
+    };
+    let printed = super::publish(&edition, &touched, plates, &mut past, cache, progress)?;
+    Ok(report::of(&edition, &past, printed, cache))
+}
+
+/// Topics are proposed from all articles together, and a part has but its own.
+fn must_have_topics(site: &Site) -> Result<()> {
+    if site.topics_file().exists() {
+        return Ok(());
+    }
+    let what = "there is no `topics.toml`, and a part of the articles cannot propose one";
+    Err(Diagnostic::error("topics.toml", what)
+        .hint(
+            "run `backfile topics discover` once, or make an empty file, before the parts are read",
+        )
+        .into())
+}
