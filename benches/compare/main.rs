@@ -55,9 +55,11 @@ fn compare(size: u64, runs: u64, programs: &[Program], folder: &Path) -> Vec<Row
     let aside = Aside::new(folder);
     let mut results: Vec<Vec<Run>> = vec![Vec::new(); programs.len()];
     let mut floors = Vec::new();
-    let mut listed = Vec::new();
-    for round in 0..runs {
-        for (at, program) in programs.iter().enumerate() {
+    let mut listed = vec![Vec::new(); programs.len()];
+    for round in 0..runs as usize {
+        // In another order each time: what a program leaves in memory and on the disk helps or hinders the next.
+        for at in (0..programs.len()).map(|turn| (turn + round) % programs.len()) {
+            let program = programs[at];
             let site = folder.join(format!("{}-{size}", program.articles));
             program.prepare(&site, size);
             program
@@ -71,12 +73,14 @@ fn compare(size: u64, runs: u64, programs: &[Program], folder: &Path) -> Vec<Row
             let output = site.join(program.made[0]);
             if round == 0 {
                 check::holds_all(&output, size);
-                listed.push(floor::list(&output));
+                listed[at] = floor::list(&output);
+            }
+            if at == 0 {
+                let copy = folder.join("floor");
+                aside.take(&copy);
+                floors.push(floor::write(&copy, &listed[0]));
             }
         }
-        let copy = folder.join("floor");
-        aside.take(&copy);
-        floors.push(floor::write(&copy, &listed[0]));
     }
     let floor = median(floors);
     let rows = programs

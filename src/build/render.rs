@@ -76,7 +76,7 @@ impl Renderer {
                     values.insert_value("body", body.clone());
                 }
                 values.insert_value("bodies", Value::from(bodies));
-                let mut out = Vec::with_capacity(8 * 1024);
+                let mut out = Vec::with_capacity(16 * 1024);
                 self.tera
                     .render_to(name, &values, &mut out)
                     .map_err(|error| explain(&self.templates, &error, Some(&page.path)))?;

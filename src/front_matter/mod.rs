@@ -50,7 +50,7 @@ pub fn split(text: &str) -> Option<Parts<'_>> {
     let front_at = start + text[start..].find('\n')? + 1;
     let mut at = front_at;
     for line in text[front_at..].split_inclusive('\n') {
-        if line.trim_end() == mark {
+        if line.starts_with(mark) && line.trim_end() == mark {
             let after = at + line.len();
             let blank: usize = text[after..]
                 .split_inclusive('\n')

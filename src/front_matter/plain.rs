@@ -179,6 +179,13 @@ fn quote_end(open: &str) -> Option<usize> {
 
 /// What stands between double quotes, with the commonest escapes.
 fn unquoted(inner: &str) -> Option<String> {
+    // Nearly every value is of these letters alone.
+    if inner
+        .bytes()
+        .all(|b| matches!(b, b' '..=b'~') && b != b'\\')
+    {
+        return Some(inner.to_owned());
+    }
     let mut text = String::with_capacity(inner.len());
     let mut chars = inner.chars();
     while let Some(c) = chars.next() {

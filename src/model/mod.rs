@@ -5,6 +5,7 @@ pub mod article;
 pub mod card;
 pub mod date;
 pub mod digest;
+pub mod digits;
 pub mod library;
 pub mod page;
 pub mod path;

@@ -1,6 +1,7 @@
 //! Stretches of time by which lists are cut.
 
 use super::date::Date;
+use super::digits;
 
 /// A stretch of time: all of it, or what a date names as far as it is known.
 ///
@@ -42,6 +43,21 @@ impl Period {
         }
     }
 
+    /// Whether a date lies in this period: whether it is the finest that holds it, or a wider one.
+    pub fn holds(self, date: Option<Date>) -> bool {
+        match (self, date) {
+            (Self::All, _) | (Self::Undated, None) => true,
+            (Self::Undated, Some(_)) | (_, None) => false,
+            (Self::Year(year), Some(date)) => date.year() == year,
+            (Self::Month(year, month), Some(date)) => {
+                date.year() == year && date.month() == Some(month)
+            }
+            (Self::Day(year, month, day), Some(date)) => {
+                date.year() == year && date.month() == Some(month) && date.day() == Some(day)
+            }
+        }
+    }
+
     /// The next wider period; none for all of time.
     pub fn parent(self) -> Option<Self> {
         match self {
@@ -78,8 +94,18 @@ impl Period {
         match self {
             Self::All => String::new(),
             Self::Year(year) => year.to_string(),
-            Self::Month(year, month) => format!("{} {year}", month_name(month)),
-            Self::Day(year, month, day) => format!("{day} {} {year}", month_name(month)),
+            Self::Month(year, month) => {
+                let mut title = String::with_capacity(16);
+                push_month(&mut title, year, month);
+                title
+            }
+            Self::Day(year, month, day) => {
+                let mut title = String::with_capacity(20);
+                digits::push(&mut title, day, 0);
+                title.push(' ');
+                push_month(&mut title, year, month);
+                title
+            }
             Self::Undated => "Undated".to_owned(),
         }
     }
@@ -108,14 +134,32 @@ impl Period {
 
     /// As folders: `2021/07/13`, `undated`; empty for all of time.
     pub fn folder(self) -> String {
-        match self {
-            Self::All => String::new(),
-            Self::Year(year) => format!("{year:04}"),
-            Self::Month(year, month) => format!("{year:04}/{month:02}"),
-            Self::Day(year, month, day) => format!("{year:04}/{month:02}/{day:02}"),
-            Self::Undated => "undated".to_owned(),
+        let mut folder = String::with_capacity(10);
+        self.push_folder(&mut folder);
+        folder
+    }
+
+    /// Adds [`Period::folder`] to a path.
+    pub fn push_folder(self, path: &mut String) {
+        let (year, month, day) = match self {
+            Self::All => return,
+            Self::Undated => return path.push_str("undated"),
+            Self::Year(year) => (year, None, None),
+            Self::Month(year, month) => (year, Some(month), None),
+            Self::Day(year, month, day) => (year, Some(month), Some(day)),
+        };
+        digits::push(path, year.unsigned_abs(), 4);
+        for part in [month, day].into_iter().flatten() {
+            path.push('/');
+            digits::push(path, part, 2);
         }
     }
+}
+
+fn push_month(title: &mut String, year: i32, month: u32) {
+    title.push_str(month_name(month));
+    title.push(' ');
+    digits::push(title, year.unsigned_abs(), 0);
 }
 
 /// The English name of a month, 1 to 12.
@@ -144,6 +188,11 @@ mod tests {
             up,
             [day, Period::Month(2021, 7), Period::Year(2021), Period::All]
         );
+        for period in day.upwards().chain([Period::Undated, Period::Year(2020)]) {
+            let date = "2021-07-13T11:47".parse().ok();
+            assert_eq!(period.holds(date), up.contains(&period), "{period:?}");
+        }
+        assert!(Period::Undated.holds(None) && !Period::Year(2021).holds(None));
         assert_eq!(Period::All.child_towards(day), Some(Period::Year(2021)));
         assert_eq!(day.child_towards(day), None);
     }

@@ -3,11 +3,10 @@
 use serde::Serialize;
 use tera::Value;
 
-use super::views::{self, DateView, Frame, LinkView};
+use super::views::{self, Frame};
 use super::{PageKind, View};
 use crate::model::digest::hex;
 use crate::model::page::{PageContent, Subject};
-use crate::model::period::Period;
 use crate::model::term::{ArticleNo, ListId};
 
 pub struct ArticlePage;
@@ -17,14 +16,14 @@ struct ArticleView<'a> {
     id: &'a str,
     title: &'a str,
     path: &'a str,
-    date: Option<DateView>,
+    date: Value,
     summary: &'a str,
     place: &'a str,
     source: &'a str,
     lang: &'a str,
     dir: &'static str,
-    authors: Vec<LinkView>,
-    topics: Vec<LinkView>,
+    authors: Vec<Value>,
+    topics: Vec<Value>,
     previous: Option<Neighbour<'a>>,
     next: Option<Neighbour<'a>>,
     raw: Option<RawView<'a>>,
@@ -37,7 +36,7 @@ struct ArticleView<'a> {
 struct Neighbour<'a> {
     name: &'a str,
     path: &'a str,
-    date: Option<DateView>,
+    date: Value,
 }
 
 #[derive(Serialize)]
@@ -53,7 +52,7 @@ struct WithdrawnView<'a> {
     id: &'a str,
     title: &'a str,
     path: &'a str,
-    date: Option<DateView>,
+    date: Value,
     reason: &'a str,
 }
 
@@ -98,7 +97,7 @@ impl PageKind for ArticlePage {
                 id: card.id,
                 title: card.title,
                 path,
-                date: views::date(card.date),
+                date: views::date(view, *article),
                 reason,
             };
             let context = frame.context(view, &[("article", shown)]);
@@ -109,15 +108,11 @@ impl PageKind for ArticlePage {
             });
         }
         let (previous, next) = view.library.neighbours(*article);
-        let link = |list: ListId, name: &str| LinkView {
-            name: name.to_owned(),
-            path: views::list_path(views::list_stem(view, list).as_deref(), Period::All),
-        };
         let shown = ArticleView {
             id: card.id,
             title: card.title,
             path,
-            date: views::date(card.date),
+            date: views::date(view, *article),
             summary: card.summary,
             place: card.place.unwrap_or_default(),
             source: card.source.unwrap_or_default(),
@@ -126,12 +121,12 @@ impl PageKind for ArticlePage {
             authors: view
                 .library
                 .authors_of(*article)
-                .map(|(name, t)| link(ListId::Author(t), name))
+                .map(|(name, t)| views::list_link(view, ListId::Author(t), name))
                 .collect(),
             topics: view
                 .library
                 .topics_of(*article)
-                .map(|(name, t, _)| link(ListId::Topic(t), name))
+                .map(|(name, t, _)| views::list_link(view, ListId::Topic(t), name))
                 .collect(),
             previous: previous.and_then(|a| neighbour(view, a)),
             next: next.and_then(|a| neighbour(view, a)),
@@ -172,6 +167,6 @@ fn neighbour<'a>(view: &View<'a>, article: ArticleNo) -> Option<Neighbour<'a>> {
     Some(Neighbour {
         name: card.title,
         path: card.path,
-        date: views::date(card.date),
+        date: views::date(view, article),
     })
 }

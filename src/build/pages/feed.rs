@@ -102,7 +102,7 @@ impl PageKind for Feed {
                     .map(|(name, ..)| name)
                     .collect(),
                 body_digest: hex(&own.body),
-                card: views::card(view, article)?,
+                card: views::card_view(view, article)?,
             });
             bodies.push(views::body_reference(
                 view,

@@ -4,8 +4,9 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use serde::Serialize;
+use tera::Value;
 
-use super::views::{self, CardView, CountedLink, DateView, Frame};
+use super::views::{self, CountedLink, Frame};
 use super::{PageKind, View, feed};
 use crate::model::page::{PageContent, Subject};
 use crate::model::period::Period;
@@ -19,21 +20,21 @@ const TOPICS: usize = 24;
 pub struct Home;
 
 #[derive(Serialize)]
-struct HomeView<'a> {
-    cards: Vec<CardView<'a>>,
-    sections: Vec<Section<'a>>,
+struct HomeView {
+    cards: Vec<Value>,
+    sections: Vec<Section>,
     topics: Vec<CountedLink>,
     years: Vec<CountedLink>,
     articles: usize,
-    first: Option<DateView>,
-    last: Option<DateView>,
+    first: Value,
+    last: Value,
 }
 
 #[derive(Serialize)]
-struct Section<'a> {
+struct Section {
     name: String,
     path: String,
-    cards: Vec<CardView<'a>>,
+    cards: Vec<Value>,
 }
 
 impl PageKind for Home {
@@ -66,7 +67,7 @@ impl PageKind for Home {
                 .is_some_and(|c| c.date.is_some())
         };
         let date_of =
-            |article: Option<&u32>| article.and_then(|a| views::date(view.library.card(*a)?.date));
+            |article: Option<&u32>| article.map_or_else(Value::none, |a| views::date(view, *a));
         let home = HomeView {
             cards: views::cards(view, &newest),
             sections,
@@ -101,11 +102,7 @@ impl PageKind for Home {
 }
 
 /// The largest topics with the newest of their articles that stand nowhere above on the page.
-fn sections<'a>(
-    view: &View<'a>,
-    largest: &[(TermNo, &Term)],
-    above: &[ArticleNo],
-) -> Vec<Section<'a>> {
+fn sections(view: &View<'_>, largest: &[(TermNo, &Term)], above: &[ArticleNo]) -> Vec<Section> {
     let mut shown: HashSet<ArticleNo> = above.iter().copied().collect();
     let mut sections = Vec::new();
     for (number, topic) in largest {

@@ -1,8 +1,9 @@
 //! A page of a list: a topic's or an author's articles, or the archive's of a year, a month or a day.
 
 use serde::Serialize;
+use tera::Value;
 
-use super::views::{self, CardView, Frame, LinkView};
+use super::views::{self, Frame, LinkView};
 use super::{PageKind, View, feed};
 use crate::model::page::{PageContent, Subject};
 use crate::model::period::Period;
@@ -18,7 +19,7 @@ struct ListPage<'a> {
     kind: &'a str,
     period: Option<PeriodView>,
     trail: Vec<LinkView>,
-    cards: Vec<CardView<'a>>,
+    cards: Vec<Value>,
     newest: bool,
     parts: Vec<LinkView>,
     part_level: &'static str,

@@ -11,11 +11,13 @@ mod list;
 mod not_found;
 mod redirect;
 mod robots;
+mod shared;
 mod sitemap;
 mod statics;
 mod terms;
 mod views;
 
+use shared::Shared;
 use tera::Value;
 
 use super::fingerprint;
@@ -23,6 +25,7 @@ use crate::config::Settings;
 use crate::model::Library;
 use crate::model::digest::{self, Digest};
 use crate::model::page::{Page, PageContent, Subject};
+use crate::model::term::{ArticleNo, ListId};
 
 /// A kind of page.
 pub trait PageKind: Sync {
@@ -67,6 +70,8 @@ pub struct View<'a> {
     pub theme: Value,
     /// Of `site` and `theme`: fingerprints hold these rather than the values.
     digests: [Digest; 2],
+    dates: Shared<ArticleNo>,
+    links: Shared<(ListId, Box<str>)>,
 }
 
 impl<'a> View<'a> {
@@ -82,6 +87,8 @@ impl<'a> View<'a> {
             ],
             site,
             theme,
+            dates: Shared::new(),
+            links: Shared::new(),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::model::library::SiteLink;
 use crate::model::page::{BodyReference, Link};
 use crate::model::period::Period;
 use crate::model::term::{ArticleNo, ListId, Term};
-use crate::model::{Card, Date};
+use crate::model::{Date, digits};
 
 /// From a page to the site's root.
 pub fn root(path: &str) -> String {
@@ -97,7 +97,7 @@ pub fn direction(lang: &str) -> &'static str {
 }
 
 #[derive(Debug, Serialize)]
-pub struct DateView {
+struct DateView {
     iso: String,
     text: String,
     time: String,
@@ -105,20 +105,33 @@ pub struct DateView {
     path: String,
 }
 
-/// A date, and the page of its day, month or year.
-pub fn date(date: Option<Date>) -> Option<DateView> {
-    let date = date?;
+/// An article's date, and the page of its day, month or year; none where it has no date.
+pub fn date(view: &View<'_>, article: ArticleNo) -> Value {
+    let make = || {
+        let date = view.library.card(article).and_then(|card| card.date);
+        Value::from_serializable(&date.map(date_view))
+    };
+    view.dates.get(article, make)
+}
+
+fn date_view(date: Date) -> DateView {
     let period = Period::of(Some(date));
-    Some(DateView {
+    DateView {
         iso: date.to_string(),
         text: period.title(),
-        time: date
-            .time()
-            .map(|(h, m)| format!("{h:02}:{m:02}"))
-            .unwrap_or_default(),
+        time: date.time().map(clock).unwrap_or_default(),
         year: date.year(),
         path: list_path(None, period),
-    })
+    }
+}
+
+/// A time of day, as `11:47`.
+fn clock((hours, minutes): (u32, u32)) -> String {
+    let mut time = String::with_capacity(5);
+    digits::push(&mut time, hours, 2);
+    time.push(':');
+    digits::push(&mut time, minutes, 2);
+    time
 }
 
 #[derive(Debug, Serialize)]
@@ -126,33 +139,24 @@ pub struct CardView<'a> {
     id: &'a str,
     title: &'a str,
     path: &'a str,
-    date: Option<DateView>,
+    date: Value,
     summary: &'a str,
     place: &'a str,
     source: &'a str,
     authors: Vec<&'a str>,
 }
 
-/// A card as lists show it.
-pub fn card<'a>(view: &View<'a>, article: ArticleNo) -> Option<CardView<'a>> {
-    let Card {
-        id,
-        title,
-        path,
-        date: when,
-        summary,
-        place,
-        source,
-        ..
-    } = view.library.card(article)?;
+/// A card as feeds show it, among fields of their own.
+pub fn card_view<'a>(view: &View<'a>, article: ArticleNo) -> Option<CardView<'a>> {
+    let card = view.library.card(article)?;
     Some(CardView {
-        id,
-        title,
-        path,
-        date: date(when),
-        summary,
-        place: place.unwrap_or_default(),
-        source: source.unwrap_or_default(),
+        id: card.id,
+        title: card.title,
+        path: card.path,
+        date: date(view, article),
+        summary: card.summary,
+        place: card.place.unwrap_or_default(),
+        source: card.source.unwrap_or_default(),
         authors: view
             .library
             .authors_of(article)
@@ -161,8 +165,20 @@ pub fn card<'a>(view: &View<'a>, article: ArticleNo) -> Option<CardView<'a>> {
     })
 }
 
-pub fn cards<'a>(view: &View<'a>, articles: &[ArticleNo]) -> Vec<CardView<'a>> {
-    articles.iter().filter_map(|a| card(view, *a)).collect()
+/// Cards as lists show them.
+pub fn cards(view: &View<'_>, articles: &[ArticleNo]) -> Vec<Value> {
+    let cards = articles.iter().filter_map(|a| card_view(view, *a));
+    cards.map(|card| Value::from_serializable(&card)).collect()
+}
+
+/// A link to a list's first page, under the name that an article has for it.
+pub fn list_link(view: &View<'_>, list: ListId, name: &str) -> Value {
+    view.links.get((list, name.into()), || {
+        Value::from_serializable(&LinkView {
+            name: name.to_owned(),
+            path: list_path(list_stem(view, list).as_deref(), Period::All),
+        })
+    })
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -214,12 +230,22 @@ pub fn list_of<'p>(view: &View<'_>, path: &'p str) -> Option<(ListId, &'p str)> 
 
 /// Where a page of a list lies.
 pub fn list_path(stem: Option<&str>, period: Period) -> String {
+    let mut path = String::with_capacity(stem.map_or(0, str::len) + 24);
     match (stem, period) {
-        (None, Period::All) => "archive.html".to_owned(),
-        (None, period) => format!("{}/index.html", period.folder()),
-        (Some(stem), Period::All) => format!("{stem}.html"),
-        (Some(stem), period) => format!("{stem}/{}.html", period.folder()),
+        (None, Period::All) => path.push_str("archive"),
+        (None, period) => {
+            period.push_folder(&mut path);
+            path.push_str("/index");
+        }
+        (Some(stem), Period::All) => path.push_str(stem),
+        (Some(stem), period) => {
+            path.push_str(stem);
+            path.push('/');
+            period.push_folder(&mut path);
+        }
     }
+    path.push_str(".html");
+    path
 }
 
 /// A body, with what each of its links becomes on the page at `path`; `absolute` for feeds, which are read elsewhere.

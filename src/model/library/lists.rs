@@ -59,7 +59,8 @@ impl Library {
     }
 
     fn lies_in(&self, article: ArticleNo, period: Period) -> bool {
-        self.period_of(article).upwards().any(|p| p == period)
+        let date = || self.shelved(article).and_then(|s| s.entry.date);
+        period == Period::All || period.holds(date())
     }
 
     /// The finest period that an article's date names.
