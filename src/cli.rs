@@ -162,9 +162,10 @@ pub struct Parts {
     #[arg(long, conflicts_with_all = ["watch", "verify", "explain"])]
     pub finish: bool,
 
-    /// Where the parts meet: a folder that every machine reaches; .backfile/parts where none is named.
-    #[arg(long, value_name = "DIR")]
-    pub meet: Option<PathBuf>,
+    /// Where the parts meet: a folder that every machine reaches, or an address such as s3://bucket/prefix;
+    /// .backfile/parts where none is named.
+    #[arg(long, value_name = "PLACE")]
+    pub meet: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -35,8 +35,11 @@ pub fn run(args: &Build, global: &Global) -> Result<Done> {
 
 /// One step of a build in parts; None where that is not what was asked for.
 fn part(site: &Site, args: &Parts, global: &Global) -> Result<Option<Done>> {
-    let folder = || site.cache().join("parts");
-    let place = Place::folder(&args.meet.clone().unwrap_or_else(folder));
+    if args.shard.is_none() && !args.merge && !args.finish {
+        return Ok(None);
+    }
+    let folder = || site.cache().join("parts").to_string_lossy().into_owned();
+    let place = Place::open(&args.meet.clone().unwrap_or_else(folder))?;
     let bar = progress(global, "rendering the part");
     let told = |done: usize, all: usize| {
         bar.set_length(all as u64);

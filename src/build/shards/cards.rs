@@ -54,7 +54,7 @@ pub fn put(
 /// Where it is not there, or was read with other settings, topics or templates, or by another program.
 pub fn get(place: &Place, name: &str, inputs: &[u8; 32]) -> Result<Vec<ReadFile>> {
     let path = place.get(name)?;
-    let (journal, table, warning) = Journal::open(&path, *inputs);
+    let (journal, table, warning) = Journal::open(path.as_ref(), *inputs);
     if warning.is_some() || journal.mark().0 == 0 {
         let what = format!(
             "`{name}` was made by another program, or with other settings, topics or templates"

@@ -71,8 +71,9 @@ impl Packs {
         };
         for part in place.parts("pages")? {
             let path = place.get(&name(part))?;
-            let read = |e: std::io::Error| Diagnostic::io(&path, "read the pages of a part", &e);
-            let file = File::open(&path).map_err(read)?;
+            let read =
+                |e: std::io::Error| Diagnostic::io(path.as_ref(), "read the pages of a part", &e);
+            let file = File::open(path.as_ref()).map_err(read)?;
             packs.take(file, inputs).map_err(read)?;
         }
         Ok(packs)

@@ -3,21 +3,55 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::Part;
-use crate::diagnostics::{Diagnostic, Result};
+use tempfile::{NamedTempFile, TempPath};
 
-/// A folder that every machine reaches.
-#[derive(Debug, Clone)]
+use super::Part;
+use super::bucket::Bucket;
+use crate::diagnostics::{Diagnostic, Failure, Result};
+
+/// What every machine reaches: a folder, or a place in an object store.
+#[derive(Debug)]
 pub struct Place {
-    folder: PathBuf,
+    address: String,
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Folder(PathBuf),
+    Bucket(Bucket),
+}
+
+/// A file that somebody left; a copy of it goes away with this.
+#[derive(Debug)]
+pub enum Left {
+    Here(PathBuf),
+    Copied(TempPath),
+}
+
+impl AsRef<Path> for Left {
+    fn as_ref(&self) -> &Path {
+        match self {
+            Self::Here(path) => path,
+            Self::Copied(path) => path,
+        }
+    }
 }
 
 impl Place {
-    /// A folder; it need not be there yet.
-    pub fn folder(folder: &Path) -> Self {
-        Self {
-            folder: folder.to_path_buf(),
-        }
+    /// A folder, which need not be there yet, or the address of an object store, such as `s3://bucket/prefix`.
+    ///
+    /// # Errors
+    /// Where an address cannot be understood.
+    pub fn open(address: &str) -> Result<Self> {
+        let kind = match Bucket::is_address(address) {
+            true => Kind::Bucket(Bucket::open(address).map_err(|e| refused(address, &e))?),
+            false => Kind::Folder(PathBuf::from(address)),
+        };
+        Ok(Self {
+            address: address.to_owned(),
+            kind,
+        })
     }
 
     /// Leaves a file, whole or not at all: `write` makes it under another name.
@@ -25,27 +59,48 @@ impl Place {
     /// # Errors
     /// Where it cannot be written.
     pub fn put(&self, name: &str, write: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
-        let failed =
-            |e: std::io::Error| Diagnostic::io(&self.folder.join(name), "write the part", &e);
-        std::fs::create_dir_all(&self.folder).map_err(failed)?;
-        let file = tempfile::Builder::new()
-            .prefix(".new-")
-            .tempfile_in(&self.folder)
-            .map_err(failed)?;
-        write(file.path())?;
-        file.persist(self.folder.join(name))
-            .map_err(|e| failed(e.error))?;
-        Ok(())
+        match &self.kind {
+            Kind::Folder(folder) => {
+                let failed =
+                    |e: std::io::Error| Diagnostic::io(&folder.join(name), "write the part", &e);
+                std::fs::create_dir_all(folder).map_err(failed)?;
+                let file = tempfile::Builder::new()
+                    .prefix(".new-")
+                    .tempfile_in(folder)
+                    .map_err(failed)?;
+                write(file.path())?;
+                file.persist(folder.join(name))
+                    .map_err(|e| failed(e.error))?;
+                Ok(())
+            }
+            Kind::Bucket(bucket) => {
+                let file = self.beside(name)?;
+                write(file.path())?;
+                let sent = bucket.send(file.path(), name);
+                sent.map_err(|e| refused(&self.address, &e))
+            }
+        }
     }
 
-    /// The path of a file that somebody left.
+    /// A file that somebody left.
     ///
     /// # Errors
     /// Where there is none of that name.
-    pub fn get(&self, name: &str) -> Result<PathBuf> {
-        let path = self.folder.join(name);
-        if path.is_file() {
-            return Ok(path);
+    pub fn get(&self, name: &str) -> Result<Left> {
+        match &self.kind {
+            Kind::Folder(folder) => {
+                let path = folder.join(name);
+                if path.is_file() {
+                    return Ok(Left::Here(path));
+                }
+            }
+            Kind::Bucket(bucket) => {
+                let mut file = self.beside(name)?;
+                let fetched = bucket.fetch(name, file.as_file_mut());
+                if fetched.map_err(|e| refused(&self.address, &e))? {
+                    return Ok(Left::Copied(file.into_temp_path()));
+                }
+            }
         }
         let what = format!("`{name}` is not there");
         let hint = match name {
@@ -55,19 +110,32 @@ impl Place {
         Err(Diagnostic::error(self.to_string(), what).hint(hint).into())
     }
 
+    /// A file on this machine, for what is sent or fetched.
+    fn beside(&self, name: &str) -> Result<NamedTempFile> {
+        let failed =
+            |e: std::io::Error| Diagnostic::io(&std::env::temp_dir().join(name), "make a file", &e);
+        Ok(NamedTempFile::new().map_err(failed)?)
+    }
+
+    fn names(&self) -> Result<Vec<String>> {
+        match &self.kind {
+            Kind::Folder(folder) => {
+                let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+                let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+                Ok(names.collect())
+            }
+            Kind::Bucket(bucket) => bucket.names().map_err(|e| refused(&self.address, &e)),
+        }
+    }
+
     /// The parts that left files of a kind, `cards` or `pages`.
     ///
     /// # Errors
     /// Where there is none, or one is missing.
     pub fn parts(&self, kind: &str) -> Result<Vec<Part>> {
-        let names = std::fs::read_dir(&self.folder)
-            .into_iter()
-            .flatten()
-            .flatten();
-        let parts = names.filter_map(|entry| {
-            let name = entry.file_name();
+        let names = self.names()?;
+        let parts = names.iter().filter_map(|name| {
             let (number, of) = name
-                .to_str()?
                 .strip_prefix(kind)?
                 .strip_prefix('-')?
                 .split_once("-of-")?;
@@ -100,7 +168,7 @@ impl Place {
                         .collect::<Vec<_>>()
                         .join(" and ")
                 ),
-                "empty the folder, or name another one with --meet, and begin again",
+                "empty the place, or name another one with --meet, and begin again",
             ),
         };
         Err(Diagnostic::error(self.to_string(), what).hint(hint).into())
@@ -109,6 +177,15 @@ impl Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.folder.display().fmt(f)
+        self.address.fmt(f)
     }
+}
+
+/// What an object store said no with, on one line.
+fn refused(address: &str, error: &object_store::Error) -> Failure {
+    let words = error.to_string();
+    let words = words.lines().next().unwrap_or_default();
+    Diagnostic::error(address, format!("the object store did not do it: {words}"))
+        .hint("credentials and the endpoint come from the environment: `AWS_ACCESS_KEY_ID`, `AWS_ENDPOINT`, …")
+        .into()
 }

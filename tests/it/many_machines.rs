@@ -1,0 +1,122 @@
+//! A build in parts on what runs such things: an S3 server in which the parts meet, a Ray cluster that loses a machine.
+
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::archive::Archive;
+use crate::python;
+use crate::shards::archive;
+
+/// A process that ends with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// An S3 server with a bucket `parts`, and its address.
+fn s3() -> (Running, String) {
+    let programs = python::environment("s3", &["moto[server]==5.2.5"]);
+    let port = TcpListener::bind("127.0.0.1:0")
+        .and_then(|free| free.local_addr())
+        .expect("a free port")
+        .port();
+    let server = Command::new(programs.join("moto_server"))
+        .args(["-H", "127.0.0.1", "-p", &port.to_string()])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("started");
+    let running = Running(server);
+    let start = Instant::now();
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(start.elapsed() < Duration::from_secs(60), "no answer");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let address = format!("http://127.0.0.1:{port}");
+    let make = "import boto3, sys; boto3.client('s3', endpoint_url=sys.argv[1], region_name='us-east-1', \
+        aws_access_key_id='k', aws_secret_access_key='s').create_bucket(Bucket='parts')";
+    let made = Command::new(programs.join("python"))
+        .args(["-c", make, &address])
+        .status();
+    assert!(made.expect("asked").success());
+    (running, address)
+}
+
+fn build(site: &Archive, endpoint: &str, step: &[&str]) -> std::process::Output {
+    Command::new(assert_cmd::cargo::cargo_bin("backfile"))
+        .args(["build", "--json", "--meet", "s3://parts/of/today", "--site"])
+        .arg(site.root())
+        .args(step)
+        .env("AWS_ENDPOINT", endpoint)
+        .env("AWS_ALLOW_HTTP", "true")
+        .env("AWS_REGION", "us-east-1")
+        .env("AWS_ACCESS_KEY_ID", "k")
+        .env("AWS_SECRET_ACCESS_KEY", "a secret")
+        .output()
+        .expect("run")
+}
+
+#[test]
+fn parts_meet_in_an_object_store() {
+    let (_server, endpoint) = s3();
+    let site = archive();
+    site.build();
+    let expected = site.files("public");
+    site.remove("public");
+    site.remove(".backfile");
+    let refused = build(&site, &endpoint, &["--merge"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&refused.stdout).into_owned();
+    assert!(said.contains("no part has left its cards"), "{said}");
+    for step in [
+        &["--shard", "1/2"][..],
+        &["--shard", "2/2"],
+        &["--merge"],
+        &["--shard", "2/2", "--render"],
+        &["--shard", "1/2", "--render"],
+    ] {
+        let done = build(&site, &endpoint, step);
+        assert_eq!(done.status.code(), Some(0), "{done:?}");
+    }
+    let last = build(&site, &endpoint, &["--finish"]);
+    assert_eq!(last.status.code(), Some(1), "one article is torn: {last:?}");
+    site.expect_same("public", &expected);
+    // An address that nobody answers at: told of, without the secret.
+    let refused = build(&site, "http://127.0.0.1:9", &["--merge"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let said = format!("{refused:?}");
+    assert!(said.contains("the object store did not do it"), "{said}");
+    assert!(!said.contains("a secret"), "{said}");
+}
+
+#[test]
+fn a_ray_cluster_that_loses_a_machine_builds_the_same_website() {
+    let programs = python::environment("ray", &["ray==2.60.0"]);
+    let site = archive();
+    site.build();
+    let expected = site.files("public");
+    site.remove("public");
+    site.remove(".backfile");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let done = Command::new(programs.join("python"))
+        .arg(root.join("tests/it/ray_cluster.py"))
+        .arg(root.join("examples/many-machines"))
+        .arg(assert_cmd::cargo::cargo_bin("backfile"))
+        .args([site.root(), &site.path("meet")])
+        .output()
+        .expect("run");
+    let said = format!(
+        "{}{}",
+        String::from_utf8_lossy(&done.stdout),
+        String::from_utf8_lossy(&done.stderr)
+    );
+    assert!(done.status.success(), "{said}");
+    assert!(said.contains("killed one of 2 machines"), "{said}");
+    site.expect_same("public", &expected);
+}
