@@ -1,5 +1,5 @@
 # `make` alone lists what there is.
-.PHONY: help test soak check bench needs
+.PHONY: help test counts soak check bench needs
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -10,6 +10,9 @@ needs: ## install what the tests need on Debian or Ubuntu; elsewhere, name what 
 
 test: needs ## run all tests
 	cargo test --locked
+
+counts: needs ## count instructions, allocations and files of a fixed build, against benches/counts.toml
+	cargo bench --locked --bench counts
 
 soak: needs ## the same with thousands of random edits and a thousand kills; an hour or two
 	BACKFILE_SEEDS=5000 BACKFILE_KILLS=1000 cargo test --locked --release --test it -- incremental interrupted
