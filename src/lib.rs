@@ -13,4 +13,5 @@ pub mod model;
 pub mod preview;
 pub mod site;
 pub mod sources;
+mod stage;
 pub mod topics;

@@ -9,6 +9,7 @@ use crate::diagnostics::{Diagnostic, Result};
 use crate::model::path::is_publishable;
 use crate::model::sum::{self, Sum};
 use crate::sources::{self, Source};
+use crate::stage::Stage;
 
 /// The file that says that a folder is Backfile's own; never published.
 const MARK: &str = ".backfile-public";
@@ -20,7 +21,7 @@ const STAGE: &str = ".backfile-stage";
 #[derive(Debug)]
 pub struct Output {
     root: PathBuf,
-    stage: PathBuf,
+    stage: Stage,
     written: AtomicUsize,
     bytes: AtomicUsize,
 }
@@ -56,9 +57,7 @@ impl Output {
             let words = "This folder is made by Backfile: what is put here by hand is removed by the next build.\n";
             std::fs::write(&mark, words).map_err(failed("write into the folder"))?;
         }
-        let stage = root.join(STAGE);
-        remove_all(&stage)?;
-        std::fs::create_dir(&stage).map_err(failed("write into the folder"))?;
+        let stage = Stage::open(&root.join(STAGE)).map_err(failed("write into the folder"))?;
         Ok(Self {
             root: root.to_path_buf(),
             stage,
@@ -107,15 +106,7 @@ impl Output {
                 .hint("the website is as it was before")
                 .into());
         }
-        let staged = self.stage.join(path);
-        let write = || match std::fs::write(&staged, bytes) {
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                std::fs::create_dir_all(staged.parent().unwrap_or(&self.stage))?;
-                std::fs::write(&staged, bytes)
-            }
-            done => done,
-        };
-        write().map_err(|e| {
+        self.stage.put(Path::new(path), bytes).map_err(|e| {
             Diagnostic::io(&self.root.join(path), "write the page", &e)
                 .hint("the website is as it was before")
         })?;
@@ -147,7 +138,8 @@ impl Output {
             }
         }
         if self.written.load(Ordering::Relaxed) > 0 {
-            switch_in(&self.stage, &self.root)?;
+            let switched = self.stage.switch_in(&self.root);
+            switched.map_err(|e| Diagnostic::io(&self.root, "switch the new pages in", &e))?;
         }
         Ok(Counts {
             written: self.written.load(Ordering::Relaxed),
@@ -159,36 +151,5 @@ impl Output {
     /// Where a page lies.
     pub fn path(&self, path: &str) -> PathBuf {
         self.root.join(path)
-    }
-}
-
-/// Whatever ends a build, nothing is left waiting beside the website.
-impl Drop for Output {
-    fn drop(&mut self) {
-        let _ = remove_all(&self.stage);
-    }
-}
-
-/// Moves everything from one folder into another: whole folders where the other has none of that name.
-fn switch_in(from: &Path, to: &Path) -> Result<()> {
-    let failed = |e: std::io::Error| Diagnostic::io(to, "switch the new pages in", &e);
-    for entry in std::fs::read_dir(from).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let (path, target) = (entry.path(), to.join(entry.file_name()));
-        if entry.file_type().map_err(failed)?.is_dir() && target.is_dir() {
-            switch_in(&path, &target)?;
-        } else {
-            std::fs::rename(&path, &target).map_err(failed)?;
-        }
-    }
-    Ok(())
-}
-
-fn remove_all(folder: &Path) -> Result<()> {
-    match std::fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            Err(Diagnostic::io(folder, "remove the folder", &error).into())
-        }
-        _ => Ok(()),
     }
 }

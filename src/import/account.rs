@@ -99,12 +99,17 @@ fn no_words(text: &str) -> Result<(), String> {
 
 /// Compares letters, not the white space between them, which repairs may change.
 fn same(expected: &str, made: &str, what: &str) -> Result<(), String> {
-    let letters = |text: &str| {
-        text.chars()
-            .filter(|c| !c.is_whitespace())
-            .collect::<Vec<_>>()
-    };
-    let (expected, made) = (letters(expected), letters(made));
+    fn letters(text: &str) -> impl Iterator<Item = char> {
+        text.chars().filter(|c| !c.is_whitespace())
+    }
+    // What is equal without ASCII's white space is equal without any, and bytes are compared faster than letters.
+    fn bytes(text: &str) -> impl Iterator<Item = u8> {
+        text.bytes().filter(|b| !b.is_ascii_whitespace())
+    }
+    if bytes(expected).eq(bytes(made)) || letters(expected).eq(letters(made)) {
+        return Ok(());
+    }
+    let (expected, made): (Vec<_>, Vec<_>) = (letters(expected).collect(), letters(made).collect());
     match expected.iter().zip(&made).position(|(a, b)| a != b) {
         None if expected.len() == made.len() => Ok(()),
         at => {

@@ -53,7 +53,19 @@ fn escape_start(out: &mut String, word: &str) {
     escape_word(out, rest.as_str());
 }
 
+/// Whether a letter is markup somewhere, or NUL.
+fn is_mark(letter: u8) -> bool {
+    matches!(
+        letter,
+        b'\\' | b'*' | b'`' | b'[' | b']' | b'<' | b'|' | b'~' | b'$' | b'_' | b'&' | b'!' | 0
+    )
+}
+
 fn escape_word(out: &mut String, word: &str) {
+    // Nearly every word has none of them.
+    if !word.bytes().any(is_mark) {
+        return out.push_str(word);
+    }
     let mut before = ' ';
     let mut chars = word.chars().peekable();
     while let Some(c) = chars.next() {

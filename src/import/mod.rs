@@ -29,6 +29,7 @@ use crate::model::slug::slug;
 use crate::model::{Article, Period, RawReference};
 use crate::site::{Site, slashed};
 use crate::sources;
+use crate::stage::Stage;
 
 /// Removing more than this many articles, and more than a tenth of all, wants a person's word.
 const FEW: usize = 10;
@@ -145,7 +146,7 @@ pub fn import(
     hold_absent_folders(&mut steps, &found.files);
     guard_removals(&steps, all, options.prune)?;
 
-    clear_unfinished(site)?;
+    let shelves = Shelves::open(site)?;
     let mut jobs = Vec::new();
     for step in steps {
         match step {
@@ -163,7 +164,7 @@ pub fn import(
                 same_text,
             } if existing.edited => {
                 renew_edited(
-                    site,
+                    &shelves,
                     &mut jobs,
                     &mut imported,
                     record,
@@ -197,8 +198,9 @@ pub fn import(
     };
     let written: Vec<Written> = jobs
         .par_iter()
-        .map(|job| write(site, job, dates))
+        .map(|job| write(&shelves, job, dates))
         .collect::<Result<_>>()?;
+    shelves.fill()?;
     for written in written {
         match written {
             Ok(file) => {
@@ -294,7 +296,8 @@ impl Job {
 type Written = std::result::Result<String, Diagnostic>;
 
 /// Reads the record once more, now with its text, and writes its article. A diagnostic where words would be lost.
-fn write(site: &Site, job: &Job, dates: DayMonth) -> Result<Written> {
+fn write(shelves: &Shelves<'_>, job: &Job, dates: DayMonth) -> Result<Written> {
+    let site = shelves.site;
     let Record { key, rank, .. } = &job.record;
     let changed = || {
         let what = "the file changed while it was imported";
@@ -308,27 +311,28 @@ fn write(site: &Site, job: &Job, dates: DayMonth) -> Result<Written> {
         Ok(raw_file) => raw_file,
         Err(diagnostic) => return Ok(Err(diagnostic)),
     };
-    let Some(reading) = raw_file.readings.into_iter().nth(*rank) else {
+    let Some(mut reading) = raw_file.readings.into_iter().nth(*rank) else {
         return Ok(Err(changed()));
     };
     let record_text = raw_file
         .text
         .get(reading.span.clone())
         .unwrap_or(&raw_file.text);
+    reading.make_body(record_text);
     if let Err(what) = reading.account.verify(record_text, &reading) {
         let what = format!("words would be lost: {what}");
         return Ok(Err(Diagnostic::problem(format!("raw/{}", key.path), what)
             .hint("the record is left out; please report this")));
     }
-    let mut front = reading.front;
     if let Some(other) = reading.other_date {
         if dates.day_first {
-            front.date = Some(other);
+            reading.front.date = Some(other);
         }
-        if dates.undecided && !front.inferred.iter().any(|name| name == "date") {
-            front.inferred.push("date".to_owned());
+        if dates.undecided {
+            reading.infer("date");
         }
     }
+    let mut front = reading.front;
     front.id = job.id.clone();
     front.slug = job.slug.clone();
     let kept = job
@@ -363,7 +367,7 @@ fn write(site: &Site, job: &Job, dates: DayMonth) -> Result<Written> {
         return Ok(Err(Diagnostic::problem(format!("raw/{}", key.path), what)
             .hint("the record is left out; please report this")));
     }
-    save(site, &path, &text)?;
+    shelves.put(&path, &text)?;
     let file = path.strip_prefix(site.content()).unwrap_or(&path);
     Ok(Ok(slashed(file)))
 }
@@ -383,49 +387,33 @@ fn free_path(site: &Site, job: &Job, date: Option<crate::model::Date>) -> std::p
     }
 }
 
-/// Writes a file so that nobody ever reads half of it.
-fn save(site: &Site, path: &Path, text: &str) -> Result<()> {
-    let failed = |e: std::io::Error| Diagnostic::io(path, "write the article", &e);
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    // Beside the cache, where what a killed import leaves is cleared away; else, on another disk, beside the article.
-    let write = |folder: &Path| -> std::io::Result<tempfile::NamedTempFile> {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        std::io::Write::write_all(&mut file, text.as_bytes())?;
-        set_readable(&file)?;
-        Ok(file)
-    };
-    let beside_cache = write(&site.cache().join(UNFINISHED));
-    let is_there = beside_cache.is_ok_and(|file| file.persist(path).is_ok());
-    if !is_there {
-        let file = write(folder).map_err(failed)?;
-        file.persist(path).map_err(|e| failed(e.error))?;
+/// Where articles are written: they wait beside the cache, where nobody takes one of a killed import for an article.
+struct Shelves<'a> {
+    site: &'a Site,
+    stage: Stage,
+}
+
+impl<'a> Shelves<'a> {
+    fn open(site: &'a Site) -> Result<Self> {
+        let folder = site.cache().join("articles");
+        let stage = std::fs::create_dir_all(site.content()).and_then(|()| Stage::open(&folder));
+        let stage = stage.map_err(|e| Diagnostic::io(&folder, "write the cache", &e))?;
+        Ok(Self { site, stage })
     }
-    Ok(())
-}
 
-/// Where articles are written before they are moved to their place, below the cache.
-const UNFINISHED: &str = "articles";
+    /// Lets an article wait for its place.
+    fn put(&self, path: &Path, text: &str) -> Result<()> {
+        let below = path.strip_prefix(self.site.content()).unwrap_or(path);
+        let put = self.stage.put(below, text.as_bytes());
+        put.map_err(|e| Diagnostic::io(path, "write the article", &e).into())
+    }
 
-/// Clears away what a killed import left.
-fn clear_unfinished(site: &Site) -> Result<()> {
-    let folder = site.cache().join(UNFINISHED);
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder)
-        .map_err(|e| Diagnostic::io(&folder, "write the cache", &e).into())
-}
-
-/// Temporary files are for their owner alone; articles are for everyone whom the folder lets in.
-#[cfg(unix)]
-fn set_readable(file: &tempfile::NamedTempFile) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    file.as_file()
-        .set_permissions(std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn set_readable(_: &tempfile::NamedTempFile) -> std::io::Result<()> {
-    Ok(())
+    /// Moves all that waits to its place.
+    fn fill(&self) -> Result<()> {
+        let content = self.site.content();
+        let moved = self.stage.switch_in(&content);
+        moved.map_err(|e| Diagnostic::io(&content, "move the articles to their place", &e).into())
+    }
 }
 
 fn remove(site: &Site, path: &Path) -> Result<()> {
@@ -446,7 +434,7 @@ fn remove(site: &Site, path: &Path) -> Result<()> {
 
 /// An edited article is never written over, unless a person said so by name.
 fn renew_edited(
-    site: &Site,
+    shelves: &Shelves<'_>,
     jobs: &mut Vec<Job>,
     imported: &mut Imported,
     record: Record,
@@ -458,7 +446,7 @@ fn renew_edited(
     match (same_text, options.take_raw) {
         (true, _) if !moved => {}
         (true, _) => {
-            repoint(site, &existing, &record)?;
+            repoint(shelves, &existing, &record)?;
             imported.files.insert(existing.file);
             imported.moved += 1;
         }
@@ -467,7 +455,7 @@ fn renew_edited(
             jobs.push(Job::renewing(record, &existing));
         }
         (false, Some(false)) => {
-            repoint(site, &existing, &record)?;
+            repoint(shelves, &existing, &record)?;
             imported.files.insert(existing.file);
         }
         (false, None) => {
@@ -488,7 +476,7 @@ fn renew_edited(
 }
 
 /// Points an edited article at its record as it is now; nothing else in the file is touched.
-fn repoint(site: &Site, existing: &Existing, record: &Record) -> Result<()> {
+fn repoint(shelves: &Shelves<'_>, existing: &Existing, record: &Record) -> Result<()> {
     let failed = |e: std::io::Error| Diagnostic::io(&existing.path, "update the article", &e);
     let text = std::fs::read_to_string(&existing.path).map_err(failed)?;
     let end = front_matter::split(&text).map_or(0, |parts| parts.body_at);
@@ -499,7 +487,7 @@ fn repoint(site: &Site, existing: &Existing, record: &Record) -> Result<()> {
         ..existing.raw.clone()
     };
     let front = front_matter::replace_raw(&text[..end], &raw);
-    save(site, &existing.path, &(front + &text[end..]))
+    shelves.put(&existing.path, &(front + &text[end..]))
 }
 
 fn gone_but_edited(existing: &Existing) -> Diagnostic {

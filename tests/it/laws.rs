@@ -26,10 +26,11 @@ fn words_survive(layout: &str, raw: &str, body: &str) -> Result<(), TestCaseErro
     else {
         return Err(TestCaseError::reject("another layout"));
     };
-    let readings = layout
+    let mut readings = layout
         .read(&raw_text)
         .map_err(|d| TestCaseError::fail(d.what))?;
-    for reading in &readings {
+    for reading in &mut readings {
+        reading.make_body(raw);
         let counts = reading
             .account
             .verify(raw, reading)

@@ -1,7 +1,7 @@
 //! Label block: labels with their values above the text, as scrapers of newswires write them.
 
 use super::labels::{self, Field, Label};
-use super::text::{Line, Lines, first_words, infer, set_body, set_date};
+use super::text::{Line, Lines, first_words, set_body, set_date};
 use super::{Layout, RawText};
 use crate::diagnostics::Diagnostic;
 use crate::import::account::Went;
@@ -56,8 +56,8 @@ impl Layout for LabelBlock {
         let body_at = read_head(&mut reading, &mut lines);
         set_body(&mut reading, raw.text, body_at);
         if reading.front.title.is_empty() {
-            reading.front.title = first_words(&reading.body);
-            infer(&mut reading, "title");
+            reading.front.title = first_words(&raw.text[reading.prose.clone().unwrap_or_default()]);
+            reading.infer("title");
         }
         Ok(vec![reading])
     }

@@ -1,6 +1,5 @@
 //! Markdown with YAML or TOML front matter, as other programs write it. The body stays as it is.
 
-use super::text::infer;
 use super::{Layout, RawText};
 use crate::diagnostics::Diagnostic;
 use crate::front_matter::{self, OpenFront, Spelling};
@@ -63,12 +62,12 @@ impl Layout for Markdown {
                     crate::topics::file::humanise(dates::without_date(name))
                 }
             };
-            infer(&mut reading, "title");
+            reading.infer("title");
         }
         if reading.front.date.is_none() {
             reading.front.date = dates::in_path(raw.path);
             if reading.front.date.is_some() {
-                infer(&mut reading, "date");
+                reading.infer("date");
             }
         }
         Ok(vec![reading])

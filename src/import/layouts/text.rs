@@ -3,9 +3,8 @@
 use std::ops::Range;
 
 use crate::import::account::Went;
-use crate::import::markdown;
 use crate::import::reading::Reading;
-use crate::import::repair::{dateline, dates, debris, paragraphs};
+use crate::import::repair::{dateline, dates, debris};
 
 /// Lines of a text, read one after another.
 #[derive(Debug, Clone)]
@@ -66,14 +65,7 @@ pub fn set_date(reading: &mut Reading, read: dates::ReadDate) {
     reading.evidence += read.evidence;
 }
 
-/// Adds a name to the fields that were inferred.
-pub fn infer(reading: &mut Reading, field: &str) {
-    if !reading.front.inferred.iter().any(|name| name == field) {
-        reading.front.inferred.push(field.to_owned());
-    }
-}
-
-/// Makes the rest of a record its body: debris set aside, dateline read, paragraphs found, markup escaped.
+/// Makes the rest of a record its body: debris set aside, dateline read.
 pub fn set_body(reading: &mut Reading, record: &str, from: usize) {
     let rest = &record[from..];
     let debris = debris::find(rest);
@@ -92,17 +84,14 @@ pub fn set_body(reading: &mut Reading, record: &str, from: usize) {
     }
     let core = &rest[start..end];
     reading.account.note(from + start..from + end, Went::Body);
+    let start = from + start + (core.len() - core.trim_start().len());
     let core = core.trim();
     if let Some(found) = dateline::read(core) {
         let front = &mut reading.front;
         front.place = front.place.take().or(found.place);
         front.source = front.source.take().or(found.agency);
     }
-    let (parts, inferred) = paragraphs::find(core);
-    if inferred {
-        infer(reading, "paragraphs");
-    }
-    reading.body = markdown::paragraphs(parts.into_iter().map(|part| &core[part]));
+    reading.prose = Some(start..start + core.len());
     reading.span = 0..record.len();
 }
 

@@ -1,6 +1,6 @@
 //! Titled text: a title line, a blank line, prose. A byline and a date may stand between them.
 
-use super::text::{Lines, infer, set_body, set_date};
+use super::text::{Lines, set_body, set_date};
 use super::{Layout, RawText};
 use crate::diagnostics::Diagnostic;
 use crate::import::account::Went;
@@ -73,12 +73,12 @@ impl Layout for TitledText {
         if reading.front.date.is_none() {
             reading.front.date = dates::in_path(raw.path);
             if reading.front.date.is_some() {
-                infer(&mut reading, "date");
+                reading.infer("date");
             }
         }
         if let Some(topic) = topic_of(raw.path) {
             reading.front.topics.push(topic);
-            infer(&mut reading, "topics");
+            reading.infer("topics");
         }
         Ok(vec![reading])
     }

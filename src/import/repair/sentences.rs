@@ -16,11 +16,16 @@ const MAY_END: &[&str] = &[
 /// The byte at which each sentence after the first begins.
 pub fn starts(text: &str) -> Vec<usize> {
     let mut starts = Vec::new();
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        if !matches!(c, '.' | '!' | '?' | '…') {
-            continue;
-        }
+    let mut from = 0;
+    while let Some(stop) = text[from..].find(['.', '!', '?', '…']) {
+        let at = from + stop;
+        let mut chars = text[at..]
+            .char_indices()
+            .map(|(i, c)| (at + i, c))
+            .peekable();
+        let Some((_, c)) = chars.next() else {
+            break;
+        };
         while chars
             .next_if(|(_, c)| matches!(c, '.' | '!' | '?' | '…'))
             .is_some()
@@ -31,6 +36,7 @@ pub fn starts(text: &str) -> Vec<usize> {
         {
             closed.push(c);
         }
+        from = chars.peek().map_or(text.len(), |(next, _)| *next);
         let Some((blank, _)) = chars.next_if(|(_, c)| c.is_whitespace()) else {
             continue;
         };
