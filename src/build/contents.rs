@@ -330,40 +330,46 @@ impl Contents {
         tick: i64,
     ) -> Result<Looked> {
         let is_listed = listed.is_some();
-        let mut stamps: HashMap<String, Stamp> = HashMap::new();
-        stamps.extend(
-            listed
-                .into_iter()
-                .flatten()
-                .map(|source| (source.file, source.stamp)),
-        );
-        let count = cards.len();
-        let mut looked = Looked::default();
-        let mut cards = cards.into_iter().peekable();
-        while cards.peek().is_some() {
-            let chunk = cards.by_ref().take(CHUNK).map(|card| {
-                let stamp = stamps.remove(&*card.file);
-                if is_listed && stamp.is_none_or(|stamp| stamp.size != card.size) {
+        let listed = listed.into_iter().flatten();
+        let mut here: HashMap<String, Source> = HashMap::new();
+        here.extend(listed.map(|source| (source.file.clone(), source)));
+        let mut looked = Looked {
+            read: cards.len(),
+            ..Looked::default()
+        };
+        let mut cards = cards.into_iter();
+        loop {
+            let chunk = cards.by_ref().take(CHUNK);
+            let chunk: Vec<_> = chunk.map(|card| (here.remove(&*card.file), card)).collect();
+            if chunk.is_empty() {
+                break;
+            }
+            let taken = chunk.into_par_iter().map(|(source, card)| {
+                if is_listed && !source.as_ref().is_some_and(|source| card.is_of(source)) {
                     return Err(other_content(&card.file));
                 }
-                let stamp = stamp.unwrap_or_default();
-                let known = known(stamp, tick, card.digest, &card.outcome);
-                let kept = (known, card.outcome);
+                let stamp = source.map(|source| source.stamp).unwrap_or_default();
+                let ReadFile {
+                    file, mut outcome, ..
+                } = card;
+                let mut digest = card.digest;
+                if let Held::File(other) = &mut outcome.held {
+                    (*other, digest) = (stamp, parse::digest_of_file(&stamp));
+                }
+                let known = known(stamp, tick, digest, &outcome);
+                let kept = (known, outcome);
                 let bytes = match self.is_kept {
                     true => cache::encode(&kept),
                     false => Vec::new(),
                 };
-                Ok((card.file, bytes, kept))
+                Ok((file, bytes, kept))
             });
-            let chunk: Vec<Read> = chunk.collect::<Result<_>>()?;
-            self.take_read(chunk, &mut looked)?;
+            let taken: Vec<Read> = taken.collect::<Result<_>>()?;
+            self.take_read(taken, &mut looked)?;
         }
-        match stamps.into_keys().next() {
+        match here.into_keys().min() {
             Some(file) => Err(other_content(&file)),
-            None => {
-                looked.read = count;
-                Ok(looked)
-            }
+            None => Ok(looked),
         }
     }
 

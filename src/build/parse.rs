@@ -82,7 +82,7 @@ impl Outcome {
 /// Reads a file: the digest of its bytes, and what came of it. One that cannot be read becomes a diagnostic.
 pub fn parse(source: &Source, matcher: &Matcher) -> (Digest, Outcome) {
     if !is_markdown(&source.file) && source.path.ends_with(&source.file) {
-        let digest = digest(&cache::encode(&source.stamp));
+        let digest = digest_of_file(&source.stamp);
         let held = Held::File(source.stamp);
         return (
             digest,
@@ -105,6 +105,11 @@ pub fn parse(source: &Source, matcher: &Matcher) -> (Digest, Outcome) {
         ),
         Err(diagnostic) => (Digest::default(), Outcome::problem(&diagnostic)),
     }
+}
+
+/// What stands for the bytes of a file that is no Markdown, which nobody reads before it is copied.
+pub fn digest_of_file(stamp: &Stamp) -> Digest {
+    digest(&cache::encode(stamp))
 }
 
 fn is_markdown(file: &str) -> bool {

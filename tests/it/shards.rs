@@ -34,6 +34,8 @@ pub fn archive() -> Archive {
         .article("old.md", "title: Old\naliases: [/was/here.html]", "Moved.")
         .file("content/articles/torn.md", "---\ntitle: [\n---\n\nNo.\n")
         .file("content/about.md", "# About\n\nOf [one](articles/1.md).\n")
+        .article("shown.md", "title: Shown", "![A map](map.png)")
+        .file("content/articles/map.png", "not really a map")
         .file("static/robots-note.txt", "hello\n")
 }
 
@@ -106,9 +108,9 @@ fn pages_that_parts_rendered_are_taken_as_they_are() {
     done(&step(&site, &meet, &["--shard", "1/1"]));
     done(&step(&site, &meet, &["--merge"]));
     let part = step(&site, &meet, &["--shard", "1/1", "--render"]);
-    assert_eq!(part.count("/pages"), 62);
+    assert_eq!(part.count("/pages"), 63);
     let said = step(&site, &meet, &["--finish"]);
-    assert_eq!(said.count("/rendered"), said.count("/pages") - 62);
+    assert_eq!(said.count("/rendered"), said.count("/pages") - 63);
     assert_eq!(said.count("/written"), said.count("/pages"));
 }
 
@@ -141,6 +143,10 @@ fn what_does_not_fit_together_is_refused() {
     // Another machine has another article, or other settings.
     let other = copy(&site).article("new.md", "title: New", "Since then.");
     expect(step(&other, &meet, &["--finish"]), "new.md");
+    // The same article, edited so that its size stays.
+    let other = copy(&site);
+    other.edit("content/articles/7.md", "lay still", "lay there");
+    expect(step(&other, &meet, &["--finish"]), "7.md");
     let other = copy(&site).file("backfile.toml", "[site]\ntitle = \"Another\"\n");
     expect(step(&other, &meet, &["--finish"]), "other settings");
     // A part that was cut off: half of its pages.

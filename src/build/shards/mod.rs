@@ -27,7 +27,7 @@ use rayon::prelude::*;
 use super::contents::Contents;
 use super::intake::Intake;
 use super::pages::Key;
-use super::{Inputs, Progress, Report, fingerprint, parse, plan, press, report, survey, write};
+use super::{Inputs, Progress, Report, fingerprint, plan, press, report, survey, write};
 use crate::cache::Cache;
 use crate::diagnostics::{Diagnostic, Result};
 use crate::model::page::Subject;
@@ -54,16 +54,9 @@ pub fn read(site: &Site, part: Part, place: &Place) -> Result<Step> {
     let inputs = Inputs::read(site)?;
     let all = sources::list(&site.content())?;
     let own: Vec<&Source> = all.iter().filter(|s| part.holds(&s.file)).collect();
-    let read = own.par_iter().with_max_len(SHARE).map(|source| {
-        let (digest, outcome) = parse::parse(source, &inputs.subjects.matcher);
-        cards::ReadFile {
-            file: source.file.as_str().into(),
-            size: source.stamp.size,
-            digest,
-            outcome,
-        }
-    });
-    let read: Vec<cards::ReadFile> = read.collect();
+    let matcher = &inputs.subjects.matcher;
+    let read = own.par_iter().with_max_len(SHARE);
+    let read: Vec<ReadFile> = read.map(|source| ReadFile::read(source, matcher)).collect();
     cards::put(place, &cards::name(part), &inputs.digest, part, read)?;
     Ok(Step {
         files: own.len(),
