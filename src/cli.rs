@@ -62,6 +62,8 @@ pub enum Command {
     Build(Build),
     /// Show the website on this computer; it follows every change as you save.
     Serve(Serve),
+    /// Send what changed to where readers are.
+    Publish(Publish),
 }
 
 #[derive(Debug, Args)]
@@ -181,4 +183,57 @@ pub struct Serve {
     /// Look at the files every second, for disks that do not tell of changes.
     #[arg(long)]
     pub poll: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Targets are named in backfile.toml:
+
+  [publish.live]
+  to = \"s3://bucket/prefix\"
+
+Others are file:///srv/www, gs://, az://, sftp://user@host/path, rsync://user@host/path,
+git+ssh://git@host/repository.git#branch, site.tar.zst and site.zip. Passwords and keys come from the
+environment, or from the files of ssh, git and the cloud's own tools. docs/publishing.md has a recipe for each host.
+
+It may be cut off at any moment: readers see pages that work, and running it again goes on.")]
+pub struct Publish {
+    /// The target, by its name in backfile.toml; may be left out where there is one.
+    pub target: Option<String>,
+
+    /// Say what would be sent and deleted, and do nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Compare with what is really there, not only with what was last published.
+    #[arg(long)]
+    pub verify: bool,
+
+    /// Delete, however large a share of what is there.
+    #[arg(long)]
+    pub force: bool,
+
+    /// Go on where a publisher on another machine was cut off.
+    #[arg(long)]
+    pub take_over: bool,
+
+    /// Publish although the build or `check` found problems.
+    #[arg(long)]
+    pub allow_problems: bool,
+
+    /// Let readers see the version before the current one again.
+    #[arg(long, conflicts_with_all = ["verify", "force", "allow_problems"])]
+    pub rollback: bool,
+
+    /// Write the file with which a host builds and publishes the site by itself, and do nothing else.
+    #[arg(long, value_name = "HOST", value_enum, conflicts_with_all = ["target", "dry_run", "verify", "force", "take_over", "rollback"])]
+    pub init: Option<Host>,
+}
+
+/// A host that runs workflows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Host {
+    Github,
+    Gitlab,
+    Forgejo,
 }

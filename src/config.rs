@@ -1,5 +1,6 @@
 //! Settings: `backfile.toml`. Every key has a default, and an empty file is a valid site.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono_tz::Tz;
@@ -7,6 +8,7 @@ use serde::Deserialize;
 
 use crate::diagnostics::{Diagnostic, Failure, Result};
 use crate::model::library::Permalink;
+use crate::publish;
 
 /// What `backfile.toml` says.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,11 +25,15 @@ pub struct Settings {
     /// Whether pages may load pictures from other hosts.
     pub remote_images: bool,
     pub permalink: Permalink,
+    /// Whether the archive has a page for each day.
+    pub day_pages: bool,
     pub theme_name: String,
     /// `[theme]`: laid over the values of `theme.toml`.
     pub theme: serde_json::Map<String, serde_json::Value>,
     pub import: ImportSettings,
     pub topics: TopicSettings,
+    /// `[publish.NAME]`: targets by their names.
+    pub publish: BTreeMap<String, publish::Settings>,
 }
 
 /// `[import]`
@@ -70,6 +76,7 @@ struct File {
     theme: toml::Table,
     import: ImportSettings,
     topics: TopicSettings,
+    publish: BTreeMap<String, toml::Spanned<publish::Settings>>,
 }
 
 /// The keys of `[site]` that the program itself reads; any other is for templates.
@@ -82,6 +89,7 @@ struct SiteTable {
     base_url: Option<toml::Spanned<String>>,
     timezone: Option<toml::Spanned<String>>,
     permalink: Option<toml::Spanned<String>>,
+    day_pages: bool,
     theme: String,
     remote_images: bool,
     menu: Vec<MenuItem>,
@@ -96,6 +104,7 @@ impl Default for SiteTable {
             base_url: None,
             timezone: None,
             permalink: None,
+            day_pages: true,
             theme: "broadsheet".to_owned(),
             remote_images: false,
             menu: [
@@ -177,6 +186,7 @@ fn parse(path: &str, text: &str) -> Result<Settings> {
         base_url,
         timezone,
         permalink,
+        day_pages,
         theme,
         remote_images,
         menu,
@@ -231,6 +241,16 @@ fn parse(path: &str, text: &str) -> Result<Settings> {
         ));
     }
 
+    let publish = file.publish.into_iter().map(|(name, target)| {
+        let span = target.span();
+        let settings = target.into_inner();
+        match settings.mistake() {
+            Some((what, hint)) => Err(at(Some(span), format!("`[publish.{name}]`: {what}"), hint)),
+            None => Ok((name, settings)),
+        }
+    });
+    let publish = publish.collect::<Result<_>>()?;
+
     let mut site = match open.get("site") {
         Some(toml::Value::Table(table)) => json_map(table.clone()),
         _ => serde_json::Map::new(),
@@ -249,10 +269,12 @@ fn parse(path: &str, text: &str) -> Result<Settings> {
         zone,
         remote_images,
         permalink,
+        day_pages,
         theme_name: theme,
         theme: json_map(file.theme),
         import: file.import,
         topics: file.topics,
+        publish,
     })
 }
 

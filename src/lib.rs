@@ -1,6 +1,7 @@
 //! Backfile turns a folder of raw articles into a browsable website and keeps it current.
 //! The story is told in `build/mod.rs`; the words are those of `docs/architecture.md`.
 
+mod bucket;
 pub mod build;
 pub mod cache;
 pub mod cli;
@@ -11,6 +12,7 @@ pub mod front_matter;
 pub mod import;
 pub mod model;
 pub mod preview;
+pub mod publish;
 pub mod site;
 pub mod sources;
 mod stage;

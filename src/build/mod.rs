@@ -36,6 +36,7 @@ pub use inputs::{Inputs, Subjects};
 pub use intake::Intake;
 pub use pages::{Key, View};
 pub use report::Report;
+pub use unchanged::{State, state};
 pub use write::Counts;
 
 use crate::cache::{Cache, Past};

@@ -18,6 +18,7 @@ pub fn rules(settings: &Settings, topics: &[Definition]) -> Rules {
     Rules {
         zone: settings.zone,
         permalink: settings.permalink.clone(),
+        day_pages: settings.day_pages,
         topics: topics
             .iter()
             .map(|t| (t.id.clone(), t.name.clone(), t.kind.clone()))

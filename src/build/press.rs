@@ -129,6 +129,7 @@ fn sheet(
         fingerprint: made_from.whole,
         digest,
         size: bytes.len() as u64,
+        class: key.class(&page),
         inputs: made_from.inputs,
     };
     past.note(&key.path, Some(record))?;

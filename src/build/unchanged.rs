@@ -6,7 +6,7 @@ use super::{Options, intake};
 use crate::cache::{Cache, Made};
 use crate::diagnostics::Result;
 use crate::import::Imported;
-use crate::model::sum;
+use crate::model::sum::{self, Sum};
 use crate::site::Site;
 use crate::sources;
 
@@ -35,6 +35,71 @@ pub fn since_last(
     {
         return Ok(None);
     }
+    let Listed {
+        content,
+        raw,
+        pages,
+    } = list(site, output)?;
+    let is_as = |(now, latest), then, tick| now == then && latest < tick;
+    let is_unchanged = is_as(content, made.content, made.began)
+        && is_as(raw, made.raw, made.began)
+        && is_as(pages, made.pages, made.ended + 1);
+    Ok(is_unchanged
+        .then(|| intake::as_last_imported(cache))
+        .flatten()
+        .map(|imported| (made, imported)))
+}
+
+/// How a website stands to what it was built from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It is what a build would make now.
+    Current,
+    /// It is what the last build made, and sources changed since.
+    Behind,
+    /// Somebody changed it since the last build.
+    Changed,
+    /// No build ended there.
+    Unfinished,
+}
+
+/// How the website stands, from listings alone.
+///
+/// # Errors
+/// As [`since_last`].
+pub fn state(site: &Site, cache: &Cache) -> Result<State> {
+    let Some(made) = cache.made(site).filter(|_| site.out().is_dir()) else {
+        return Ok(State::Unfinished);
+    };
+    let output = Output::open(site.out())?;
+    let Listed {
+        content,
+        raw,
+        pages: (pages, latest),
+    } = list(site, &output)?;
+    if pages != made.pages || latest > made.ended {
+        return Ok(State::Changed);
+    }
+    let inputs = Inputs::read(site)?;
+    let is_current = inputs.digest == made.inputs
+        && intake::statics(&inputs.theme.statics) == made.statics
+        && content.0 == made.content
+        && raw.0 == made.raw;
+    Ok(if is_current {
+        State::Current
+    } else {
+        State::Behind
+    })
+}
+
+/// What the folders hold, and the latest time of any file in each.
+struct Listed {
+    content: (Sum, i64),
+    raw: (Sum, i64),
+    pages: (Sum, i64),
+}
+
+fn list(site: &Site, output: &Output) -> Result<Listed> {
     let ((content, raw), pages) = rayon::join(
         || {
             let content = sources::sum(&site.content(), sum::file);
@@ -42,12 +107,9 @@ pub fn since_last(
         },
         || output.sum(),
     );
-    let is_as = |(now, latest), then, tick| now == then && latest < tick;
-    let is_unchanged = is_as(content?, made.content, made.began)
-        && is_as(raw?, made.raw, made.began)
-        && is_as(pages?, made.pages, made.ended + 1);
-    Ok(is_unchanged
-        .then(|| intake::as_last_imported(cache))
-        .flatten()
-        .map(|imported| (made, imported)))
+    Ok(Listed {
+        content: content?,
+        raw: raw?,
+        pages: pages?,
+    })
 }

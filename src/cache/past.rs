@@ -11,7 +11,7 @@ use super::{Journal, Mark, PROGRAM, Table, decode, encode};
 use crate::diagnostics::{Diagnostic, Packed, Result};
 use crate::model::digest::Digest;
 use crate::model::sum::{self, Sum};
-use crate::model::{Stamp, path};
+use crate::model::{Class, Stamp, path};
 
 /// What is known of a page that was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,7 @@ pub struct PageRecord {
     pub digest: Digest,
     /// In bytes.
     pub size: u64,
+    pub class: Class,
     /// A digest for each thing that the page was made from, in the order in which they are named.
     pub inputs: Vec<u32>,
 }
@@ -35,6 +36,7 @@ pub struct PageHead {
     pub fingerprint: Option<Digest>,
     pub digest: Digest,
     pub size: u64,
+    pub class: Class,
 }
 
 impl PageRecord {
@@ -44,6 +46,7 @@ impl PageRecord {
             fingerprint: self.fingerprint,
             digest: self.digest,
             size: self.size,
+            class: self.class,
         }
     }
 }

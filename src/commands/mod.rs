@@ -3,6 +3,7 @@
 pub mod build;
 pub mod import;
 pub mod new;
+pub mod publish;
 pub mod report;
 pub mod serve;
 pub mod topics;

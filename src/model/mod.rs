@@ -3,6 +3,7 @@
 
 pub mod article;
 pub mod card;
+pub mod class;
 pub mod date;
 pub mod digest;
 pub mod digits;
@@ -17,6 +18,7 @@ pub mod term;
 
 pub use article::{Article, FrontMatter, RawReference};
 pub use card::{Card, Entry};
+pub use class::Class;
 pub use date::Date;
 pub use library::{Change, Library};
 pub use page::{Page, Subject};

@@ -215,6 +215,23 @@ fn long_lists_are_cut_by_time() {
 }
 
 #[test]
+fn without_pages_for_days_a_month_lists_all_of_it() {
+    let archive = (0..210).fold(Archive::new(), |archive, i| {
+        let front = format!("title: Article {i}\ndate: 2000-01-{:02}", 1 + i % 30);
+        archive.article(&format!("{i:03}.md"), &front, "x")
+    });
+    let archive = archive
+        .file("backfile.toml", "[site]\nday_pages = false\n")
+        .built();
+    let cards = |page: &str| page.matches("<article class=\"card\">").count();
+    assert_eq!(cards(&archive.page("2000/01/index.html")), 210);
+    assert!(!archive.has("public/2000/01/02/index.html"));
+    let article = archive.page("2000/01/02/article-1.html");
+    assert!(article.contains("href=\"../../../2000/01/index.html\""), "{article}");
+    assert!(article.contains("2 January 2000"), "{article}");
+}
+
+#[test]
 fn a_site_may_replace_any_template_and_any_static_file() {
     let archive = three()
         .file("templates/404.html", "nothing at {{ root }}")

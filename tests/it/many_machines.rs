@@ -1,52 +1,12 @@
 //! A build in parts on what runs such things: an S3 server in which the parts meet, a Ray cluster that loses a machine.
 
-use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
 
 use crate::archive::Archive;
+use crate::hosts::s3;
 use crate::python;
 use crate::shards::archive;
-
-/// A process that ends with the test.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// An S3 server with a bucket `parts`, and its address.
-fn s3() -> (Running, String) {
-    let programs = python::environment("s3", &["moto[server]==5.2.5"]);
-    let port = TcpListener::bind("127.0.0.1:0")
-        .and_then(|free| free.local_addr())
-        .expect("a free port")
-        .port();
-    let server = Command::new(programs.join("moto_server"))
-        .args(["-H", "127.0.0.1", "-p", &port.to_string()])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("started");
-    let running = Running(server);
-    let start = Instant::now();
-    while TcpStream::connect(("127.0.0.1", port)).is_err() {
-        assert!(start.elapsed() < Duration::from_secs(60), "no answer");
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    let address = format!("http://127.0.0.1:{port}");
-    let make = "import boto3, sys; boto3.client('s3', endpoint_url=sys.argv[1], region_name='us-east-1', \
-        aws_access_key_id='k', aws_secret_access_key='s').create_bucket(Bucket='parts')";
-    let made = Command::new(programs.join("python"))
-        .args(["-c", make, &address])
-        .status();
-    assert!(made.expect("asked").success());
-    (running, address)
-}
 
 fn build(site: &Archive, endpoint: &str, step: &[&str]) -> std::process::Output {
     Command::new(assert_cmd::cargo::cargo_bin("backfile"))
@@ -64,7 +24,7 @@ fn build(site: &Archive, endpoint: &str, step: &[&str]) -> std::process::Output 
 
 #[test]
 fn parts_meet_in_an_object_store() {
-    let (_server, endpoint) = s3();
+    let endpoint = s3::bucket("parts").endpoint;
     let site = archive();
     site.build();
     let expected = site.files("public");

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::views::{self, CountedLink, Frame};
 use super::{PageKind, View, feed};
+use crate::model::Class;
 use crate::model::page::{PageContent, Subject};
 use crate::model::period::Period;
 use crate::model::term::ListId;
@@ -28,6 +29,10 @@ struct Year {
 impl PageKind for Archive {
     fn name(&self) -> &'static str {
         "archive"
+    }
+
+    fn class(&self) -> Class {
+        Class::List
     }
 
     fn paths(&self, _: &View<'_>, subject: &Subject) -> Vec<String> {

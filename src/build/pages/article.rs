@@ -5,11 +5,15 @@ use tera::Value;
 
 use super::views::{self, Frame};
 use super::{PageKind, View};
+use crate::model::Class;
 use crate::model::digest::hex;
 use crate::model::page::{PageContent, Subject};
 use crate::model::term::{ArticleNo, ListId};
 
 pub struct ArticlePage;
+
+/// The template of an article that was withdrawn.
+pub const WITHDRAWN: &str = "withdrawn.html";
 
 #[derive(Serialize)]
 struct ArticleView<'a> {
@@ -61,6 +65,10 @@ impl PageKind for ArticlePage {
         "article"
     }
 
+    fn class(&self) -> Class {
+        Class::Article
+    }
+
     fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {
         let Subject::Article(article) = subject else {
             return Vec::new();
@@ -102,7 +110,7 @@ impl PageKind for ArticlePage {
             };
             let context = frame.context(view, &[("article", shown)]);
             return Some(PageContent::Template {
-                name: "withdrawn.html",
+                name: WITHDRAWN,
                 context,
                 bodies: Vec::new(),
             });

@@ -2,6 +2,7 @@
 
 use super::views;
 use super::{PageKind, View};
+use crate::model::Class;
 use crate::model::card::OwnPage;
 use crate::model::library::SiteLink;
 use crate::model::page::{PageContent, StaticSource, Subject};
@@ -11,6 +12,10 @@ pub struct Attachment;
 impl PageKind for Attachment {
     fn name(&self) -> &'static str {
         "attachment"
+    }
+
+    fn class(&self) -> Class {
+        Class::Asset
     }
 
     fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {

@@ -5,6 +5,7 @@ use tera::Value;
 
 use super::views::{self, CardView, Frame};
 use super::{PageKind, View};
+use crate::model::Class;
 use crate::model::digest::hex;
 use crate::model::page::{PageContent, Subject};
 use crate::model::period::Period;
@@ -53,6 +54,10 @@ pub fn path(view: &View<'_>, list: ListId) -> Option<String> {
 impl PageKind for Feed {
     fn name(&self) -> &'static str {
         "feed"
+    }
+
+    fn class(&self) -> Class {
+        Class::Feed
     }
 
     fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {

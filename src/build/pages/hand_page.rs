@@ -4,6 +4,7 @@ use tera::Value;
 
 use super::views::{self, Frame};
 use super::{PageKind, View};
+use crate::model::Class;
 use crate::model::digest::hex;
 use crate::model::page::{PageContent, Subject};
 
@@ -12,6 +13,10 @@ pub struct HandPageKind;
 impl PageKind for HandPageKind {
     fn name(&self) -> &'static str {
         "page"
+    }
+
+    fn class(&self) -> Class {
+        Class::Page
     }
 
     fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {

@@ -8,6 +8,7 @@ use tera::Value;
 
 use super::views::{self, CountedLink, Frame};
 use super::{PageKind, View, feed};
+use crate::model::Class;
 use crate::model::page::{PageContent, Subject};
 use crate::model::period::Period;
 use crate::model::term::{ArticleNo, ListId, Term, TermNo};
@@ -40,6 +41,10 @@ struct Section {
 impl PageKind for Home {
     fn name(&self) -> &'static str {
         "home"
+    }
+
+    fn class(&self) -> Class {
+        Class::Entrance
     }
 
     fn paths(&self, _: &View<'_>, subject: &Subject) -> Vec<String> {

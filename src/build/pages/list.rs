@@ -5,6 +5,7 @@ use tera::Value;
 
 use super::views::{self, Frame, LinkView};
 use super::{PageKind, View, feed};
+use crate::model::Class;
 use crate::model::page::{PageContent, Subject};
 use crate::model::period::Period;
 use crate::model::term::ListId;
@@ -34,6 +35,10 @@ struct PeriodView {
 impl PageKind for List {
     fn name(&self) -> &'static str {
         "list"
+    }
+
+    fn class(&self) -> Class {
+        Class::List
     }
 
     fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {

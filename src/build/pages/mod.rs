@@ -22,7 +22,7 @@ use tera::Value;
 
 use super::fingerprint;
 use crate::config::Settings;
-use crate::model::Library;
+use crate::model::{Class, Library};
 use crate::model::digest::{self, Digest};
 use crate::model::page::{Page, PageContent, Subject};
 use crate::model::term::{ArticleNo, ListId};
@@ -31,6 +31,9 @@ use crate::model::term::{ArticleNo, ListId};
 pub trait PageKind: Sync {
     /// The name that `page.kind` has in templates.
     fn name(&self) -> &'static str;
+
+    /// What its pages are to those who publish them.
+    fn class(&self) -> Class;
 
     /// The paths of this kind's pages about a subject.
     fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String>;
@@ -140,6 +143,14 @@ impl Key {
 
     pub fn kind(&self) -> &'static str {
         KINDS[self.kind].name()
+    }
+
+    /// What a page is to those who publish it.
+    pub fn class(&self, page: &Page) -> Class {
+        match &page.content {
+            PageContent::Template { name, .. } if *name == article::WITHDRAWN => Class::Withdrawn,
+            _ => KINDS[self.kind].class(),
+        }
     }
 
     /// The page, ready to be rendered; None where it is gone meanwhile.

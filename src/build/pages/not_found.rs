@@ -4,6 +4,7 @@ use tera::Value;
 
 use super::views::Frame;
 use super::{PageKind, View};
+use crate::model::Class;
 use crate::model::page::{PageContent, Subject};
 
 pub struct NotFound;
@@ -11,6 +12,10 @@ pub struct NotFound;
 impl PageKind for NotFound {
     fn name(&self) -> &'static str {
         "404"
+    }
+
+    fn class(&self) -> Class {
+        Class::Entrance
     }
 
     fn paths(&self, _: &View<'_>, subject: &Subject) -> Vec<String> {

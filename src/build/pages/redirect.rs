@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::views::{self, Frame};
 use super::{PageKind, View};
+use crate::model::Class;
 use crate::model::page::{PageContent, Subject};
 
 pub struct Redirect;
@@ -18,6 +19,10 @@ struct Target<'a> {
 impl PageKind for Redirect {
     fn name(&self) -> &'static str {
         "redirect"
+    }
+
+    fn class(&self) -> Class {
+        Class::Redirect
     }
 
     fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 use super::views::{self, Frame};
 use super::{PageKind, View};
+use crate::model::Class;
 use crate::model::page::{PageContent, Subject};
 
 pub struct Robots;
@@ -9,6 +10,10 @@ pub struct Robots;
 impl PageKind for Robots {
     fn name(&self) -> &'static str {
         "robots"
+    }
+
+    fn class(&self) -> Class {
+        Class::Entrance
     }
 
     fn paths(&self, _: &View<'_>, subject: &Subject) -> Vec<String> {

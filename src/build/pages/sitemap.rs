@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::views::{self, Frame};
 use super::{PageKind, View};
+use crate::model::Class;
 use crate::model::page::{PageContent, Subject};
 use crate::model::period::Period;
 use crate::model::term::ListId;
@@ -25,6 +26,10 @@ pub struct Index;
 impl PageKind for Index {
     fn name(&self) -> &'static str {
         "sitemap"
+    }
+
+    fn class(&self) -> Class {
+        Class::Entrance
     }
 
     fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {
@@ -75,6 +80,10 @@ pub struct Part;
 impl PageKind for Part {
     fn name(&self) -> &'static str {
         "sitemap part"
+    }
+
+    fn class(&self) -> Class {
+        Class::Entrance
     }
 
     fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {

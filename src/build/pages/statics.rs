@@ -1,6 +1,7 @@
 //! Static files of the site and its theme, byte for byte.
 
 use super::{PageKind, View};
+use crate::model::Class;
 use crate::model::page::{PageContent, Subject};
 
 pub struct Static;
@@ -8,6 +9,10 @@ pub struct Static;
 impl PageKind for Static {
     fn name(&self) -> &'static str {
         "static"
+    }
+
+    fn class(&self) -> Class {
+        Class::Asset
     }
 
     fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {

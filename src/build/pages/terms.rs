@@ -6,6 +6,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::views::{self, CountedLink, Frame};
 use super::{PageKind, View};
+use crate::model::Class;
 use crate::model::page::{PageContent, Subject};
 use crate::model::period::Period;
 use crate::model::term::ListId;
@@ -72,6 +73,10 @@ struct Letter {
 impl PageKind for Terms {
     fn name(&self) -> &'static str {
         self.name
+    }
+
+    fn class(&self) -> Class {
+        Class::List
     }
 
     fn paths(&self, _: &View<'_>, subject: &Subject) -> Vec<String> {

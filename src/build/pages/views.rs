@@ -109,16 +109,16 @@ struct DateView {
 pub fn date(view: &View<'_>, article: ArticleNo) -> Value {
     let make = || {
         let date = view.library.card(article).and_then(|card| card.date);
-        Value::from_serializable(&date.map(date_view))
+        Value::from_serializable(&date.map(|date| date_view(view, date)))
     };
     view.dates.get(article, make)
 }
 
-fn date_view(date: Date) -> DateView {
-    let period = Period::of(Some(date));
+fn date_view(view: &View<'_>, date: Date) -> DateView {
+    let period = view.library.dated_page(Some(date));
     DateView {
         iso: date.to_string(),
-        text: period.title(),
+        text: Period::of(Some(date)).title(),
         time: date.time().map(clock).unwrap_or_default(),
         year: date.year(),
         path: list_path(None, period),

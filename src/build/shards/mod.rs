@@ -11,7 +11,6 @@
 //! it runs. A page that a part rendered carries its fingerprint, so that the last step can be an ordinary build: it
 //! takes such a page where the fingerprint is the one that it finds itself, and renders everything else.
 
-mod bucket;
 mod cards;
 mod pack;
 mod part;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, TempPath};
 
 use super::Part;
-use super::bucket::Bucket;
+use crate::bucket::{self, Bucket};
 use crate::diagnostics::{Diagnostic, Failure, Result};
 
 /// What every machine reaches: a folder, or a place in an object store.
@@ -45,7 +45,7 @@ impl Place {
     /// Where an address cannot be understood.
     pub fn open(address: &str) -> Result<Self> {
         let kind = match Bucket::is_address(address) {
-            true => Kind::Bucket(Bucket::open(address).map_err(|e| refused(address, &e))?),
+            true => Kind::Bucket(Bucket::open(address, &[]).map_err(|e| refused(address, &e))?),
             false => Kind::Folder(PathBuf::from(address)),
         };
         Ok(Self {
@@ -76,7 +76,7 @@ impl Place {
             Kind::Bucket(bucket) => {
                 let file = self.beside(name)?;
                 write(file.path())?;
-                let sent = bucket.send(file.path(), name);
+                let sent = bucket.send(file.path(), name, bucket::Attributes::default());
                 sent.map_err(|e| refused(&self.address, &e))
             }
         }
@@ -124,7 +124,10 @@ impl Place {
                 let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
                 Ok(names.collect())
             }
-            Kind::Bucket(bucket) => bucket.names().map_err(|e| refused(&self.address, &e)),
+            Kind::Bucket(bucket) => {
+                let listed = bucket.list("").map_err(|e| refused(&self.address, &e))?;
+                Ok(listed.into_iter().map(|(name, _)| name).collect())
+            }
         }
     }
 
@@ -182,7 +185,7 @@ impl fmt::Display for Place {
 }
 
 /// What an object store said no with, on one line.
-fn refused(address: &str, error: &object_store::Error) -> Failure {
+fn refused(address: &str, error: &bucket::Error) -> Failure {
     let words = error.to_string();
     let words = words.lines().next().unwrap_or_default();
     Diagnostic::error(address, format!("the object store did not do it: {words}"))

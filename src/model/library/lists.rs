@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Library;
+use crate::model::date::Date;
 use crate::model::period::Period;
 use crate::model::term::{ArticleNo, ListId};
 
@@ -63,12 +64,31 @@ impl Library {
         period == Period::All || period.holds(date())
     }
 
+    /// Whether no page of the list is cut finer than this period.
+    fn is_finest(&self, list: ListId, period: Period) -> bool {
+        match period {
+            Period::Day(..) | Period::Undated => true,
+            Period::Month(..) => list == ListId::Archive && !self.rules.day_pages,
+            Period::All | Period::Year(_) => false,
+        }
+    }
+
+    /// The period whose page of the archive holds an article of this date.
+    pub fn dated_page(&self, date: Option<Date>) -> Period {
+        let mut periods = Period::of(date).upwards();
+        let is_inside = |period: &Period| {
+            let above = period.parent();
+            above.is_none_or(|above| !self.is_finest(ListId::Archive, above))
+        };
+        periods.find(is_inside).unwrap_or(Period::All)
+    }
+
     /// The finest period that an article's date names.
     pub fn period_of(&self, article: ArticleNo) -> Period {
         Period::of(self.shelved(article).and_then(|s| s.entry.date))
     }
 
-    /// Whether a period of a list has a page of its own. The archive has one for each year, month and day;
+    /// Whether a period of a list has a page of its own. The archive has one for each year, month and day (if asked for);
     /// other lists only where the page above would be too long.
     pub fn has_page(&self, list: ListId, period: Period) -> bool {
         let inhabited = self
@@ -77,7 +97,9 @@ impl Library {
             .any(|a| self.lies_in(*a, period));
         match period.parent() {
             None => inhabited || list == ListId::Archive,
-            Some(_) if list == ListId::Archive => inhabited,
+            Some(parent) if list == ListId::Archive => {
+                inhabited && !self.is_finest(list, parent)
+            }
             Some(parent) => {
                 inhabited && self.has_page(list, parent) && self.count(list, parent) > ONE_PAGE
             }
@@ -86,7 +108,7 @@ impl Library {
 
     /// One page of a list.
     pub fn view(&self, list: ListId, period: Period) -> ListView {
-        let finest = matches!(period, Period::Day(..) | Period::Undated);
+        let finest = self.is_finest(list, period);
         let long = !finest && self.count(list, period) > ONE_PAGE;
         let near = self.near(list, period);
         let newest_first = near.iter().rev().copied();

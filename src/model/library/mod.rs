@@ -33,6 +33,8 @@ pub struct Rules {
     /// The zone of dates without an offset.
     pub zone: Tz,
     pub permalink: Permalink,
+    /// Whether the archive has a page for each day.
+    pub day_pages: bool,
     /// The topics that a person defined, in the order of `topics.toml`: id, name, kind.
     pub topics: Vec<(String, String, Option<String>)>,
 }

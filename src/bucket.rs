@@ -1,0 +1,222 @@
+//! Objects below a prefix in an object store: S3 and what speaks like it, Google Cloud Storage, Azure.
+//! Which one, and with which credentials, is told by its address, by the usual environment variables and by the files of
+//! the stores' own tools.
+
+mod credentials;
+
+use std::fs::File;
+use std::io::{Read as _, Write as _};
+use std::path::Path;
+use std::sync::Arc;
+
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use object_store::buffered::BufWriter;
+pub use object_store::{Attribute, Attributes, PutMode, PutResult, UpdateVersion};
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt as _, PutOptions, path};
+use tokio::io::AsyncWriteExt as _;
+use tokio::runtime::Runtime;
+use url::Url;
+
+/// The beginnings of the variables that these stores know (`AWS_ACCESS_KEY_ID`, `GOOGLE_APPLICATION_CREDENTIALS`, …).
+const VARIABLES: &[&str] = &["AWS_", "GOOGLE_", "AZURE_"];
+
+/// Bytes that are sent at once.
+const PIECE: usize = 8 << 20;
+
+pub type Error = object_store::Error;
+
+type Result<T> = std::result::Result<T, Error>;
+
+/// Objects below a prefix. Threads may share this.
+#[derive(Debug)]
+pub struct Bucket {
+    store: Arc<dyn ObjectStore>,
+    prefix: path::Path,
+    runtime: Runtime,
+}
+
+/// A small object, and what says whether it changed since.
+#[derive(Debug)]
+pub struct Object {
+    pub bytes: Vec<u8>,
+    pub version: UpdateVersion,
+}
+
+impl Bucket {
+    /// Whether an address is that of an object store.
+    pub fn is_address(address: &str) -> bool {
+        let stores = [
+            "s3://", "s3a://", "gs://", "az://", "azure://", "abfs://", "abfss://",
+        ];
+        stores.iter().any(|scheme| address.starts_with(scheme))
+    }
+
+    /// Opens a store; nothing is asked of it yet. `options` win over the environment, by the names that it has there.
+    ///
+    /// # Errors
+    /// Where the address or a variable cannot be understood.
+    pub fn open(address: &str, options: &[(&str, String)]) -> Result<Self> {
+        // An error says that somebody chose a provider before, which then serves as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let url = Url::parse(address).map_err(|e| generic("address", e))?;
+        let known = |name: &str| VARIABLES.iter().any(|start| name.starts_with(start));
+        let variables = std::env::vars().filter(|(name, _)| known(name));
+        let mut variables: Vec<(String, String)> = variables.collect();
+        if address.starts_with("s3") {
+            variables.extend(credentials::of_amazon(&variables));
+        }
+        variables.extend(options.iter().map(|(n, v)| ((*n).to_owned(), v.clone())));
+        let (store, prefix) = object_store::parse_url_opts(&url, variables)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(|e| generic("runtime", e))?;
+        Ok(Self {
+            store: store.into(),
+            prefix,
+            runtime,
+        })
+    }
+
+    /// The objects below a folder, with their paths below the prefix.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn list(&self, folder: &str) -> Result<Vec<(String, ObjectMeta)>> {
+        let below = self.object(folder);
+        let listed = self.store.list(Some(&below));
+        let listed: Vec<_> = self.runtime.block_on(listed.try_collect())?;
+        let named = listed.into_iter().filter_map(|object: ObjectMeta| {
+            let parts = object.location.prefix_match(&self.prefix)?;
+            let parts: Vec<String> = parts.map(|part| part.as_ref().to_owned()).collect();
+            Some((parts.join("/"), object))
+        });
+        Ok(named.collect())
+    }
+
+    /// Sends a file. It is there under its name when all of it is, and not before.
+    ///
+    /// # Errors
+    /// Where the file cannot be read or the store does not take it.
+    pub fn send(&self, file: &Path, name: &str, attributes: Attributes) -> Result<()> {
+        let failed = |e: std::io::Error| generic("upload", e);
+        let mut file = File::open(file).map_err(failed)?;
+        let mut writer = BufWriter::new(Arc::clone(&self.store), self.object(name))
+            .with_attributes(attributes);
+        self.runtime.block_on(async {
+            loop {
+                let mut piece = Vec::with_capacity(PIECE);
+                let limit = PIECE as u64;
+                if (&mut file)
+                    .take(limit)
+                    .read_to_end(&mut piece)
+                    .map_err(failed)?
+                    == 0
+                {
+                    break;
+                }
+                writer.put(piece.into()).await?;
+            }
+            writer.shutdown().await.map_err(failed)
+        })
+    }
+
+    /// Writes an object.
+    ///
+    /// # Errors
+    /// Where the store does not take it, or it is not as `mode` says.
+    pub fn put(
+        &self,
+        name: &str,
+        bytes: Vec<u8>,
+        mode: PutMode,
+        attributes: Attributes,
+    ) -> Result<PutResult> {
+        let options = PutOptions {
+            mode,
+            attributes,
+            ..PutOptions::default()
+        };
+        let object = self.object(name);
+        let put = self.store.put_opts(&object, bytes.into(), options);
+        self.runtime.block_on(put)
+    }
+
+    /// A small object; None where there is none.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn get(&self, name: &str) -> Result<Option<Object>> {
+        self.runtime.block_on(async {
+            let object = match self.store.get(&self.object(name)).await {
+                Err(Error::NotFound { .. }) => return Ok(None),
+                object => object?,
+            };
+            let version = UpdateVersion {
+                e_tag: object.meta.e_tag.clone(),
+                version: object.meta.version.clone(),
+            };
+            let bytes = object.bytes().await?.to_vec();
+            Ok(Some(Object { bytes, version }))
+        })
+    }
+
+    /// Fetches an object into a file; whether it was there.
+    ///
+    /// # Errors
+    /// Where the store does not answer or the file cannot be written.
+    pub fn fetch(&self, name: &str, to: &mut File) -> Result<bool> {
+        self.runtime.block_on(async {
+            let object = match self.store.get(&self.object(name)).await {
+                Err(Error::NotFound { .. }) => return Ok(false),
+                object => object?,
+            };
+            let mut pieces = object.into_stream();
+            while let Some(piece) = pieces.try_next().await? {
+                to.write_all(&piece).map_err(|e| generic("download", e))?;
+            }
+            Ok(true)
+        })
+    }
+
+    /// Deletes objects, many at once where the store can; those that are not there are no error.
+    ///
+    /// # Errors
+    /// Where the store does not do it.
+    pub fn delete(&self, names: &[&str]) -> Result<()> {
+        let objects: Vec<_> = names.iter().map(|name| Ok(self.object(name))).collect();
+        let gone = self.store.delete_stream(futures_util::stream::iter(objects).boxed());
+        let gone = gone.map(|gone| match gone {
+            Err(Error::NotFound { .. }) => Ok(()),
+            gone => gone.map(|_| ()),
+        });
+        self.runtime.block_on(gone.try_collect())
+    }
+
+    /// Copies an object without sending it.
+    ///
+    /// # Errors
+    /// Where the store does not do it.
+    pub fn copy(&self, from: &str, to: &str) -> Result<()> {
+        let (from, to) = (self.object(from), self.object(to));
+        self.runtime.block_on(self.store.copy(&from, &to))
+    }
+
+    fn object(&self, name: &str) -> path::Path {
+        let parts = name.split('/').filter(|part| !part.is_empty());
+        // As it is: a server that is asked for `a%23b` looks for `a#b`.
+        let raw = |part| path::PathPart::parse(part).unwrap_or_else(|_| part.into());
+        parts.fold(self.prefix.clone(), |path, part| path.join(raw(part)))
+    }
+}
+
+fn generic(
+    store: &'static str,
+    source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> Error {
+    Error::Generic {
+        store,
+        source: source.into(),
+    }
+}

@@ -1,0 +1,170 @@
+//! One file that holds the whole website, for hosts that take one: `.tar.zst`, `.tar.gz` or `.zip`. The same website gives
+//! the same bytes.
+
+use std::fs::File;
+use std::io::{BufWriter, Error, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tempfile::NamedTempFile;
+
+use super::{Body, Found, Listed, Refusal, Result, Sending, Target};
+
+/// What the names of such files end with.
+pub const ENDINGS: &[&str] = &[".tar.zst", ".tar.gz", ".zip"];
+
+/// How hard zstd tries: as fast as the disk, and a quarter smaller than gzip.
+const LEVEL: i32 = 6;
+
+pub struct Archive {
+    path: PathBuf,
+    open: Mutex<Option<Open>>,
+}
+
+/// A file that is being filled beside its place.
+enum Open {
+    Zst(tar::Builder<zstd::Encoder<'static, BufWriter<NamedTempFile>>>),
+    Gz(tar::Builder<flate2::write::GzEncoder<BufWriter<NamedTempFile>>>),
+    Zip(zip::ZipWriter<NamedTempFile>),
+}
+
+impl Archive {
+    pub fn open(path: &Path) -> Self {
+        Self {
+            path: path.to_path_buf(),
+            open: Mutex::new(None),
+        }
+    }
+
+    fn begin(&self) -> std::io::Result<Open> {
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder)?;
+        let file = tempfile::Builder::new()
+            .prefix(".backfile-")
+            .tempfile_in(folder)?;
+        let name = self.path.to_string_lossy();
+        Ok(if name.ends_with(".zip") {
+            Open::Zip(zip::ZipWriter::new(file))
+        } else if name.ends_with(".gz") {
+            let packer = flate2::Compression::new(7);
+            let packer = flate2::write::GzEncoder::new(BufWriter::new(file), packer);
+            Open::Gz(tar::Builder::new(packer))
+        } else {
+            let packer = zstd::Encoder::new(BufWriter::new(file), LEVEL)?;
+            Open::Zst(tar::Builder::new(packer))
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Open>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn refusal(&self, error: &Error) -> Refusal {
+        let words = error.to_string();
+        let words = words.split(" (os error").next().unwrap_or_default().to_lowercase();
+        Refusal::lasting(format!("cannot write `{}`: {words}", self.path.display()))
+    }
+}
+
+impl Open {
+    fn add(&mut self, path: &str, size: u64, bytes: &mut dyn Read) -> std::io::Result<()> {
+        match self {
+            Self::Zst(tar) => add_to_tar(tar, path, size, bytes),
+            Self::Gz(tar) => add_to_tar(tar, path, size, bytes),
+            Self::Zip(zip) => {
+                // The time of an entry is 1980 where none is given, so that the same website gives the same bytes.
+                let options = zip::write::SimpleFileOptions::default()
+                    .compression_method(zip::CompressionMethod::Deflated)
+                    .last_modified_time(zip::DateTime::default())
+                    .unix_permissions(0o644)
+                    .large_file(size >= u64::from(u32::MAX));
+                zip.start_file(path, options).map_err(Error::other)?;
+                std::io::copy(bytes, zip).map(|_| ())
+            }
+        }
+    }
+
+    fn finish(self) -> std::io::Result<NamedTempFile> {
+        match self {
+            Self::Zst(tar) => into_file(tar.into_inner()?.finish()?),
+            Self::Gz(tar) => into_file(tar.into_inner()?.finish()?),
+            Self::Zip(zip) => zip.finish().map_err(Error::other),
+        }
+    }
+}
+
+fn add_to_tar<W: Write>(
+    tar: &mut tar::Builder<W>,
+    path: &str,
+    size: u64,
+    bytes: &mut dyn Read,
+) -> std::io::Result<()> {
+    let mut header = tar::Header::new_gnu();
+    header.set_size(size);
+    header.set_mode(0o644);
+    tar.append_data(&mut header, path, bytes)
+}
+
+fn into_file(writer: BufWriter<NamedTempFile>) -> std::io::Result<NamedTempFile> {
+    writer.into_inner().map_err(|error| error.into_error())
+}
+
+impl Target for Archive {
+    fn get(&self, _: &str) -> Result<Option<Found>> {
+        Ok(None)
+    }
+
+    /// Ends the file: what is written here is the manifest, and an archive has none.
+    fn put_if(&self, _: &str, _: &[u8], _: Option<&str>) -> Result<bool> {
+        let open = match self.lock().take() {
+            Some(open) => open,
+            None => self.begin().map_err(|e| self.refusal(&e))?,
+        };
+        let file = open.finish().map_err(|e| self.refusal(&e))?;
+        readable(file.as_file()).map_err(|e| self.refusal(&e))?;
+        file.persist(&self.path).map_err(|e| self.refusal(&e.error))?;
+        Ok(true)
+    }
+
+    fn put(&self, file: &Sending<'_>) -> Result<()> {
+        let mut open = self.lock();
+        let add = || -> std::io::Result<()> {
+            if open.is_none() {
+                *open = Some(self.begin()?);
+            }
+            let Some(open) = open.as_mut() else {
+                return Ok(());
+            };
+            match file.body {
+                Body::Bytes(bytes) => open.add(file.path, bytes.len() as u64, &mut &*bytes),
+                Body::File(from, size) => open.add(file.path, size, &mut File::open(from)?),
+            }
+        };
+        let mut add = add;
+        add().map_err(|e| self.refusal(&e))
+    }
+
+    fn delete(&self, _: &[&str]) -> Result<()> {
+        Ok(())
+    }
+
+    fn list(&self, _: &str) -> Result<Vec<Listed>> {
+        Ok(Vec::new())
+    }
+
+    fn is_whole(&self) -> bool {
+        true
+    }
+}
+
+/// Temporary files are their owner's alone; this one is to be sent on.
+#[cfg(unix)]
+fn readable(file: &File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable(_: &File) -> std::io::Result<()> {
+    Ok(())
+}

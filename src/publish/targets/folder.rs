@@ -1,0 +1,203 @@
+//! A folder on this machine, or on a disk that is mounted here. With versions, each is a folder of its own in which what
+//! did not change is linked, and readers follow the link `current`.
+
+use std::fs::File;
+use std::io::{Error, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use super::{Body, Found, Listed, Refusal, Result, Sending, Target};
+use crate::publish::settings::Settings;
+use crate::site::slashed;
+
+/// Where files are written before they are moved into place; emptied by the next run that finds something there.
+const PARTS: &str = ".backfile/parts";
+
+pub struct Folder {
+    root: PathBuf,
+    has_versions: bool,
+}
+
+impl Folder {
+    pub fn open(root: &Path, settings: &Settings) -> Self {
+        Self {
+            root: root.to_path_buf(),
+            has_versions: settings.versions > 0,
+        }
+    }
+
+    /// Writes a file beside its place, under a name that the next try takes again.
+    fn write(&self, path: &str, body: Body<'_>) -> Result<PathBuf> {
+        let name = format!("{:016x}", crate::model::digest::short(path.as_bytes()));
+        let part = self.root.join(PARTS).join(name);
+        let write = || -> std::io::Result<()> {
+            match body {
+                Body::Bytes(bytes) => std::fs::write(&part, bytes),
+                Body::File(from, _) => std::fs::copy(from, &part).map(|_| ()),
+            }
+        };
+        let written = with_folder(&part, write);
+        if let Err(error) = written {
+            let _ = std::fs::remove_file(&part);
+            return Err(refusal(&part, "write", &error));
+        }
+        Ok(part)
+    }
+}
+
+impl Target for Folder {
+    fn get(&self, path: &str) -> Result<Option<Found>> {
+        let path = self.root.join(path);
+        match std::fs::read(&path) {
+            Ok(bytes) => Ok(Some(Found {
+                version: blake3::hash(&bytes).to_hex().to_string(),
+                bytes,
+            })),
+            Err(error) if is_absent(&error) => Ok(None),
+            Err(error) => Err(refusal(&path, "read", &error)),
+        }
+    }
+
+    fn put_if(&self, path: &str, bytes: &[u8], expected: Option<&str>) -> Result<bool> {
+        let place = self.root.join(path);
+        let part = self.write(path, Body::Bytes(bytes))?;
+        // A link is made only where nothing is; over something, a lock keeps others out between looking and moving.
+        let Some(expected) = expected else {
+            let linked = with_folder(&place, || std::fs::hard_link(&part, &place));
+            let _ = std::fs::remove_file(&part);
+            return match linked {
+                Ok(()) => Ok(true),
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
+                Err(error) => Err(refusal(&place, "write", &error)),
+            };
+        };
+        let parts = self.root.join(PARTS);
+        let lock = File::open(&parts).and_then(|lock| lock.lock().map(|()| lock));
+        let _lock = lock.map_err(|e| refusal(&parts, "lock", &e))?;
+        let is_as_expected = self.get(path)?.is_some_and(|found| found.version == expected);
+        if !is_as_expected {
+            let _ = std::fs::remove_file(&part);
+            return Ok(false);
+        }
+        std::fs::rename(&part, &place).map_err(|e| refusal(&place, "write", &e))?;
+        Ok(true)
+    }
+
+    fn put(&self, file: &Sending<'_>) -> Result<()> {
+        let place = self.root.join(file.path);
+        let part = self.write(file.path, file.body)?;
+        with_folder(&place, || std::fs::rename(&part, &place)).map_err(|e| {
+            let _ = std::fs::remove_file(&part);
+            refusal(&place, "write", &e)
+        })
+    }
+
+    fn delete(&self, paths: &[&str]) -> Result<()> {
+        for path in paths {
+            let place = self.root.join(path);
+            match std::fs::remove_file(&place) {
+                Ok(()) => {}
+                Err(error) if is_absent(&error) => {}
+                Err(error) => return Err(refusal(&place, "delete", &error)),
+            }
+            // The folders that held nothing else.
+            let above = place.ancestors().skip(1);
+            for folder in above.take_while(|folder| *folder != self.root) {
+                if std::fs::remove_dir(folder).is_err() {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<Listed>> {
+        let top = self.root.join(folder);
+        if !top.exists() {
+            return Ok(Vec::new());
+        }
+        let listed = walkdir::WalkDir::new(&top).into_iter().filter_map(|entry| {
+            let entry = match entry {
+                Ok(entry) if entry.file_type().is_file() => entry,
+                Ok(_) => return None,
+                Err(error) => return Some(Err(refusal(&top, "list", &error.into()))),
+            };
+            let path = slashed(entry.path().strip_prefix(&self.root).ok()?);
+            let size = entry.metadata().map_or(0, |metadata| metadata.len());
+            Some(Ok(Listed {
+                path,
+                size,
+                md5: None,
+            }))
+        });
+        listed.collect()
+    }
+
+    fn copy(&self, from: &str, to: &str) -> Result<()> {
+        let (from, to) = (self.root.join(from), self.root.join(to));
+        let link = || match std::fs::hard_link(&from, &to) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+            // Not every disk has links.
+            Err(error) if error.kind() == ErrorKind::Unsupported => {
+                std::fs::copy(&from, &to).map(|_| ())
+            }
+            linked => linked,
+        };
+        with_folder(&to, link).map_err(|e| refusal(&to, "link", &e))
+    }
+
+    fn point(&self, version: &str) -> Result<()> {
+        let current = self.root.join("current");
+        let next = self.root.join(".backfile/next");
+        let _ = std::fs::remove_file(&next);
+        let target = if version.is_empty() {
+            return match std::fs::remove_file(&current) {
+                Err(error) if !is_absent(&error) => Err(refusal(&current, "remove", &error)),
+                _ => Ok(()),
+            };
+        } else {
+            format!("versions/{version}")
+        };
+        link_to(&target, &next)
+            .and_then(|()| std::fs::rename(&next, &current))
+            .map_err(|e| refusal(&current, "switch", &e))
+    }
+
+    fn has_versions(&self) -> bool {
+        self.has_versions
+    }
+
+    fn lanes(&self) -> usize {
+        4
+    }
+}
+
+#[cfg(unix)]
+fn link_to(target: &str, link: &Path) -> std::io::Result<()> {
+    std::os::unix::fs::symlink(target, link)
+}
+
+#[cfg(windows)]
+fn link_to(target: &str, link: &Path) -> std::io::Result<()> {
+    std::os::windows::fs::symlink_dir(target.replace('/', "\\"), link)
+}
+
+/// Does something with a path; where its folder is not there, makes it and does it again.
+fn with_folder(path: &Path, act: impl Fn() -> std::io::Result<()>) -> std::io::Result<()> {
+    match act() {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            std::fs::create_dir_all(path.parent().unwrap_or(path))?;
+            act()
+        }
+        done => done,
+    }
+}
+
+fn is_absent(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
+
+fn refusal(path: &Path, what: &str, error: &Error) -> Refusal {
+    let words = error.to_string();
+    let words = words.split(" (os error").next().unwrap_or_default().to_lowercase();
+    Refusal::lasting(format!("cannot {what} `{}`: {words}", path.display()))
+}

@@ -1,0 +1,56 @@
+//! Files with which a host builds and publishes a site by itself, whenever somebody pushes to its repository.
+
+use std::io::ErrorKind;
+
+use crate::diagnostics::{Diagnostic, Result};
+use crate::site::Site;
+
+/// A file for one host.
+#[derive(Debug)]
+pub struct Workflow {
+    /// Below the site's folder.
+    pub file: &'static str,
+    text: &'static str,
+    /// What has to be done once, by hand.
+    by_hand: &'static str,
+}
+
+pub const GITHUB: Workflow = Workflow {
+    file: ".github/workflows/backfile.yml",
+    text: include_str!("workflows/github.yml"),
+    by_hand: "once, in the repository's settings: Pages → Source → GitHub Actions",
+};
+
+pub const GITLAB: Workflow = Workflow {
+    file: ".gitlab-ci.yml",
+    text: include_str!("workflows/gitlab.yml"),
+    by_hand: "nothing else has to be done: GitLab shows the site when the job ends",
+};
+
+pub const FORGEJO: Workflow = Workflow {
+    file: ".forgejo/workflows/backfile.yml",
+    text: include_str!("workflows/forgejo.yml"),
+    by_hand: "once: name the branch in backfile.toml, `[publish.pages]` with `to = \"git+https://codeberg.org/YOU/REPOSITORY.git#pages\"`, and turn on Actions in the repository's settings",
+};
+
+/// Writes a host's file, where there is none yet.
+///
+/// # Errors
+/// Where there is one already, which is somebody's, or the folder cannot be written.
+pub fn write(site: &Site, workflow: &Workflow) -> Result<Vec<String>> {
+    let path = site.root().join(workflow.file);
+    let failed = |e: std::io::Error| match e.kind() {
+        ErrorKind::AlreadyExists => Diagnostic::error(workflow.file, "the file is there already")
+            .hint("move it away, and run this again"),
+        _ => Diagnostic::io(&path, "write the file", &e),
+    };
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    let mut file = std::fs::File::create_new(&path).map_err(failed)?;
+    std::io::Write::write_all(&mut file, workflow.text.as_bytes()).map_err(failed)?;
+    Ok(vec![
+        format!("wrote {}", workflow.file),
+        workflow.by_hand.to_owned(),
+    ])
+}
