@@ -6,10 +6,10 @@ use std::path::Path;
 
 use crate::table::Row;
 
-const WIDTH: f64 = 640.0;
+const WIDTH: f64 = 680.0;
 const HEIGHT: f64 = 400.0;
 const LEFT: f64 = 70.0;
-const RIGHT: f64 = 170.0;
+const RIGHT: f64 = 210.0;
 const TOP: f64 = 40.0;
 const BOTTOM: f64 = 45.0;
 const COLOURS: &[&str] = &["#8a1f11", "#d08770", "#1f6f8b", "#6b7a3a", "#777777"];
