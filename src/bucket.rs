@@ -102,8 +102,8 @@ impl Bucket {
     pub fn send(&self, file: &Path, name: &str, attributes: Attributes) -> Result<()> {
         let failed = |e: std::io::Error| generic("upload", e);
         let mut file = File::open(file).map_err(failed)?;
-        let mut writer = BufWriter::new(Arc::clone(&self.store), self.object(name))
-            .with_attributes(attributes);
+        let mut writer =
+            BufWriter::new(Arc::clone(&self.store), self.object(name)).with_attributes(attributes);
         self.runtime.block_on(async {
             loop {
                 let mut piece = Vec::with_capacity(PIECE);
@@ -186,7 +186,9 @@ impl Bucket {
     /// Where the store does not do it.
     pub fn delete(&self, names: &[&str]) -> Result<()> {
         let objects: Vec<_> = names.iter().map(|name| Ok(self.object(name))).collect();
-        let gone = self.store.delete_stream(futures_util::stream::iter(objects).boxed());
+        let gone = self
+            .store
+            .delete_stream(futures_util::stream::iter(objects).boxed());
         let gone = gone.map(|gone| match gone {
             Err(Error::NotFound { .. }) => Ok(()),
             gone => gone.map(|_| ()),

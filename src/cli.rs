@@ -62,6 +62,8 @@ pub enum Command {
     Build(Build),
     /// Show the website on this computer; it follows every change as you save.
     Serve(Serve),
+    /// Look for what is wrong with the website: links, names, feeds, lost addresses, limits of hosts.
+    Check(Check),
     /// Send what changed to where readers are.
     Publish(Publish),
 }
@@ -183,6 +185,23 @@ pub struct Serve {
     /// Look at the files every second, for disks that do not tell of changes.
     #[arg(long)]
     pub poll: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+It checks the website as the last build left it. docs/checking.md says what it looks at.")]
+pub struct Check {
+    /// Ask other websites too whether what pages link to is still there; 2,000 addresses, or with -v all.
+    #[arg(long)]
+    pub external: bool,
+
+    /// Add addresses of articles that were lost since they were published to the articles' `aliases`.
+    #[arg(long)]
+    pub fix: bool,
+
+    /// Whose limits to check; those of the hosts in backfile.toml where none is named.
+    #[arg(long, value_name = "HOST", value_parser = ["github", "gitlab", "cloudflare", "netlify", "s3"])]
+    pub host: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@
 mod bucket;
 pub mod build;
 pub mod cache;
+pub mod check;
 pub mod cli;
 pub mod commands;
 pub mod config;

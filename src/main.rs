@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         Command::Topics(args) => commands::topics::run(&args, &global),
         Command::Build(args) => commands::build::run(&args, &global),
         Command::Serve(args) => commands::serve::run(&args, &global),
+        Command::Check(args) => commands::check::run(&args, &global),
         Command::Publish(args) => commands::publish::run(&args, &global),
     };
     commands::report::exit(outcome, &global)

@@ -4,7 +4,12 @@ use std::path::PathBuf;
 
 /// What the files say that the environment, `given`, does not; by the names of the environment.
 pub fn of_amazon(given: &[(String, String)]) -> Vec<(String, String)> {
-    let variable = |name: &str| given.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone());
+    let variable = |name: &str| {
+        given
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, v)| v.clone())
+    };
     let profile = variable("AWS_PROFILE").unwrap_or_else(|| "default".to_owned());
     let file = |name: &str, standard: &str| {
         let home = || std::env::home_dir().map(|home| home.join(".aws").join(standard));
@@ -72,8 +77,14 @@ mod tests {
         };
         let secrets = "[default]\naws_access_key_id = A\naws_secret_access_key=B\n# c\n[two]\naws_access_key_id=C\n";
         let mut given = vec![
-            ("AWS_SHARED_CREDENTIALS_FILE".to_owned(), file("credentials", secrets)),
-            ("AWS_CONFIG_FILE".to_owned(), file("config", "[default]\nregion = eu-west-1\n")),
+            (
+                "AWS_SHARED_CREDENTIALS_FILE".to_owned(),
+                file("credentials", secrets),
+            ),
+            (
+                "AWS_CONFIG_FILE".to_owned(),
+                file("config", "[default]\nregion = eu-west-1\n"),
+            ),
         ];
         let value = |given: &[(String, String)], name: &str| {
             let found = of_amazon(given).into_iter().find(|(n, _)| n == name);

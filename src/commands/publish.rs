@@ -60,13 +60,27 @@ fn done(report: Report, options: &Options) -> Done {
         let delete = would.delete.iter().map(|path| format!("delete  {path}"));
         lines.extend(send.chain(delete));
     }
-    let would = if options.dry_run { "would send" } else { "sent" };
-    let deleted = if options.dry_run { "would delete" } else { "deleted" };
+    let would = if options.dry_run {
+        "would send"
+    } else {
+        "sent"
+    };
+    let deleted = if options.dry_run {
+        "would delete"
+    } else {
+        "deleted"
+    };
     if options.rollback {
         let version = report.version.as_deref().unwrap_or_default();
-        lines.push(format!("readers see version {version} again, of {}", count(report.files as usize, "file")));
+        lines.push(format!(
+            "readers see version {version} again, of {}",
+            count(report.files as usize, "file")
+        ));
     } else if report.sent + report.deleted == 0 {
-        lines.push(format!("nothing to send: {} as before", count(report.files as usize, "file")));
+        lines.push(format!(
+            "nothing to send: {} as before",
+            count(report.files as usize, "file")
+        ));
     } else {
         lines.push(format!(
             "{would} {} ({}), {deleted} {}, of {}",
@@ -77,10 +91,16 @@ fn done(report: Report, options: &Options) -> Done {
         ));
     }
     if report.waiting > 0 {
-        lines.push(format!("{} to be deleted later", count(report.waiting, "file")));
+        lines.push(format!(
+            "{} to be deleted later",
+            count(report.waiting, "file")
+        ));
     }
     if let Some(foreign) = report.foreign.filter(|foreign| *foreign > 0) {
-        lines.push(format!("{} there, not the website's, left alone", count(foreign, "file")));
+        lines.push(format!(
+            "{} there, not the website's, left alone",
+            count(foreign, "file")
+        ));
     }
     if let Some(version) = report.version.as_deref().filter(|_| !options.rollback) {
         lines.push(format!("readers see version {version}"));

@@ -49,7 +49,9 @@ pub fn between(
     let mut turns: BTreeMap<String, Turn> = BTreeMap::new();
     let mut gone = live.gone;
     let is_withdrawn = |path: &str, before: Option<&File>| {
-        let is_now = new.file(path).is_some_and(|file| file.class == Class::Withdrawn);
+        let is_now = new
+            .file(path)
+            .is_some_and(|file| file.class == Class::Withdrawn);
         is_now && before.is_some_and(|before| before.class != Class::Withdrawn)
     };
     let mut withdrawn = Vec::new();
@@ -57,7 +59,11 @@ pub fn between(
         if is_withdrawn(&path, before.as_ref()) {
             withdrawn.push(path.clone());
         }
-        let turn = if before.is_some() { Turn::Changed } else { Turn::New };
+        let turn = if before.is_some() {
+            Turn::Changed
+        } else {
+            Turn::New
+        };
         turns.insert(path, turn);
     }
     for Against { differ, gone: more } in tried {
@@ -178,8 +184,14 @@ mod tests {
 
     #[test]
     fn a_withdrawn_article_is_noticed_and_what_is_broken_is_sent() {
-        let live = website(&[("a.html", "1", Class::Article), ("b.html", "1", Class::Article)]);
-        let new = website(&[("a.html", "2", Class::Withdrawn), ("b.html", "1", Class::Article)]);
+        let live = website(&[
+            ("a.html", "1", Class::Article),
+            ("b.html", "1", Class::Article),
+        ]);
+        let new = website(&[
+            ("a.html", "2", Class::Withdrawn),
+            ("b.html", "1", Class::Article),
+        ]);
         let broken = BTreeSet::from(["b.html".to_owned(), "foreign.html".to_owned()]);
         let difference = between(&new, against(&new, &live), Vec::new(), &broken);
         assert_eq!(difference.withdrawn, ["a.html"]);

@@ -129,7 +129,9 @@ impl<'s> Claim<'s> {
         intent: Intent,
         before: Option<(Intent, bool)>,
     ) -> Result<Self> {
-        let found = session.get(INTENT)?.filter(|found| found.bytes == bytes(&intent));
+        let found = session
+            .get(INTENT)?
+            .filter(|found| found.bytes == bytes(&intent));
         let Some(found) = found else {
             return Err(lost(session));
         };
@@ -140,7 +142,9 @@ impl<'s> Claim<'s> {
         Ok(Self {
             session,
             own: Mutex::new((intent, found.version)),
-            left: before.map(|(before, _)| before.manifests).unwrap_or_default(),
+            left: before
+                .map(|(before, _)| before.manifests)
+                .unwrap_or_default(),
             is_resumed,
         })
     }
@@ -178,7 +182,10 @@ impl<'s> Claim<'s> {
         if !self.session.put_if(INTENT, &bytes(&next), Some(&own.1))? {
             return Err(lost(self.session));
         }
-        let found = self.session.get(INTENT)?.filter(|found| found.bytes == bytes(&next));
+        let found = self
+            .session
+            .get(INTENT)?
+            .filter(|found| found.bytes == bytes(&next));
         let found = found.ok_or_else(|| lost(self.session))?;
         *own = (next, found.version);
         Ok(())

@@ -63,8 +63,13 @@ impl Local {
         let failed = |e: std::io::Error| Diagnostic::io(&path, "write the file", &e);
         let mut before = HashSet::new();
         if is_resumed && let Ok(file) = File::open(&path) {
-            let mut lines = BufReader::new(file).split(b'\n').map_while(std::result::Result::ok);
-            if lines.next().is_some_and(|first| first == manifest.as_bytes()) {
+            let mut lines = BufReader::new(file)
+                .split(b'\n')
+                .map_while(std::result::Result::ok);
+            if lines
+                .next()
+                .is_some_and(|first| first == manifest.as_bytes())
+            {
                 before.extend(lines.filter_map(|line| String::from_utf8(line).ok()));
             }
         }
@@ -87,11 +92,12 @@ impl Local {
         })
     }
 
-    /// Keeps the addresses of articles, for `check`.
+    /// Says that all of a website is in place. Its articles' addresses are kept, for `check`.
     ///
     /// # Errors
     /// Where they cannot be kept.
-    pub fn keep_last(&self, manifest: &Manifest) -> Result<()> {
+    pub fn done(&self, manifest: &Manifest) -> Result<()> {
+        let _ = std::fs::remove_file(self.folder.join("sent"));
         let path = self.folder.join(LAST);
         let id = manifest.root.id();
         let is_kept = File::open(&path).is_ok_and(|file| {
@@ -106,11 +112,6 @@ impl Local {
             text.push_str(&format!("{:016x} {path}\n", file.owner));
         }
         std::fs::write(&path, text).map_err(|e| Diagnostic::io(&path, "write the file", &e).into())
-    }
-
-    /// Forgets what was sent: all of it is in place.
-    pub fn done(&self) {
-        let _ = std::fs::remove_file(self.folder.join("sent"));
     }
 }
 

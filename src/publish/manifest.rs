@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::cache::Past;
 use crate::model::Class;
 use crate::model::digest::{self, Digest, digest, hex};
+use crate::model::path::is_publishable;
 
 /// Of the root and of shards, as they lie at a target.
 const FORMAT: u32 = 1;
@@ -82,7 +83,15 @@ impl Root {
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let root: Self = serde_json::from_slice(bytes).ok()?;
         let is_ours = root.format == FORMAT && root.shards.len().is_power_of_two();
-        (is_ours && root.shards.len() <= MOST).then_some(root)
+        // Whoever can write there may have: what is named here is fetched and deleted.
+        let is_name = |name: &String| name.bytes().all(|b| b.is_ascii_hexdigit());
+        let are_names = root.shards.iter().all(is_name)
+            && root
+                .versions
+                .iter()
+                .all(|v| is_name(&v.name) && is_name(&v.manifest))
+            && root.waiting.iter().all(|(path, _)| is_publishable(path));
+        (is_ours && are_names && root.shards.len() <= MOST).then_some(root)
     }
 
     pub fn bytes(&self) -> Vec<u8> {
@@ -271,7 +280,10 @@ pub fn read(bytes: &[u8], name: &str) -> Option<Files> {
     let text = std::str::from_utf8(bytes).ok()?;
     let line = |line: &str| {
         let mut fields = line.split('\t');
-        let path = fields.next()?.to_owned();
+        let path = fields
+            .next()
+            .filter(|path| is_publishable(path))?
+            .to_owned();
         let file = File {
             digest: u128::from_str_radix(fields.next()?, 16).ok()?.to_be_bytes(),
             size: fields.next()?.parse().ok()?,
@@ -369,5 +381,10 @@ mod tests {
         let root = Root::read(&manifest.root.bytes()).unwrap();
         assert_eq!(root, manifest.root);
         assert!(Root::read(b"{}").is_none());
+        let bad = manifest.root.bytes();
+        let bad = String::from_utf8(bad).unwrap().replace(name, "../../x");
+        assert!(Root::read(bad.as_bytes()).is_none());
+        let bad = b"../x\t00\t1\tpage\t00\n";
+        assert!(read(bad, &name_of(bad)).is_none());
     }
 }

@@ -110,7 +110,7 @@ pub fn publish(
     let report = if options.rollback {
         versions::roll_back(&session, &local, options)?
     } else {
-        let built = built::website(site, cache, settings, options)?;
+        let mut built = built::website(site, cache, settings)?;
         let run = run::Run {
             site,
             settings,
@@ -119,9 +119,15 @@ pub fn publish(
             new: &built.manifest,
             options,
         };
-        let report = run.publish()?;
+        let report = if run.is_done()? {
+            Report::default()
+        } else {
+            let examined = built::examined(site, cache, settings, options)?;
+            built.diagnostics.extend(examined);
+            run.publish()?
+        };
         if !options.dry_run {
-            local.keep_last(&built.manifest)?;
+            local.done(&built.manifest)?;
         }
         Report {
             files: built.manifest.root.files,
@@ -152,7 +158,9 @@ pub struct Published {
 /// The addresses of articles that were last published from this machine, to any target.
 pub fn last_published(site: &Site) -> Vec<Published> {
     let targets = site.settings.publish.keys();
-    targets.flat_map(|target| local::last(&site.cache(), target)).collect()
+    targets
+        .flat_map(|target| local::last(&site.cache(), target))
+        .collect()
 }
 
 /// The settings of a target by its name; of the only one where none is named.

@@ -23,7 +23,9 @@ pub fn content_type(path: &str) -> String {
         "md" => "text/markdown".to_owned(),
         "xml" => "application/xml".to_owned(),
         "webmanifest" => "application/manifest+json".to_owned(),
-        _ => mime_guess::from_path(path).first_or_octet_stream().to_string(),
+        _ => mime_guess::from_path(path)
+            .first_or_octet_stream()
+            .to_string(),
     };
     match is_text(&kind) && !kind.contains("charset") {
         true => format!("{kind}; charset=utf-8"),
@@ -91,7 +93,8 @@ pub fn forms(path: &str, bytes: Vec<u8>, settings: &Settings) -> Vec<Form> {
         bytes,
         encoding: "",
     };
-    if settings.compress.is_empty() || !is_text(content_type(path).split(';').next().unwrap_or("")) {
+    if settings.compress.is_empty() || !is_text(content_type(path).split(';').next().unwrap_or(""))
+    {
         return vec![plain(bytes)];
     }
     let packed = settings.compress.iter().map(|encoding| match encoding {
@@ -166,7 +169,11 @@ mod tests {
             ("deadbeef.css", "text/css; charset=utf-8", HOUR),
             ("odd", "application/octet-stream", HOUR),
         ] {
-            assert_eq!((content_type(path).as_str(), cache_control(path)), (kind, cache), "{path}");
+            assert_eq!(
+                (content_type(path).as_str(), cache_control(path)),
+                (kind, cache),
+                "{path}"
+            );
         }
     }
 
@@ -181,7 +188,10 @@ mod tests {
         let endings: Vec<&str> = sent.iter().map(|form| form.ending).collect();
         assert_eq!(endings, ["", ".gz", ".br"]);
         assert!(sent[1].bytes.len() < 100 && sent[2].bytes.len() < 100);
-        assert_eq!(beside("a.html", &settings.stored()), ["a.html.gz", "a.html.br"]);
+        assert_eq!(
+            beside("a.html", &settings.stored()),
+            ["a.html.gz", "a.html.br"]
+        );
         assert_eq!(forms("a.jpg", text.clone(), &settings).len(), 1);
         assert!(beside("a.jpg", &settings.stored()).is_empty());
         let instead = Settings {
@@ -190,7 +200,10 @@ mod tests {
             ..settings
         };
         let sent = forms("a.html", text.clone(), &instead);
-        assert_eq!((sent.len(), sent[0].ending, sent[0].encoding), (1, "", "gzip"));
+        assert_eq!(
+            (sent.len(), sent[0].ending, sent[0].encoding),
+            (1, "", "gzip")
+        );
         let mut read = Vec::new();
         let mut reader = flate2::read::GzDecoder::new(sent[0].bytes.as_slice());
         std::io::Read::read_to_end(&mut reader, &mut read).unwrap();

@@ -103,10 +103,16 @@ pub fn keep_root(session: &Session<'_>, root: &Root) -> Result<()> {
 /// Where the target does not take it.
 pub fn keep(session: &Session<'_>, new: &Manifest, known: &[&Root]) -> Result<()> {
     let known: BTreeSet<&str> = shards_of(known.iter().copied());
-    let missing: Vec<_> = new.shards().filter(|(name, _)| !known.contains(name)).collect();
-    each(session, &missing, session.target.lanes(), |(name, bytes)| {
-        put(session, &shard_place(name), bytes)
-    })?;
+    let missing: Vec<_> = new
+        .shards()
+        .filter(|(name, _)| !known.contains(name))
+        .collect();
+    each(
+        session,
+        &missing,
+        session.target.lanes(),
+        |(name, bytes)| put(session, &shard_place(name), bytes),
+    )?;
     keep_root(session, &new.root)
 }
 
@@ -129,25 +135,43 @@ pub fn commit(session: &Session<'_>, root: &Root, live: &Live) -> Result<()> {
 ///
 /// # Errors
 /// Where the target does not do it.
-pub fn tidy(session: &Session<'_>, kept: &[&Root], versions: &[&Root], before: &[&Root], all: bool) -> Result<()> {
+pub fn tidy(
+    session: &Session<'_>,
+    kept: &[&Root],
+    versions: &[&Root],
+    before: &[&Root],
+    all: bool,
+) -> Result<()> {
     let mut needed: BTreeSet<String> = [MANIFEST.to_owned(), INTENT.to_owned()].into();
-    needed.extend(shards_of(kept.iter().chain(versions).copied()).into_iter().map(shard_place));
+    needed.extend(
+        shards_of(kept.iter().chain(versions).copied())
+            .into_iter()
+            .map(shard_place),
+    );
     needed.extend(versions.iter().map(|root| root_place(&root.id())));
     let had: Vec<String> = match all {
         true => {
             let listed = session.list(FOLDER)?.into_iter().map(|listed| listed.path);
             let ours = |path: &String| {
-                path.starts_with(".backfile/manifests/") || path.starts_with(".backfile/shards/") || path.starts_with(".backfile/parts/")
+                path.starts_with(".backfile/manifests/")
+                    || path.starts_with(".backfile/shards/")
+                    || path.starts_with(".backfile/parts/")
             };
             listed.filter(ours).collect()
         }
         false => {
-            let shards = shards_of(before.iter().copied()).into_iter().map(shard_place);
+            let shards = shards_of(before.iter().copied())
+                .into_iter()
+                .map(shard_place);
             let roots = before.iter().chain(kept).map(|root| root_place(&root.id()));
             shards.chain(roots).collect()
         }
     };
-    let over: Vec<&str> = had.iter().map(String::as_str).filter(|path| !needed.contains(*path)).collect();
+    let over: Vec<&str> = had
+        .iter()
+        .map(String::as_str)
+        .filter(|path| !needed.contains(*path))
+        .collect();
     session.delete(&over)
 }
 

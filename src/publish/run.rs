@@ -40,8 +40,10 @@ pub struct Run<'a> {
 /// What stands there before the run.
 pub struct Before {
     pub live: Live,
-    /// The manifests of runs that were cut off.
+    /// The manifests of runs that were cut off, as far as they got.
     pub tried: Vec<Root>,
+    /// Whether a run was cut off, and may have left anything.
+    pub is_after_another: bool,
     pub difference: Difference,
     /// Files of the live website that are no longer the website's.
     pub gone_from_live: usize,
@@ -62,16 +64,15 @@ impl Run<'_> {
         }
         let to = self.new.root.id();
         if self.options.dry_run {
-            let before = self.before(Vec::new())?;
-            let diagnostics = self.guard(&before).err().map_or_else(Vec::new, |failure| failure.0);
+            let before = self.before(Vec::new(), false)?;
+            let diagnostics = self
+                .guard(&before)
+                .err()
+                .map_or_else(Vec::new, |failure| failure.0);
             return Ok(self.would(before, diagnostics));
         }
-        if !self.options.verify && self.is_there(&to)? {
-            self.local.done();
-            return Ok(Report::default());
-        }
         if session.target.is_atomic() {
-            let before = self.before(Vec::new())?;
+            let before = self.before(Vec::new(), false)?;
             self.guard(&before)?;
             return self.replace(before, None);
         }
@@ -93,14 +94,24 @@ impl Run<'_> {
         .and_then(|report| claim.release().map(|()| report))
     }
 
-    /// Whether readers see all of it already, and nothing is left to do.
-    fn is_there(&self, to: &str) -> Result<bool> {
+    /// Whether readers see all of it already, nothing is left to do, and nobody wants it looked at.
+    ///
+    /// # Errors
+    /// Where the target does not answer.
+    pub fn is_done(&self) -> Result<bool> {
+        if self.options.verify || self.options.dry_run || self.session.target.is_whole() {
+            return Ok(false);
+        }
         let live = published::live(self.session)?;
         let has_versions = self.session.target.has_versions();
         let is_moved = live.version.is_some() && live.root.versions.is_empty() == has_versions;
-        let is_due = live.root.waiting.iter().any(|(_, since)| self.is_due(*since));
+        let is_due = live
+            .root
+            .waiting
+            .iter()
+            .any(|(_, since)| self.is_due(*since));
         Ok(live.version.is_some()
-            && live.root.id() == to
+            && live.root.id() == self.new.root.id()
             && !is_moved
             && !is_due
             && (self.session.target.is_atomic() || self.session.get(INTENT)?.is_none()))
@@ -118,24 +129,27 @@ impl Run<'_> {
         for left in claim.left.iter().filter(|left| **left != id) {
             tried.extend(published::root(self.session, left)?);
         }
-        let before = self.before(tried);
+        let before = self.before(tried, claim.is_after_another());
         let before = before.and_then(|before| self.guard(&before).map(|()| before));
         if before.is_err() && claim.left.is_empty() {
             // Nothing was sent: others need not wait for this one.
-            self.session.delete(&[INTENT, &published::root_place(&id)])?;
+            self.session
+                .delete(&[INTENT, &published::root_place(&id)])?;
         }
         let before = before?;
         self.replace(before, Some(claim))
     }
 
     /// What stands there, and what has to be done.
-    fn before(&self, tried: Vec<Root>) -> Result<Before> {
+    fn before(&self, tried: Vec<Root>, is_after_another: bool) -> Result<Before> {
         let session = self.session;
         let live = published::live(session)?;
         let has_versions = session.target.has_versions();
         let is_moved = live.version.is_some() && live.root.versions.is_empty() == has_versions;
         let against = match is_moved {
-            true => self.new.against(&Root::empty(), |_| Err(Failure(Vec::new())))?,
+            true => self
+                .new
+                .against(&Root::empty(), |_| Err(Failure(Vec::new())))?,
             false => published::against(session, self.new, &live.root)?,
         };
         let lost = self.lost(&against);
@@ -155,6 +169,7 @@ impl Run<'_> {
             difference: difference::between(self.new, against, others, &broken),
             live,
             tried,
+            is_after_another,
             gone_from_live,
             is_moved,
             foreign,
@@ -201,7 +216,9 @@ impl Run<'_> {
             return Ok(());
         }
         Err(self.session.failure(
-            &format!("{gone} of {files} files there would be deleted, more than {percent} % of them"),
+            &format!(
+                "{gone} of {files} files there would be deleted, more than {percent} % of them"
+            ),
             "if that is right, run it again with --force",
         ))
     }
@@ -228,7 +245,6 @@ impl Run<'_> {
             true => versions::publish(self, &before, &sender)?,
             false => self.in_place(&before, &sender)?,
         };
-        self.local.done();
         Ok(Report {
             sent: sender.files.into_inner(),
             sent_bytes: sender.bytes.into_inner(),
@@ -265,8 +281,9 @@ impl Run<'_> {
         let now = now();
         let is_new = |path: &String| self.new.file(path).is_some();
         let waiting = live.root.waiting.iter().filter(|(path, _)| !is_new(path));
-        let (due, still): (Vec<_>, Vec<_>) =
-            waiting.cloned().partition(|(_, since)| !keeps || self.is_due(*since));
+        let (due, still): (Vec<_>, Vec<_>) = waiting
+            .cloned()
+            .partition(|(_, since)| !keeps || self.is_due(*since));
         let mut gone: Vec<String> = due.into_iter().map(|(path, _)| path).collect();
         let mut root = self.new.root.clone();
         root.waiting = still;
@@ -286,7 +303,9 @@ impl Run<'_> {
                 let wanted = |path: &str| beside(path, &root.stored);
                 let over = self.new.files().flat_map(|(path, _)| {
                     let wanted = wanted(path);
-                    beside(path, &old.stored).into_iter().filter(move |p| !wanted.contains(p))
+                    beside(path, &old.stored)
+                        .into_iter()
+                        .filter(move |p| !wanted.contains(p))
                 });
                 files.extend(over.filter(|path| self.new.file(path).is_none()));
             }
@@ -333,13 +352,20 @@ impl Run<'_> {
     pub fn tidy(&self, before: &Before, root: &Root, versions: &[&Root]) -> Result<()> {
         let mut had: Vec<&Root> = before.tried.iter().collect();
         had.push(&before.live.root);
-        let all = !before.tried.is_empty();
-        published::tidy(self.session, &[root], versions, &had, all)
+        published::tidy(
+            self.session,
+            &[root],
+            versions,
+            &had,
+            before.is_after_another,
+        )
     }
 
     pub fn lanes(&self) -> usize {
         let lanes = self.settings.lanes;
-        lanes.unwrap_or_else(|| self.session.target.lanes()).clamp(1, 64)
+        lanes
+            .unwrap_or_else(|| self.session.target.lanes())
+            .clamp(1, 64)
     }
 
     fn is_due(&self, since: u64) -> bool {
@@ -372,10 +398,11 @@ impl Run<'_> {
         for (done, (path, file)) in files.iter().enumerate() {
             let place = path;
             sender.send(Going { path, file, place })?;
-            self.session.teller.progress("packing", done + 1, files.len());
+            self.session
+                .teller
+                .progress("packing", done + 1, files.len());
         }
         self.session.put_if(published::MANIFEST, b"", None)?;
-        self.local.done();
         Ok(Report {
             sent: sender.files.into_inner(),
             sent_bytes: sender.bytes.into_inner(),

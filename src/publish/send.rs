@@ -90,14 +90,21 @@ impl Sender<'_> {
             return Ok(());
         }
         let read = self.read(going)?;
-        self.hand_over(&[read], |forms| forms.iter().try_for_each(|form| self.session.put(form)))
+        self.hand_over(&[read], |forms| {
+            forms.iter().try_for_each(|form| self.session.put(form))
+        })
     }
 
     /// Sends many files of the website, in any order.
     ///
     /// # Errors
     /// As [`Sender::send`].
-    pub fn send_all(&self, files: &[Going<'_>], lanes: usize, told: &(dyn Fn(usize) + Sync)) -> Result<()> {
+    pub fn send_all(
+        &self,
+        files: &[Going<'_>],
+        lanes: usize,
+        told: &(dyn Fn(usize) + Sync),
+    ) -> Result<()> {
         if !self.session.takes_many() {
             return each(self.session, files, lanes, |going| {
                 self.send(*going)?;
@@ -108,7 +115,9 @@ impl Sender<'_> {
         let mut files = files.iter().peekable();
         while files.peek().is_some() {
             let (mut batch, mut bytes, mut count) = (Vec::new(), 0, 0);
-            while bytes < TOGETHER && let Some(going) = files.next() {
+            while bytes < TOGETHER
+                && let Some(going) = files.next()
+            {
                 count += 1;
                 if !self.sent.has(going.path, &going.file.digest) {
                     bytes += going.file.size.min(LARGE) as usize;
@@ -140,14 +149,19 @@ impl Sender<'_> {
                 encoding,
             };
             match &read.forms {
-                None => forms.push((read.place.to_owned(), sending(Body::File(&read.from, read.file.size), ""))),
+                None => forms.push((
+                    read.place.to_owned(),
+                    sending(Body::File(&read.from, read.file.size), ""),
+                )),
                 Some(all) => forms.extend(all.iter().map(|form| {
                     let place = format!("{}{}", read.place, form.ending);
                     (place, sending(Body::Bytes(&form.bytes), form.encoding))
                 })),
             }
         }
-        let placed = forms.iter().map(|(path, sending)| Sending { path, ..*sending });
+        let placed = forms
+            .iter()
+            .map(|(path, sending)| Sending { path, ..*sending });
         let placed: Vec<Sending<'_>> = placed.collect();
         put(&placed)?;
         let bytes = placed.iter().map(|sending| match sending.body {
@@ -166,7 +180,8 @@ impl Sender<'_> {
         let (digest, forms) = if file.size > LARGE {
             (digest_of(&from)?, None)
         } else {
-            let bytes = std::fs::read(&from).map_err(|e| Diagnostic::io(&from, "read the file", &e))?;
+            let bytes =
+                std::fs::read(&from).map_err(|e| Diagnostic::io(&from, "read the file", &e))?;
             (digest(&bytes), Some(forms(path, bytes, self.settings)))
         };
         if digest != file.digest {

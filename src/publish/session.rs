@@ -147,7 +147,9 @@ impl<'t> Session<'t> {
 
     /// An error of this target.
     pub fn failure(&self, what: &str, hint: &str) -> Failure {
-        Diagnostic::error(self.address.as_str(), what).hint(hint).into()
+        Diagnostic::error(self.address.as_str(), what)
+            .hint(hint)
+            .into()
     }
 
     fn again<T>(&self, mut ask: impl FnMut() -> Answer<T>) -> Result<T> {
@@ -155,7 +157,9 @@ impl<'t> Session<'t> {
         loop {
             match ask() {
                 Ok(answer) => return Ok(answer),
-                Err(Refusal { is_passing: true, .. }) if tries < TRIES => {
+                Err(Refusal {
+                    is_passing: true, ..
+                }) if tries < TRIES => {
                     self.retries.fetch_add(1, Ordering::Relaxed);
                     std::thread::sleep(jittered(tries));
                     tries += 1;

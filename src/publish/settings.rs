@@ -100,7 +100,10 @@ impl Settings {
         }
         let after = self.to.split_once("://").map_or("", |(_, after)| after);
         let who = after.split('/').next().unwrap_or_default();
-        if who.rsplit_once('@').is_some_and(|(who, _)| who.contains(':')) {
+        if who
+            .rsplit_once('@')
+            .is_some_and(|(who, _)| who.contains(':'))
+        {
             return Some((
                 "there is a password in the address".to_owned(),
                 "take it out: passwords and keys belong in the environment, or in the files of ssh, git or the cloud's tools",

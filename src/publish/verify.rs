@@ -51,16 +51,26 @@ pub fn look(run: &Run<'_>, live: &Live, against: &Against) -> Result<Found> {
     let mut ours: BTreeSet<String> = BTreeSet::new();
     let waiting = live.root.waiting.iter().map(|(path, _)| path.as_str());
     let gone = against.gone.keys().map(String::as_str);
-    for path in run.new.files().map(|(path, _)| path).chain(waiting).chain(gone) {
+    for path in run
+        .new
+        .files()
+        .map(|(path, _)| path)
+        .chain(waiting)
+        .chain(gone)
+    {
         ours.extend(beside(path, stored));
         ours.insert(path.to_owned());
     }
     let is_foreign = |path: &&String| {
-        let is_kept = path.strip_prefix(FOLDER).is_some_and(|rest| rest.starts_with('/'));
+        let is_kept = path
+            .strip_prefix(FOLDER)
+            .is_some_and(|rest| rest.starts_with('/'));
         !is_kept && !ours.contains(*path)
     };
     Ok(Found {
-        broken: broken.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner),
+        broken: broken
+            .into_inner()
+            .unwrap_or_else(std::sync::PoisonError::into_inner),
         foreign: listed.keys().filter(is_foreign).count(),
     })
 }
@@ -86,10 +96,16 @@ fn is_whole(
     };
     for Form { ending, bytes, .. } in forms(path, bytes, run.settings) {
         let path = format!("{path}{ending}");
-        let Some(there) = listed.get(&path).filter(|there| there.size == bytes.len() as u64) else {
+        let Some(there) = listed
+            .get(&path)
+            .filter(|there| there.size == bytes.len() as u64)
+        else {
             return Ok(false);
         };
-        let says_so = there.md5.as_ref().is_some_and(|md5| *md5 == super::targets::hex_md5(&bytes));
+        let says_so = there
+            .md5
+            .as_ref()
+            .is_some_and(|md5| *md5 == super::targets::hex_md5(&bytes));
         if !says_so {
             let found = run.session.get(&format!("{folder}{path}"))?;
             if found.is_none_or(|found| found.bytes != bytes) {

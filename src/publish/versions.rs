@@ -65,18 +65,32 @@ pub fn publish(run: &Run<'_>, before: &Before, sender: &Sender<'_>) -> Result<Re
     published::commit(session, &root, live)?;
     session.point(&version.name)?;
     let mut deleted = 0;
-    let mut names: BTreeSet<&str> = dropped.iter().map(|version| version.name.as_str()).collect();
+    let mut names: BTreeSet<&str> = dropped
+        .iter()
+        .map(|version| version.name.as_str())
+        .collect();
     // What runs that were cut off had begun.
-    let cut_off: Vec<String> = before.tried.iter().map(|root| root.id()[..NAME].to_owned()).collect();
+    let cut_off: Vec<String> = before
+        .tried
+        .iter()
+        .map(|root| root.id()[..NAME].to_owned())
+        .collect();
     names.extend(cut_off.iter().map(String::as_str));
-    for name in names.into_iter().filter(|name| root.versions.iter().all(|v| v.name != **name)) {
+    for name in names
+        .into_iter()
+        .filter(|name| root.versions.iter().all(|v| v.name != **name))
+    {
         let listed = session.list(&format!("{FOLDER}/{name}"))?;
         let files: BTreeSet<String> = listed.into_iter().map(|listed| listed.path).collect();
         deleted += files.len();
         run.delete(&files)?;
     }
     if before.is_moved {
-        let old = published::against(session, &super::manifest::Manifest::from_files(Default::default(), ""), &live.root)?;
+        let old = published::against(
+            session,
+            &super::manifest::Manifest::from_files(Default::default(), ""),
+            &live.root,
+        )?;
         let files = old.gone.keys().flat_map(|path| {
             let mut files = beside(path, &live.root.stored);
             files.push(path.clone());
@@ -120,7 +134,9 @@ fn make(run: &Run<'_>, before: &Before, sender: &Sender<'_>, version: &Version) 
             })?,
         }
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-        session.teller.progress("making a version", done, files.len());
+        session
+            .teller
+            .progress("making a version", done, files.len());
         Ok(())
     })
 }
@@ -144,7 +160,8 @@ pub fn forget(session: &Session<'_>, root: &Root) -> Result<()> {
 /// Where there is none, or the target does not do it.
 pub fn roll_back(session: &Session<'_>, local: &Local, options: &Options) -> Result<Report> {
     let live = published::live(session)?;
-    let position = current(&live.root).and_then(|current| live.root.versions.iter().position(|v| v == current));
+    let position = current(&live.root)
+        .and_then(|current| live.root.versions.iter().position(|v| v == current));
     let earlier = position.and_then(|at| live.root.versions.get(at.checked_sub(1)?));
     let Some(version) = earlier.cloned() else {
         return Err(session.failure(
@@ -171,7 +188,12 @@ pub fn roll_back(session: &Session<'_>, local: &Local, options: &Options) -> Res
     if options.dry_run {
         return Ok(report);
     }
-    let claim = intent::claim(session, &local.site()?, &version.manifest, options.take_over)?;
+    let claim = intent::claim(
+        session,
+        &local.site()?,
+        &version.manifest,
+        options.take_over,
+    )?;
     if claim.is_after_another() {
         return Err(session.failure(
             "a run was cut off here, and has to be finished first",

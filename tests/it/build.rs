@@ -227,7 +227,10 @@ fn without_pages_for_days_a_month_lists_all_of_it() {
     assert_eq!(cards(&archive.page("2000/01/index.html")), 210);
     assert!(!archive.has("public/2000/01/02/index.html"));
     let article = archive.page("2000/01/02/article-1.html");
-    assert!(article.contains("href=\"../../../2000/01/index.html\""), "{article}");
+    assert!(
+        article.contains("href=\"../../../2000/01/index.html\""),
+        "{article}"
+    );
     assert!(article.contains("2 January 2000"), "{article}");
 }
 

@@ -31,7 +31,9 @@ pub fn broken_links(website: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
     }
     open.extend(ENTRANCES.map(str::to_owned));
     while let Some(page) = open.pop() {
-        let is_read = [".html", ".xml"].iter().any(|ending| page.ends_with(ending));
+        let is_read = [".html", ".xml"]
+            .iter()
+            .any(|ending| page.ends_with(ending));
         let Some(bytes) = website.get(&page).filter(|_| is_read) else {
             continue;
         };
@@ -65,14 +67,19 @@ fn file_of(page: &str, link: &str) -> Option<String> {
     let link = link.replace("&amp;", "&");
     let path = link.split(['#', '?']).next().unwrap_or_default();
     let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
-    let from_root = path.strip_prefix(ADDRESS).or_else(|| path.strip_prefix("/archive/"));
+    let from_root = path
+        .strip_prefix(ADDRESS)
+        .or_else(|| path.strip_prefix("/archive/"));
     let is_elsewhere = path.contains(':') || path.starts_with("//");
     let (mut parts, path): (Vec<&str>, &str) = match from_root {
         Some(path) => (Vec::new(), path),
         None if is_elsewhere || path.is_empty() => return None,
         None => {
             let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
-            (folder.split('/').filter(|part| !part.is_empty()).collect(), &path)
+            (
+                folder.split('/').filter(|part| !part.is_empty()).collect(),
+                &path,
+            )
         }
     };
     for part in path.split('/') {
@@ -103,7 +110,10 @@ fn it_finds_the_links_that_lead_nowhere_and_no_others() {
             "<link href=\"../style.css\"><img src=\"b%20c.png\"><a href=\"./\">a</a> <a href=\"#top\">^</a>",
         ),
         ("a/hidden.html", "<a href=\"nobody-comes-here.html\">?</a>"),
-        ("sitemap.xml", "<loc>https://example.org/archive/a/lost.html</loc>"),
+        (
+            "sitemap.xml",
+            "<loc>https://example.org/archive/a/lost.html</loc>",
+        ),
         ("style.css", ""),
         ("a/b c.png", ""),
     ];

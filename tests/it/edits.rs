@@ -262,7 +262,10 @@ pub fn act(archive: &Archive, dice: &mut Dice, round: usize) -> String {
             let permalink = dice.pick(&["{year}/{slug}.html", "{id}.html", "a/{slug}.html"]);
             archive.write(
                 "backfile.toml",
-                format!("[site]\npermalink = \"{permalink}\"\nday_pages = {}\n", round % 2 == 0),
+                format!(
+                    "[site]\npermalink = \"{permalink}\"\nday_pages = {}\n",
+                    round.is_multiple_of(2)
+                ),
             );
             "permalinks"
         }

@@ -4,6 +4,7 @@ mod archive;
 mod browser;
 mod build;
 mod cache;
+mod check;
 mod crawl;
 mod diagnostics;
 mod edits;

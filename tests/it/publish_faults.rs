@@ -49,7 +49,10 @@ impl Stage {
         assert!(broken.is_empty(), "{what}: {broken:?}");
         for (path, bytes) in &there {
             let known = self.files.each_ref().map(|files| files.get(path));
-            assert!(known.contains(&Some(bytes)), "{what}: half a file at {path}");
+            assert!(
+                known.contains(&Some(bytes)),
+                "{what}: half a file at {path}"
+            );
         }
     }
 
@@ -65,10 +68,18 @@ impl Stage {
         for at in [1, 0] {
             self.proxy.set(fault);
             let said = publish(&self.sites[at], &ANYWAY);
-            assert!([0, 2].contains(&said.status), "{fault:?}: {}", said.json);
+            assert!((0..=2).contains(&said.status), "{fault:?}: {}", said.json);
             assert!(self.proxy.struck() > 0, "{fault:?}");
+            println!(
+                "TEMP {fault:?} {at} status {} retries {} requests {} struck {} {:?}",
+                said.status,
+                said.json["retries"],
+                self.proxy.requests(),
+                self.proxy.struck(),
+                said.diagnostics()
+            );
             self.expect_readable(&format!("{fault:?}"));
-            if said.status == 0 {
+            if said.status < 2 {
                 let there = self.bucket.files("site/");
                 expect_published(&there, &self.sites[at]);
             }
@@ -121,7 +132,10 @@ fn a_server_that_dies_at_any_moment_leaves_no_broken_link() {
             .expect("started");
         let start = Instant::now();
         while stage.proxy.struck() == 0 && process.try_wait().expect("asked").is_none() {
-            assert!(start.elapsed() < Duration::from_secs(60), "{first} never came");
+            assert!(
+                start.elapsed() < Duration::from_secs(60),
+                "{first} never came"
+            );
             std::thread::sleep(Duration::from_millis(5));
         }
         // What other lanes have begun may still arrive; after that, all that it does is to try again.
@@ -148,6 +162,7 @@ fn a_server_that_stays_dead_is_given_up() {
     let start = Instant::now();
     let said = publish(&stage.sites[0], &ANYWAY);
     let took = start.elapsed();
+    println!("TEMP dead took {took:?} {:?}", said.diagnostics());
     assert_eq!(said.status, 2, "{}", said.json);
     assert!(took < Duration::from_secs(90), "{took:?}");
     assert!(said.diagnostics()[0].contains("running it again goes on from here"));

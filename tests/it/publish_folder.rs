@@ -17,7 +17,9 @@ const FOLDER: &str = "[publish.live]\nto = \"file://{root}/www\"\n";
 fn paths(said: &Said, pointer: &str) -> BTreeSet<String> {
     let paths = said.json.pointer(pointer).and_then(Value::as_array);
     let paths = paths.unwrap_or_else(|| panic!("no {pointer} in {}", said.json));
-    let paths = paths.iter().map(|path| path.as_str().expect("text").to_owned());
+    let paths = paths
+        .iter()
+        .map(|path| path.as_str().expect("text").to_owned());
     paths.collect()
 }
 
@@ -47,7 +49,10 @@ fn the_first_run_sends_all_and_the_second_nothing() {
 fn an_edited_article_sends_exactly_the_files_whose_bytes_differ() {
     let site = site(FOLDER);
     published(&site, &[]);
-    for (from, to) in [("The text of 7", "The words of 7"), ("title: Article 7", "title: Seven")] {
+    for (from, to) in [
+        ("The text of 7", "The words of 7"),
+        ("title: Article 7", "title: Seven"),
+    ] {
         let before = website(&site);
         site.edit("content/articles/7.md", from, to);
         build(&site);
@@ -56,7 +61,10 @@ fn an_edited_article_sends_exactly_the_files_whose_bytes_differ() {
         let would = published(&site, &["--dry-run"]);
         assert_eq!(paths(&would, "/would/send"), differ);
         assert_eq!(paths(&would, "/would/delete"), BTreeSet::new());
-        assert_eq!(differences(&before, &seen(&site.files("www"))), BTreeSet::new());
+        assert_eq!(
+            differences(&before, &seen(&site.files("www"))),
+            BTreeSet::new()
+        );
         expect_tidy(&site.files("www"));
         assert_eq!(published(&site, &[]).count("/sent"), differ.len() as u64);
         expect_done(&site);
@@ -88,7 +96,10 @@ fn an_address_that_moved_is_named_with_the_one_to_which_it_moved() {
     published(&site, &[]);
     site.edit("content/articles/7.md", "slug: article-7", "slug: seven");
     build(&site);
-    expect_refused(&publish(&site, &[]), "its article is at `2021/04/12/seven.html` now");
+    expect_refused(
+        &publish(&site, &[]),
+        "its article is at `2021/04/12/seven.html` now",
+    );
     let alias = "slug: seven\naliases: [/2021/04/12/article-7.html]";
     site.edit("content/articles/7.md", "slug: seven", alias);
     build(&site);
@@ -144,7 +155,10 @@ fn what_somebody_did_in_the_output_folder_stops_it() {
     let before = site.files("www");
     let after = |act: &dyn Fn()| {
         act();
-        expect_refused(&publish(&site, &["--allow-problems", "--force"]), "backfile build");
+        expect_refused(
+            &publish(&site, &["--allow-problems", "--force"]),
+            "backfile build",
+        );
         assert_eq!(differences(&site.files("www"), &before), BTreeSet::new());
         assert!(site.build().status < 2);
         published(&site, &[]);
@@ -161,7 +175,11 @@ fn what_somebody_did_in_the_output_folder_stops_it() {
 #[test]
 fn drafts_raw_records_and_this_machine_stay_here() {
     let site = site(FOLDER)
-        .article("draft.md", "title: A draft\ndraft: true", "Nobody reads quicksilver.")
+        .article(
+            "draft.md",
+            "title: A draft\ndraft: true",
+            "Nobody reads quicksilver.",
+        )
         .raw(
             "wire.txt",
             "Title: From raw\nDate: 2020-01-02\nKeystroke: marmalade\n\nThe text of it.\n",
@@ -171,7 +189,9 @@ fn drafts_raw_records_and_this_machine_stay_here() {
     expect_done(&site);
     let root = site.root().to_string_lossy().into_owned();
     for (path, bytes) in site.files("www") {
-        let is_website = !["raw/", "content/", "templates/"].iter().any(|f| path.starts_with(f));
+        let is_website = !["raw/", "content/", "templates/"]
+            .iter()
+            .any(|f| path.starts_with(f));
         assert!(is_website && path != ".backfile-public", "{path}");
         let text = String::from_utf8_lossy(&bytes);
         for word in ["quicksilver", "marmalade", &root] {
@@ -183,7 +203,11 @@ fn drafts_raw_records_and_this_machine_stay_here() {
 #[test]
 fn what_others_put_there_is_left_alone_and_counted() {
     let site = site(FOLDER);
-    let foreign = ["blog/index.html", ".well-known/security.txt", "2021/04/12/x.gz"];
+    let foreign = [
+        "blog/index.html",
+        ".well-known/security.txt",
+        "2021/04/12/x.gz",
+    ];
     for path in foreign {
         site.write(&format!("www/{path}"), "not Backfile's");
     }
@@ -231,8 +255,10 @@ fn what_is_gone_stays_a_while_where_the_settings_say_so() {
     site.edit("content/articles/6.md", "[another](7.md)", "another");
     build(&site);
     let gone: BTreeSet<String> = before.keys().cloned().collect();
-    let gone: BTreeSet<String> =
-        gone.difference(&website(&site).into_keys().collect()).cloned().collect();
+    let gone: BTreeSet<String> = gone
+        .difference(&website(&site).into_keys().collect())
+        .cloned()
+        .collect();
     let said = publish(&site, &["--allow-problems"]);
     assert_eq!(said.count("/deleted"), 0, "{}", said.json);
     assert_eq!(said.count("/waiting"), gone.len() as u64);
@@ -270,7 +296,11 @@ fn a_withdrawn_article_takes_with_it_what_waits() {
     // Its text is at the old address too.
     let said = publish(&site, &["--allow-problems"]);
     assert!(said.count("/waiting") > 0, "{}", said.json);
-    site.edit("content/articles/7.md", "slug: seven", "slug: seven\nwithdrawn: a court said so");
+    site.edit(
+        "content/articles/7.md",
+        "slug: seven",
+        "slug: seven\nwithdrawn: a court said so",
+    );
     build(&site);
     published(&site, &[]);
     for (path, bytes) in site.files("www") {
@@ -298,7 +328,10 @@ fn without_compressed(mut there: Files, website: &Files) -> Files {
             let packed = format!("{path}.{ending}");
             let found = there.remove(&packed);
             assert_eq!(found.is_some(), is_text, "{packed}");
-            assert!(found.is_none_or(|found| unpacked(&packed, &found) == *bytes), "{packed}");
+            assert!(
+                found.is_none_or(|found| unpacked(&packed, &found) == *bytes),
+                "{packed}"
+            );
         }
     }
     there
@@ -309,14 +342,20 @@ fn compressed_files_lie_beside_the_others_and_go_with_them() {
     let packed = format!("{FOLDER}compress = [\"gzip\", \"brotli\"]\n");
     let site = site(&packed);
     published(&site, &[]);
-    expect_published(&without_compressed(site.files("www"), &website(&site)), &site);
+    expect_published(
+        &without_compressed(site.files("www"), &website(&site)),
+        &site,
+    );
     assert_eq!(published(&site, &["--verify"]).count("/foreign"), 0);
     site.remove("content/articles/7.md");
     site.edit("content/articles/6.md", "[another](7.md)", "another");
     site.edit("content/articles/9.md", "The text", "The words");
     build(&site);
     assert!(publish(&site, &["--allow-problems"]).status < 2);
-    expect_published(&without_compressed(site.files("www"), &website(&site)), &site);
+    expect_published(
+        &without_compressed(site.files("www"), &website(&site)),
+        &site,
+    );
     site.edit("backfile.toml", "compress = [\"gzip\", \"brotli\"]\n", "");
     build(&site);
     published(&site, &[]);
@@ -326,11 +365,19 @@ fn compressed_files_lie_beside_the_others_and_go_with_them() {
 #[test]
 fn an_address_with_a_password_is_refused_without_showing_it() {
     let site = site(FOLDER);
-    site.write("backfile.toml", "[publish.live]\nto = \"sftp://me:hunter2@host/www\"\n");
+    site.write(
+        "backfile.toml",
+        "[publish.live]\nto = \"sftp://me:hunter2@host/www\"\n",
+    );
     for args in [&["--json"][..], &["-v"], &[]] {
-        let output = crate::published::command(&site, args).output().expect("run");
+        let output = crate::published::command(&site, args)
+            .output()
+            .expect("run");
         let said = format!("{output:?}");
         assert_eq!(output.status.code(), Some(2), "{said}");
-        assert!(said.contains("password") && !said.contains("hunter2"), "{said}");
+        assert!(
+            said.contains("password") && !said.contains("hunter2"),
+            "{said}"
+        );
     }
 }

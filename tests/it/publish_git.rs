@@ -36,10 +36,25 @@ fn site(to: &str) -> Archive {
             "backfile.toml",
             format!("[publish.pages]\nto = \"{to}\"\ndomain = \"archive.example.org\"\n"),
         )
-        .file("topics.toml", "[harbour]\nname = \"Harbour\"\nphrases = [\"harbour\"]\n")
-        .article("one.md", "title: One\ndate: 2021-01-01", "The harbour is calm.")
-        .article("two.md", "title: Two\ndate: 2021-01-02", "The harbour is not calm.")
-        .article("three.md", "title: Three\ndate: 2021-02-01", "No ship came.");
+        .file(
+            "topics.toml",
+            "[harbour]\nname = \"Harbour\"\nphrases = [\"harbour\"]\n",
+        )
+        .article(
+            "one.md",
+            "title: One\ndate: 2021-01-01",
+            "The harbour is calm.",
+        )
+        .article(
+            "two.md",
+            "title: Two\ndate: 2021-01-02",
+            "The harbour is not calm.",
+        )
+        .article(
+            "three.md",
+            "title: Three\ndate: 2021-02-01",
+            "No ship came.",
+        );
     site.build();
     site
 }
@@ -47,22 +62,35 @@ fn site(to: &str) -> Archive {
 /// The files of a branch.
 fn branch(repository: &Path, name: &str) -> BTreeMap<String, String> {
     let listed = git(&["ls-tree", "-r", "--name-only", name], repository);
-    let files = listed.lines().filter(|path| !path.starts_with(".backfile/"));
+    let files = listed
+        .lines()
+        .filter(|path| !path.starts_with(".backfile/"));
     files
-        .map(|path| (path.to_owned(), git(&["show", &format!("{name}:{path}")], repository)))
+        .map(|path| {
+            (
+                path.to_owned(),
+                git(&["show", &format!("{name}:{path}")], repository),
+            )
+        })
         .collect()
 }
 
 fn expect_branch(site: &Archive, repository: &Path, name: &str) {
     let mut there = branch(repository, name);
     assert_eq!(there.remove(".nojekyll").as_deref(), Some(""));
-    assert_eq!(there.remove("CNAME").as_deref(), Some("archive.example.org\n"));
+    assert_eq!(
+        there.remove("CNAME").as_deref(),
+        Some("archive.example.org\n")
+    );
     let built = site.files("public").into_iter();
     let built = built.filter(|(path, _)| path != ".backfile-public");
     let built: BTreeMap<String, String> = built
         .map(|(path, bytes)| (path, String::from_utf8_lossy(&bytes).into_owned()))
         .collect();
-    assert_eq!(there.keys().collect::<Vec<_>>(), built.keys().collect::<Vec<_>>());
+    assert_eq!(
+        there.keys().collect::<Vec<_>>(),
+        built.keys().collect::<Vec<_>>()
+    );
     assert!(there == built);
     assert_eq!(git(&["rev-list", "--count", name], repository).trim(), "1");
 }
@@ -83,9 +111,16 @@ fn a_branch_holds_one_commit_that_is_the_website() {
     site.edit("content/articles/two.md", "not calm", "calm again");
     site.build();
     let now = site.files("public").into_iter();
-    let differ = now.filter(|(path, bytes)| before.get(path) != Some(bytes)).count();
+    let differ = now
+        .filter(|(path, bytes)| before.get(path) != Some(bytes))
+        .count();
     let said = site.run(&["publish"]);
-    assert_eq!((said.status, &said.json["sent"]), (0, &differ.into()), "{}", said.json);
+    assert_eq!(
+        (said.status, &said.json["sent"]),
+        (0, &differ.into()),
+        "{}",
+        said.json
+    );
     expect_branch(&site, &repository, "gh-pages");
 
     // Another machine knows nothing of the branch, and deletes what is gone.
@@ -137,7 +172,10 @@ fn one_file_holds_the_website_and_is_the_same_each_time() {
         must(&site, &["publish"]);
         let first = std::fs::read(site.path(name)).expect("made");
         must(&site, &["publish"]);
-        assert!(first == std::fs::read(site.path(name)).expect("made"), "{name}");
+        assert!(
+            first == std::fs::read(site.path(name)).expect("made"),
+            "{name}"
+        );
         let unpacked = site.path("unpacked");
         std::fs::create_dir(&unpacked).expect("made");
         let path = site.path(name);
@@ -147,7 +185,10 @@ fn one_file_holds_the_website_and_is_the_same_each_time() {
             "site.tar.gz" => &["tar", "-xzf", path],
             _ => &["tar", "--zstd", "-xf", path],
         };
-        let done = Command::new(unpack[0]).args(&unpack[1..]).current_dir(&unpacked).status();
+        let done = Command::new(unpack[0])
+            .args(&unpack[1..])
+            .current_dir(&unpacked)
+            .status();
         assert!(done.expect("runs").success());
         let mut expected = site.files("public");
         expected.remove(".backfile-public");

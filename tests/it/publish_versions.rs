@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::os::unix::fs::MetadataExt as _;
+use std::time::Instant;
 
 use crate::archive::Archive;
 use crate::hosts::s3::{Bucket, bucket};
@@ -23,7 +24,9 @@ fn seen(there: &Files, current: &str) -> Files {
 
 /// The names of the versions that lie there.
 fn versions(there: &Files) -> BTreeSet<String> {
-    let names = there.keys().filter_map(|path| path.strip_prefix("versions/")?.split('/').next());
+    let names = there
+        .keys()
+        .filter_map(|path| path.strip_prefix("versions/")?.split('/').next());
     names.map(str::to_owned).collect()
 }
 
@@ -32,7 +35,9 @@ fn expect_tidy(there: &Files, number: usize) {
     assert_eq!(versions(there).len(), number, "{:?}", versions(there));
     let below = |folder: &str| -> BTreeSet<String> {
         let below = there.iter().filter(|(path, _)| path.starts_with(folder));
-        below.map(|(path, _)| path[folder.len()..].to_owned()).collect()
+        below
+            .map(|(path, _)| path[folder.len()..].to_owned())
+            .collect()
     };
     let roots = below(".backfile/manifests/");
     assert_eq!(roots.len(), number, "{roots:?}");
@@ -40,7 +45,9 @@ fn expect_tidy(there: &Files, number: usize) {
         let root = &there[&format!(".backfile/manifests/{name}")];
         let root: serde_json::Value = serde_json::from_slice(root).expect("JSON");
         let shards = root["shards"].as_array().expect("a list").clone();
-        shards.into_iter().map(|shard| shard.as_str().expect("text").to_owned())
+        shards
+            .into_iter()
+            .map(|shard| shard.as_str().expect("text").to_owned())
     });
     let shards: BTreeSet<String> = shards.filter(|shard| !shard.is_empty()).collect();
     assert_eq!(below(".backfile/shards/"), shards);
@@ -48,10 +55,13 @@ fn expect_tidy(there: &Files, number: usize) {
     assert_eq!(all.len(), 1 + roots.len() + shards.len(), "{all:?}");
 }
 
+/// The website with one more edit.
 fn edited(site: &Archive, number: usize) -> Files {
-    let file = "content/articles/7.md";
-    let title = format!("title: Edited {number}\nextra");
-    site.edit(file, "title", &title);
+    site.edit(
+        "content/articles/7.md",
+        "The text",
+        &format!("{number} The text"),
+    );
     assert_eq!(site.build().status, 0);
     website(site)
 }
@@ -70,7 +80,10 @@ fn readers_see_one_of_two_versions_and_can_be_led_back() {
     let second = edited(&site, 2);
     let said = published(&site, &[]);
     // What did not change is linked, not sent.
-    assert_eq!(said.count("/sent"), differences(&first, &second).len() as u64);
+    assert_eq!(
+        said.count("/sent"),
+        differences(&first, &second).len() as u64
+    );
     let links = std::fs::metadata(site.path("www/current/about.html")).expect("there");
     assert_eq!(links.nlink(), 2);
     expect(&second);
@@ -98,14 +111,24 @@ fn a_withdrawn_text_is_in_no_version() {
     published(&site, &[]);
     edited(&site, 2);
     published(&site, &[]);
-    site.edit("content/articles/9.md", "slug", "withdrawn: a court said so\nslug");
+    site.edit(
+        "content/articles/9.md",
+        "slug",
+        "withdrawn: a court said so\nslug",
+    );
     assert_eq!(site.build().status, 0);
     published(&site, &[]);
-    assert_eq!(differences(&site.files("www/current"), &website(&site)), BTreeSet::new());
+    assert_eq!(
+        differences(&site.files("www/current"), &website(&site)),
+        BTreeSet::new()
+    );
     let there = site.files("www");
     expect_tidy(&there, 1);
     for (path, bytes) in there {
-        assert!(!String::from_utf8_lossy(&bytes).contains("The text of 9."), "{path}");
+        assert!(
+            !String::from_utf8_lossy(&bytes).contains("The text of 9."),
+            "{path}"
+        );
     }
     expect_refused(&publish(&site, &["--rollback"]), "no version before");
 }
@@ -115,13 +138,24 @@ fn versions_may_be_begun_and_given_up() {
     let plain = FOLDER.replace("versions = 2\n", "");
     let site = site(&plain);
     published(&site, &[]);
-    site.edit("backfile.toml", "[publish.live]\n", "[publish.live]\nversions = 2\n");
+    site.edit(
+        "backfile.toml",
+        "[publish.live]\n",
+        "[publish.live]\nversions = 2\n",
+    );
     assert!(site.build().status < 2);
     published(&site, &[]);
     let there = site.files("www");
     expect_tidy(&there, 1);
-    assert!(there.keys().all(|path| path.starts_with('.') || path.starts_with("versions/")));
-    assert_eq!(differences(&site.files("www/current"), &website(&site)), BTreeSet::new());
+    assert!(
+        there
+            .keys()
+            .all(|path| path.starts_with('.') || path.starts_with("versions/"))
+    );
+    assert_eq!(
+        differences(&site.files("www/current"), &website(&site)),
+        BTreeSet::new()
+    );
     site.edit("backfile.toml", "versions = 2\n", "");
     assert!(site.build().status < 2);
     published(&site, &[]);
@@ -141,13 +175,17 @@ fn a_version_that_was_cut_off_is_never_seen() {
     published(&one, &[]);
     let all = ["--allow-problems", "--force"];
     let (before, after) = (website(&one), website(&other));
+    let start = Instant::now();
+    published(&other, &all);
+    let took = start.elapsed();
+    published(&one, &all);
     let mut is_cut = 0;
     for round in 0..15 {
         let mut process = crate::published::command(&other, &all)
             .arg("--quiet")
             .spawn()
             .expect("started");
-        std::thread::sleep(std::time::Duration::from_millis(20 * round));
+        std::thread::sleep(took * (round + 5) / 20);
         is_cut += u32::from(process.try_wait().expect("asked").is_none());
         process.kill().expect("killed");
         process.wait().expect("ended");
@@ -189,15 +227,25 @@ fn in_a_bucket_an_object_names_the_version() {
     expect(&first, 1);
     let second = edited(&site, 2);
     let said = published(&site, &[]);
-    assert_eq!(said.count("/sent"), differences(&first, &second).len() as u64);
+    assert_eq!(
+        said.count("/sent"),
+        differences(&first, &second).len() as u64
+    );
     expect(&second, 2);
     published(&site, &["--rollback"]);
     expect(&first, 2);
-    site.edit("content/articles/9.md", "slug", "withdrawn: a court said so\nslug");
+    site.edit(
+        "content/articles/9.md",
+        "slug",
+        "withdrawn: a court said so\nslug",
+    );
     assert_eq!(site.build().status, 0);
     published(&site, &[]);
     expect(&website(&site), 1);
     for (path, bytes) in bucket.files("") {
-        assert!(!String::from_utf8_lossy(&bytes).contains("The text of 9."), "{path}");
+        assert!(
+            !String::from_utf8_lossy(&bytes).contains("The text of 9."),
+            "{path}"
+        );
     }
 }

@@ -22,10 +22,10 @@ use tera::Value;
 
 use super::fingerprint;
 use crate::config::Settings;
-use crate::model::{Class, Library};
 use crate::model::digest::{self, Digest};
 use crate::model::page::{Page, PageContent, Subject};
 use crate::model::term::{ArticleNo, ListId};
+use crate::model::{Class, Library};
 
 /// A kind of page.
 pub trait PageKind: Sync {

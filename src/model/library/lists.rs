@@ -97,9 +97,7 @@ impl Library {
             .any(|a| self.lies_in(*a, period));
         match period.parent() {
             None => inhabited || list == ListId::Archive,
-            Some(parent) if list == ListId::Archive => {
-                inhabited && !self.is_finest(list, parent)
-            }
+            Some(parent) if list == ListId::Archive => inhabited && !self.is_finest(list, parent),
             Some(parent) => {
                 inhabited && self.has_page(list, parent) && self.count(list, parent) > ONE_PAGE
             }

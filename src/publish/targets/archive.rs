@@ -25,7 +25,7 @@ pub struct Archive {
 enum Open {
     Zst(tar::Builder<zstd::Encoder<'static, BufWriter<NamedTempFile>>>),
     Gz(tar::Builder<flate2::write::GzEncoder<BufWriter<NamedTempFile>>>),
-    Zip(zip::ZipWriter<NamedTempFile>),
+    Zip(Box<zip::ZipWriter<NamedTempFile>>),
 }
 
 impl Archive {
@@ -44,7 +44,7 @@ impl Archive {
             .tempfile_in(folder)?;
         let name = self.path.to_string_lossy();
         Ok(if name.ends_with(".zip") {
-            Open::Zip(zip::ZipWriter::new(file))
+            Open::Zip(Box::new(zip::ZipWriter::new(file)))
         } else if name.ends_with(".gz") {
             let packer = flate2::Compression::new(7);
             let packer = flate2::write::GzEncoder::new(BufWriter::new(file), packer);
@@ -61,7 +61,11 @@ impl Archive {
 
     fn refusal(&self, error: &Error) -> Refusal {
         let words = error.to_string();
-        let words = words.split(" (os error").next().unwrap_or_default().to_lowercase();
+        let words = words
+            .split(" (os error")
+            .next()
+            .unwrap_or_default()
+            .to_lowercase();
         Refusal::lasting(format!("cannot write `{}`: {words}", self.path.display()))
     }
 }
@@ -79,7 +83,7 @@ impl Open {
                     .unix_permissions(0o644)
                     .large_file(size >= u64::from(u32::MAX));
                 zip.start_file(path, options).map_err(Error::other)?;
-                std::io::copy(bytes, zip).map(|_| ())
+                std::io::copy(bytes, &mut **zip).map(|_| ())
             }
         }
     }
@@ -122,7 +126,8 @@ impl Target for Archive {
         };
         let file = open.finish().map_err(|e| self.refusal(&e))?;
         readable(file.as_file()).map_err(|e| self.refusal(&e))?;
-        file.persist(&self.path).map_err(|e| self.refusal(&e.error))?;
+        file.persist(&self.path)
+            .map_err(|e| self.refusal(&e.error))?;
         Ok(true)
     }
 

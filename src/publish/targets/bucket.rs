@@ -32,7 +32,11 @@ impl BucketTarget {
             };
             options.push((name, endpoint.clone()));
             if is_loopback(endpoint) {
-                let name = if is_amazon { "AWS_ALLOW_HTTP" } else { "AZURE_ALLOW_HTTP" };
+                let name = if is_amazon {
+                    "AWS_ALLOW_HTTP"
+                } else {
+                    "AZURE_ALLOW_HTTP"
+                };
                 options.push((name, "true".to_owned()));
             }
         }
@@ -40,8 +44,13 @@ impl BucketTarget {
             options.push(("AWS_REGION", region.clone()));
         }
         let bucket = Bucket::open(&settings.to, &options).map_err(|e| {
-            Diagnostic::error(settings.to.as_str(), format!("the address cannot be used: {}", words(&e)))
-                .hint("it is written as s3://bucket/prefix, gs://bucket/prefix or az://container/prefix")
+            Diagnostic::error(
+                settings.to.as_str(),
+                format!("the address cannot be used: {}", words(&e)),
+            )
+            .hint(
+                "it is written as s3://bucket/prefix, gs://bucket/prefix or az://container/prefix",
+            )
         })?;
         Ok(Self {
             bucket,
@@ -63,7 +72,9 @@ impl BucketTarget {
             self.tags_are_md5.store(false, Ordering::Relaxed);
             return Ok(());
         }
-        Err(Refusal::passing(format!("`{path}` arrived with a wrong digest")))
+        Err(Refusal::passing(format!(
+            "`{path}` arrived with a wrong digest"
+        )))
     }
 }
 
@@ -84,7 +95,9 @@ impl Target for BucketTarget {
         ]);
         match self.bucket.put(path, bytes.to_vec(), mode, attributes) {
             Ok(_) => Ok(true),
-            Err(Error::AlreadyExists { .. } | Error::Precondition { .. } | Error::NotFound { .. }) => Ok(false),
+            Err(
+                Error::AlreadyExists { .. } | Error::Precondition { .. } | Error::NotFound { .. },
+            ) => Ok(false),
             Err(error) => Err(refusal(&error)),
         }
     }
@@ -99,9 +112,9 @@ impl Target for BucketTarget {
         }
         match file.body {
             Body::Bytes(bytes) => {
-                let put = self
-                    .bucket
-                    .put(file.path, bytes.to_vec(), PutMode::Overwrite, attributes);
+                let put =
+                    self.bucket
+                        .put(file.path, bytes.to_vec(), PutMode::Overwrite, attributes);
                 let put = put.map_err(|e| refusal(&e))?;
                 self.arrived(file.path, bytes, put.e_tag.as_deref())
             }
@@ -121,7 +134,11 @@ impl Target for BucketTarget {
         let listed = listed.into_iter().map(|(path, object)| Listed {
             path,
             size: object.size,
-            md5: object.e_tag.as_deref().and_then(md5_of_tag).map(str::to_owned),
+            md5: object
+                .e_tag
+                .as_deref()
+                .and_then(md5_of_tag)
+                .map(str::to_owned),
         });
         Ok(listed.collect())
     }
@@ -132,11 +149,16 @@ impl Target for BucketTarget {
 
     fn point(&self, version: &str) -> Result<()> {
         let attributes = Attributes::from_iter([
-            (Attribute::ContentType, "text/plain; charset=utf-8".to_owned()),
+            (
+                Attribute::ContentType,
+                "text/plain; charset=utf-8".to_owned(),
+            ),
             (Attribute::CacheControl, "no-store".to_owned()),
         ]);
         let bytes = version.as_bytes().to_vec();
-        let put = self.bucket.put(CURRENT, bytes, PutMode::Overwrite, attributes);
+        let put = self
+            .bucket
+            .put(CURRENT, bytes, PutMode::Overwrite, attributes);
         put.map(|_| ()).map_err(|e| refusal(&e))
     }
 
@@ -178,7 +200,9 @@ fn version_of(text: &str) -> UpdateVersion {
 
 fn is_loopback(endpoint: &str) -> bool {
     let host = url::Url::parse(endpoint).ok();
-    let host = host.as_ref().and_then(|url| url.host_str().map(str::to_owned));
+    let host = host
+        .as_ref()
+        .and_then(|url| url.host_str().map(str::to_owned));
     matches!(host.as_deref(), Some("127.0.0.1" | "localhost" | "[::1]"))
 }
 

@@ -73,7 +73,9 @@ impl Target for Folder {
         let parts = self.root.join(PARTS);
         let lock = File::open(&parts).and_then(|lock| lock.lock().map(|()| lock));
         let _lock = lock.map_err(|e| refusal(&parts, "lock", &e))?;
-        let is_as_expected = self.get(path)?.is_some_and(|found| found.version == expected);
+        let is_as_expected = self
+            .get(path)?
+            .is_some_and(|found| found.version == expected);
         if !is_as_expected {
             let _ = std::fs::remove_file(&part);
             return Ok(false);
@@ -198,6 +200,10 @@ fn is_absent(error: &Error) -> bool {
 
 fn refusal(path: &Path, what: &str, error: &Error) -> Refusal {
     let words = error.to_string();
-    let words = words.split(" (os error").next().unwrap_or_default().to_lowercase();
+    let words = words
+        .split(" (os error")
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
     Refusal::lasting(format!("cannot {what} `{}`: {words}", path.display()))
 }

@@ -53,7 +53,8 @@ impl Git {
         let is_name = !branch.is_empty()
             && !branch.starts_with(['-', '/'])
             && !branch.contains("..")
-            && !branch.contains(|c: char| c.is_whitespace() || c.is_control() || "~^:?*[\\".contains(c));
+            && !branch
+                .contains(|c: char| c.is_whitespace() || c.is_control() || "~^:?*[\\".contains(c));
         if !is_name {
             let what = format!("`{branch}` is not the name of a branch");
             return Err(Diagnostic::error(settings.to.as_str(), what)
@@ -64,7 +65,10 @@ impl Git {
             address: address.to_owned(),
             branch: format!("refs/heads/{branch}"),
             domain: settings.domain.clone(),
-            ssh: settings.ssh.clone().unwrap_or_else(|| "ssh -o BatchMode=yes".to_owned()),
+            ssh: settings
+                .ssh
+                .clone()
+                .unwrap_or_else(|| "ssh -o BatchMode=yes".to_owned()),
             repository: work.join("git"),
             state: Mutex::default(),
         })
@@ -128,7 +132,13 @@ impl Git {
                 // Trees without files: what is there is known by its digests. Hosts that cannot do that send all.
                 let refs = format!("+{}:{THERE}", self.branch);
                 self.ask(&[
-                    "fetch", "--quiet", "--depth=1", "--filter=blob:none", "--no-tags", "origin", &refs,
+                    "fetch",
+                    "--quiet",
+                    "--depth=1",
+                    "--filter=blob:none",
+                    "--no-tags",
+                    "origin",
+                    &refs,
                 ])?;
             }
             self.ask(&["update-ref", THERE, tip])?;
@@ -193,7 +203,8 @@ impl Git {
         commit.append(&mut import.changes);
         commit.extend_from_slice(b"\ndone\n");
         // A commit without `from` begins anew: history does not grow.
-        self.ask(&["update-ref", "-d", NEXT]).or_else(|_| Ok(Vec::new()))?;
+        self.ask(&["update-ref", "-d", NEXT])
+            .or_else(|_| Ok(Vec::new()))?;
         import.write(&commit)?;
         import.end()?;
         self.line(&["rev-parse", NEXT])
@@ -241,7 +252,8 @@ impl Import {
 
     fn add_file(&mut self, path: &str, from: &Path, size: u64) -> Result<()> {
         self.begin(path, size)?;
-        let failed = |e: std::io::Error| Refusal::lasting(format!("cannot read `{}`: {e}", from.display()));
+        let failed =
+            |e: std::io::Error| Refusal::lasting(format!("cannot read `{}`: {e}", from.display()));
         let mut file = std::fs::File::open(from).map_err(failed)?.take(size);
         let copied = match &mut self.child.stdin {
             Some(stdin) => std::io::copy(&mut file, stdin),
@@ -383,12 +395,26 @@ fn first_line(words: &str) -> String {
 fn refusal(output: &Output) -> Refusal {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     let passing = [
-        "resolve host", "timed out", "Connection re", "hung up", "RPC failed", "early EOF", "error: 5",
-        "unexpected disconnect", "Couldn't connect", "Failed to connect", "Empty reply",
+        "resolve host",
+        "timed out",
+        "Connection re",
+        "hung up",
+        "RPC failed",
+        "early EOF",
+        "error: 5",
+        "unexpected disconnect",
+        "Couldn't connect",
+        "Failed to connect",
+        "Empty reply",
     ];
     let is_passing = passing.iter().any(|words| said.contains(words));
     let words = match is_passing {
-        true => said.lines().map(str::trim).find(|line| passing.iter().any(|words| line.contains(words))).unwrap_or_default().to_owned(),
+        true => said
+            .lines()
+            .map(str::trim)
+            .find(|line| passing.iter().any(|words| line.contains(words)))
+            .unwrap_or_default()
+            .to_owned(),
         false => first_line(&said),
     };
     Refusal {
@@ -417,6 +443,9 @@ mod tests {
     fn what_git_says_holds_no_token() {
         let said = "fatal: could not read from 'https://me:token@example.org/x.git': no";
         let shown = without_secrets(said);
-        assert_eq!(shown, "fatal: could not read from 'https://example.org/x.git': no");
+        assert_eq!(
+            shown,
+            "fatal: could not read from 'https://example.org/x.git': no"
+        );
     }
 }

@@ -4,6 +4,7 @@
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::sftp::{PARTS, Sftp};
 use super::ssh::{self, Address};
@@ -20,6 +21,8 @@ const PASSING: [i32; 5] = [10, 12, 30, 35, 255];
 pub struct Rsync {
     address: Address,
     sftp: Sftp,
+    /// Whether rsync may have left something there that it had not yet moved into place.
+    is_torn: AtomicBool,
 }
 
 impl Rsync {
@@ -27,6 +30,7 @@ impl Rsync {
         Ok(Self {
             address: Address::read(settings)?,
             sftp: Sftp::open(settings)?,
+            is_torn: AtomicBool::new(false),
         })
     }
 
@@ -44,10 +48,24 @@ impl Rsync {
         }
         let output = self.run(stage.path(), names);
         let output = output.map_err(|e| Refusal::lasting(format!("cannot start `rsync`: {e}")))?;
-        match output.status.success() {
-            true => Ok(()),
-            false => Err(refusal(&output)),
+        if !output.status.success() {
+            self.is_torn.store(true, Ordering::Relaxed);
+            return Err(refusal(&output));
         }
+        match self.is_torn.swap(false, Ordering::Relaxed) {
+            true => self.clear(),
+            false => Ok(()),
+        }
+    }
+
+    /// Deletes what an rsync that was cut off left behind. Its names end with a dot and six letters; ours have no dot.
+    fn clear(&self) -> Result<()> {
+        let left = self.sftp.list(PARTS)?.into_iter().map(|left| left.path);
+        let left: Vec<String> = left
+            .filter(|path| path[PARTS.len()..].contains('.'))
+            .collect();
+        self.sftp
+            .delete(&left.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     fn run(&self, stage: &Path, names: Vec<u8>) -> std::io::Result<Output> {
@@ -93,7 +111,10 @@ impl Target for Rsync {
     }
 
     fn put_all(&self, files: &[Sending<'_>]) -> Option<Result<()>> {
-        (files.len() > FEW).then(|| self.send(files))
+        Some(match files.len() {
+            0..=FEW => files.iter().try_for_each(|file| self.put(file)),
+            _ => self.send(files),
+        })
     }
 
     fn delete(&self, paths: &[&str]) -> Result<()> {
@@ -146,11 +167,27 @@ fn refusal(output: &Output) -> Refusal {
     if said.contains("command not found") || said.contains("rsync: not found") || code == 127 {
         return Refusal::lasting("the host has no `rsync`: write the address with sftp:// instead");
     }
+    if code == 2 {
+        return Refusal::lasting(
+            "the host does not speak rsync: the account may have no shell, or a start-up file of it prints something; write the address with sftp:// instead",
+        );
+    }
     if PASSING.contains(&code) {
-        let of_ssh: Vec<&str> = said.lines().filter(|line| !line.starts_with("rsync")).collect();
+        let of_ssh: Vec<&str> = said
+            .lines()
+            .filter(|line| !line.starts_with("rsync"))
+            .collect();
         return ssh::refusal(&of_ssh.join("\n"));
     }
-    let line = said.lines().find(|line| line.starts_with("rsync")).unwrap_or_default();
-    let line: String = line.replace('`', "'").chars().filter(|c| !c.is_control()).take(300).collect();
+    let line = said
+        .lines()
+        .find(|line| line.starts_with("rsync"))
+        .unwrap_or_default();
+    let line: String = line
+        .replace('`', "'")
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(300)
+        .collect();
     Refusal::lasting(format!("rsync says `{line}`"))
 }

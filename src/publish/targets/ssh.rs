@@ -27,11 +27,26 @@ const LASTING: [(&str, &str); 13] = [
         "host key verification failed",
         "connect once by hand with `ssh`, and compare the key that it shows with the one that the host names",
     ),
-    ("permission denied", "the host has to take a key of yours without asking"),
-    ("too many authentication failures", "name the right key in `~/.ssh/config`"),
-    ("could not resolve hostname", "is the name of the host right"),
-    ("subsystem request failed", "the host has no SFTP for this account"),
-    ("no matching", "the host is too old for this ssh, or too new"),
+    (
+        "permission denied",
+        "the host has to take a key of yours without asking",
+    ),
+    (
+        "too many authentication failures",
+        "name the right key in `~/.ssh/config`",
+    ),
+    (
+        "could not resolve hostname",
+        "is the name of the host right",
+    ),
+    (
+        "subsystem request failed",
+        "the host has no SFTP for this account",
+    ),
+    (
+        "no matching",
+        "the host is too old for this ssh, or too new",
+    ),
     ("bad configuration option", ""),
     ("bad owner or permissions", ""),
     ("can't open user config file", ""),
@@ -76,7 +91,10 @@ impl Address {
             Some((user, place)) => (Some(user), place),
             None => (None, place),
         };
-        let (host, port) = match place.strip_prefix('[').and_then(|inner| inner.split_once(']')) {
+        let (host, port) = match place
+            .strip_prefix('[')
+            .and_then(|inner| inner.split_once(']'))
+        {
             Some((host, "")) => (host, None),
             Some((host, port)) => (host, Some(port.strip_prefix(':').unwrap_or_default())),
             None => match place.split_once(':') {
@@ -101,16 +119,21 @@ impl Address {
             return Err(wrong("the folder in the address is not text").into());
         };
         let path = path.trim_end_matches('/');
-        let folder = match path.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with('/')) {
+        let folder = match path
+            .strip_prefix('~')
+            .filter(|rest| rest.is_empty() || rest.starts_with('/'))
+        {
             Some(below) => format!(".{below}"),
             None if path.is_empty() => String::new(),
             None => format!("/{path}"),
         };
         let command = settings.ssh.as_deref().unwrap_or("ssh");
-        let ssh = words(command).filter(|words| !words.is_empty()).ok_or_else(|| {
-            Diagnostic::error(to, format!("`ssh = {command:?}` is not a command"))
-                .hint("a quotation mark may be missing: ssh = \"ssh -F 'my config'\"")
-        })?;
+        let ssh = words(command)
+            .filter(|words| !words.is_empty())
+            .ok_or_else(|| {
+                Diagnostic::error(to, format!("`ssh = {command:?}` is not a command"))
+                    .hint("a quotation mark may be missing: ssh = \"ssh -F 'my config'\"")
+            })?;
         Ok(Self {
             ssh,
             user: user.map(str::to_owned),
@@ -133,8 +156,25 @@ impl Address {
     pub fn subsystem(&self, name: &str) -> Command {
         let mut words = self.command().into_iter();
         let mut command = Command::new(words.next().unwrap_or_default());
-        command.args(words).args(["-s", &self.host, name]).env("LC_ALL", "C");
         command
+            .args(words)
+            .args(["-s", &self.host, name])
+            .env("LC_ALL", "C");
+        command
+    }
+
+    /// Why the command does not start.
+    pub fn unstarted(&self, error: &std::io::Error) -> Refusal {
+        let program = self.ssh.first().map_or("ssh", String::as_str);
+        let words = error.to_string();
+        let words = words
+            .split(" (os error")
+            .next()
+            .unwrap_or_default()
+            .to_lowercase();
+        Refusal::lasting(format!(
+            "cannot start `{program}`: {words}; is OpenSSH's client installed"
+        ))
     }
 
     /// The command for ssh in one text, as rsync's `-e` splits it: at spaces, with quotation marks that are doubled within.
@@ -200,7 +240,10 @@ pub fn refusal(said: &str) -> Refusal {
 
 /// Words of ssh on one line, no longer than a person reads.
 fn quoted(line: &str) -> String {
-    let line = line.trim_end_matches('.').replace('`', "'");
+    let line = line
+        .trim_start_matches("ssh: ")
+        .trim_end_matches('.')
+        .replace('`', "'");
     let line: String = line.chars().filter(|c| !c.is_control()).take(300).collect();
     format!("ssh says `{line}`")
 }
@@ -253,7 +296,10 @@ mod tests {
         assert_eq!(read("sftp://host/").unwrap().place(""), "/");
         assert_eq!(read("sftp://host/").unwrap().place("a"), "/a");
         let address = read("rsync://[::1]:22/x").unwrap();
-        assert_eq!((address.rsync_place().as_str(), address.port), ("[::1]:/x/", Some(22)));
+        assert_eq!(
+            (address.rsync_place().as_str(), address.port),
+            ("[::1]:/x/", Some(22))
+        );
         for wrong in [
             "sftp://host",
             "sftp:///x",
@@ -274,7 +320,10 @@ mod tests {
     fn a_command_is_split_as_a_shell_does() {
         let split = |command: &str| words(command).unwrap();
         assert_eq!(split("ssh  -F 'my config' "), ["ssh", "-F", "my config"]);
-        assert_eq!(split(r#"ssh -o "A=\"b\" c" d\ e ''"#), ["ssh", "-o", "A=\"b\" c", "d e", ""]);
+        assert_eq!(
+            split(r#"ssh -o "A=\"b\" c" d\ e ''"#),
+            ["ssh", "-o", "A=\"b\" c", "d e", ""]
+        );
         assert_eq!(words("ssh 'open"), None);
         let settings = Settings {
             to: "rsync://me@host/x".to_owned(),
@@ -282,7 +331,10 @@ mod tests {
             ..Settings::default()
         };
         let shell = Address::read(&settings).unwrap().remote_shell();
-        assert!(shell.starts_with("ssh -F 'it''s here' -x -o BatchMode=yes"), "{shell}");
+        assert!(
+            shell.starts_with("ssh -F 'it''s here' -x -o BatchMode=yes"),
+            "{shell}"
+        );
         assert!(shell.ends_with(" -l me"), "{shell}");
     }
 
@@ -291,7 +343,11 @@ mod tests {
         let said = "Warning: Permanently added 'host'.\r\nme@host: Permission denied (publickey).\r\nConnection closed by UNKNOWN port 65535\r\n";
         let refused = refusal(said);
         assert!(!refused.is_passing);
-        assert!(refused.words.starts_with("ssh says `me@host: Permission denied (publickey)`: "));
+        assert!(
+            refused
+                .words
+                .starts_with("ssh says `me@host: Permission denied (publickey)`: ")
+        );
         let refused = refusal("ssh: connect to host h port 22: Connection refused\n");
         assert!(refused.is_passing && refused.words.ends_with("Connection refused`"));
         let name = "ssh: Could not resolve hostname h: ";

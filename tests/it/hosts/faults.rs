@@ -96,7 +96,8 @@ impl Proxy {
 
 impl State {
     fn pass(&self, stream: &TcpStream) -> std::io::Result<()> {
-        let Some(mut request) = Message::request(&mut BufReader::new(stream), &mut &*stream)? else {
+        let Some(mut request) = Message::request(&mut BufReader::new(stream), &mut &*stream)?
+        else {
             return Ok(());
         };
         let (fault, number, put) = {
@@ -126,7 +127,8 @@ impl State {
                 self.forward(&request)?;
             }
             Fault::Refused(status, _) => {
-                let body = b"<Error><Code>InternalError</Code><Message>Try again.</Message></Error>";
+                let body =
+                    b"<Error><Code>InternalError</Code><Message>Try again.</Message></Error>";
                 let start = format!("HTTP/1.1 {status} Not now");
                 let headers = [("Content-Type", "application/xml")];
                 Message::new(start, &headers, body).send(&mut &*stream)?;

@@ -85,7 +85,10 @@ fn answer(root: &Path, stream: &TcpStream) -> std::io::Result<()> {
 fn it_takes_a_push_and_gives_it_back() {
     let folder = tempfile::tempdir().expect("a folder");
     let git = |args: &[&str]| {
-        let done = Command::new("git").current_dir(folder.path()).args(args).output();
+        let done = Command::new("git")
+            .current_dir(folder.path())
+            .args(args)
+            .output();
         let done = done.expect("git");
         assert!(done.status.success(), "{args:?}: {done:?}");
         String::from_utf8(done.stdout).expect("text")
@@ -94,12 +97,21 @@ fn it_takes_a_push_and_gives_it_back() {
     let host = serve(&folder.path().join("site.git"));
     git(&["init", "-q", "work"]);
     // More than git sends with a known length.
-    let bytes: Vec<u8> = (0..3_000_000_u64).map(|n| (n * n * 2_654_435_761 >> 23) as u8).collect();
+    let bytes: Vec<u8> = (0..3_000_000_u64)
+        .map(|n| (n.wrapping_mul(n).wrapping_mul(2_654_435_761) >> 23) as u8)
+        .collect();
     std::fs::write(folder.path().join("work/file"), &bytes).expect("written");
     git(&["-C", "work", "add", "file"]);
     let me = ["-c", "user.name=me", "-c", "user.email=me@example.org"];
     git(&[&["-C", "work"], &me[..], &["commit", "-q", "-m", "one"]].concat());
-    git(&["-C", "work", "push", "-q", host.address(), "HEAD:refs/heads/pages"]);
+    git(&[
+        "-C",
+        "work",
+        "push",
+        "-q",
+        host.address(),
+        "HEAD:refs/heads/pages",
+    ]);
     git(&["clone", "-q", "-b", "pages", host.address(), "again"]);
     assert!(std::fs::read(folder.path().join("again/file")).is_ok_and(|found| found == bytes));
 }

@@ -1,6 +1,6 @@
 //! Messages of HTTP/1.1, each whole in memory.
 
-use std::io::{self, BufRead, Read as _, Write};
+use std::io::{self, BufRead, Write};
 
 /// A request or a response.
 #[derive(Debug, Clone)]
@@ -56,7 +56,12 @@ impl Message {
     /// Sends it as the last of its connection.
     pub fn send(&self, to: &mut impl Write) -> io::Result<()> {
         let mut bytes = format!("{}\r\n", self.start).into_bytes();
-        let own = ["connection", "content-length", "transfer-encoding", "expect"];
+        let own = [
+            "connection",
+            "content-length",
+            "transfer-encoding",
+            "expect",
+        ];
         let kept = self.headers.iter();
         for (name, value) in kept.filter(|(name, _)| !own.contains(&name.to_lowercase().as_str())) {
             bytes.extend(format!("{name}: {value}\r\n").bytes());
@@ -115,7 +120,8 @@ impl Message {
     }
 
     fn is_chunked(&self) -> bool {
-        self.header("transfer-encoding").is_some_and(|how| how.contains("chunked"))
+        self.header("transfer-encoding")
+            .is_some_and(|how| how.contains("chunked"))
     }
 
     fn length(&self) -> Option<usize> {

@@ -64,7 +64,10 @@ impl Ssh {
              PermitRootLogin yes\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n",
             self.port
         );
-        for (key, name) in [("HostKey", "host_key"), ("AuthorizedKeysFile", "authorized")] {
+        for (key, name) in [
+            ("HostKey", "host_key"),
+            ("AuthorizedKeysFile", "authorized"),
+        ] {
             let _ = writeln!(config, "{key} {}", self.path(name).display());
         }
         config.push_str("Subsystem sftp internal-sftp\n");
@@ -192,6 +195,9 @@ fn below(process: u32) -> Vec<u32> {
 fn end(processes: &[u32]) {
     for id in processes {
         let id = id.to_string();
-        let _ = Command::new("kill").args(["-KILL", &id]).stderr(Stdio::null()).status();
+        let _ = Command::new("kill")
+            .args(["-KILL", &id])
+            .stderr(Stdio::null())
+            .status();
     }
 }

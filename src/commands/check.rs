@@ -1,0 +1,89 @@
+//! `backfile check`
+
+use serde_json::{Value, json};
+
+use super::report::{Done, count, open_cache, progress};
+use crate::check::{self, Asked, Options, Report};
+use crate::cli::{Check, Global};
+use crate::diagnostics::Result;
+use crate::site::Site;
+
+/// How many addresses are listed that became aliases, where nobody asked for all.
+const SHOWN: usize = 20;
+
+pub fn run(args: &Check, global: &Global) -> Result<Done> {
+    let site = Site::open(&global.site, None)?;
+    let options = Options {
+        external: args.external,
+        all: global.verbose,
+        fix: args.fix,
+        host: args.host.clone(),
+    };
+    let mut cache = open_cache(&site, global)?;
+    let bar = progress(global, "checking");
+    let report = check::run(&site, &mut cache, &options, &|done, all| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    });
+    bar.finish_and_clear();
+    Ok(done(report?, global))
+}
+
+fn done(report: Report, global: &Global) -> Done {
+    let mut lines = fixed(&report, global.verbose);
+    lines.extend(report.external.as_ref().map(external));
+    let found = match (report.problems, report.warnings) {
+        (0, 0) => "nothing is wrong".to_owned(),
+        (problems, 0) => count(problems, "problem"),
+        (0, warnings) => count(warnings, "warning"),
+        (problems, warnings) => format!(
+            "{}, {}",
+            count(problems, "problem"),
+            count(warnings, "warning")
+        ),
+    };
+    let checked = format!(
+        "{} and {}",
+        count(report.pages, "page"),
+        count(report.links, "link")
+    );
+    lines.push(format!("checked {checked}: {found}"));
+    let json = match json!(report) {
+        Value::Object(json) => json,
+        _ => serde_json::Map::new(),
+    };
+    Done {
+        lines,
+        json,
+        diagnostics: report.diagnostics,
+    }
+}
+
+fn fixed(report: &Report, all: bool) -> Vec<String> {
+    let fixed = report.fixed.iter();
+    let shown = if all { report.fixed.len() } else { SHOWN };
+    let line =
+        |fixed: &check::Fixed| format!("{}: `{}` is among its aliases", fixed.file, fixed.alias);
+    let mut lines: Vec<String> = fixed.take(shown).map(line).collect();
+    if report.fixed.len() > shown {
+        lines.push(format!(
+            "and {} more; -v lists all of them",
+            report.fixed.len() - shown
+        ));
+    }
+    if !report.fixed.is_empty() {
+        lines.push("`backfile build` makes a redirect of each".to_owned());
+    }
+    lines
+}
+
+fn external(asked: &Asked) -> String {
+    let Asked {
+        links,
+        hosts,
+        gone,
+        unsure,
+    } = asked;
+    let (links, hosts) = (count(*links, "link"), count(*hosts, "host"));
+    format!("asked {hosts} about {links}: {gone} gone, {unsure} unsure")
+}
