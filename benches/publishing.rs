@@ -6,7 +6,10 @@
 #[path = "../examples/make-archive/archive.rs"]
 #[allow(dead_code, reason = "it writes more forms than are asked for here")]
 mod archive;
-#[allow(dead_code, reason = "what is measured here is a command with its answer")]
+#[allow(
+    dead_code,
+    reason = "what is measured here is a command with its answer"
+)]
 mod measure;
 #[path = "../tests/it/python.rs"]
 mod python;

@@ -15,7 +15,7 @@ use crate::published::{
 const ANYWAY: [&str; 2] = ["--allow-problems", "--force"];
 
 /// Starts a publisher and kills it after a time; whether it was still at work then.
-fn kill_after(site: &Archive, time: Duration) -> bool {
+pub fn kill_after(site: &Archive, time: Duration) -> bool {
     let mut process = command(site, &ANYWAY)
         .arg("--quiet")
         .stderr(Stdio::null())

@@ -111,10 +111,14 @@ fn a_folder_in_the_home_of_the_account_is_found_there() {
 }
 
 #[test]
-fn versions_over_sftp_are_linked_and_switched_to_at_once() {
-    let ssh = Ssh::serve(Account::Files);
+fn versions_are_linked_and_switched_to_at_once() {
+    expect_versions(&Ssh::serve(Account::Files), "sftp");
+    expect_versions(&Ssh::serve(Account::Shell), "rsync");
+}
+
+fn expect_versions(ssh: &Ssh, scheme: &str) {
     let www = ssh.www();
-    let site = site(&format!("{}versions = 2\n", ssh.target("sftp", &www)));
+    let site = site(&format!("{}versions = 2\n", ssh.target(scheme, &www)));
     let expect = |files: &Files| {
         assert!(www.join("current").is_symlink());
         let current = site.files(&www.join("current").to_string_lossy());

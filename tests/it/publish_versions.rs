@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::os::unix::fs::MetadataExt as _;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::archive::Archive;
+use crate::edits::Dice;
 use crate::hosts::s3::{Bucket, bucket};
+use crate::publish_killed::kill_after;
 use crate::published::{
     Files, differences, expect_refused, later, on_one_machine, publish, published, site, website,
 };
@@ -175,33 +177,28 @@ fn a_version_that_was_cut_off_is_never_seen() {
     published(&one, &[]);
     let all = ["--allow-problems", "--force"];
     let (before, after) = (website(&one), website(&other));
-    let start = Instant::now();
-    published(&other, &all);
-    let took = start.elapsed();
-    published(&one, &all);
-    let mut is_cut = 0;
-    for round in 0..15 {
-        let mut process = crate::published::command(&other, &all)
-            .arg("--quiet")
-            .spawn()
-            .expect("started");
-        std::thread::sleep(took * (round + 5) / 20);
-        is_cut += u32::from(process.try_wait().expect("asked").is_none());
-        process.kill().expect("killed");
-        process.wait().expect("ended");
-        let seen = one.files(&www.path().join("current").to_string_lossy());
-        assert!(seen == before || seen == after, "round {round}");
+    let mut dice = Dice(5);
+    let mut took = Duration::from_millis(300);
+    let mut cut = 0;
+    for round in 0.. {
+        assert!(round < 100, "it ends before it can be killed");
+        let share = 200 + u32::try_from(dice.below(800)).expect("small");
+        cut += u32::from(kill_after(&other, took * share / 1_000));
+        let seen = || one.files(&www.path().join("current").to_string_lossy());
+        assert!(seen() == before || seen() == after, "round {round}");
         // On some days somebody thinks better of it.
-        let next = if round % 3 == 0 { &one } else { &other };
+        let next = if dice.below(3) == 0 { &one } else { &other };
         published(next, &all);
-        let seen = one.files(&www.path().join("current").to_string_lossy());
-        assert_eq!(differences(&seen, &website(next)), BTreeSet::new());
+        assert_eq!(differences(&seen(), &website(next)), BTreeSet::new());
+        let start = Instant::now();
         published(&one, &all);
+        took = (took + start.elapsed()) / 2;
         let there = one.files(&www.path().to_string_lossy());
-        let number = versions(&there).len();
-        expect_tidy(&there, number);
+        expect_tidy(&there, versions(&there).len());
+        if cut == 10 {
+            break;
+        }
     }
-    assert!(is_cut > 3, "{is_cut}");
 }
 
 fn in_bucket(bucket: &Bucket) -> (Files, String) {

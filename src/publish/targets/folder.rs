@@ -29,6 +29,8 @@ impl Folder {
     fn write(&self, path: &str, body: Body<'_>) -> Result<PathBuf> {
         let name = format!("{:016x}", crate::model::digest::short(path.as_bytes()));
         let part = self.root.join(PARTS).join(name);
+        // A process that was killed may have left it linked to what readers see.
+        let _ = std::fs::remove_file(&part);
         let write = || -> std::io::Result<()> {
             match body {
                 Body::Bytes(bytes) => std::fs::write(&part, bytes),
@@ -59,29 +61,34 @@ impl Target for Folder {
 
     fn put_if(&self, path: &str, bytes: &[u8], expected: Option<&str>) -> Result<bool> {
         let place = self.root.join(path);
-        let part = self.write(path, Body::Bytes(bytes))?;
-        // A link is made only where nothing is; over something, a lock keeps others out between looking and moving.
-        let Some(expected) = expected else {
-            let linked = with_folder(&place, || std::fs::hard_link(&part, &place));
-            let _ = std::fs::remove_file(&part);
-            return match linked {
-                Ok(()) => Ok(true),
-                Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
-                Err(error) => Err(refusal(&place, "write", &error)),
-            };
-        };
         let parts = self.root.join(PARTS);
-        let lock = File::open(&parts).and_then(|lock| lock.lock().map(|()| lock));
+        // Two who put at once would write the same part, and between looking and moving nobody else may move.
+        let lock = || File::open(&parts).and_then(|lock| lock.lock().map(|()| lock));
+        let lock = std::fs::create_dir_all(&parts).and_then(|()| lock());
         let _lock = lock.map_err(|e| refusal(&parts, "lock", &e))?;
-        let is_as_expected = self
-            .get(path)?
-            .is_some_and(|found| found.version == expected);
-        if !is_as_expected {
-            let _ = std::fs::remove_file(&part);
-            return Ok(false);
+        let part = self.write(path, Body::Bytes(bytes))?;
+        let moved = match expected {
+            // A link is made only where nothing is; not every disk has links.
+            None => with_folder(&place, || match std::fs::hard_link(&part, &place) {
+                Err(error) if has_no_links(&error) && !place.exists() => {
+                    std::fs::rename(&part, &place)
+                }
+                linked => linked,
+            }),
+            Some(expected) => {
+                let found = self.get(path)?;
+                match found.is_some_and(|found| found.version == expected) {
+                    true => std::fs::rename(&part, &place),
+                    false => Err(ErrorKind::AlreadyExists.into()),
+                }
+            }
+        };
+        let _ = std::fs::remove_file(&part);
+        match moved {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
+            Err(error) => Err(refusal(&place, "write", &error)),
         }
-        std::fs::rename(&part, &place).map_err(|e| refusal(&place, "write", &e))?;
-        Ok(true)
     }
 
     fn put(&self, file: &Sending<'_>) -> Result<()> {
@@ -138,10 +145,7 @@ impl Target for Folder {
         let (from, to) = (self.root.join(from), self.root.join(to));
         let link = || match std::fs::hard_link(&from, &to) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-            // Not every disk has links.
-            Err(error) if error.kind() == ErrorKind::Unsupported => {
-                std::fs::copy(&from, &to).map(|_| ())
-            }
+            Err(error) if has_no_links(&error) => std::fs::copy(&from, &to).map(|_| ()),
             linked => linked,
         };
         with_folder(&to, link).map_err(|e| refusal(&to, "link", &e))
@@ -192,6 +196,14 @@ fn with_folder(path: &Path, act: impl Fn() -> std::io::Result<()>) -> std::io::R
         }
         done => done,
     }
+}
+
+/// Whether a link could not be made for the disk has none, or no more of them.
+fn has_no_links(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::Unsupported | ErrorKind::PermissionDenied | ErrorKind::TooManyLinks
+    )
 }
 
 fn is_absent(error: &Error) -> bool {
