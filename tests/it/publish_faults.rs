@@ -70,14 +70,10 @@ impl Stage {
             let said = publish(&self.sites[at], &ANYWAY);
             assert!((0..=2).contains(&said.status), "{fault:?}: {}", said.json);
             assert!(self.proxy.struck() > 0, "{fault:?}");
-            println!(
-                "TEMP {fault:?} {at} status {} retries {} requests {} struck {} {:?}",
-                said.status,
-                said.json["retries"],
-                self.proxy.requests(),
-                self.proxy.struck(),
-                said.diagnostics()
-            );
+            let words = said.diagnostics().join("\n");
+            let blames = ["another publisher", "somebody else"];
+            let is_true = !blames.iter().any(|blame| words.contains(blame));
+            assert!(is_true, "{fault:?}: nobody else is here: {words}");
             self.expect_readable(&format!("{fault:?}"));
             if said.status < 2 {
                 let there = self.bucket.files("site/");
@@ -114,41 +110,44 @@ fn what_is_damaged_on_its_way_is_sent_again() {
     stage.survives(Fault::Damaged(6));
 }
 
+/// Each of the first and of the last of so many requests, and some between.
+fn moments(all: usize) -> Vec<usize> {
+    let (first, last) = (12, all - 8);
+    let between = (1..10).map(|part| first + part * (last - first) / 10);
+    (2..first).chain(between).chain(last..all).collect()
+}
+
 #[test]
 fn a_server_that_dies_at_any_moment_leaves_no_broken_link() {
     let stage = Stage::new("dying");
-    stage.proxy.set(Fault::None);
-    published(&stage.sites[1], &ANYWAY);
-    let all = stage.proxy.requests();
-    let moments = 12;
-    for moment in 0..moments {
-        let at = moment % 2;
-        let first = 1 + moment * all / moments;
+    let moments = [1, 0].map(|at| {
+        stage.proxy.set(Fault::None);
+        published(&stage.sites[at], &ANYWAY);
+        moments(stage.proxy.requests())
+    });
+    let [there, back] = moments;
+    for (round, (there, back)) in there.into_iter().zip(back).enumerate() {
+        let at = 1 - round % 2;
+        let first = [back, there][at];
         stage.proxy.set(Fault::DeadFrom(first));
         let mut process = command(&stage.sites[at], &ANYWAY)
             .arg("--quiet")
             .stderr(Stdio::null())
             .spawn()
             .expect("started");
-        let start = Instant::now();
         while stage.proxy.struck() == 0 && process.try_wait().expect("asked").is_none() {
-            assert!(
-                start.elapsed() < Duration::from_secs(60),
-                "{first} never came"
-            );
             std::thread::sleep(Duration::from_millis(5));
         }
         // What other lanes have begun may still arrive; after that, all that it does is to try again.
-        std::thread::sleep(Duration::from_millis(300));
+        std::thread::sleep(Duration::from_millis(200));
         let _ = process.kill();
         process.wait().expect("ended");
-        stage.expect_readable(&format!("from request {first} of {all}"));
+        stage.expect_readable(&format!("dead from request {first}"));
         // Before the server is back, the website may have become another.
-        let next = if moment % 3 == 0 { 1 - at } else { at };
-        stage.expect_mended(next);
-        if next != at {
-            stage.expect_mended(at);
+        if round % 3 == 0 {
+            stage.expect_mended(1 - at);
         }
+        stage.expect_mended(at);
     }
 }
 
@@ -162,7 +161,6 @@ fn a_server_that_stays_dead_is_given_up() {
     let start = Instant::now();
     let said = publish(&stage.sites[0], &ANYWAY);
     let took = start.elapsed();
-    println!("TEMP dead took {took:?} {:?}", said.diagnostics());
     assert_eq!(said.status, 2, "{}", said.json);
     assert!(took < Duration::from_secs(90), "{took:?}");
     assert!(said.diagnostics()[0].contains("running it again goes on from here"));

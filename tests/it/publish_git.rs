@@ -6,6 +6,7 @@ use std::process::Command;
 
 use crate::archive::Archive;
 use crate::hosts::git_http;
+use crate::hosts::ssh::{Account, Ssh};
 
 fn git(args: &[&str], repository: &Path) -> String {
     let output = Command::new("git")
@@ -146,6 +147,28 @@ fn a_branch_is_reached_over_http() {
     site.build();
     must(&site, &["publish"]);
     expect_branch(&site, &repository, "pages");
+}
+
+#[test]
+fn a_branch_is_reached_over_ssh() {
+    let ssh = Ssh::serve(Account::Shell);
+    let repository = bare(&ssh.www());
+    let target = ssh.target("git+ssh", &repository);
+    let site = site("site.zip");
+    let settings = format!("{target}\ndomain = \"archive.example.org\"\n");
+    site.write("backfile.toml", settings);
+    site.build();
+    must(&site, &["publish"]);
+    expect_branch(&site, &repository, "pages");
+    assert_eq!(site.run(&["publish"]).json["sent"], 0);
+    // A key that the server does not take: told of, and nothing is asked of anybody.
+    ssh.change_key();
+    site.edit("content/articles/one.md", "calm", "blue");
+    site.build();
+    let said = site.run(&["publish"]);
+    assert_eq!(said.status, 2, "{}", said.json);
+    let words = said.json["diagnostics"].to_string();
+    assert!(words.contains("Permission denied"), "{words}");
 }
 
 #[test]

@@ -49,6 +49,13 @@ fn a_publisher_that_is_killed_leaves_no_broken_link_and_no_trace() {
     let www = disk.path().join("www");
     let settings = format!("[publish.live]\nto = \"file://{}\"\n", www.display());
     let sites = [site(&settings), later(&settings)];
+    for site in &sites {
+        // So many that the manifest is in several parts.
+        for number in 0..250 {
+            site.write(&format!("static/more/{number}.txt"), format!("{number}"));
+        }
+        assert_eq!(site.build().status, 0);
+    }
     on_one_machine(&sites[0], &sites[1]);
     let files = sites.each_ref().map(website);
     published(&sites[0], &ANYWAY);
