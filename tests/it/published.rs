@@ -11,7 +11,7 @@ use crate::archive::{Archive, Said};
 pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// What takes longer has no end.
-const LONGEST: Duration = Duration::from_secs(180);
+const LONGEST: Duration = Duration::from_secs(100);
 
 /// A key that nobody may see.
 pub const SECRET: &str = "q7Zr/a+secret+that+nobody+may+see";

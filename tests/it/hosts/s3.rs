@@ -26,7 +26,8 @@ const CREDENTIAL: &str = "AWS4-HMAC-SHA256 Credential=k/20260101/us-east-1/s3/aw
 /// Starts the server, and ends it when whoever started it is gone: its standard input is closed then.
 const SERVE: &str = "import os, sys, threading
 threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
-from moto.server import main
+from moto.server import MotoRequestHandler, main
+MotoRequestHandler.disable_nagle_algorithm = True
 main(sys.argv[1:])";
 
 /// A bucket, and what was seen in it.
