@@ -10,9 +10,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
+use object_store::aws::AmazonS3Builder;
+use object_store::azure::MicrosoftAzureBuilder;
 use object_store::buffered::BufWriter;
+use object_store::gcp::GoogleCloudStorageBuilder;
 pub use object_store::{Attribute, Attributes, PutMode, PutResult, UpdateVersion};
-use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt as _, PutOptions, path};
+use object_store::{
+    ObjectMeta, ObjectStore, ObjectStoreExt as _, ObjectStoreScheme, PutOptions, RetryConfig, path,
+};
 use tokio::io::AsyncWriteExt as _;
 use tokio::runtime::Runtime;
 use url::Url;
@@ -26,6 +31,14 @@ const PIECE: usize = 8 << 20;
 pub type Error = object_store::Error;
 
 type Result<T> = std::result::Result<T, Error>;
+
+/// How often a request is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tries {
+    /// Once: whoever asks tries again, and counts.
+    One,
+    Many,
+}
 
 /// Objects below a prefix. Threads may share this.
 #[derive(Debug)]
@@ -55,7 +68,7 @@ impl Bucket {
     ///
     /// # Errors
     /// Where the address or a variable cannot be understood.
-    pub fn open(address: &str, options: &[(&str, String)]) -> Result<Self> {
+    pub fn open(address: &str, options: &[(&str, String)], tries: Tries) -> Result<Self> {
         // An error says that somebody chose a provider before, which then serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let url = Url::parse(address).map_err(|e| generic("address", e))?;
@@ -66,14 +79,42 @@ impl Bucket {
             variables.extend(credentials::of_amazon(&variables));
         }
         variables.extend(options.iter().map(|(n, v)| ((*n).to_owned(), v.clone())));
-        let (store, prefix) = object_store::parse_url_opts(&url, variables)?;
+        let retry = match tries {
+            Tries::Many => RetryConfig::default(),
+            Tries::One => RetryConfig {
+                max_retries: 0,
+                ..RetryConfig::default()
+            },
+        };
+        // What `object_store::parse_url_opts` does, which knows nothing of tries.
+        macro_rules! store {
+            ($builder:ty) => {{
+                let builder = <$builder>::new().with_url(address).with_retry(retry);
+                let with = |builder: $builder, (name, value): (String, String)| match name
+                    .to_ascii_lowercase()
+                    .parse()
+                {
+                    Ok(key) => builder.with_config(key, value),
+                    Err(_) => builder,
+                };
+                Arc::new(variables.into_iter().fold(builder, with).build()?)
+            }};
+        }
+        let (scheme, prefix) = ObjectStoreScheme::parse(&url)?;
+        let prefix = path::Path::parse(prefix)?;
+        let store: Arc<dyn ObjectStore> = match scheme {
+            ObjectStoreScheme::AmazonS3 => store!(AmazonS3Builder),
+            ObjectStoreScheme::GoogleCloudStorage => store!(GoogleCloudStorageBuilder),
+            ObjectStoreScheme::MicrosoftAzure => store!(MicrosoftAzureBuilder),
+            _ => return Err(generic("address", "it is not that of an object store")),
+        };
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
             .build()
             .map_err(|e| generic("runtime", e))?;
         Ok(Self {
-            store: store.into(),
+            store,
             prefix,
             runtime,
         })

@@ -50,6 +50,8 @@ pub struct Before {
     /// Whether all is sent, for the target changed from one website to versions, or back.
     pub is_moved: bool,
     pub foreign: Option<usize>,
+    /// Addresses of articles that readers would lose.
+    pub lost: Vec<Diagnostic>,
 }
 
 impl Run<'_> {
@@ -65,10 +67,9 @@ impl Run<'_> {
         let to = self.new.root.id();
         if self.options.dry_run {
             let before = self.before(Vec::new(), false)?;
-            let diagnostics = self
-                .guard(&before)
-                .err()
-                .map_or_else(Vec::new, |failure| failure.0);
+            let too_many = self.guard(&before).err();
+            let too_many = too_many.map_or_else(Vec::new, |failure| failure.0);
+            let diagnostics = [before.lost.clone(), too_many].concat();
             return Ok(self.would(before, diagnostics));
         }
         if session.target.is_atomic() {
@@ -173,10 +174,14 @@ impl Run<'_> {
             gone_from_live,
             is_moved,
             foreign,
+            lost: Vec::new(),
         };
         match lost.is_empty() || self.options.dry_run || self.allows_problems() {
-            true => Ok(before),
-            false => Err(Failure(lost)),
+            true => Ok(Before { lost, ..before }),
+            false => {
+                let why = built::stopped("addresses of articles would be lost");
+                Err(Failure([lost, vec![why]].concat()))
+            }
         }
     }
 
@@ -201,11 +206,7 @@ impl Run<'_> {
             Diagnostic::problem(path.as_str(), "this address of an article was published, and leads nowhere now")
                 .hint(hint)
         });
-        let mut lost: Vec<Diagnostic> = lost.collect();
-        if !lost.is_empty() {
-            lost.push(built::stopped("addresses of articles would be lost"));
-        }
-        lost
+        lost.collect()
     }
 
     /// Refuses where too much would be deleted.
@@ -312,7 +313,7 @@ impl Run<'_> {
         }
         if session.target.is_atomic() {
             self.delete(&files)?;
-            self.tidy(before, &root, &[])?;
+            self.tidy(before, &root, &[], &[])?;
             published::commit(session, &root, live)?;
         } else {
             published::commit(session, &root, live)?;
@@ -320,7 +321,7 @@ impl Run<'_> {
             if before.is_moved {
                 versions::forget(session, &live.root)?;
             }
-            self.tidy(before, &root, &[])?;
+            self.tidy(before, &root, &[], &[])?;
         }
         Ok(Report {
             deleted: gone.len(),
@@ -349,8 +350,14 @@ impl Run<'_> {
     ///
     /// # Errors
     /// Where the target does not do it.
-    pub fn tidy(&self, before: &Before, root: &Root, versions: &[&Root]) -> Result<()> {
-        let mut had: Vec<&Root> = before.tried.iter().collect();
+    pub fn tidy(
+        &self,
+        before: &Before,
+        root: &Root,
+        versions: &[&Root],
+        dropped: &[Root],
+    ) -> Result<()> {
+        let mut had: Vec<&Root> = before.tried.iter().chain(dropped).collect();
         had.push(&before.live.root);
         published::tidy(
             self.session,

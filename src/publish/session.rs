@@ -77,15 +77,13 @@ impl<'t> Session<'t> {
     /// # Errors
     /// Where the target does not answer.
     pub fn put_if(&self, path: &str, bytes: &[u8], expected: Option<&str>) -> Result<bool> {
-        let mut is_again = false;
         self.again(|| {
-            let again = std::mem::replace(&mut is_again, true);
             let is_written = self.target.put_if(path, bytes, expected)?;
             let is_ours = || {
                 let there = self.target.get(path)?;
                 Ok(there.is_some_and(|there| there.bytes == bytes))
             };
-            Ok(is_written || (again && is_ours()?))
+            Ok(is_written || is_ours()?)
         })
     }
 

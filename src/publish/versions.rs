@@ -62,6 +62,10 @@ pub fn publish(run: &Run<'_>, before: &Before, sender: &Sender<'_>) -> Result<Re
     };
     let over = root.versions.len().saturating_sub(keep);
     let dropped: Vec<Version> = root.versions.drain(..over).collect();
+    let mut dropped_roots = Vec::new();
+    for version in &dropped {
+        dropped_roots.extend(published::root(session, &version.manifest)?);
+    }
     published::commit(session, &root, live)?;
     session.point(&version.name)?;
     let mut deleted = 0;
@@ -102,7 +106,12 @@ pub fn publish(run: &Run<'_>, before: &Before, sender: &Sender<'_>) -> Result<Re
     for version in &root.versions {
         roots.extend(published::root(session, &version.manifest)?);
     }
-    run.tidy(before, &root, &roots.iter().collect::<Vec<_>>())?;
+    run.tidy(
+        before,
+        &root,
+        &roots.iter().collect::<Vec<_>>(),
+        &dropped_roots,
+    )?;
     Ok(Report {
         deleted,
         version: Some(version.name),

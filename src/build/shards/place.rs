@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, TempPath};
 
 use super::Part;
-use crate::bucket::{self, Bucket};
+use crate::bucket::{self, Bucket, Tries};
 use crate::diagnostics::{Diagnostic, Failure, Result};
 
 /// What every machine reaches: a folder, or a place in an object store.
@@ -45,7 +45,9 @@ impl Place {
     /// Where an address cannot be understood.
     pub fn open(address: &str) -> Result<Self> {
         let kind = match Bucket::is_address(address) {
-            true => Kind::Bucket(Bucket::open(address, &[]).map_err(|e| refused(address, &e))?),
+            true => Kind::Bucket(
+                Bucket::open(address, &[], Tries::Many).map_err(|e| refused(address, &e))?,
+            ),
             false => Kind::Folder(PathBuf::from(address)),
         };
         Ok(Self {

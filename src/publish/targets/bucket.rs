@@ -6,12 +6,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use md5::{Digest as _, Md5};
 
 use super::{Body, Found, Listed, Refusal, Result, Sending, Target};
-use crate::bucket::{Attribute, Attributes, Bucket, Error, PutMode, UpdateVersion};
+use crate::bucket::{Attribute, Attributes, Bucket, Error, PutMode, Tries, UpdateVersion};
 use crate::diagnostics::{Diagnostic, Result as Outcome};
 use crate::publish::settings::Settings;
 
 /// The object that names the version that readers see.
 const CURRENT: &str = "current";
+
+/// How often a small file is written that arrives damaged.
+const WRITES: usize = 5;
 
 pub struct BucketTarget {
     bucket: Bucket,
@@ -43,7 +46,7 @@ impl BucketTarget {
         if let Some(region) = &settings.region {
             options.push(("AWS_REGION", region.clone()));
         }
-        let bucket = Bucket::open(&settings.to, &options).map_err(|e| {
+        let bucket = Bucket::open(&settings.to, &options, Tries::One).map_err(|e| {
             Diagnostic::error(
                 settings.to.as_str(),
                 format!("the address cannot be used: {}", words(&e)),
@@ -88,18 +91,30 @@ impl Target for BucketTarget {
     }
 
     fn put_if(&self, path: &str, bytes: &[u8], expected: Option<&str>) -> Result<bool> {
-        let mode = expected.map_or(PutMode::Create, |text| PutMode::Update(version_of(text)));
-        let attributes = Attributes::from_iter([
-            (Attribute::ContentType, "application/json".to_owned()),
-            (Attribute::CacheControl, "no-store".to_owned()),
-        ]);
-        match self.bucket.put(path, bytes.to_vec(), mode, attributes) {
-            Ok(_) => Ok(true),
-            Err(
-                Error::AlreadyExists { .. } | Error::Precondition { .. } | Error::NotFound { .. },
-            ) => Ok(false),
-            Err(error) => Err(refusal(&error)),
+        let mut mode = expected.map_or(PutMode::Create, |text| PutMode::Update(version_of(text)));
+        for _ in 0..WRITES {
+            let attributes = Attributes::from_iter([
+                (Attribute::ContentType, "application/json".to_owned()),
+                (Attribute::CacheControl, "no-store".to_owned()),
+            ]);
+            let put = match self.bucket.put(path, bytes.to_vec(), mode, attributes) {
+                Ok(put) => put,
+                Err(Error::AlreadyExists { .. } | Error::Precondition { .. }) => return Ok(false),
+                Err(Error::NotFound { .. }) if expected.is_some() => return Ok(false),
+                Err(error) => return Err(refusal(&error)),
+            };
+            if self.arrived(path, bytes, put.e_tag.as_deref()).is_ok() {
+                return Ok(true);
+            }
+            // What arrived is damaged, and ours: it is written over, if it still is what was put there.
+            mode = PutMode::Update(UpdateVersion {
+                e_tag: put.e_tag,
+                version: put.version,
+            });
         }
+        Err(Refusal::lasting(format!(
+            "`{path}` arrived with a wrong digest, {WRITES} times"
+        )))
     }
 
     fn put(&self, file: &Sending<'_>) -> Result<()> {
