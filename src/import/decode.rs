@@ -1,6 +1,9 @@
-//! Bytes → text: byte order mark, then strict UTF-8, then a guess. Binary files are refused.
+//! Bytes → text: byte order mark, then strict UTF-8, then what markup declares, then a guess. Binary files are refused.
 
 use encoding_rs::Encoding;
+
+/// How far from the beginning an encoding may be declared, in bytes. Browsers read 1,024; pages put scripts before it.
+const DECLARED_WITHIN: usize = 8 * 1024;
 
 /// Why bytes are no text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +24,10 @@ pub fn decode(bytes: &[u8]) -> Result<String, NotText> {
         None if is_binary(bytes) => return Err(NotText::Binary),
         None => match std::str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
-            Err(_) => guess(bytes)?,
+            Err(_) => match declared(bytes).map(|encoding| whole(encoding, bytes)) {
+                Some(Ok(text)) => text,
+                _ => guess(bytes)?,
+            },
         },
     };
     if text.trim().is_empty() {
@@ -40,6 +46,35 @@ fn whole(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, NotText> {
         (_, true) => Err(NotText::Undecodable(encoding.name())),
         (text, false) => Ok(text.into_owned()),
     }
+}
+
+/// The encoding that HTML or XML names at its beginning: `<meta charset=…>`, `<?xml encoding=…?>`.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    let start = bytes.trim_ascii_start();
+    if !start.starts_with(b"<") {
+        return None;
+    }
+    let head = String::from_utf8_lossy(&start[..start.len().min(DECLARED_WITHIN)]);
+    let head = head.to_ascii_lowercase();
+    let xml = head.strip_prefix("<?xml").and_then(|rest| {
+        let (declaration, _) = rest.split_once("?>")?;
+        label(declaration.split_once("encoding")?.1)
+    });
+    let mut metas = head.split("<meta").skip(1);
+    xml.or_else(|| {
+        metas.find_map(|meta| {
+            let (tag, _) = meta.split_once('>')?;
+            label(tag.split_once("charset")?.1)
+        })
+    })
+}
+
+/// The encoding in ` = "name"`.
+fn label(text: &str) -> Option<&'static Encoding> {
+    let value = text.trim_start().strip_prefix('=')?;
+    let value = value.trim_start().trim_start_matches(['"', '\'']);
+    let end = value.find(|c: char| !c.is_ascii_alphanumeric() && !"-_:.+".contains(c));
+    Encoding::for_label(&value.as_bytes()[..end.unwrap_or(value.len())])
 }
 
 fn guess(bytes: &[u8]) -> Result<String, NotText> {
@@ -73,6 +108,29 @@ mod tests {
         );
         assert_eq!(decode(b"A\r\rB").unwrap(), "A\n\nB");
         assert_eq!(decode(b"A\r\nB").unwrap(), "A\r\nB");
+    }
+
+    #[test]
+    fn what_markup_declares_goes_before_a_guess() {
+        let pages: [(&[u8], &str); 4] = [
+            (
+                b"<meta charset=\"windows-1251\"><p>\xcf\xf0",
+                "<p>\u{41f}\u{440}",
+            ),
+            (
+                b"<META http-equiv=x content='text/html; charset=iso-8859-7'><p>\xe1",
+                "<p>\u{3b1}",
+            ),
+            (
+                b"<?xml version='1.0' encoding='koi8-r'?><p>\xf0",
+                "<p>\u{41f}",
+            ),
+            // Valid UTF-8 is UTF-8, whatever it says.
+            (b"<meta charset=latin1><p>\xc3\xa4", "<p>\u{e4}"),
+        ];
+        for (bytes, end) in pages {
+            assert!(decode(bytes).unwrap().ends_with(end), "{end}");
+        }
     }
 
     #[test]

@@ -27,11 +27,16 @@ fn escape_into(out: &mut String, paragraph: &str) {
         if rank > 0 {
             out.push(' ');
         }
-        if rank == 0 && starts_block(word) {
-            escape_start(out, word);
-        } else {
-            escape_word(out, word);
-        }
+        escape_piece(out, word, rank == 0);
+    }
+}
+
+/// A word, or a part of one that markup bounds, as it reads. `is_first` where it begins a line.
+pub(super) fn escape_piece(out: &mut String, word: &str, is_first: bool) {
+    if is_first && starts_block(word) {
+        escape_start(out, word);
+    } else {
+        escape_word(out, word);
     }
 }
 

@@ -4,6 +4,7 @@
 pub mod account;
 mod decode;
 pub mod existing;
+pub mod html;
 mod identify;
 pub mod layouts;
 mod markdown;
@@ -11,7 +12,7 @@ pub mod reading;
 pub mod records;
 pub mod repair;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -19,8 +20,8 @@ use serde_json::json;
 
 use existing::{Existing, Shelf};
 use identify::Step;
-use records::RawTable;
-use records::Record;
+use reading::Reading;
+use records::{RawFile, RawTable, Record};
 
 use crate::diagnostics::{Diagnostic, Failure, Result};
 use crate::front_matter;
@@ -196,12 +197,16 @@ pub fn import(
         day_first,
         undecided,
     };
-    let written: Vec<Written> = jobs
+    let mut files: BTreeMap<&str, Vec<&Job>> = BTreeMap::new();
+    for job in &jobs {
+        files.entry(&job.record.key.path).or_default().push(job);
+    }
+    let written: Vec<Vec<Written>> = files
         .par_iter()
-        .map(|job| write(&shelves, job, dates))
+        .map(|(file, jobs)| write_all(&shelves, file, jobs, dates))
         .collect::<Result<_>>()?;
     shelves.fill()?;
-    for written in written {
+    for written in written.into_iter().flatten() {
         match written {
             Ok(file) => {
                 imported.files.insert(file);
@@ -295,25 +300,55 @@ impl Job {
 /// The file that was written, below `content/`, or why none was.
 type Written = std::result::Result<String, Diagnostic>;
 
-/// Reads the record once more, now with its text, and writes its article. A diagnostic where words would be lost.
-fn write(shelves: &Shelves<'_>, job: &Job, dates: DayMonth) -> Result<Written> {
+/// Reads a raw file once more, now with its text, and writes the articles of these records of it.
+fn write_all(
+    shelves: &Shelves<'_>,
+    file: &str,
+    jobs: &[&Job],
+    dates: DayMonth,
+) -> Result<Vec<Written>> {
     let site = shelves.site;
-    let Record { key, rank, .. } = &job.record;
     let changed = || {
         let what = "the file changed while it was imported";
-        Diagnostic::problem(format!("raw/{}", key.path), what).hint("import again")
+        Diagnostic::problem(format!("raw/{file}"), what).hint("import again")
     };
     let raw = site.raw();
-    let Some(source) = sources::one(&raw, &raw.join(&key.path)) else {
-        return Ok(Err(changed()));
+    let Some(source) = sources::one(&raw, &raw.join(file)) else {
+        return Ok(vec![Err(changed())]);
     };
-    let raw_file = match records::open(&source, site.settings.import.max_bytes) {
+    let mut raw_file = match records::open(&source, site.settings.import.max_bytes) {
         Ok(raw_file) => raw_file,
-        Err(diagnostic) => return Ok(Err(diagnostic)),
+        Err(diagnostic) => return Ok(vec![Err(diagnostic)]),
     };
-    let Some(mut reading) = raw_file.readings.into_iter().nth(*rank) else {
-        return Ok(Err(changed()));
-    };
+    let mut readings: Vec<Option<Reading>> = raw_file.readings.drain(..).map(Some).collect();
+    let paired: Vec<(&Job, Option<Reading>)> = jobs
+        .iter()
+        .map(|job| {
+            (
+                *job,
+                readings.get_mut(job.record.rank).and_then(Option::take),
+            )
+        })
+        .collect();
+    paired
+        .into_par_iter()
+        .map(|(job, reading)| match reading {
+            Some(reading) => write(shelves, job, &raw_file, reading, dates),
+            None => Ok(Err(changed())),
+        })
+        .collect()
+}
+
+/// Writes the article of a record. A diagnostic where words would be lost.
+fn write(
+    shelves: &Shelves<'_>,
+    job: &Job,
+    raw_file: &RawFile,
+    mut reading: Reading,
+    dates: DayMonth,
+) -> Result<Written> {
+    let site = shelves.site;
+    let key = &job.record.key;
     let record_text = raw_file
         .text
         .get(reading.span.clone())

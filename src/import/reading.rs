@@ -5,8 +5,10 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::account::Account;
+use super::layouts;
 use super::markdown;
 use super::repair::paragraphs;
+use crate::diagnostics::Diagnostic;
 use crate::model::{Date, FrontMatter};
 
 /// One raw record as a layout read it.
@@ -22,15 +24,19 @@ pub struct Reading {
     /// Markdown: text from strangers is escaped so that it reads as it was written. Empty until
     /// [`Reading::make_body`] where `prose` says so.
     pub body: String,
-    /// Where the body's plain text stands in the record. It becomes Markdown only when the article is written: telling
+    /// Where the body's plain text stands in the record, or in what the account decoded of it. It becomes Markdown only when the article is written: telling
     /// which records are new takes none, and it was a quarter of an import.
     pub prose: Option<Range<usize>>,
+    /// Whether the record is a page of HTML, in which the body is still to be found.
+    pub is_page: bool,
     /// Where `front.date` could also be read with day and month exchanged: that other date.
     pub other_date: Option<Date>,
     /// What the record's own numeric dates say about the order of day and month in this archive.
     pub evidence: DayMonthEvidence,
     /// Where each word of the record went (law 3).
     pub account: Account,
+    /// Why the record gives no article, where the other records of its file do.
+    pub problem: Option<Diagnostic>,
 }
 
 impl Reading {
@@ -43,15 +49,21 @@ impl Reading {
 
     /// Makes Markdown of the body where it is plain text: paragraphs found, markup escaped. `record` is the record's text.
     pub fn make_body(&mut self, record: &str) {
+        if std::mem::take(&mut self.is_page) {
+            return layouts::html_page::set_body(self, record);
+        }
         let Some(prose) = self.prose.take() else {
             return;
         };
-        let prose = &record[prose];
+        // What an escape hid stands in the account alone.
+        let decoded = self.account.decoded.take();
+        let prose = &decoded.as_ref().map_or(record, |d| d.body.as_str())[prose];
         let (parts, inferred) = paragraphs::find(prose);
         if inferred {
             self.infer("paragraphs");
         }
         self.body = markdown::paragraphs(parts.into_iter().map(|part| &prose[part]));
+        self.account.decoded = decoded;
     }
 }
 

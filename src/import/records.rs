@@ -11,7 +11,7 @@ use super::layouts::{LAYOUTS, RawText};
 use super::reading::{DayMonthEvidence, Reading};
 
 use crate::cache::{self, Cache, Journal, Table};
-use crate::diagnostics::{Diagnostic, Packed};
+use crate::diagnostics::{Diagnostic, Packed, Severity};
 use crate::model::Stamp;
 use crate::model::sum::{self, Sum};
 use crate::site::Site;
@@ -75,7 +75,10 @@ pub struct RawTable {
 
 /// What is kept of a raw file: how it looked, whether it could not have changed since within a tick of the clock, and
 /// its records or why it has none.
-type Kept = (Stamp, bool, Result<(Vec<Record>, DayMonthEvidence), Packed>);
+type Kept = (Stamp, bool, Result<Read, Packed>);
+
+/// A file's records, what their dates say, and why some of its records give no article.
+type Read = (Vec<Record>, DayMonthEvidence, Vec<Packed>);
 
 /// Files that are read before what came of them is kept.
 const CHUNK: usize = 4_096;
@@ -162,7 +165,7 @@ impl RawTable {
             self.sources.iter().partition(|s| is_wanted(&s.file));
         // How this archive writes dates is told by all of it.
         for source in &held {
-            if let Some((_, _, Ok((_, evidence)))) = self.kept(&source.file) {
+            if let Some((_, _, Ok((_, evidence, _)))) = self.kept(&source.file) {
                 found.evidence += evidence;
             }
         }
@@ -172,9 +175,17 @@ impl RawTable {
             .map(|source| (source, self.kept(&source.file)));
         for (source, kept) in kept.collect::<Vec<_>>() {
             match kept {
-                Some((_, _, Ok((records, evidence)))) => {
+                Some((_, _, Ok((records, evidence, problems)))) => {
                     found.records.extend(records);
                     found.evidence += evidence;
+                    let before = found.diagnostics.len();
+                    let problems = problems.into_iter().map(Diagnostic::unpack);
+                    found.diagnostics.extend(problems);
+                    // The article of a record that cannot be read now stays.
+                    let mut new = found.diagnostics[before..].iter();
+                    if new.any(|d| d.severity > Severity::Warning) {
+                        found.held.push(source.file.clone());
+                    }
                 }
                 Some((_, _, Err(packed))) => {
                     found.held.push(source.file.clone());
@@ -209,18 +220,17 @@ fn globs(patterns: &[String]) -> crate::diagnostics::Result<GlobSet> {
     })
 }
 
-fn records_of(
-    source: &Source,
-    max_bytes: u64,
-) -> Result<(Vec<Record>, DayMonthEvidence), Diagnostic> {
+fn records_of(source: &Source, max_bytes: u64) -> Result<Read, Diagnostic> {
     let RawFile {
         readings,
         text,
         blake3,
+        problems,
         ..
     } = open(source, max_bytes)?;
     let alone = readings.len() == 1 && readings[0].record.is_none();
     let mut evidence = DayMonthEvidence::default();
+    let mut seen = HashSet::with_capacity(readings.len());
     let mut records = Vec::with_capacity(readings.len());
     for (rank, reading) in readings.into_iter().enumerate() {
         evidence += reading.evidence;
@@ -233,6 +243,10 @@ fn records_of(
             .record
             .clone()
             .unwrap_or_else(|| digest[..12].to_owned());
+        // Two equal records in one file have one key: they are one article.
+        if !seen.insert(record.clone()) {
+            continue;
+        }
         let key = Key {
             path: source.file.clone(),
             record,
@@ -252,7 +266,8 @@ fn records_of(
             other_date,
         });
     }
-    Ok((records, evidence))
+    let problems = problems.iter().map(Diagnostic::pack).collect();
+    Ok((records, evidence, problems))
 }
 
 fn digest_of(text: &str, reading: &Reading) -> String {
@@ -266,6 +281,8 @@ pub struct RawFile {
     pub text: String,
     pub blake3: String,
     pub readings: Vec<Reading>,
+    /// Why records of the file give no article.
+    pub problems: Vec<Diagnostic>,
 }
 
 /// Reads one raw file whole.
@@ -306,12 +323,40 @@ pub fn open(source: &Source, max_bytes: u64) -> Result<RawFile, Diagnostic> {
             .at(&text, 1, 1)
             .hint("docs/import.md shows the layouts; a title, a blank line and paragraphs are enough")
     })?;
-    let readings = layout.read(&raw)?;
+    let (readings, problems) = without_problems(layout.read(&raw)?, &text);
     let blake3 = blake3::hash(&bytes).to_hex().to_string();
     Ok(RawFile {
         layout: layout.name(),
         readings,
         blake3,
         text,
+        problems,
     })
+}
+
+/// Takes out the records that give no article. Those with one reason share one diagnostic, for there may be thousands.
+fn without_problems(readings: Vec<Reading>, text: &str) -> (Vec<Reading>, Vec<Diagnostic>) {
+    let mut problems: Vec<(Diagnostic, usize)> = Vec::new();
+    let mut whole = Vec::with_capacity(readings.len());
+    for mut reading in readings {
+        let Some(problem) = reading.problem.take() else {
+            whole.push(reading);
+            continue;
+        };
+        match problems.iter_mut().find(|(p, _)| p.what == problem.what) {
+            Some((_, more)) => *more += 1,
+            // Telling the line takes time, and only the first is shown.
+            None if problem.line == 0 && !reading.span.is_empty() => {
+                problems.push((problem.at_byte(text, reading.span.start), 0));
+            }
+            None => problems.push((problem, 0)),
+        }
+    }
+    let shown = problems.into_iter().map(|(mut problem, more)| {
+        if more > 0 {
+            problem.what += &format!("; so it is with {more} more in this file");
+        }
+        problem
+    });
+    (whole, shown.collect())
 }

@@ -29,15 +29,19 @@ fn words_survive(layout: &str, raw: &str, body: &str) -> Result<(), TestCaseErro
     let mut readings = layout
         .read(&raw_text)
         .map_err(|d| TestCaseError::fail(d.what))?;
+    prop_assert!(!readings.is_empty(), "no record in {raw}");
     for reading in &mut readings {
-        reading.make_body(raw);
+        prop_assert!(reading.problem.is_none(), "{:?}", reading.problem);
+        let record = &raw[reading.span.clone()];
+        reading.make_body(record);
         let counts = reading
             .account
-            .verify(raw, reading)
+            .verify(record, reading)
             .map_err(TestCaseError::fail)?;
-        let all = raw.split_whitespace().count();
+        let all = record.split_whitespace().count();
         prop_assert!(
-            counts.label + counts.field + counts.body + counts.removed >= all,
+            counts.label + counts.field + counts.body + counts.removed >= all
+                || reading.account.decoded.is_some(),
             "{counts:?} of {all}"
         );
         let kept = words(&reading.body);
@@ -99,6 +103,47 @@ proptest! {
         let body = format!("It rained on the town and it rained on the sea.\n\n{body}");
         let made = words_survive("titled text", &format!("{title}\n\nBy Ida Moss\nMay 3, 2011\n\n{body}\n"), &body);
         if !matches!(made, Err(TestCaseError::Reject(_))) { made?; }
+    }
+
+    #[test]
+    fn no_word_of_json_is_lost(body in prose(), title in "[A-Z][a-z]{2,8}( [a-z]{1,8}){1,5}", odd in prose()) {
+        let record = serde_json::json!({"headline": title, "author": "Ida Moss", "text": body, "mood": odd, "nested": {"a": [1.5, null]}});
+        let in_ascii = |text: &str| -> String {
+            let escape = |c: char| match c.is_ascii() {
+                true => c.to_string(),
+                false => c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect(),
+            };
+            text.chars().map(escape).collect()
+        };
+        let pretty = serde_json::to_string_pretty(&record).expect("json");
+        for raw in [
+            record.to_string(),
+            pretty.clone(),
+            in_ascii(&pretty),
+            format!("[{record},\n{pretty}]"),
+            format!("{record}\n{record}\n"),
+            format!("{{\"n\": 2, \"docs\": [{pretty}]}}"),
+        ] {
+            words_survive("json", &raw, &body)?;
+        }
+    }
+
+    #[test]
+    fn no_word_of_a_table_is_lost(body in prose(), title in "[A-Z][a-z]{2,8}( [a-z]{1,8}){1,5}", odd in prose()) {
+        for delimiter in [b',', b'\t', b';'] {
+            let mut rows = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
+            for row in [["headline", "mood", "text"], [&title, &odd, &body], [&title, &odd, &body]] {
+                rows.write_record(row).expect("written");
+            }
+            let raw = String::from_utf8(rows.into_inner().expect("written")).expect("text");
+            words_survive("table", &raw, &body)?;
+            // Without names, where the longest column is the text.
+            if body.len() > odd.len() + 200 {
+                let (_, rows) = raw.split_once('\n').expect("rows");
+                let made = words_survive("table", rows, &body);
+                if !matches!(made, Err(TestCaseError::Reject(_))) { made?; }
+            }
+        }
     }
 
     #[test]

@@ -4,11 +4,23 @@
 use crate::diagnostics::Diagnostic;
 use crate::import::reading::Reading;
 
+mod entries;
+mod feed;
+mod fields;
+pub mod html_page;
+mod inline;
+mod json;
+mod json_feed;
 mod label_block;
 mod labels;
 mod markdown;
+mod record;
+mod sgml;
+mod table;
 mod text;
 mod titled_text;
+mod wordpress;
+mod xml;
 
 /// One raw file, decoded.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +47,14 @@ pub trait Layout: Sync {
 
 /// Every layout; the first that recognises a file reads it.
 pub static LAYOUTS: &[&dyn Layout] = &[
+    &wordpress::WordPress,
+    &feed::Feed,
+    &json_feed::JsonFeed,
+    &sgml::Sgml,
+    &json::Json,
+    &table::Table,
     &markdown::Markdown,
+    &html_page::HtmlPage,
     &label_block::LabelBlock,
     &titled_text::TitledText,
 ];

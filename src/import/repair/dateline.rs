@@ -52,8 +52,9 @@ fn read_place(head: &str) -> (Option<&str>, &str) {
     let mut length = 0;
     for word in head.split_inclusive(' ') {
         let bare = word.trim_end().trim_end_matches(',');
-        let letters = bare.chars().filter(|c| c.is_alphabetic()).count();
-        let capitals = !bare.chars().any(char::is_lowercase) && letters > 0;
+        // Scripts without capitals give no place away.
+        let capitals =
+            bare.chars().any(char::is_uppercase) && !bare.chars().any(char::is_lowercase);
         let wordlike = bare
             .chars()
             .all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'));
@@ -125,7 +126,7 @@ fn read_agency(head: &str) -> (Option<String>, &str) {
 }
 
 /// `WASHINGTON` → `Washington`, `PORT-AU-PRINCE` → `Port-Au-Prince`.
-fn title_case(place: &str) -> String {
+pub fn title_case(place: &str) -> String {
     let mut at_start = true;
     let mut out = String::with_capacity(place.len());
     for c in place.chars() {
@@ -184,6 +185,7 @@ mod tests {
             "USA, July was hot",
             "",
             "É",
+            "حققت الشبكة - نموا",
         ] {
             assert_eq!(read(text), None, "{text}");
         }

@@ -4,5 +4,6 @@ pub mod byline;
 pub mod dateline;
 pub mod dates;
 pub mod debris;
+pub mod line_breaks;
 pub mod paragraphs;
 pub mod sentences;

@@ -1,0 +1,116 @@
+//! HTML → Markdown, and the words that it shows. Used by every layout whose records hold HTML.
+//! Knows nothing of where on a page an article stands.
+
+mod bounds;
+mod inline;
+mod walk;
+
+pub use bounds::{Excess, check};
+pub use walk::{Block, blocks, is_heading, join};
+
+use dom_query::Document;
+use url::Url;
+
+use super::markdown::plain;
+
+/// HTML as Markdown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Markdown {
+    pub text: String,
+    /// The words that the HTML shows, in order: what `text` says once its markup is resolved.
+    pub words: String,
+}
+
+/// The Markdown of a piece of HTML. `base` is the address of its page: links that stay relative lose their target.
+///
+/// # Errors
+/// Where the HTML is nested so deeply that no parser should see it.
+pub fn to_markdown(html: &str, base: Option<&Url>) -> Result<Markdown, Excess> {
+    check(html)?;
+    let document = Document::fragment(html);
+    Ok(of_blocks(&blocks(&document.root(), base)))
+}
+
+/// Blocks as one text. Where markup would change a word, the text has none.
+pub fn of_blocks(blocks: &[Block]) -> Markdown {
+    let words: String = blocks.iter().map(|b| b.words() + "\n").collect();
+    let text = join(blocks);
+    if letters(&plain(&text)).eq(letters(&words)) {
+        return Markdown { text, words };
+    }
+    let parts = blocks.iter().flat_map(|block| &block.texts);
+    let text = super::markdown::paragraphs(parts);
+    Markdown { text, words }
+}
+
+/// A text without its white space.
+pub fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| !c.is_whitespace())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn markdown(html: &str) -> String {
+        let base = Url::parse("https://example.org/a/").unwrap();
+        to_markdown(html, Some(&base)).unwrap().text
+    }
+
+    #[test]
+    fn each_element_has_its_markdown() {
+        for (html, expected) in [
+            ("<p>One\n two</p><p>three", "One two\n\nthree\n"),
+            ("one<br>two<br><br>three", "one\\\ntwo\n\nthree\n"),
+            ("<h1>A</h1><h3>B <b>c</b></h3>", "## A\n\n### B c\n"),
+            ("a <b>b </b>c<i> d</i>", "a **b** c *d*\n"),
+            ("<b><strong>a</strong></b><i></i>", "**a**\n"),
+            ("<b>a<p>b</p></b>", "**a**\n\n**b**\n"),
+            ("x<code>a`b</code>", "x``a`b``\n"),
+            (
+                "<a href='b?c=(1)'>d</a>",
+                "[d](https://example.org/a/b?c=%281%29)\n",
+            ),
+            (
+                "<a href='#e'>d</a>!<a href='/'>e</a>",
+                "d\\![e](https://example.org/)\n",
+            ),
+            ("<ol start=3><li>a<li>b</ol>", "3. a\n4. b\n"),
+            (
+                "<ul><li>a<ul><li>b</ul><li><p>c<p>d</ul>",
+                "- a\n\n  - b\n\n- c\n\n  d\n",
+            ),
+            (
+                "<blockquote>a<blockquote>b</blockquote></blockquote>",
+                "> a\n>\n> > b\n",
+            ),
+            (
+                "<table><tr><td>a|b<td>c<tr><td>d</table>",
+                "| a\\|b | c |\n|---|---|\n| d |\n",
+            ),
+            ("<table><tr><td>a<p>b</table>", "a\n\nb\n"),
+            ("<pre>a\n  ```</pre>", "````\na\n  ```\n````\n"),
+            (
+                "1. a<p># b<p>*c*<p>&lt;d>",
+                "1\\. a\n\n\\# b\n\n\\*c\\*\n\n\\<d>\n",
+            ),
+        ] {
+            assert_eq!(markdown(html), expected, "{html}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+        #[test]
+        fn any_html_keeps_its_words(
+            html in "(</?(p|b|i|a href='x'|li|ul|ol|h2|table|tr|td|pre|code|blockquote|br|div)>|[ \n]|[a-c1.]{1,3}|[*_#>`|!\\[\\]()~&;\\\\-]){0,60}"
+        ) {
+            if let Ok(made) = to_markdown(&html, None) {
+                let (shown, words) = (plain(&made.text), made.words);
+                prop_assert!(letters(&shown).eq(letters(&words)), "{}", made.text);
+            }
+        }
+    }
+}

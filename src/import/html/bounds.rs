@@ -1,0 +1,216 @@
+//! What HTML may ask of a parser: measured by a tokenizer, which builds no tree.
+
+use std::fmt;
+
+use html5gum::emitters::callback::{Callback, CallbackEmitter, CallbackEvent};
+use html5gum::{Span, Tokenizer};
+
+/// Elements may be nested so deep. Browsers stop at 512; real pages stay below 100.
+const MOST_NESTED: usize = 256;
+
+/// A tag may have so many attributes: parsers compare each with all before it.
+const MOST_ATTRIBUTES: usize = 512;
+
+/// Why HTML is not parsed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Excess {
+    Nested,
+    Attributes,
+}
+
+impl fmt::Display for Excess {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nested => write!(f, "its elements are nested deeper than {MOST_NESTED}"),
+            Self::Attributes => write!(f, "a tag has more than {MOST_ATTRIBUTES} attributes"),
+        }
+    }
+}
+
+/// Elements without content.
+const VOID: &[&[u8]] = &[
+    b"area",
+    b"base",
+    b"basefont",
+    b"bgsound",
+    b"br",
+    b"col",
+    b"embed",
+    b"frame",
+    b"hr",
+    b"img",
+    b"input",
+    b"keygen",
+    b"link",
+    b"meta",
+    b"param",
+    b"source",
+    b"track",
+    b"wbr",
+];
+
+/// Elements that a parser opens again after the element around them has ended.
+const FORMATTING: &[&[u8]] = &[
+    b"a", b"b", b"big", b"code", b"em", b"font", b"i", b"nobr", b"s", b"small", b"strike",
+    b"strong", b"tt", b"u",
+];
+
+/// Where an element that begins ends one of its kind, it ends these on the way.
+const ENDED_TOO: &[&[u8]] = &[
+    b"p", b"div", b"address", b"span", b"li", b"dt", b"dd", b"option",
+];
+
+/// Checks that a parser can read this in time and memory in proportion to its length.
+///
+/// # Errors
+/// The first thing that is out of bounds.
+pub fn check(html: &str) -> Result<(), Excess> {
+    let mut gauge = Gauge::default();
+    let mut emitter = CallbackEmitter::new(&mut gauge);
+    // What stands in a script is no tag.
+    emitter.naively_switch_states(true);
+    match Tokenizer::new_with_emitter(html, emitter).next() {
+        Some(Ok(excess)) => Err(excess),
+        _ => Ok(()),
+    }
+}
+
+#[derive(Default)]
+struct Gauge {
+    /// Open elements, outermost first.
+    open: Vec<Vec<u8>>,
+    /// How many of each formatting element are open, in the order of [`FORMATTING`].
+    formatting: [usize; FORMATTING.len()],
+    attributes: usize,
+    /// Whether the tag that is being read opened an element.
+    is_pushed: bool,
+}
+
+impl Callback<Excess, ()> for &mut Gauge {
+    fn handle_event(&mut self, event: CallbackEvent<'_>, _: Span<()>) -> Option<Excess> {
+        match event {
+            CallbackEvent::OpenStartTag { name } => {
+                self.attributes = 0;
+                self.start(name)
+            }
+            CallbackEvent::AttributeName { .. } => {
+                self.attributes += 1;
+                (self.attributes > MOST_ATTRIBUTES).then_some(Excess::Attributes)
+            }
+            CallbackEvent::CloseStartTag { self_closing: true } => {
+                self.close_itself();
+                None
+            }
+            CallbackEvent::EndTag { name } => {
+                self.end(name);
+                None
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Gauge {
+    fn start(&mut self, name: &[u8]) -> Option<Excess> {
+        self.is_pushed = false;
+        if VOID.contains(&name) {
+            return None;
+        }
+        if let Some(kind) = FORMATTING.iter().position(|known| *known == name) {
+            self.formatting[kind] += 1;
+        } else {
+            if let Some(ended) = self.ended_by(name) {
+                self.open.truncate(ended);
+            }
+            self.open.push(name.to_vec());
+            self.is_pushed = true;
+        }
+        let depth = self.open.len() + self.formatting.iter().sum::<usize>();
+        (depth > MOST_NESTED).then_some(Excess::Nested)
+    }
+
+    /// Where the element stands that ends because this one begins (HTML, 13.2.6.4.7 and following).
+    fn ended_by(&self, name: &[u8]) -> Option<usize> {
+        let passed: &[&[u8]] = match name {
+            b"p" => &[b"span"],
+            b"li" | b"dt" | b"dd" | b"option" => ENDED_TOO,
+            b"td" | b"th" | b"tr" | b"tbody" | b"thead" | b"tfoot" => {
+                let table = self.open.iter().rposition(|open| open == b"table")?;
+                let kinds: &[&[u8]] = match name {
+                    b"td" | b"th" => &[b"td", b"th"],
+                    b"tr" => &[b"tr"],
+                    _ => &[b"tbody", b"thead", b"tfoot"],
+                };
+                let inside = &self.open[table..];
+                let at = inside.iter().position(|o| kinds.contains(&o.as_slice()))?;
+                return Some(table + at);
+            }
+            _ => return None,
+        };
+        for (at, open) in self.open.iter().enumerate().rev() {
+            if open == name {
+                return Some(at);
+            }
+            if !passed.contains(&open.as_slice()) {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// `<path/>` has no end tag, in foreign content alone.
+    fn close_itself(&mut self) {
+        let is_foreign = |open: &Vec<u8>| open == b"svg" || open == b"math";
+        if self.is_pushed && self.open.iter().any(is_foreign) {
+            self.open.pop();
+        }
+    }
+
+    fn end(&mut self, name: &[u8]) {
+        if let Some(kind) = FORMATTING.iter().position(|known| *known == name) {
+            self.formatting[kind] = self.formatting[kind].saturating_sub(1);
+        } else if let Some(at) = self.open.iter().rposition(|open| open == name) {
+            self.open.truncate(at);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_as_they_are_pass() {
+        for html in [
+            "",
+            "<div><p>One</p></div>",
+            &"<div><b>x</b></div>".repeat(5_000),
+            &"<p>one".repeat(5_000),
+            &format!("<ul>{}", "<li><p>one".repeat(5_000)),
+            &format!("<table>{}", "<tr><td><span>one<td>two".repeat(5_000)),
+            &format!("<svg>{}</svg>", "<path d='a'/>".repeat(5_000)),
+            &format!("<script>{}</script>", "'<div>'".repeat(5_000)),
+            &"<br><img><hr>".repeat(5_000),
+        ] {
+            assert_eq!(check(html), Ok(()));
+        }
+    }
+
+    #[test]
+    fn what_no_parser_should_see_is_named() {
+        for tag in [
+            "<div>",
+            "<b>",
+            "<table><tr><td>",
+            "<ul><li>",
+            "<span a=b>",
+            "<p><div>",
+            "<td><section>",
+            "<li><section>",
+        ] {
+            assert_eq!(check(&tag.repeat(20_000)), Err(Excess::Nested), "{tag}");
+        }
+        let many: String = (0..1_000).map(|n| format!(" a{n}=1")).collect();
+        assert_eq!(check(&format!("<p{many}>")), Err(Excess::Attributes));
+    }
+}

@@ -1,0 +1,172 @@
+//! One paragraph's text and marks → one paragraph of Markdown.
+
+use crate::import::markdown::escape_piece;
+
+/// A piece of a paragraph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// White space is as in the HTML.
+    Text(String),
+    Code(String),
+    Image {
+        alt: String,
+        address: String,
+    },
+    Break,
+    Open(Mark),
+    Close(Mark),
+}
+
+/// What stands around a stretch of text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mark {
+    Emphasis,
+    Strong,
+    Link(String),
+}
+
+/// The words of a paragraph, its white space collapsed.
+pub fn words(pieces: &[Piece]) -> String {
+    let mut out = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) | Piece::Code(text) => out.push_str(text),
+            Piece::Image { alt, .. } => out.push_str(alt),
+            Piece::Break => out.push('\n'),
+            Piece::Open(_) | Piece::Close(_) => {}
+        }
+    }
+    collapse(&out)
+}
+
+pub fn collapse(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// The Markdown of a paragraph, on one line but for hard line breaks.
+pub fn markdown(pieces: &[Piece]) -> String {
+    let mut line = Line::default();
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) => line.text(text),
+            Piece::Code(text) => line.code(text),
+            Piece::Image { alt, address } => line.image(alt, address),
+            Piece::Break => line.hard_break(),
+            Piece::Open(mark) => line.waiting.push(mark.clone()),
+            Piece::Close(mark) => line.close(mark),
+        }
+    }
+    line.out
+}
+
+#[derive(Default)]
+struct Line {
+    out: String,
+    /// Whether white space stood before what comes next.
+    gap: bool,
+    /// A line break that is written once something follows it.
+    broken: bool,
+    /// Marks that are opened once there is something to put into them.
+    waiting: Vec<Mark>,
+}
+
+impl Line {
+    /// Writes what must stand before a word: a blank, marks.
+    fn begin(&mut self) {
+        if self.broken && !self.out.is_empty() {
+            self.out.push_str("\\\n");
+        } else if self.gap && !self.out.is_empty() {
+            self.out.push(' ');
+        }
+        (self.gap, self.broken) = (false, false);
+        for mark in std::mem::take(&mut self.waiting) {
+            match mark {
+                Mark::Emphasis => self.out.push('*'),
+                Mark::Strong => self.out.push_str("**"),
+                Mark::Link(_) => self.bracket(),
+            }
+        }
+    }
+
+    /// `![` would be an image.
+    fn bracket(&mut self) {
+        if self.out.ends_with('!') {
+            self.out.pop();
+            self.out.push_str("\\!");
+        }
+        self.out.push('[');
+    }
+
+    fn text(&mut self, text: &str) {
+        let parted = |c: Option<char>| c.is_some_and(char::is_whitespace);
+        self.gap |= parted(text.chars().next());
+        let mut words = text.split_whitespace().peekable();
+        if words.peek().is_none() {
+            return;
+        }
+        while let Some(word) = words.next() {
+            let is_first = self.out.is_empty() || self.broken;
+            self.begin();
+            escape_piece(&mut self.out, word, is_first);
+            self.gap = words.peek().is_some();
+        }
+        self.gap = parted(text.chars().next_back());
+    }
+
+    fn code(&mut self, text: &str) {
+        let text = collapse(text);
+        if text.is_empty() {
+            return;
+        }
+        self.begin();
+        let fence = "`".repeat(longest_run(&text, '`') + 1);
+        let pad = if text.starts_with('`') || text.ends_with('`') {
+            " "
+        } else {
+            ""
+        };
+        self.out += &format!("{fence}{pad}{text}{pad}{fence}");
+    }
+
+    fn image(&mut self, alt: &str, address: &str) {
+        self.begin();
+        self.out.push_str("![");
+        for (rank, word) in alt.split_whitespace().enumerate() {
+            if rank > 0 {
+                self.out.push(' ');
+            }
+            escape_piece(&mut self.out, word, false);
+        }
+        self.out += &format!("]({address})");
+    }
+
+    fn hard_break(&mut self) {
+        self.broken = !self.out.is_empty();
+    }
+
+    fn close(&mut self, mark: &Mark) {
+        // What holds no word is no mark.
+        if let Some(at) = self.waiting.iter().rposition(|open| open == mark) {
+            self.waiting.remove(at);
+            return;
+        }
+        match mark {
+            Mark::Emphasis => self.out.push('*'),
+            Mark::Strong => self.out.push_str("**"),
+            Mark::Link(address) => self.out += &format!("]({address})"),
+        }
+    }
+}
+
+/// The length of the longest run of one letter.
+pub fn longest_run(text: &str, letter: char) -> usize {
+    let runs = text.split(|c| c != letter).map(|run| run.chars().count());
+    runs.max().unwrap_or(0)
+}

@@ -1,0 +1,494 @@
+//! A tree of elements → blocks: paragraphs, headings, list items, quotations, tables, code.
+
+use dom_query::NodeRef;
+use url::Url;
+
+use super::inline::{self, Mark, Piece, collapse, longest_run};
+use super::letters;
+use crate::import::markdown::{paragraphs, plain};
+
+/// Lists and quotations deeper than this are shown at this depth: each level indents every line of it.
+const DEEPEST: usize = 8;
+
+/// A longer cell belongs to a table that lays out a page.
+const LONGEST_CELL: usize = 400;
+
+/// A longer address is no address.
+const LONGEST_ADDRESS: usize = 2_000;
+
+/// A block of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    within: Vec<Container>,
+    kind: Kind,
+    markdown: String,
+    /// The words, cut where a line or an image breaks them.
+    pub texts: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Paragraph,
+    Heading(usize),
+    Other,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Container {
+    Quote(usize),
+    Item {
+        list: usize,
+        item: usize,
+        number: Option<usize>,
+    },
+}
+
+impl Block {
+    pub fn words(&self) -> String {
+        self.texts.join("\n")
+    }
+}
+
+/// Whether a block is a heading.
+pub fn is_heading(block: &Block) -> bool {
+    matches!(block.kind, Kind::Heading(_))
+}
+
+/// The blocks below a node, in the order of the page.
+pub fn blocks(node: &NodeRef<'_>, base: Option<&Url>) -> Vec<Block> {
+    let mut walk = Walk {
+        base,
+        ..Walk::default()
+    };
+    walk.node(node);
+    walk.flush();
+    walk.blocks
+}
+
+/// Blocks as Markdown.
+pub fn join(blocks: &[Block]) -> String {
+    let mut out = String::new();
+    let mut before: Option<&Block> = None;
+    for block in blocks {
+        let open = before.map_or(0, |before| {
+            let pairs = before.within.iter().zip(&block.within);
+            pairs.take_while(|(a, b)| a == b).count()
+        });
+        let (shared, new) = block.within.split_at(open);
+        if let Some(before) = before {
+            let is_tight = same_list(before, block, open);
+            if !is_tight {
+                out.push_str(prefix(shared, false).trim_end());
+                out.push('\n');
+            }
+        }
+        let first = prefix(shared, false) + &prefix(new, true);
+        let rest = prefix(&block.within, false);
+        for (rank, line) in block.markdown.lines().enumerate() {
+            let prefix = if rank == 0 { &first } else { &rest };
+            if line.is_empty() {
+                out.push_str(prefix.trim_end());
+            } else {
+                out.push_str(prefix);
+                out.push_str(line);
+            }
+            out.push('\n');
+        }
+        before = Some(block);
+    }
+    out
+}
+
+/// Whether two blocks are whole items of one list.
+fn same_list(a: &Block, b: &Block, open: usize) -> bool {
+    let ends = |block: &Block| block.within.len() == open + 1 && block.kind == Kind::Paragraph;
+    let list = |block: &Block| match block.within.get(open) {
+        Some(Container::Item { list, .. }) => Some(*list),
+        _ => None,
+    };
+    ends(a) && ends(b) && list(a).is_some() && list(a) == list(b)
+}
+
+fn prefix(containers: &[Container], is_first: bool) -> String {
+    let one = |container: &Container| match container {
+        Container::Quote(_) => "> ".to_owned(),
+        Container::Item { number, .. } => {
+            let mark = number.map_or_else(|| "- ".to_owned(), |n| format!("{n}. "));
+            match is_first {
+                true => mark,
+                false => " ".repeat(mark.len()),
+            }
+        }
+    };
+    containers.iter().map(one).collect()
+}
+
+#[derive(Default)]
+struct Walk<'a> {
+    base: Option<&'a Url>,
+    blocks: Vec<Block>,
+    pieces: Vec<Piece>,
+    /// Marks around what is being read.
+    marks: Vec<Mark>,
+    heading: Option<usize>,
+    within: Vec<Container>,
+    /// Of each list around what is being read, its number and that of its next item.
+    lists: Vec<(usize, Option<usize>)>,
+    /// How many lists, items and quotations there were.
+    count: usize,
+}
+
+impl Walk<'_> {
+    fn node(&mut self, node: &NodeRef<'_>) {
+        if node.is_text() {
+            return self.text(&node.text());
+        }
+        let Some(name) = node.node_name() else {
+            return self.children(node);
+        };
+        match &*name {
+            // Nothing in these is shown as text.
+            "script" | "style" | "template" | "noscript" | "head" | "title" | "iframe"
+            | "object" | "embed" | "svg" | "canvas" | "audio" | "video" | "select" | "datalist"
+            | "textarea" | "input" | "map" | "frameset" | "noframes" => {}
+            "br" => self.line_break(),
+            "img" => self.image(node),
+            "a" => {
+                let address = node.attr("href").and_then(|href| self.address(&href));
+                self.marked(node, address.map(Mark::Link));
+            }
+            "em" | "i" => self.marked(node, Some(Mark::Emphasis)),
+            "strong" | "b" => {
+                let mark = self.heading.is_none().then_some(Mark::Strong);
+                self.marked(node, mark);
+            }
+            "code" | "kbd" | "samp" | "tt" => self.pieces.push(Piece::Code(node.text().into())),
+            "pre" => self.code(&node.text()),
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                // The title of the page is its heading of the first level.
+                let level = usize::from(name.as_bytes()[1] - b'0').max(2);
+                self.flush();
+                let around = self.heading.replace(level);
+                self.children(node);
+                self.flush();
+                self.heading = around;
+            }
+            "ul" | "ol" | "menu" | "dir" => {
+                let first = node.attr("start").and_then(|n| n.parse().ok());
+                let first = first.filter(|n| *n < 1_000_000).unwrap_or(1);
+                let number = (&*name == "ol").then_some(first);
+                self.count += 1;
+                self.lists.push((self.count, number));
+                self.block(node);
+                self.lists.pop();
+            }
+            "li" => {
+                self.count += 1;
+                let item = self.count;
+                let container = self.lists.last_mut().map(|(list, next)| {
+                    let number = *next;
+                    *next = next.map(|n| n + 1);
+                    Container::Item {
+                        list: *list,
+                        item,
+                        number,
+                    }
+                });
+                self.contained(node, container);
+            }
+            "blockquote" => {
+                self.count += 1;
+                self.contained(node, Some(Container::Quote(self.count)));
+            }
+            "table" => self.table(node),
+            name if is_block(name) => self.block(node),
+            _ => self.children(node),
+        }
+    }
+
+    fn children(&mut self, node: &NodeRef<'_>) {
+        for child in node.children_it(false) {
+            self.node(&child);
+        }
+    }
+
+    fn block(&mut self, node: &NodeRef<'_>) {
+        self.flush();
+        self.children(node);
+        self.flush();
+    }
+
+    fn contained(&mut self, node: &NodeRef<'_>, container: Option<Container>) {
+        self.flush();
+        let depth = self.within.len();
+        let room = usize::from(depth < DEEPEST);
+        self.within.extend(container.into_iter().take(room));
+        self.children(node);
+        self.flush();
+        self.within.truncate(depth);
+    }
+
+    fn text(&mut self, text: &str) {
+        match self.pieces.last_mut() {
+            Some(Piece::Text(before)) => before.push_str(text),
+            _ => self.pieces.push(Piece::Text(text.to_owned())),
+        }
+    }
+
+    /// A second line break in a row begins a paragraph.
+    fn line_break(&mut self) {
+        let mut shown = self.pieces.iter().rev();
+        let last = shown.find(|piece| !matches!(piece, Piece::Text(t) if t.trim().is_empty()));
+        if last == Some(&Piece::Break) {
+            self.flush();
+        } else {
+            self.pieces.push(Piece::Break);
+        }
+    }
+
+    fn marked(&mut self, node: &NodeRef<'_>, mark: Option<Mark>) {
+        let mark = mark.filter(|mark| !self.marks.contains(mark));
+        if let Some(mark) = &mark {
+            self.marks.push(mark.clone());
+            self.pieces.push(Piece::Open(mark.clone()));
+        }
+        self.children(node);
+        if let Some(mark) = mark {
+            self.marks.pop();
+            self.pieces.push(Piece::Close(mark));
+        }
+    }
+
+    fn image(&mut self, node: &NodeRef<'_>) {
+        let is_pixel = |name| {
+            let size = node.attr(name);
+            size.is_some_and(|size| size.trim().parse::<u32>().is_ok_and(|n| n <= 2))
+        };
+        if is_pixel("width") || is_pixel("height") {
+            return;
+        }
+        let sources = ["src", "data-src", "data-lazy-src", "data-original"];
+        let address = sources.iter().find_map(|name| {
+            let address = self.address(&node.attr(name)?)?;
+            address.starts_with("http").then_some(address)
+        });
+        if let Some(address) = address {
+            let alt = collapse(&node.attr_or("alt", ""));
+            self.pieces.push(Piece::Image { alt, address });
+        }
+    }
+
+    /// An address that may stand in an article: absolute, and of a kind that runs nothing.
+    fn address(&self, written: &str) -> Option<String> {
+        let written = written.trim();
+        if written.is_empty() || written.starts_with('#') || written.len() > LONGEST_ADDRESS {
+            return None;
+        }
+        let url = match self.base {
+            Some(base) => base.join(written).ok()?,
+            None => Url::parse(written).ok()?,
+        };
+        let is_harmless = matches!(url.scheme(), "http" | "https" | "mailto" | "tel" | "ftp");
+        // These would end a link of Markdown, or a cell of a table.
+        let escaped = |c: char| match c {
+            '(' | ')' | '\\' | '|' | '<' | '>' | '`' => format!("%{:02X}", u32::from(c)),
+            c => c.to_string(),
+        };
+        is_harmless.then(|| url.as_str().chars().map(escaped).collect())
+    }
+
+    /// Ends the paragraph that is being read.
+    fn flush(&mut self) {
+        let mut pieces = std::mem::take(&mut self.pieces);
+        for mark in self.marks.iter().rev() {
+            pieces.push(Piece::Close(mark.clone()));
+        }
+        self.pieces = self.marks.iter().cloned().map(Piece::Open).collect();
+        if self.heading.is_some() {
+            for piece in &mut pieces {
+                if *piece == Piece::Break {
+                    *piece = Piece::Text(" ".to_owned());
+                }
+            }
+        }
+        let has_image = pieces.iter().any(|p| matches!(p, Piece::Image { .. }));
+        let words = inline::words(&pieces);
+        if words.is_empty() && !has_image {
+            return;
+        }
+        let (kind, before) = match self.heading {
+            Some(level) if !words.is_empty() => (Kind::Heading(level), "#".repeat(level) + " "),
+            _ => (Kind::Paragraph, String::new()),
+        };
+        let markdown = before + &inline::markdown(&pieces);
+        self.push(kind, markdown, texts(&pieces));
+    }
+
+    /// Adds a block, without markup where markup would change its words.
+    fn push(&mut self, kind: Kind, markdown: String, texts: Vec<String>) {
+        let words = texts.concat();
+        let is_kept = letters(&plain(&markdown)).eq(letters(&words));
+        let (kind, markdown) = match is_kept {
+            true => (kind, markdown),
+            false => (Kind::Paragraph, paragraphs([&texts.join(" ")])),
+        };
+        self.blocks.push(Block {
+            within: self.within.clone(),
+            kind,
+            markdown,
+            texts,
+        });
+    }
+
+    fn code(&mut self, text: &str) {
+        self.flush();
+        let text = text.trim_matches('\n').trim_end();
+        if text.trim().is_empty() {
+            return;
+        }
+        let fence = "`".repeat((longest_run(text, '`') + 1).max(3));
+        let markdown = format!("{fence}\n{text}\n{fence}\n");
+        self.push(Kind::Other, markdown, vec![collapse(text)]);
+    }
+
+    fn table(&mut self, table: &NodeRef<'_>) {
+        self.flush();
+        let mut rows: Vec<Vec<Vec<Block>>> = Vec::new();
+        for part in table.children_it(false) {
+            match part.node_name().as_deref() {
+                Some("tr") => rows.push(self.row(&part)),
+                Some("thead" | "tbody" | "tfoot") => {
+                    for row in part.children_it(false) {
+                        if row.has_name("tr") {
+                            rows.push(self.row(&row));
+                        } else {
+                            self.node(&row);
+                        }
+                    }
+                }
+                _ => self.node(&part),
+            }
+        }
+        self.flush();
+        let width = rows.iter().map(Vec::len).max().unwrap_or(0);
+        let cell_is_short = |cell: &Vec<Block>| match &cell[..] {
+            [] => true,
+            [only] => {
+                only.kind == Kind::Paragraph
+                    && only.within == self.within
+                    && only.markdown.len() <= LONGEST_CELL
+                    && !only.markdown.trim_end().contains('\n')
+            }
+            _ => false,
+        };
+        if width >= 2 && rows.len() >= 2 && rows.iter().flatten().all(cell_is_short) {
+            let mut markdown = String::new();
+            for (rank, row) in rows.iter().enumerate() {
+                let cells = row.iter().map(|cell| cell.first());
+                let mut line = String::from("|");
+                for cell in cells {
+                    let text = cell.map_or("", |cell| cell.markdown.trim_end());
+                    line += &format!(" {text} |");
+                }
+                if rank == 0 {
+                    line += &"  |".repeat(width - row.len());
+                }
+                markdown += &(line + "\n");
+                if rank == 0 {
+                    markdown += &("|".to_owned() + &"---|".repeat(width) + "\n");
+                }
+            }
+            let cells = rows.iter().flatten().flatten();
+            let words: Vec<String> = cells.flat_map(|cell| cell.texts.clone()).collect();
+            if letters(&plain(&markdown)).eq(letters(&words.concat())) {
+                if !words.is_empty() {
+                    self.push(Kind::Other, markdown, words);
+                }
+                return;
+            }
+        }
+        self.blocks.extend(rows.into_iter().flatten().flatten());
+    }
+
+    fn row(&mut self, row: &NodeRef<'_>) -> Vec<Vec<Block>> {
+        let cells = row.children_it(false).filter(NodeRef::is_element);
+        let cells: Vec<NodeRef<'_>> = cells.collect();
+        cells.iter().map(|cell| self.cell(cell)).collect()
+    }
+
+    fn cell(&mut self, cell: &NodeRef<'_>) -> Vec<Block> {
+        let mut inner = Walk {
+            base: self.base,
+            within: self.within.clone(),
+            count: self.count,
+            ..Walk::default()
+        };
+        inner.children(cell);
+        inner.flush();
+        self.count = inner.count;
+        inner.blocks
+    }
+}
+
+/// The words of a paragraph, cut at line breaks and images.
+fn texts(pieces: &[Piece]) -> Vec<String> {
+    let is_cut = |piece: &Piece| matches!(piece, Piece::Break | Piece::Image { .. });
+    let mut texts = Vec::new();
+    for part in pieces.split_inclusive(is_cut) {
+        let (own, cut) = match part.split_last() {
+            Some((last, own)) if is_cut(last) => (own, Some(last)),
+            _ => (part, None),
+        };
+        texts.push(inline::words(own));
+        if let Some(Piece::Image { alt, .. }) = cut {
+            texts.push(alt.clone());
+        }
+    }
+    texts.retain(|text| !text.is_empty());
+    texts
+}
+
+/// Elements that begin a paragraph of their own.
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "body"
+            | "button"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "header"
+            | "hgroup"
+            | "hr"
+            | "html"
+            | "label"
+            | "legend"
+            | "main"
+            | "nav"
+            | "option"
+            | "p"
+            | "picture"
+            | "search"
+            | "section"
+            | "summary"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+    )
+}

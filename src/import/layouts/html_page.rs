@@ -1,0 +1,145 @@
+//! HTML page: an article saved from the web with all that stood around it.
+//! What the page says of itself gives the fields; the readability library finds the body.
+
+mod body;
+mod fields;
+mod json_ld;
+mod metadata;
+
+use dom_query::Document;
+
+use super::text::first_words;
+use super::{Layout, RawText};
+use crate::diagnostics::Diagnostic;
+use crate::import::html;
+use crate::import::reading::Reading;
+use crate::import::repair::dates;
+
+pub use body::set_body;
+
+pub struct HtmlPage;
+
+/// The first element of a page, or of a part of one that was saved alone.
+const FIRST: &[&str] = &[
+    "html", "head", "body", "title", "meta", "link", "base", "article", "main", "section", "div",
+    "header", "h1", "h2", "p", "script", "style", "table", "center", "font",
+];
+
+impl Layout for HtmlPage {
+    fn name(&self) -> &'static str {
+        "html page"
+    }
+
+    /// A document type or an element of HTML, after comments and processing instructions.
+    fn recognises(&self, raw: &RawText<'_>) -> bool {
+        is_html(raw.text)
+    }
+
+    fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
+        let shown = || format!("raw/{}", raw.path);
+        let mut reading = read_page(raw.text).map_err(|excess| {
+            Diagnostic::problem(shown(), format!("the page is not read: {excess}"))
+                .hint("put it in `ignore` under `[import]`")
+        })?;
+        if reading.front.title.is_empty() {
+            return Err(Diagnostic::problem(shown(), "the page holds no text")
+                .hint("pages that a script fills must be saved from a browser"));
+        }
+        if reading.front.date.is_none() {
+            reading.front.date = dates::in_path(raw.path);
+            if reading.front.date.is_some() {
+                reading.infer("date");
+            }
+        }
+        Ok(vec![reading])
+    }
+}
+
+/// The fields of a page; its body comes when [`Reading::make_body`] asks for it. The title is empty where the page
+/// shows no word at all.
+///
+/// # Errors
+/// Where the page is beyond what a parser can read.
+pub fn read_page(text: &str) -> Result<Reading, html::Excess> {
+    html::check(text)?;
+    let document = Document::from(text);
+    let mut reading = Reading {
+        span: 0..text.len(),
+        is_page: true,
+        ..Reading::default()
+    };
+    fields::set(&mut reading, &metadata::read(&document));
+    if !reading.front.title.is_empty() && reading.front.date.is_some() {
+        return Ok(reading);
+    }
+    let blocks = html::blocks(&document.root(), None);
+    if reading.front.date.is_none() {
+        reading.front.date = fields::shown_date(&blocks, &reading.front.title);
+        if reading.front.date.is_some() {
+            reading.infer("date");
+        }
+    }
+    if reading.front.title.is_empty() {
+        let heading = blocks.iter().find(|block| html::is_heading(block));
+        let title = heading.or_else(|| blocks.iter().find(|b| !b.texts.is_empty()));
+        reading.front.title = title.map_or_else(String::new, |block| first_words(&block.words()));
+        reading.infer("title");
+    }
+    Ok(reading)
+}
+
+/// Whether a text begins as HTML does.
+fn is_html(text: &str) -> bool {
+    let mut rest = text.trim_start_matches('\u{feff}').trim_start();
+    loop {
+        let end = if rest.starts_with("<!--") {
+            rest.find("-->").map(|at| at + 3)
+        } else if rest.starts_with("<?") {
+            rest.find('>').map(|at| at + 1)
+        } else {
+            break;
+        };
+        let Some(end) = end else { return false };
+        rest = rest[end..].trim_start();
+    }
+    let Some(tag) = rest.strip_prefix('<') else {
+        return false;
+    };
+    let word = |text: &str| -> String {
+        let letters = text.chars().take_while(char::is_ascii_alphanumeric);
+        letters.take(20).collect::<String>().to_ascii_lowercase()
+    };
+    if let Some(kind) = tag.strip_prefix('!') {
+        return word(kind) == "doctype" && word(kind[7..].trim_start()) == "html";
+    }
+    FIRST.contains(&word(tag).as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn html_is_known_by_its_beginning() {
+        for text in [
+            "<!DOCTYPE html><p>x",
+            "\n<!-- saved from url=(0014)about:internet -->\n<HTML>",
+            "<?xml version='1.0'?>\n<!DOCTYPE html PUBLIC 'x'>",
+            "<div class=a>x",
+        ] {
+            assert!(is_html(text), "{text}");
+        }
+        for text in [
+            "",
+            "<",
+            "<!doctype",
+            "<!-- open",
+            "<rss version='2.0'>",
+            "<!DOCTYPE lewis SYSTEM 'lewis.dtd'>",
+            "<?xml version='1.0'?><nitf>",
+            "A title\n\n<p>x</p>",
+        ] {
+            assert!(!is_html(text), "{text}");
+        }
+    }
+}

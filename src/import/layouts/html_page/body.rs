@@ -1,0 +1,168 @@
+//! Which part of a page is the article, and what is set aside of the rest.
+
+use std::collections::HashMap;
+
+use dom_query::{Document, NodeRef};
+use dom_smoothie::{Config, Readability};
+use url::Url;
+
+use crate::import::account::{Decoded, Went};
+use crate::import::html::{self, Block, letters};
+use crate::import::reading::Reading;
+use crate::import::repair::{byline, dateline};
+
+/// A page with more elements than this is taken whole: the readability library takes more than linear time.
+const MOST_ELEMENTS: usize = 50_000;
+
+/// So many bytes may be looked at for what must be escaped.
+const MOST_WRITING: u64 = 5_000_000_000;
+
+/// So much of what stands around the article is kept in `removed`, in bytes.
+const MOST_REMOVED: usize = 4_000;
+
+/// Sets body, removed words and account. `text` is the page, whose bounds were checked when its fields were read.
+pub fn set_body(reading: &mut Reading, text: &str) {
+    let address = reading.front.extra.get("url").and_then(|url| url.as_str());
+    let base = address.and_then(|url| Url::parse(url).ok());
+    let document = Document::from(text);
+    let base = match document.base_uri() {
+        Some(own) => base
+            .as_ref()
+            .map_or_else(|| Url::parse(&own), |url| url.join(&own))
+            .ok()
+            .or(base),
+        None => base,
+    };
+    let page = html::blocks(&document.root(), base.as_ref());
+    let (chosen, byline) = choose(document, base.as_ref());
+    let mut body = chosen.unwrap_or_else(|| page.clone());
+    let title: String = folded(&reading.front.title);
+    // The title is a field; above the body it would be said twice.
+    let is_title = |block: &Block| html::is_heading(block) && folded(&block.words()) == title;
+    if body.iter().take(3).any(is_title) {
+        let at = body.iter().position(is_title).unwrap_or(0);
+        body.remove(at);
+    }
+    if reading.front.authors.is_empty()
+        && let Some(line) = byline
+    {
+        let names = byline::read(&line).or_else(|| byline::read(&format!("By {line}")));
+        if let Some(names) = names {
+            reading.front.authors = names;
+            reading.infer("authors");
+        }
+    }
+    let markdown = html::of_blocks(&body);
+    let first = body.iter().find(|block| !html::is_heading(block));
+    if let Some(found) = first.and_then(|block| dateline::read(&block.words())) {
+        let front = &mut reading.front;
+        front.place = front.place.take().or(found.place);
+        front.source = front.source.take().or(found.agency);
+    }
+    reading.front.removed = left_over(&page, &body, reading);
+    reading.body = markdown.text;
+    reading.account.note(0..text.len(), Went::Body);
+    reading.account.decoded = Some(Decoded {
+        body: markdown.words,
+        removed: reading.front.removed.concat(),
+    });
+}
+
+/// Whether writing the page as HTML takes too long: html5ever 0.40 looks to the end of a text at each `&` in it.
+fn is_slow_to_write(document: &Document) -> bool {
+    let cost = |text: &str| {
+        let escaped = text
+            .chars()
+            .filter(|c| matches!(c, '&' | '<' | '>' | '"' | '\u{a0}'));
+        (escaped.count() as u64).saturating_mul(text.len() as u64)
+    };
+    // Scripts and styles are gone before anything is written.
+    let is_written = |node: &NodeRef<'_>| {
+        let parent = node.parent();
+        !parent.is_some_and(|parent| parent.has_name("script") || parent.has_name("style"))
+    };
+    let mut total: u64 = 0;
+    for node in document.root().descendants_it() {
+        let own = match node.is_text() {
+            true if is_written(&node) => cost(&node.text()),
+            true => 0,
+            false => node.attrs().iter().map(|attr| cost(&attr.value)).sum(),
+        };
+        total = total.saturating_add(own);
+    }
+    total > MOST_WRITING
+}
+
+/// The blocks of the article, and the byline near it; None where there is none to be found.
+fn choose(document: Document, base: Option<&Url>) -> (Option<Vec<Block>>, Option<String>) {
+    if is_slow_to_write(&document) {
+        return (None, None);
+    }
+    let config = Config {
+        max_elements_to_parse: MOST_ELEMENTS,
+        disable_json_ld: true,
+        ..Config::default()
+    };
+    let Ok(mut readability) = Readability::with_document(document, None, Some(config)) else {
+        return (None, None);
+    };
+    let Ok(article) = readability.parse() else {
+        return (None, None);
+    };
+    let root = readability.doc.select("#readability-page-1");
+    let blocks = root.nodes().first().map(|node| html::blocks(node, base));
+    let blocks = blocks.filter(|blocks| blocks.iter().any(|block| !block.texts.is_empty()));
+    (blocks, article.byline)
+}
+
+/// The words of the page that are neither in the body nor in a field: each run of them on one line, then how many more
+/// there are.
+fn left_over(page: &[Block], body: &[Block], reading: &Reading) -> Vec<String> {
+    let key = |text: &str| letters(text).collect::<String>();
+    let mut in_body: HashMap<String, usize> = HashMap::new();
+    for text in body.iter().flat_map(|block| &block.texts) {
+        *in_body.entry(key(text)).or_default() += 1;
+    }
+    let front = &reading.front;
+    let fields = [&front.title]
+        .into_iter()
+        .chain(&front.authors)
+        .chain(&front.topics)
+        .chain(&front.source)
+        .chain(&front.summary);
+    let fields: Vec<String> = fields.map(|field| key(field)).collect();
+    let mut runs: Vec<String> = Vec::new();
+    let (mut kept, mut beyond) = (0, 0);
+    let mut is_new = true;
+    for text in page.iter().flat_map(|block| &block.texts) {
+        let own = key(text);
+        if let Some(count) = in_body.get_mut(&own).filter(|count| **count > 0) {
+            *count -= 1;
+            is_new = true;
+            continue;
+        }
+        if fields.contains(&own) {
+            continue;
+        }
+        if kept + text.len() > MOST_REMOVED {
+            beyond += text.split_whitespace().count();
+            continue;
+        }
+        kept += text.len();
+        match runs.last_mut().filter(|_| !is_new) {
+            Some(run) => *run += &format!(" | {text}"),
+            None => runs.push(text.clone()),
+        }
+        is_new = false;
+    }
+    if beyond > 0 {
+        runs.push(format!("… {beyond} words more"));
+    }
+    runs
+}
+
+/// Letters and digits, in small letters.
+fn folded(text: &str) -> String {
+    let known = text.chars().filter(|c| c.is_alphanumeric());
+    known.flat_map(char::to_lowercase).collect()
+}

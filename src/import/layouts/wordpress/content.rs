@@ -1,0 +1,255 @@
+//! The text of a post as WordPress stores it → HTML: shortcodes set aside, and paragraphs where only blank lines were.
+
+use crate::import::layouts::inline;
+
+/// A post's text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Content {
+    pub html: String,
+    /// Shortcodes, as they stood.
+    pub removed: Vec<String>,
+}
+
+/// Names of shortcodes that need no value and no end to be known as such.
+const KNOWN: &[&str] = &[
+    "archives",
+    "audio",
+    "caption",
+    "contact-form",
+    "contact-form-7",
+    "dropcap",
+    "embed",
+    "gallery",
+    "googlemaps",
+    "instagram",
+    "playlist",
+    "polldaddy",
+    "slideshare",
+    "slideshow",
+    "soundcloud",
+    "tweet",
+    "twitter",
+    "video",
+    "vimeo",
+    "wp_caption",
+    "youtube",
+];
+
+/// A longer text in brackets is a text.
+const LONGEST: usize = 2_000;
+
+/// A post's text as HTML.
+pub fn read(text: &str) -> Content {
+    let (html, removed) = without_shortcodes(text);
+    let is_html = html.contains("<!-- wp:") || html.contains("<p>") || html.contains("<p ");
+    let html = match is_html {
+        true => html,
+        false => paragraphs(&html),
+    };
+    Content { html, removed }
+}
+
+/// A shortcode: `[name]`, `[name key="value"]`, `[/name]`.
+struct Shortcode<'a> {
+    name: &'a str,
+    length: usize,
+    has_values: bool,
+    closes: bool,
+}
+
+/// The shortcode, or what looks like one, that a text begins with.
+fn shortcode(text: &str) -> Option<Shortcode<'_>> {
+    let most = text.len().min(LONGEST);
+    let end = memchr::memchr(b']', &text.as_bytes()[..most])?;
+    let inner = text.get(1..end)?;
+    let closes = inner.starts_with('/');
+    let inner = inner.strip_prefix('/').unwrap_or(inner);
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let length = inner.find(|c| !is_name(c)).unwrap_or(inner.len());
+    let (name, values) = inner.split_at(length);
+    let is_word = name.starts_with(|c: char| c.is_ascii_lowercase());
+    let is_apart = values.is_empty() || values.starts_with([' ', '\t', '\n', '\r', '/']);
+    if !is_word || !is_apart || values.contains(['[', '<']) {
+        return None;
+    }
+    let has_values = values.split_once('=').is_some_and(|(key, value)| {
+        key.trim().chars().all(is_name)
+            && value
+                .trim_start()
+                .starts_with(['"', '\'', '&', '\u{201c}', '\u{201d}'])
+            || key.trim().chars().all(is_name) && !key.trim().is_empty() && !value.is_empty()
+    });
+    Some(Shortcode {
+        name,
+        length: end + 1,
+        has_values,
+        closes,
+    })
+}
+
+/// Shortcodes go, the words between them stay. `[sic]`, `[1]` and `[[name]]` are words.
+fn without_shortcodes(text: &str) -> (String, Vec<String>) {
+    let mut found: Vec<(usize, Shortcode<'_>)> = Vec::new();
+    for at in memchr::memchr_iter(b'[', text.as_bytes()) {
+        let is_escaped = text[..at].ends_with('[');
+        if let Some(code) = shortcode(&text[at..]).filter(|_| !is_escaped) {
+            found.push((at, code));
+        }
+    }
+    let ended: std::collections::HashSet<&str> = found
+        .iter()
+        .filter(|(_, code)| code.closes)
+        .map(|(_, code)| code.name)
+        .collect();
+    let mut html = String::with_capacity(text.len());
+    let mut removed = Vec::new();
+    let mut from = 0;
+    for (at, code) in found {
+        let is_one = code.closes
+            || code.has_values
+            || ended.contains(code.name)
+            || KNOWN.contains(&code.name);
+        if is_one && at >= from {
+            html.push_str(&text[from..at]);
+            from = at + code.length;
+            removed.push(inline::line(&text[at..from]));
+        }
+    }
+    html.push_str(&text[from..]);
+    (html, removed)
+}
+
+/// Paragraphs of what the classic editor stored: a blank line parts them, a line break is one. As `wpautop` does it,
+/// but without touching what stands between tags of blocks.
+fn paragraphs(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    let mut run = String::new();
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find('<') {
+        run.push_str(&rest[..at]);
+        rest = &rest[at..];
+        match inline::tag(rest) {
+            Some((tag, "pre" | "PRE")) if !tag.closes => {
+                close(&mut out, &mut run);
+                let is_end = |at: &usize| {
+                    let name = rest.get(at + "</".len()..at + "</pre".len());
+                    name.is_some_and(|name| name.eq_ignore_ascii_case("pre"))
+                };
+                let mut ends = memchr::memmem::find_iter(rest.as_bytes(), "</");
+                let end = ends.find(is_end).map_or(rest.len(), |at| {
+                    rest[at..]
+                        .find('>')
+                        .map_or(rest.len(), |close| at + close + 1)
+                });
+                out.push_str(&rest[..end]);
+                rest = &rest[end..];
+            }
+            Some((tag, name)) if tag.block && !name.eq_ignore_ascii_case("br") => {
+                close(&mut out, &mut run);
+                out.push_str(&rest[..tag.length]);
+                rest = &rest[tag.length..];
+            }
+            Some((tag, _)) => {
+                run.push_str(&rest[..tag.length]);
+                rest = &rest[tag.length..];
+            }
+            None => {
+                run.push('<');
+                rest = &rest[1..];
+            }
+        }
+    }
+    run.push_str(rest);
+    close(&mut out, &mut run);
+    out
+}
+
+/// Writes the text between two blocks: with paragraphs where it has a blank line, or stands outside of any.
+fn close(out: &mut String, run: &mut String) {
+    let text = std::mem::take(run);
+    let is_inside = out.ends_with('>') && !out.ends_with("</p>") && opens(out);
+    if text.trim().is_empty() {
+        return;
+    }
+    let parts: Vec<&str> = split_blank(&text);
+    if is_inside && parts.len() == 1 {
+        out.push_str(&text);
+        return;
+    }
+    for part in parts {
+        out.push_str("<p>");
+        out.push_str(&part.trim().replace('\n', "<br>\n"));
+        out.push_str("</p>");
+    }
+}
+
+/// Whether the last tag that was written opens a block.
+fn opens(out: &str) -> bool {
+    out.rfind('<')
+        .is_some_and(|at| !out[at..].starts_with("</"))
+}
+
+fn split_blank(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if line.trim().is_empty() {
+            parts.push(&text[start..at]);
+            start = at + line.len();
+        }
+        at += line.len();
+    }
+    parts.push(&text[start..]);
+    parts.retain(|part| !part.trim().is_empty());
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shortcodes_are_set_aside_and_brackets_of_authors_stay() {
+        let made = read(
+            "<p>A [caption id=\"a_1\" width=\"3\"]<img src=\"x.jpg\"> The pier[/caption] b [sic] [1] [gallery] [[gallery]] [su_note]n[/su_note] [see the map].</p>",
+        );
+        assert_eq!(
+            made.removed,
+            [
+                "[caption id=\"a_1\" width=\"3\"]",
+                "[/caption]",
+                "[gallery]",
+                "[su_note]",
+                "[/su_note]"
+            ]
+        );
+        assert_eq!(
+            made.html,
+            "<p>A <img src=\"x.jpg\"> The pier b [sic] [1]  [[gallery]] n [see the map].</p>"
+        );
+    }
+
+    #[test]
+    fn blank_lines_become_paragraphs() {
+        for (text, html) in [
+            ("One.\n\nTwo\nthree.", "<p>One.</p><p>Two<br>\nthree.</p>"),
+            (
+                "One.\n<ul>\n<li>a</li>\n</ul>\nTwo.",
+                "<p>One.</p><ul><li>a</li></ul><p>Two.</p>",
+            ),
+            ("<pre>a\n\nb</pre>\nOne.", "<pre>a\n\nb</pre><p>One.</p>"),
+            (
+                "<blockquote>One.\n\nTwo.</blockquote>",
+                "<blockquote><p>One.</p><p>Two.</p></blockquote>",
+            ),
+            (
+                "5 < 6\r\n\r\nTwo <b>x</b>",
+                "<p>5 < 6</p><p>Two <b>x</b></p>",
+            ),
+        ] {
+            assert_eq!(read(text).html, html);
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! WordPress export (WXR): posts, pages and what plugins add to them. Pictures, menus and revisions are no articles.
+
+mod content;
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+
+use super::entries::{self, Publisher, add, id, keep, language, remove, set_html, settle};
+use super::xml::{self, Element, Record};
+use super::{Layout, RawText, inline, text};
+use crate::diagnostics::Diagnostic;
+use crate::import::reading::Reading;
+use crate::import::repair::dates;
+
+pub struct WordPress;
+
+/// Kinds of records that hold no article: pictures, menus, and what the site is built with.
+const NOT_ARTICLES: &[&str] = &[
+    "attachment",
+    "nav_menu_item",
+    "revision",
+    "custom_css",
+    "customize_changeset",
+    "oembed_cache",
+    "user_request",
+    "wp_block",
+    "wp_template",
+    "wp_template_part",
+    "wp_global_styles",
+    "wp_navigation",
+    "wp_font_family",
+    "wp_font_face",
+    "acf-field",
+    "acf-field-group",
+    "wpcf7_contact_form",
+];
+
+/// What WordPress keeps of a post for itself; another element is kept under its name.
+const OWN: &[&str] = &[
+    "wp:comment_status",
+    "wp:ping_status",
+    "wp:post_parent",
+    "wp:menu_order",
+    "wp:is_sticky",
+    "wp:post_password",
+    "wp:post_date",
+    "wp:post_date_gmt",
+    "wp:post_modified",
+    "pubdate",
+    "comments",
+];
+
+impl Layout for WordPress {
+    fn name(&self) -> &'static str {
+        "wordpress"
+    }
+
+    fn recognises(&self, raw: &RawText<'_>) -> bool {
+        xml::root(raw.text)
+            .is_some_and(|(name, head)| name == "rss" && head.contains("wordpress.org/export/"))
+    }
+
+    fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
+        let mut blog = None;
+        let mut readings = xml::read(raw.path, raw.text, &["item"], |head, record| {
+            let blog = blog.get_or_insert_with(|| Blog::of(head));
+            read_post(raw, blog, record)
+        })?;
+        entries::unique(&mut readings);
+        Ok(readings)
+    }
+}
+
+/// What stands above the posts.
+#[derive(Default)]
+struct Blog {
+    publisher: Publisher,
+    /// Logins and the names that readers see.
+    authors: HashMap<String, String>,
+}
+
+impl Blog {
+    fn of(head: &Record) -> Self {
+        let mut blog = Self::default();
+        let mut login = String::new();
+        for element in &head.elements {
+            let text = inline::text(&element.text);
+            match element.name.as_str() {
+                _ if text.is_empty() => {}
+                "wp:author_login" => login = text,
+                "wp:author_display_name" => {
+                    blog.authors.insert(std::mem::take(&mut login), text);
+                }
+                "title" if element.level == 2 => {
+                    blog.publisher.title.get_or_insert(text);
+                }
+                "language" if element.level == 2 => blog.publisher.lang = language(&text),
+                _ => {}
+            }
+        }
+        blog
+    }
+
+    fn name(&self, login: &str) -> String {
+        let name = self.authors.get(login);
+        name.map_or_else(|| login.to_owned(), String::clone)
+    }
+}
+
+/// The elements that lie in a post itself.
+struct Post<'a>(&'a Record);
+
+impl<'a> Post<'a> {
+    fn own(&self) -> impl Iterator<Item = &'a Element> {
+        self.0.elements.iter().filter(|element| element.level == 1)
+    }
+
+    fn first(&self, name: &str) -> Option<&'a Element> {
+        let has_text = |e: &&Element| e.name == name && !e.text.trim().is_empty();
+        self.own().find(has_text)
+    }
+
+    fn text(&self, name: &str) -> &'a str {
+        self.first(name).map_or("", |element| element.text.trim())
+    }
+}
+
+/// None where the record is no article, and nobody would miss it.
+fn read_post(raw: &RawText<'_>, blog: &Blog, record: &Record) -> Option<Reading> {
+    let post = Post(record);
+    let (kind, status) = (post.text("wp:post_type"), post.text("wp:status"));
+    let content = post.text("content:encoded");
+    if NOT_ARTICLES.contains(&kind) || status == "auto-draft" && content.is_empty() {
+        return None;
+    }
+    let mut reading = Reading {
+        span: record.span.clone(),
+        ..Reading::default()
+    };
+    if status == "trash" {
+        let what = "a post is in WordPress's trash, and left out";
+        let warning = Diagnostic::warning(format!("raw/{}", raw.path), what);
+        reading.problem = Some(warning.hint("restore it and export again to have it"));
+        return Some(reading);
+    }
+    read_fields(&mut reading, &post, blog);
+    if reading.record.is_none() {
+        // Exports that were edited have no post id.
+        let guid = Some(post.text("guid")).filter(|guid| !guid.is_empty());
+        reading.record = guid.map(str::to_owned);
+    }
+    // What readers of the old site could not see, readers of this one cannot.
+    let is_public = matches!(status, "publish" | "inherit" | "");
+    reading.front.draft = !is_public || !post.text("wp:post_password").is_empty();
+    if !is_public {
+        keep(&mut reading, "status", status);
+    }
+    if !matches!(kind, "post" | "") {
+        keep(&mut reading, "post_type", kind);
+    }
+    keep_meta(&mut reading, record);
+    keep_comments(&mut reading, record);
+    let (body, failed) = read_body(&mut reading, &post);
+    settle(&mut reading, raw.path, body, failed);
+    Some(reading)
+}
+
+fn read_fields(reading: &mut Reading, post: &Post<'_>, blog: &Blog) {
+    let mut topics = Vec::new();
+    let mut names = Vec::new();
+    for element in post.own() {
+        let text = inline::text(&element.text);
+        if text.is_empty() {
+            continue;
+        }
+        let front = &mut reading.front;
+        match element.name.as_str() {
+            "title" if front.title.is_empty() => front.title = text,
+            "dc:creator" => names.push(blog.name(&text)),
+            // Also those of plugins: each is a way to browse by.
+            "category" => topics.push(text),
+            "wp:post_id" => id(reading, &text),
+            "guid" => keep(reading, "guid", text),
+            "link" => keep(reading, "url", text),
+            // WordPress writes letters of other scripts as `%e0%a4%b8`.
+            "wp:post_name" if front.slug.is_none() => front.slug = Some(decode_percent(&text)),
+            "wp:post_modified_gmt" => {
+                let gmt = format!("{text} +0000");
+                if dates::read(&gmt).is_some() {
+                    keep(reading, "updated", gmt);
+                }
+            }
+            "wp:status" | "wp:post_type" | "wp:postmeta" | "wp:comment" => {}
+            "content:encoded" | "excerpt:encoded" | "description" => {}
+            name if OWN.contains(&name) => {}
+            name => keep(reading, &name.replace([':', '-', '.'], "_"), text),
+        }
+    }
+    add(&mut reading.front.authors, names);
+    add(&mut reading.front.topics, topics);
+    reading.front.source.clone_from(&blog.publisher.title);
+    reading.front.lang.clone_from(&blog.publisher.lang);
+    read_date(reading, post);
+}
+
+/// Greenwich time says which moment it was; drafts have `0000-00-00` and `30 Nov -0001` there, and only a local one.
+fn read_date(reading: &mut Reading, post: &Post<'_>) {
+    let gmt = post.text("wp:post_date_gmt");
+    let spelt = [
+        format!("{gmt} +0000"),
+        post.text("pubdate").to_owned(),
+        post.text("wp:post_date").to_owned(),
+    ];
+    let read = |text: &String| dates::read(text).filter(|read| read.date.year() > 1);
+    if let Some(date) = spelt.iter().find_map(read) {
+        text::set_date(reading, date);
+    }
+}
+
+/// The text, else its excerpt; an excerpt beside it is the summary.
+fn read_body(
+    reading: &mut Reading,
+    post: &Post<'_>,
+) -> (Option<std::ops::Range<usize>>, Option<String>) {
+    let summary = post.first("excerpt:encoded").or(post.first("description"));
+    let body = post.first("content:encoded").or(summary);
+    let address = reading.front.extra.get("url").and_then(Value::as_str);
+    let address = address.map(str::to_owned);
+    let Some(body) = body else {
+        return (None, None);
+    };
+    let content::Content { html, removed } = content::read(&body.text);
+    for words in removed {
+        remove(reading, words);
+    }
+    let done = set_html(reading, &html, address.as_deref());
+    if let Some(summary) = summary.filter(|summary| summary.name != body.name) {
+        let content::Content { html, removed } = content::read(&summary.text);
+        for words in removed {
+            remove(reading, words);
+        }
+        entries::summary(reading, inline::text(&html));
+    }
+    (Some(body.inner.clone()), done.err())
+}
+
+/// Custom fields, without those that WordPress and its plugins hide.
+fn keep_meta(reading: &mut Reading, record: &Record) {
+    let mut fields = Map::new();
+    let mut key = String::new();
+    for element in record.elements.iter().filter(|e| e.level == 2) {
+        match element.name.as_str() {
+            "wp:meta_key" => key = element.text.trim().to_owned(),
+            "wp:meta_value" if !key.is_empty() && !key.starts_with('_') => {
+                let value = element.text.trim();
+                if !value.is_empty() {
+                    fields.insert(std::mem::take(&mut key), value.into());
+                }
+            }
+            _ => {}
+        }
+    }
+    if !fields.is_empty() {
+        keep(reading, "fields", Value::Object(fields));
+    }
+}
+
+/// Comments that readers saw: who, when and what, and neither addresses nor spam.
+fn keep_comments(reading: &mut Reading, record: &Record) {
+    let mut comments: Vec<Value> = Vec::new();
+    let mut comment = Map::new();
+    let mut is_shown = false;
+    let mut elements = record.elements.iter().peekable();
+    while let Some(element) = elements.next() {
+        let text = element.text.trim();
+        match element.name.as_str() {
+            "wp:comment_author" => _ = comment.insert("author".into(), inline::text(text).into()),
+            "wp:comment_date_gmt" => _ = comment.insert("date".into(), text.into()),
+            "wp:comment_content" => _ = comment.insert("text".into(), inline::text(text).into()),
+            "wp:comment_approved" => is_shown = text == "1",
+            _ => {}
+        }
+        if elements.peek().is_none_or(|next| next.level == 1) && !comment.is_empty() {
+            let comment = std::mem::take(&mut comment);
+            if std::mem::take(&mut is_shown) {
+                comments.push(Value::Object(comment));
+            }
+        }
+    }
+    if !comments.is_empty() {
+        keep(reading, "comments", Value::Array(comments));
+    }
+}
+
+fn decode_percent(text: &str) -> String {
+    percent_encoding::percent_decode_str(text)
+        .decode_utf8()
+        .map_or_else(|_| text.to_owned(), std::borrow::Cow::into_owned)
+}
