@@ -167,12 +167,13 @@ pub fn tidy(
             shards.chain(roots).collect()
         }
     };
-    let over: Vec<&str> = had
-        .iter()
-        .map(String::as_str)
-        .filter(|path| !needed.contains(*path))
-        .collect();
-    session.delete(&over)
+    let over = had.iter().map(String::as_str);
+    let over = over.filter(|path| !needed.contains(*path));
+    // A root goes before its shards: where one is, all of its shards must be.
+    let (roots, others): (Vec<&str>, Vec<&str>) =
+        over.partition(|path| path.starts_with(".backfile/manifests/"));
+    session.delete(&roots)?;
+    session.delete(&others)
 }
 
 fn shards_of<'r>(roots: impl Iterator<Item = &'r Root>) -> BTreeSet<&'r str> {

@@ -111,11 +111,15 @@ impl Run<'_> {
             .waiting
             .iter()
             .any(|(_, since)| self.is_due(*since));
-        Ok(live.version.is_some()
+        let is_done = live.version.is_some()
             && live.root.id() == self.new.root.id()
             && !is_moved
             && !is_due
-            && (self.session.target.is_atomic() || self.session.get(INTENT)?.is_none()))
+            && (self.session.target.is_atomic() || self.session.get(INTENT)?.is_none());
+        if is_done {
+            self.session.target.sweep();
+        }
+        Ok(is_done)
     }
 
     fn claimed(&self, claim: &Claim<'_>) -> Result<Report> {
@@ -135,7 +139,7 @@ impl Run<'_> {
         if before.is_err() && claim.left.is_empty() {
             // Nothing was sent: others need not wait for this one.
             self.session
-                .delete(&[INTENT, &published::root_place(&id)])?;
+                .delete(&[&published::root_place(&id), INTENT])?;
         }
         let before = before?;
         self.replace(before, Some(claim))

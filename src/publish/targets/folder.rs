@@ -6,6 +6,7 @@ use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::{Body, Found, Listed, Refusal, Result, Sending, Target};
+use crate::publish::intent::INTENT;
 use crate::publish::settings::Settings;
 use crate::site::slashed;
 
@@ -25,10 +26,15 @@ impl Folder {
         }
     }
 
+    /// Where a file is written before it is moved to its place.
+    fn part(&self, path: &str) -> PathBuf {
+        let name = format!("{:016x}", crate::model::digest::short(path.as_bytes()));
+        self.root.join(PARTS).join(name)
+    }
+
     /// Writes a file beside its place, under a name that the next try takes again.
     fn write(&self, path: &str, body: Body<'_>) -> Result<PathBuf> {
-        let name = format!("{:016x}", crate::model::digest::short(path.as_bytes()));
-        let part = self.root.join(PARTS).join(name);
+        let part = self.part(path);
         // A process that was killed may have left it linked to what readers see.
         let _ = std::fs::remove_file(&part);
         let write = || -> std::io::Result<()> {
@@ -166,6 +172,10 @@ impl Target for Folder {
         link_to(&target, &next)
             .and_then(|()| std::fs::rename(&next, &current))
             .map_err(|e| refusal(&current, "switch", &e))
+    }
+
+    fn sweep(&self) {
+        let _ = std::fs::remove_file(self.part(INTENT));
     }
 
     fn has_versions(&self) -> bool {

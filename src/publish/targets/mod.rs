@@ -138,6 +138,9 @@ pub trait Target: Sync {
         Err(Refusal::lasting("this kind of target keeps no versions"))
     }
 
+    /// Clears away what a process left that was killed before its intent was there. Called only where there is no intent.
+    fn sweep(&self) {}
+
     /// Whether it keeps versions, and can switch from one to another at once.
     fn has_versions(&self) -> bool {
         false
