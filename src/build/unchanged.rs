@@ -66,7 +66,7 @@ pub enum State {
 /// How the website stands, from listings alone.
 ///
 /// # Errors
-/// As [`since_last`].
+/// Where settings, topics, theme or a template are wrong, or a folder cannot be listed.
 pub fn state(site: &Site, cache: &Cache) -> Result<State> {
     let Some(made) = cache.made(site).filter(|_| site.out().is_dir()) else {
         return Ok(State::Unfinished);
