@@ -254,6 +254,12 @@ impl Bucket {
     }
 }
 
+/// What a store said no with, on one line. Its words hold addresses and the names of keys, and never a secret.
+pub fn words(error: &Error) -> String {
+    let words = error.to_string();
+    words.lines().next().unwrap_or_default().to_owned()
+}
+
 fn generic(
     store: &'static str,
     source: impl Into<Box<dyn std::error::Error + Send + Sync>>,

@@ -197,7 +197,7 @@ impl Diagnostic {
 }
 
 /// An I/O error in the words of a person, without Rust's `(os error 28)`.
-fn io_words(error: &std::io::Error) -> String {
+pub fn io_words(error: &std::io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);
     let mut chars = text.chars();

@@ -186,10 +186,8 @@ impl fmt::Display for Place {
     }
 }
 
-/// What an object store said no with, on one line.
 fn refused(address: &str, error: &bucket::Error) -> Failure {
-    let words = error.to_string();
-    let words = words.lines().next().unwrap_or_default();
+    let words = bucket::words(error);
     Diagnostic::error(address, format!("the object store did not do it: {words}"))
         .hint("credentials and the endpoint come from the environment: `AWS_ACCESS_KEY_ID`, `AWS_ENDPOINT`, …")
         .into()

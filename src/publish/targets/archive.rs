@@ -9,6 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::NamedTempFile;
 
 use super::{Body, Found, Listed, Refusal, Result, Sending, Target};
+use crate::diagnostics::io_words;
 
 /// What the names of such files end with.
 pub const ENDINGS: &[&str] = &[".tar.zst", ".tar.gz", ".zip"];
@@ -60,12 +61,7 @@ impl Archive {
     }
 
     fn refusal(&self, error: &Error) -> Refusal {
-        let words = error.to_string();
-        let words = words
-            .split(" (os error")
-            .next()
-            .unwrap_or_default()
-            .to_lowercase();
+        let words = io_words(error);
         Refusal::lasting(format!("cannot write `{}`: {words}", self.path.display()))
     }
 }

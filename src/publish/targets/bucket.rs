@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use md5::{Digest as _, Md5};
 
 use super::{Body, Found, Listed, Refusal, Result, Sending, Target};
-use crate::bucket::{Attribute, Attributes, Bucket, Error, PutMode, Tries, UpdateVersion};
+use crate::bucket::{Attribute, Attributes, Bucket, Error, PutMode, Tries, UpdateVersion, words};
 use crate::diagnostics::{Diagnostic, Result as Outcome};
 use crate::publish::settings::Settings;
 
@@ -219,12 +219,6 @@ fn is_loopback(endpoint: &str) -> bool {
         .as_ref()
         .and_then(|url| url.host_str().map(str::to_owned));
     matches!(host.as_deref(), Some("127.0.0.1" | "localhost" | "[::1]"))
-}
-
-/// An error of the store on one line. The store's own words hold addresses and keys' names, and never a secret.
-fn words(error: &Error) -> String {
-    let words = error.to_string();
-    words.lines().next().unwrap_or_default().to_owned()
 }
 
 fn refusal(error: &Error) -> Refusal {

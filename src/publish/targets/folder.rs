@@ -6,6 +6,7 @@ use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::{Body, Found, Listed, Refusal, Result, Sending, Target};
+use crate::diagnostics::io_words;
 use crate::publish::intent::INTENT;
 use crate::publish::settings::Settings;
 use crate::site::slashed;
@@ -221,11 +222,6 @@ fn is_absent(error: &Error) -> bool {
 }
 
 fn refusal(path: &Path, what: &str, error: &Error) -> Refusal {
-    let words = error.to_string();
-    let words = words
-        .split(" (os error")
-        .next()
-        .unwrap_or_default()
-        .to_lowercase();
+    let words = io_words(error);
     Refusal::lasting(format!("cannot {what} `{}`: {words}", path.display()))
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 use percent_encoding::percent_decode_str;
 
 use super::Refusal;
-use crate::diagnostics::{Diagnostic, Result as Outcome};
+use crate::diagnostics::{Diagnostic, Result as Outcome, io_words};
 use crate::publish::settings::Settings;
 
 /// As sftp(1) and scp(1) start it; and a line that is dead is noticed within a minute.
@@ -166,12 +166,7 @@ impl Address {
     /// Why the command does not start.
     pub fn unstarted(&self, error: &std::io::Error) -> Refusal {
         let program = self.ssh.first().map_or("ssh", String::as_str);
-        let words = error.to_string();
-        let words = words
-            .split(" (os error")
-            .next()
-            .unwrap_or_default()
-            .to_lowercase();
+        let words = io_words(error);
         Refusal::lasting(format!(
             "cannot start `{program}`: {words}; is OpenSSH's client installed"
         ))
