@@ -26,13 +26,24 @@ pub fn find(website: &Website<'_>) -> Vec<Lost> {
     let lost = published.filter(|page| !website.has(&page.path));
     // The same address may be lost at several targets.
     let lost: BTreeMap<String, u64> = lost.map(|page| (page.path, page.owner)).collect();
-    if lost.is_empty() {
+    let files = website.files.iter();
+    among(lost, files.map(|file| (file.class, file.owner, file.path)))
+}
+
+/// Addresses that are lost, each with the digest of its owner's name, and where those owners are now among the files of
+/// the website: class, owner, path.
+pub fn among<'f>(
+    lost: impl IntoIterator<Item = (String, u64)>,
+    files: impl Iterator<Item = (Class, u64, &'f str)>,
+) -> Vec<Lost> {
+    let mut lost = lost.into_iter().peekable();
+    if lost.peek().is_none() {
         return Vec::new();
     }
     let lasting = |class| matches!(class, Class::Article | Class::Withdrawn | Class::Page);
-    let files = website.files.iter().filter(|file| lasting(file.class));
-    let now: HashMap<u64, &str> = files.map(|file| (file.owner, file.path)).collect();
-    let lost = lost.into_iter().map(|(path, owner)| Lost {
+    let files = files.filter(|(class, ..)| lasting(*class));
+    let now: HashMap<u64, &str> = files.map(|(_, owner, path)| (owner, path)).collect();
+    let lost = lost.map(|(path, owner)| Lost {
         path,
         owner,
         now: now.get(&owner).map(|path| (*path).to_owned()),

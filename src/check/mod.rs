@@ -17,7 +17,7 @@ mod fix;
 mod hosts;
 mod html;
 mod links;
-mod lost;
+pub mod lost;
 mod paths;
 mod read;
 mod record;

@@ -124,7 +124,13 @@ pub fn publish(
         } else {
             let examined = built::examined(site, cache, settings, options)?;
             built.diagnostics.extend(examined);
-            run.publish()?
+            let report = run.publish()?;
+            // What is lost at this target may be known of this machine too.
+            let is_news = |found: &Diagnostic| !built.diagnostics.contains(found);
+            Report {
+                diagnostics: report.diagnostics.into_iter().filter(is_news).collect(),
+                ..report
+            }
         };
         if !options.dry_run {
             local.done(&built.manifest)?;

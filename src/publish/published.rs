@@ -24,6 +24,13 @@ pub struct Live {
     pub version: Option<String>,
 }
 
+impl Live {
+    /// Whether the target changed from one website to versions since, or back.
+    pub fn is_moved(&self, has_versions: bool) -> bool {
+        self.version.is_some() && self.root.versions.is_empty() == has_versions
+    }
+}
+
 /// Where the root of a manifest lies by its id.
 pub fn root_place(id: &str) -> String {
     format!("{FOLDER}/manifests/{id}.json")

@@ -17,8 +17,8 @@ use super::session::Session;
 use super::settings::Settings;
 use super::versions;
 use super::{Options, Report, Would, verify};
+use crate::check::lost::{self, Lost};
 use crate::diagnostics::{Diagnostic, Failure, Result};
-use crate::model::Class;
 use crate::site::Site;
 
 /// Files that are deleted with one request.
@@ -66,14 +66,14 @@ impl Run<'_> {
         }
         let to = self.new.root.id();
         if self.options.dry_run {
-            let before = self.before(Vec::new(), false)?;
+            let before = self.before(published::live(session)?, Vec::new(), false)?;
             let too_many = self.guard(&before).err();
             let too_many = too_many.map_or_else(Vec::new, |failure| failure.0);
             let diagnostics = [before.lost.clone(), too_many].concat();
             return Ok(self.would(before, diagnostics));
         }
         if session.target.is_atomic() {
-            let before = self.before(Vec::new(), false)?;
+            let before = self.before(published::live(session)?, Vec::new(), false)?;
             self.guard(&before)?;
             return self.replace(before, None);
         }
@@ -104,8 +104,7 @@ impl Run<'_> {
             return Ok(false);
         }
         let live = published::live(self.session)?;
-        let has_versions = self.session.target.has_versions();
-        let is_moved = live.version.is_some() && live.root.versions.is_empty() == has_versions;
+        let is_moved = live.is_moved(self.session.target.has_versions());
         let is_due = live
             .root
             .waiting
@@ -134,7 +133,7 @@ impl Run<'_> {
         for left in claim.left.iter().filter(|left| **left != id) {
             tried.extend(published::root(self.session, left)?);
         }
-        let before = self.before(tried, claim.is_after_another());
+        let before = self.before(live, tried, claim.is_after_another());
         let before = before.and_then(|before| self.guard(&before).map(|()| before));
         if before.is_err() && claim.left.is_empty() {
             // Nothing was sent: others need not wait for this one.
@@ -146,11 +145,10 @@ impl Run<'_> {
     }
 
     /// What stands there, and what has to be done.
-    fn before(&self, tried: Vec<Root>, is_after_another: bool) -> Result<Before> {
+    fn before(&self, live: Live, tried: Vec<Root>, is_after_another: bool) -> Result<Before> {
         let session = self.session;
-        let live = published::live(session)?;
         let has_versions = session.target.has_versions();
-        let is_moved = live.version.is_some() && live.root.versions.is_empty() == has_versions;
+        let is_moved = live.is_moved(has_versions);
         let against = match is_moved {
             true => self
                 .new
@@ -197,20 +195,13 @@ impl Run<'_> {
     fn lost(&self, against: &Against) -> Vec<Diagnostic> {
         let gone = against.gone.iter();
         let gone = gone.filter(|(_, file)| file.class.is_article());
-        let lost = gone.map(|(path, file)| {
-            let moved = self.new.files().find(|(_, new)| {
-                new.owner == file.owner && matches!(new.class, Class::Article | Class::Withdrawn)
-            });
-            let hint = match moved {
-                Some((to, _)) => format!(
-                    "its article is at `{to}` now: `backfile check --fix` adds the old address to its `aliases`"
-                ),
-                None => "withdraw an article with `withdrawn: REASON` in its front matter, and its address stays".to_owned(),
-            };
-            Diagnostic::problem(path.as_str(), "this address of an article was published, and leads nowhere now")
-                .hint(hint)
-        });
-        lost.collect()
+        let gone = gone.map(|(path, file)| (path.clone(), file.owner));
+        let files = self.new.files();
+        let lost = lost::among(
+            gone,
+            files.map(|(path, file)| (file.class, file.owner, path)),
+        );
+        lost.iter().map(Lost::diagnostic).collect()
     }
 
     /// Refuses where too much would be deleted.

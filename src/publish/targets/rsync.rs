@@ -133,6 +133,10 @@ impl Target for Rsync {
         self.sftp.point(version)
     }
 
+    fn sweep(&self) {
+        self.sftp.sweep();
+    }
+
     fn has_versions(&self) -> bool {
         self.sftp.has_versions()
     }

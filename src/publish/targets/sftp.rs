@@ -13,6 +13,7 @@ use super::ssh::{self, Address};
 use super::{Found, Listed, Refusal, Result, Sending, Target};
 use crate::diagnostics::{Diagnostic, Result as Outcome};
 use crate::model::digest;
+use crate::publish::intent::INTENT;
 use crate::publish::local::random_name;
 use crate::publish::settings::Settings;
 use line::{Answer, Line, Trouble, locked, version};
@@ -163,6 +164,18 @@ impl Target for Sftp {
             "" => line.remove(&current).await,
             _ => line.lead(&current, &target, &next).await,
         })
+    }
+
+    fn sweep(&self) {
+        let part = self.part(INTENT);
+        let lock = self.address.place(LOCK);
+        let _alone = locked(&self.locking);
+        // A lock that was left is broken on the way; where that is refused, a later run tries again.
+        let _ = self.ask(async |line| {
+            line.lock(&lock, &self.name).await?;
+            line.remove(&part).await?;
+            line.remove(&lock).await
+        });
     }
 
     fn has_versions(&self) -> bool {
