@@ -1,13 +1,15 @@
-//! Feeds, WordPress exports and SGML of newswires: many records in a file, under escapes of several kinds.
+//! Feeds, and what every layout of many records has to stand: importing again, hostile documents, random words.
 
 use backfile::import::layouts::{LAYOUTS, RawText};
 use backfile::import::reading::Reading;
 use proptest::prelude::*;
 
 use crate::archive::Archive;
+use crate::import_sgml::REUTERS;
+use crate::import_wordpress::{post, wxr};
 
 /// What the layout of a name reads, each record's account checked.
-fn read(layout: &str, text: &str) -> Vec<Reading> {
+pub fn read(layout: &str, text: &str) -> Vec<Reading> {
     let raw = RawText { path: "a", text };
     let found = LAYOUTS.iter().find(|l| l.recognises(&raw));
     let found = found.unwrap_or_else(|| panic!("no layout for {text}"));
@@ -24,7 +26,7 @@ fn read(layout: &str, text: &str) -> Vec<Reading> {
     readings
 }
 
-fn one(layout: &str, text: &str) -> Reading {
+pub fn one(layout: &str, text: &str) -> Reading {
     let mut readings = read(layout, text);
     assert_eq!(readings.len(), 1);
     let reading = readings.remove(0);
@@ -195,236 +197,6 @@ fn json_feed_gives_its_items() {
     assert_eq!(readings[1].front.title, "Only *text* here");
     assert_eq!(readings[1].front.authors, ["Nils Farrow"]);
     assert!(readings[2].problem.is_some());
-}
-
-const WXR: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>
-<rss version=\"2.0\" xmlns:excerpt=\"http://wordpress.org/export/1.2/excerpt/\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:wp=\"http://wordpress.org/export/1.2/\">
-<channel><title>Quay Notes</title><language>en-US</language>
-<wp:author><wp:author_id>3</wp:author_id><wp:author_login><![CDATA[imoss]]></wp:author_login><wp:author_email><![CDATA[ida@q.example]]></wp:author_email><wp:author_display_name><![CDATA[Ida Moss, Jr.]]></wp:author_display_name></wp:author>
-";
-
-fn post(id: u32, title: &str, kind: &str, status: &str, content: &str) -> String {
-    format!(
-        "<item><title><![CDATA[{title}]]></title><link>https://q.example/?p={id}</link><pubDate>Tue, 13 Jul 2021 21:47:09 +0000</pubDate><dc:creator><![CDATA[imoss]]></dc:creator><guid isPermaLink=\"false\">https://q.example/?p={id}</guid><description></description><content:encoded><![CDATA[{content}]]></content:encoded><excerpt:encoded><![CDATA[]]></excerpt:encoded><wp:post_id>{id}</wp:post_id><wp:post_date><![CDATA[2021-07-13 23:47:09]]></wp:post_date><wp:post_date_gmt><![CDATA[2021-07-13 21:47:09]]></wp:post_date_gmt><wp:post_name><![CDATA[slug-{id}]]></wp:post_name><wp:status><![CDATA[{status}]]></wp:status><wp:post_type><![CDATA[{kind}]]></wp:post_type><category domain=\"post_tag\" nicename=\"boats\"><![CDATA[Boats &amp; ships]]></category><category domain=\"category\" nicename=\"news\"><![CDATA[News]]></category></item>\n"
-    )
-}
-
-fn wxr(posts: &str) -> String {
-    format!("{WXR}{posts}</channel></rss>\n")
-}
-
-#[test]
-fn a_wordpress_post_gives_all_its_fields() {
-    let content = "<!-- wp:paragraph {\"align\":\"left\"} -->\n<p>One <em>two</em>.</p>\n<!-- /wp:paragraph -->\n\n<!-- wp:shortcode -->[gallery ids=\"1,2\"]<!-- /wp:shortcode -->\n<p>Three [sic].</p>";
-    let reading = one(
-        "wordpress",
-        &wxr(&post(12, "A & b", "post", "publish", content)),
-    );
-    let front = &reading.front;
-    assert_eq!(reading.record.as_deref(), Some("12"));
-    assert_eq!((front.id.as_str(), front.title.as_str()), ("12", "A & b"));
-    assert_eq!(front.slug.as_deref(), Some("slug-12"));
-    assert_eq!(front.authors, ["Ida Moss, Jr."]);
-    assert_eq!(front.topics, ["Boats & ships", "News"]);
-    assert_eq!(front.date.expect("one").to_string(), "2021-07-13T21:47:09Z");
-    assert_eq!(front.source.as_deref(), Some("Quay Notes"));
-    assert_eq!(front.removed, ["[gallery ids=\"1,2\"]"]);
-    assert_eq!(front.summary, None);
-    assert!(!front.draft);
-    assert_eq!(reading.body, "One *two*.\n\nThree \\[sic\\].\n");
-}
-
-#[test]
-fn a_classic_post_has_its_paragraphs_between_blank_lines() {
-    let content = "One line\nand another.\n\n[caption id=\"a\" width=\"9\"]<img src=\"x.jpg\" alt=\"\"> The pier[/caption]\n\n<ul>\n<li>Item</li>\n</ul>\nLast.<!--more-->";
-    let reading = one("wordpress", &wxr(&post(1, "A", "post", "publish", content)));
-    let parts: Vec<&str> = reading.body.split("\n\n").collect();
-    assert_eq!(parts.len(), 4, "{}", reading.body);
-    assert!(parts[0].contains("One line") && parts[0].contains("and another."));
-    assert!(parts[1].contains("The pier"));
-    assert!(parts[2].contains("Item") && parts[3].contains("Last."));
-    assert!(!reading.body.contains("more"));
-}
-
-#[test]
-fn drafts_stay_drafts_and_pictures_are_no_articles() {
-    let text = wxr(&[
-        post(1, "Public", "post", "publish", "One."),
-        post(2, "Draft", "post", "draft", "Two."),
-        post(3, "Private", "post", "private", "Three."),
-        post(4, "Trash", "post", "trash", "Four."),
-        post(5, "Picture", "attachment", "inherit", "Five."),
-        post(6, "Menu", "nav_menu_item", "publish", ""),
-        post(7, "Old", "revision", "inherit", "Seven."),
-        post(8, "About", "page", "publish", "Eight."),
-        post(9, "", "post", "auto-draft", ""),
-    ]
-    .concat());
-    let readings = read("wordpress", &text);
-    let shown: Vec<(&str, bool)> = readings
-        .iter()
-        .filter(|r| r.problem.is_none())
-        .map(|r| (r.front.title.as_str(), r.front.draft))
-        .collect();
-    assert_eq!(
-        shown,
-        [
-            ("Public", false),
-            ("Draft", true),
-            ("Private", true),
-            ("About", false)
-        ]
-    );
-    let archive = Archive::new().raw("a.xml", text);
-    let said = archive.run(&["import"]);
-    assert_eq!((said.status, said.count("/new")), (0, 4), "{}", said.json);
-    assert!(said.diagnostics()[0].contains("trash"));
-    let built = archive.build();
-    assert_eq!(built.count("/drafts"), 2, "{}", built.json);
-}
-
-#[test]
-fn a_post_that_went_to_the_trash_takes_its_article_along_and_a_torn_file_none() {
-    let two = |status| {
-        wxr(&(post(1, "One", "post", "publish", "One.") + &post(2, "Two", "post", status, "Two.")))
-    };
-    let archive = Archive::new().raw("a.xml", two("publish"));
-    archive.run(&["import"]);
-    let whole = two("publish");
-    archive.write("raw/a.xml", &whole[..whole.len() - 300]);
-    let said = archive.run(&["import"]);
-    let counts = (said.status, said.count("/removed"));
-    assert_eq!(counts, (1, 0), "{}", said.json);
-    archive.write("raw/a.xml", two("trash"));
-    let said = archive.run(&["import"]);
-    assert_eq!(
-        (said.status, said.count("/removed")),
-        (0, 1),
-        "{}",
-        said.json
-    );
-}
-
-#[test]
-fn a_draft_without_greenwich_time_has_its_local_date() {
-    let text = wxr(&post(1, "A", "post", "draft", "One."))
-        .replace("2021-07-13 21:47:09", "0000-00-00 00:00:00")
-        .replace(
-            "Tue, 13 Jul 2021 21:47:09 +0000",
-            "Wed, 30 Nov -0001 00:00:00 +0000",
-        );
-    let date = one("wordpress", &text).front.date.expect("one");
-    assert_eq!(date.to_string(), "2021-07-13T23:47:09");
-}
-
-#[test]
-fn comments_that_readers_saw_are_kept_without_addresses() {
-    let comment = |who: &str, approved: &str| {
-        format!(
-            "<wp:comment><wp:comment_id>1</wp:comment_id><wp:comment_author><![CDATA[{who}]]></wp:comment_author><wp:comment_author_email>x@y.example</wp:comment_author_email><wp:comment_author_IP>10.0.0.1</wp:comment_author_IP><wp:comment_date_gmt>2021-08-01 10:00:00</wp:comment_date_gmt><wp:comment_content><![CDATA[Well <b>said</b>.]]></wp:comment_content><wp:comment_approved>{approved}</wp:comment_approved></wp:comment>"
-        )
-    };
-    let meta = "<wp:postmeta><wp:meta_key>_edit_last</wp:meta_key><wp:meta_value>1</wp:meta_value></wp:postmeta><wp:postmeta><wp:meta_key>photographer</wp:meta_key><wp:meta_value>Ada Lind</wp:meta_value></wp:postmeta>";
-    let more = format!(
-        "{meta}{}{}</item>",
-        comment("Nils", "1"),
-        comment("Spam", "spam")
-    );
-    let text = wxr(&post(1, "A", "post", "publish", "One.").replace("</item>", &more));
-    let extra = one("wordpress", &text).front.extra;
-    assert_eq!(extra["comments"].as_array().expect("a list").len(), 1);
-    assert_eq!(extra["comments"][0]["author"], "Nils");
-    assert_eq!(extra["comments"][0]["text"], "Well said.");
-    assert_eq!(extra["fields"]["photographer"], "Ada Lind");
-    assert!(!format!("{extra:?}").contains("10.0.0.1"));
-}
-
-const REUTERS: &str = "<!DOCTYPE lewis SYSTEM \"lewis.dtd\">
-<REUTERS TOPICS=\"YES\" LEWISSPLIT=\"TRAIN\" CGISPLIT=\"TRAINING-SET\" OLDID=\"5544\" NEWID=\"1\">
-<DATE>26-FEB-1987 15:01:01.79</DATE>
-<TOPICS><D>cocoa</D><D>ship</D></TOPICS>
-<PLACES><D>el-salvador</D><D>usa</D></PLACES>
-<PEOPLE></PEOPLE>
-<UNKNOWN>
-&#5;&#5;&#5;C T
-&#22;&#22;&#1;f0704&#31;reute
-u f BC-HARBOUR-REVIEW   02-26 0105</UNKNOWN>
-<TEXT>&#2;
-<TITLE>HARBOUR &lt;QRY> REVIEW</TITLE>
-<AUTHOR>    By Ida Moss, Reuters</AUTHOR>
-<DATELINE>    PORT ELLERY, Feb 26 - </DATELINE><BODY>Boats came in all week,
-the harbour office said in its report for AT&amp;T <QRY.O>.
-    It was the first calm week
-since January.
- Reuter
-&#3;</BODY></TEXT>
-</REUTERS>
-<REUTERS TOPICS=\"NO\" NEWID=\"2\">
-<DATE>26-FEB-1987 15:02:20.00</DATE>
-<TOPICS></TOPICS>
-<TEXT TYPE=\"BRIEF\">&#2;
-******<TITLE>******HARBOUR OPENS ON MONDAY</TITLE>
-Blah blah blah.
-&#3;
-
-</TEXT>
-</REUTERS>
-<REUTERS NEWID=\"3\">
-<DATE> 5-APR-1987 ..E RM</DATE>
-<TEXT TYPE=\"UNPROC\">&#2;
-QUAY CORP 4TH QTR NET 19 CTS
-Shr 19 cts vs 13 cts
-&#3;
-</TEXT>
-<REUTERS NEWID=\"4\"><TEXT><TITLE>NO TEXT AT ALL</TITLE></TEXT></REUTERS>
-";
-
-#[test]
-fn reuters_gives_its_records_though_it_is_no_xml() {
-    let readings = read("sgml", REUTERS);
-    assert_eq!(readings.len(), 4);
-    let front = &readings[0].front;
-    assert_eq!(
-        (front.id.as_str(), front.title.as_str()),
-        ("1", "HARBOUR <QRY> REVIEW")
-    );
-    assert_eq!(front.topics, ["cocoa", "ship"]);
-    assert_eq!(front.authors, ["Ida Moss"]);
-    assert_eq!(front.source.as_deref(), Some("Reuters"));
-    assert_eq!(front.place.as_deref(), Some("Port Ellery"));
-    assert_eq!(front.date.expect("one").to_string(), "1987-02-26T15:01:01");
-    assert_eq!(front.extra["places"][1], "usa");
-    assert_eq!(
-        front.removed,
-        ["C T f0704reute u f BC-HARBOUR-REVIEW 02-26 0105", "Reuter"]
-    );
-    assert_eq!(
-        readings[0].body,
-        "PORT ELLERY, Feb 26 - Boats came in all week, the harbour office said in its report for AT\\&T \\<QRY.O>.\n\nIt was the first calm week since January.\n"
-    );
-    assert_eq!(readings[1].front.title, "HARBOUR OPENS ON MONDAY");
-    assert!(readings[1].body.contains("Blah blah blah."));
-    assert_eq!(readings[2].front.inferred, ["title"]);
-    assert_eq!(
-        readings[2].front.date.expect("one").to_string(),
-        "1987-04-05"
-    );
-    assert!(readings[2].body.contains("Shr 19 cts vs 13 cts"));
-    assert!(readings[3].problem.is_some());
-}
-
-#[test]
-fn sgml_of_other_agencies_is_read_by_its_own_names() {
-    let text = "<DOC>\n<DOCNO> QW880212-0001 </DOCNO>\n<FILEID>QW-NR-02-12-88</FILEID>\n<HEAD>Ferry Sails</HEAD>\n<BYLINE>By IDA MOSS</BYLINE>\n<DATELINE>PORT ELLERY (QW) </DATELINE>\n<TEXT>\n   The ferry sails.\n   It is late.\n</TEXT>\n</DOC>\n";
-    let reading = one("sgml", text);
-    assert_eq!(reading.record.as_deref(), Some("QW880212-0001"));
-    assert_eq!(reading.front.extra["fileid"], "QW-NR-02-12-88");
-    assert_eq!(reading.front.authors, ["IDA MOSS"]);
-    assert!(
-        reading.body.contains("The ferry sails.\n\nIt is late."),
-        "{}",
-        reading.body
-    );
 }
 
 #[test]

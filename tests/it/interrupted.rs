@@ -7,20 +7,23 @@ use std::time::{Duration, Instant};
 use crate::archive::{Archive, wire};
 use crate::edits::{Dice, act, clean, start};
 
-/// Starts a build, and kills it after a time; whether it was still running then.
-fn kill_after(archive: &Archive, time: Duration) -> bool {
-    let mut process = Command::new(assert_cmd::cargo::cargo_bin("backfile"))
-        .args(["build", "--json", "--site"])
-        .arg(archive.root())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("started");
+/// Starts a program, and kills it after a time; whether it was still at work then.
+pub fn kill_after(command: &mut Command, time: Duration) -> bool {
+    let command = command.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut process = command.spawn().expect("started");
     std::thread::sleep(time);
     let is_running = process.try_wait().expect("asked").is_none();
     process.kill().expect("killed");
     process.wait().expect("ended");
     is_running
+}
+
+fn build(archive: &Archive) -> Command {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin("backfile"));
+    command
+        .args(["build", "--json", "--site"])
+        .arg(archive.root());
+    command
 }
 
 /// A copy of the sources, built by nobody yet.
@@ -84,7 +87,7 @@ fn a_build_that_is_killed_leaves_no_half_file_and_no_trace() {
         };
 
         let share = u32::try_from(dice.below(1_000)).expect("small");
-        let is_cut = kill_after(&archive, took * share / 1_000);
+        let is_cut = kill_after(&mut build(&archive), took * share / 1_000);
         in_the_middle += usize::from(is_cut);
         for (path, bytes) in archive.files("public") {
             let is_hidden = path.split('/').any(|part| part.starts_with('.'));

@@ -1,32 +1,18 @@
 //! A publisher that ends at any instant, by a signal or for want of space: readers see pages that work, and one more run
 //! puts all in place.
 
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::archive::Archive;
 use crate::crawl::broken_links;
 use crate::edits::Dice;
+use crate::interrupted::kill_after;
 use crate::published::{
     Files, command, expect_folder, expect_published, later, on_one_machine, published, seen, site,
     website,
 };
 
 const ANYWAY: [&str; 2] = ["--allow-problems", "--force"];
-
-/// Starts a publisher and kills it after a time; whether it was still at work then.
-pub fn kill_after(site: &Archive, time: Duration) -> bool {
-    let mut process = command(site, &ANYWAY)
-        .arg("--quiet")
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("started");
-    std::thread::sleep(time);
-    let is_running = process.try_wait().expect("asked").is_none();
-    process.kill().expect("killed");
-    process.wait().expect("ended");
-    is_running
-}
 
 /// Expects pages that work, each whole, of one of the two.
 fn expect_readable(there: &Files, one: &Files, other: &Files) {
@@ -66,7 +52,10 @@ fn a_publisher_that_is_killed_leaves_no_broken_link_and_no_trace() {
         assert!(round < kills * 5, "it ends before it can be killed");
         at = 1 - at;
         let share = u32::try_from(dice.below(1_000)).expect("small");
-        let is_cut = kill_after(&sites[at], before + (took - before) * share / 1_000);
+        let is_cut = kill_after(
+            &mut command(&sites[at], &ANYWAY),
+            before + (took - before) * share / 1_000,
+        );
         in_the_middle += usize::from(is_cut);
         at_work += usize::from(www.join(".backfile/intent.json").exists());
         let there = sites[0].files(&www.to_string_lossy());

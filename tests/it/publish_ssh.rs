@@ -8,7 +8,7 @@ use crate::archive::Archive;
 use crate::hosts::ssh::{Account, Ssh};
 use crate::published::{
     Files, command, differences, expect_folder, expect_refused, later, on_one_machine, publish,
-    published, site, website,
+    published, published_at_once, site, website,
 };
 
 const ANYWAY: [&str; 2] = ["--allow-problems", "--force"];
@@ -249,18 +249,7 @@ fn two_at_once_take_turns() {
             site.write("static/round.txt", format!("{round} of {number}"));
             build(site);
         }
-        let both = sites.each_ref().map(|site| {
-            command(site, &["--json"])
-                .stdout(Stdio::piped())
-                .stderr(Stdio::null())
-                .spawn()
-                .expect("started")
-        });
-        for process in both {
-            let output = process.wait_with_output().expect("ended");
-            let said = String::from_utf8_lossy(&output.stdout);
-            assert_eq!(output.status.code(), Some(0), "round {round}: {said}");
-        }
+        published_at_once(&sites);
         let round = std::fs::read(www.join("round.txt")).expect("there");
         let last = sites
             .iter()

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use crate::archive::Archive;
 use crate::crawl::broken_links;
 use crate::published::{
-    command, expect_folder, expect_refused, later, publish, published, seen, site, website,
+    command, expect_folder, expect_refused, later, publish, published, published_at_once, seen,
+    site, website,
 };
 
 struct Place {
@@ -116,18 +117,7 @@ fn two_at_once_take_turns() {
             );
             assert_eq!(site.build().status, 0);
         }
-        let both = sites.each_ref().map(|site| {
-            command(site, &["--json"])
-                .stdout(Stdio::piped())
-                .stderr(Stdio::null())
-                .spawn()
-                .expect("started")
-        });
-        for process in both {
-            let output = process.wait_with_output().expect("ended");
-            let said = String::from_utf8_lossy(&output.stdout);
-            assert_eq!(output.status.code(), Some(0), "round {round}: {said}");
-        }
+        published_at_once(&sites);
         let there = seen(&sites[0].files(&place.folder.path().to_string_lossy()));
         let last = sites.iter().find(|site| website(site) == there);
         expect_folder(place.folder.path(), last.expect("that of one of them"));

@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 use crate::archive::Archive;
 use crate::edits::Dice;
 use crate::hosts::s3::{Bucket, bucket};
-use crate::publish_killed::kill_after;
+use crate::interrupted::kill_after;
 use crate::published::{
-    Files, differences, expect_refused, later, on_one_machine, publish, published, site, website,
+    Files, command, differences, expect_refused, later, on_one_machine, publish, published, site,
+    website,
 };
 
 const FOLDER: &str = "[publish.live]\nto = \"file://{root}/www\"\nversions = 2\n";
@@ -68,6 +69,16 @@ fn edited(site: &Archive, number: usize) -> Files {
     website(site)
 }
 
+/// Withdraws the ninth article.
+fn withdraw(site: &Archive) {
+    site.edit(
+        "content/articles/9.md",
+        "slug",
+        "withdrawn: a court said so\nslug",
+    );
+    assert_eq!(site.build().status, 0);
+}
+
 #[test]
 fn readers_see_one_of_two_versions_and_can_be_led_back() {
     let site = site(FOLDER);
@@ -113,12 +124,7 @@ fn a_withdrawn_text_is_in_no_version() {
     published(&site, &[]);
     edited(&site, 2);
     published(&site, &[]);
-    site.edit(
-        "content/articles/9.md",
-        "slug",
-        "withdrawn: a court said so\nslug",
-    );
-    assert_eq!(site.build().status, 0);
+    withdraw(&site);
     published(&site, &[]);
     assert_eq!(
         differences(&site.files("www/current"), &website(&site)),
@@ -183,7 +189,10 @@ fn a_version_that_was_cut_off_is_never_seen() {
     for round in 0.. {
         assert!(round < 100, "it ends before it can be killed");
         let share = 200 + u32::try_from(dice.below(800)).expect("small");
-        cut += u32::from(kill_after(&other, took * share / 1_000));
+        cut += u32::from(kill_after(
+            &mut command(&other, &["--allow-problems", "--force"]),
+            took * share / 1_000,
+        ));
         let seen = || one.files(&www.path().join("current").to_string_lossy());
         assert!(seen() == before || seen() == after, "round {round}");
         // On some days somebody thinks better of it.
@@ -231,12 +240,7 @@ fn in_a_bucket_an_object_names_the_version() {
     expect(&second, 2);
     published(&site, &["--rollback"]);
     expect(&first, 2);
-    site.edit(
-        "content/articles/9.md",
-        "slug",
-        "withdrawn: a court said so\nslug",
-    );
-    assert_eq!(site.build().status, 0);
+    withdraw(&site);
     published(&site, &[]);
     expect(&website(&site), 1);
     for (path, bytes) in bucket.files("") {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use crate::archive::{Archive, Said};
@@ -163,6 +163,22 @@ pub fn differences(one: &Files, other: &Files) -> BTreeSet<String> {
         .filter(|path| one.get(*path) != other.get(*path))
         .cloned()
         .collect()
+}
+
+/// Publishes several sites at once, and expects each to be done.
+pub fn published_at_once<const N: usize>(sites: &[Archive; N]) {
+    let all = sites.each_ref().map(|site| {
+        command(site, &["--json"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("started")
+    });
+    for process in all {
+        let output = process.wait_with_output().expect("ended");
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(0), "{said}");
+    }
 }
 
 /// Expects the target to hold the website, and beside it the manifest with its shards: nothing is left over.
