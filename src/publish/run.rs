@@ -314,7 +314,7 @@ impl Run<'_> {
             published::commit(session, &root, live)?;
             self.delete(&files)?;
             if before.is_moved {
-                versions::forget(session, &live.root)?;
+                versions::forget(self, &live.root)?;
             }
             self.tidy(before, &root, &[], &[])?;
         }

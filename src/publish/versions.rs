@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::intent;
 use super::local::Local;
-use super::manifest::{File, Root, Version};
+use super::manifest::{File, Files, Manifest, Root, Version};
 use super::outgoing::beside;
 use super::published;
 use super::run::{Before, Run};
@@ -80,21 +80,13 @@ pub fn publish(run: &Run<'_>, before: &Before, sender: &Sender<'_>) -> Result<Re
         .map(|root| root.id()[..NAME].to_owned())
         .collect();
     names.extend(cut_off.iter().map(String::as_str));
-    for name in names
-        .into_iter()
-        .filter(|name| root.versions.iter().all(|v| v.name != **name))
-    {
-        let listed = session.list(&format!("{FOLDER}/{name}"))?;
-        let files: BTreeSet<String> = listed.into_iter().map(|listed| listed.path).collect();
-        deleted += files.len();
-        run.delete(&files)?;
+    let is_kept = |name: &str| root.versions.iter().any(|version| version.name == name);
+    for name in names.into_iter().filter(|name| !is_kept(name)) {
+        deleted += remove(run, name)?;
     }
     if before.is_moved {
-        let old = published::against(
-            session,
-            &super::manifest::Manifest::from_files(Default::default(), ""),
-            &live.root,
-        )?;
+        let nothing = Manifest::from_files(Files::default(), "");
+        let old = published::against(session, &nothing, &live.root)?;
         let files = old.gone.keys().flat_map(|path| {
             let mut files = beside(path, &live.root.stored);
             files.push(path.clone());
@@ -154,13 +146,19 @@ fn make(run: &Run<'_>, before: &Before, sender: &Sender<'_>, version: &Version) 
 ///
 /// # Errors
 /// Where the target does not do it.
-pub fn forget(session: &Session<'_>, root: &Root) -> Result<()> {
+pub fn forget(run: &Run<'_>, root: &Root) -> Result<()> {
     for version in &root.versions {
-        let listed = session.list(&format!("{FOLDER}/{}", version.name))?;
-        let files: Vec<&str> = listed.iter().map(|listed| listed.path.as_str()).collect();
-        session.delete(&files)?;
+        remove(run, &version.name)?;
     }
-    session.point("")
+    run.session.point("")
+}
+
+/// Deletes the files of a version; gives how many there were.
+fn remove(run: &Run<'_>, name: &str) -> Result<usize> {
+    let listed = run.session.list(&format!("{FOLDER}/{name}"))?;
+    let files: BTreeSet<String> = listed.into_iter().map(|listed| listed.path).collect();
+    run.delete(&files)?;
+    Ok(files.len())
 }
 
 /// Lets readers see the version before the current one.

@@ -1,6 +1,6 @@
 //! Which key names which field, as exports, dumps and scrapes in several languages have it.
 
-/// What a key names.
+/// What a key or a label names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
     Id,

@@ -1,22 +1,8 @@
 //! Labels of fields as archives write them, misspelt ones too.
 
-/// What a label names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Field {
-    Id,
-    Title,
-    Date,
-    Authors,
-    Source,
-    Url,
-    Topics,
-    Place,
-    Lang,
-    Summary,
-    /// Everything from here on.
-    Body,
-}
+pub use super::fields::Field;
 
+/// A body is everything that follows its label.
 const KNOWN: &[(&str, Field)] = &[
     ("id", Field::Id),
     ("article id", Field::Id),
