@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono_tz::Tz;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostics::{Diagnostic, Failure, Result};
+use crate::import::layouts::FieldNames;
 use crate::model::library::Permalink;
 use crate::publish;
 
@@ -42,8 +43,56 @@ pub struct Settings {
 pub struct ImportSettings {
     /// Globs of paths below `raw/` that are left alone.
     pub ignore: Vec<String>,
-    /// The largest raw file that is read, in bytes.
+    /// The largest raw file that is read, in bytes; of a file of many records, the largest record.
     pub max_bytes: u64,
+    /// `[import.fields]`
+    pub fields: FieldNames,
+    /// `[import.repair]`
+    pub repair: Repairs,
+}
+
+/// `[import.repair]`: which repairs are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Repairs {
+    /// `cafÃ©` → `café`.
+    pub mojibake: bool,
+    /// `exam-` and `ple` on two lines → `example`.
+    pub hyphens: bool,
+    /// One long line → paragraphs.
+    pub paragraphs: bool,
+    /// Headings that stand in the middle of one long line.
+    pub headings: bool,
+    /// `"` → `“` and `”`, where they pair within a paragraph.
+    pub quotation_marks: bool,
+    /// `PARIS (AP) —` → place and source.
+    pub datelines: bool,
+    /// `By Mara Quill` → authors.
+    pub bylines: bool,
+    /// Page debris is set aside.
+    pub debris: bool,
+    /// The language of each article, from its text.
+    pub language: bool,
+}
+
+impl Repairs {
+    pub const ALL: Self = Self {
+        mojibake: true,
+        hyphens: true,
+        paragraphs: true,
+        headings: true,
+        quotation_marks: true,
+        datelines: true,
+        bylines: true,
+        debris: true,
+        language: true,
+    };
+}
+
+impl Default for Repairs {
+    fn default() -> Self {
+        Self::ALL
+    }
 }
 
 impl Default for ImportSettings {
@@ -51,6 +100,8 @@ impl Default for ImportSettings {
         Self {
             ignore: Vec::new(),
             max_bytes: 20_000_000,
+            fields: FieldNames::default(),
+            repair: Repairs::ALL,
         }
     }
 }

@@ -209,6 +209,7 @@ pub fn write(article: &Article) -> String {
         write_raw(&mut out, raw);
     }
     key_list(&mut out, "removed", &front.removed);
+    key_list(&mut out, "repaired", &front.repaired);
     key_list(&mut out, "inferred", &front.inferred);
     out.push_str("---\n\n");
     out.push_str(&article.body);
@@ -236,6 +237,7 @@ const OWN_KEYS: &[&str] = &[
     "withdrawn",
     "raw",
     "removed",
+    "repaired",
     "inferred",
 ];
 

@@ -52,6 +52,7 @@ const LISTS: &[&str] = &[
     "alias",
     "redirect_from",
     "removed",
+    "repaired",
     "inferred",
 ];
 

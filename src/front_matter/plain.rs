@@ -45,6 +45,7 @@ pub fn read(front: &str) -> Option<FrontMatter> {
             "withdrawn" => read.withdrawn = Some(text(value)?),
             "raw" => read.raw = Some(reader.raw(value)?),
             "removed" => read.removed = reader.list(value)?,
+            "repaired" => read.repaired = reader.list(value)?,
             "inferred" => read.inferred = reader.list(value)?,
             other => {
                 let text = serde_json::Value::String(text(value)?);
@@ -295,6 +296,7 @@ mod tests {
             "draft",
             "withdrawn",
             "removed",
+            "repaired",
             "inferred",
             "mood",
             "raw",

@@ -8,6 +8,7 @@ use super::account::Account;
 use super::layouts;
 use super::markdown;
 use super::repair::paragraphs;
+use crate::config::Repairs;
 use crate::diagnostics::Diagnostic;
 use crate::model::{Date, FrontMatter};
 
@@ -35,6 +36,8 @@ pub struct Reading {
     pub evidence: DayMonthEvidence,
     /// Where each word of the record went (law 3).
     pub account: Account,
+    /// The repairs that are made.
+    pub repairs: Repairs,
     /// Why the record gives no article, where the other records of its file do.
     pub problem: Option<Diagnostic>,
 }
@@ -58,7 +61,7 @@ impl Reading {
         // What an escape hid stands in the account alone.
         let decoded = self.account.decoded.take();
         let prose = &decoded.as_ref().map_or(record, |d| d.body.as_str())[prose];
-        let (parts, inferred) = paragraphs::find(prose);
+        let (parts, inferred) = paragraphs::find(prose, self.repairs.paragraphs);
         if inferred {
             self.infer("paragraphs");
         }

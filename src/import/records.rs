@@ -314,10 +314,7 @@ pub fn open(source: &Source, max_bytes: u64) -> Result<RawFile, Diagnostic> {
         NotText::Binary => Diagnostic::problem(&shown, "the file is not text")
             .hint("articles are text; put it in `ignore` under `[import]`"),
     })?;
-    let raw = RawText {
-        path: &source.file,
-        text: &text,
-    };
+    let raw = RawText::new(&source.file, &text);
     let layout = LAYOUTS.iter().find(|layout| layout.recognises(&raw)).ok_or_else(|| {
         Diagnostic::problem(&shown, "the file is in no layout that Backfile knows")
             .at(&text, 1, 1)

@@ -41,6 +41,8 @@ pub struct FrontMatter {
     pub raw: Option<RawReference>,
     /// Words that import set aside as page debris.
     pub removed: Vec<String>,
+    /// Letters that a repair changed, before and after: `exam- ple → example`.
+    pub repaired: Vec<String>,
     /// Names of the fields that import inferred rather than read.
     pub inferred: Vec<String>,
     /// Every other key, in the order of the file, handed to templates as it is.
@@ -106,6 +108,7 @@ impl<'de> Deserialize<'de> for FrontMatter {
                         "withdrawn" => front.withdrawn = map.next_value()?,
                         "raw" => front.raw = map.next_value()?,
                         "removed" => front.removed = map.next_value::<Many>()?.0,
+                        "repaired" => front.repaired = map.next_value::<Many>()?.0,
                         "inferred" => front.inferred = map.next_value::<Many>()?.0,
                         _ => {
                             front.extra.insert(key, map.next_value()?);

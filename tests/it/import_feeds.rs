@@ -10,7 +10,7 @@ use crate::import_wordpress::{post, wxr};
 
 /// What the layout of a name reads, each record's account checked.
 pub fn read(layout: &str, text: &str) -> Vec<Reading> {
-    let raw = RawText { path: "a", text };
+    let raw = RawText::new("a", text);
     let found = LAYOUTS.iter().find(|l| l.recognises(&raw));
     let found = found.unwrap_or_else(|| panic!("no layout for {text}"));
     assert_eq!(found.name(), layout, "{text}");
@@ -415,7 +415,7 @@ proptest! {
     #[test]
     fn no_text_is_refused_by_a_crash(text in "(<|>|&|;|item|rss|/|\\[|\\]|!|CDATA|REUTERS|BODY| |\"|=|x){0,80}") {
         for text in [rss(&text), wxr(&text), format!("<REUTERS NEWID=\"1\">{text}")] {
-            let raw = RawText { path: "a", text: &text };
+            let raw = RawText::new("a", &text);
             for layout in LAYOUTS.iter().filter(|l| l.recognises(&raw)) {
                 if let Ok(readings) = layout.read(&raw) {
                     for mut reading in readings.into_iter().filter(|r| r.problem.is_none()) {

@@ -534,7 +534,7 @@ proptest! {
             .map(|(key, value)| format!("{}: {value}", serde_json::Value::from(key.as_str())))
             .collect();
         let raw = format!("{{\"text\": \"{TEXT}\", {}\"headline\": \"Ferry\"}}", members.iter().map(|m| format!("{m}, ")).collect::<String>());
-        let raw_text = RawText { path: "a.json", text: &raw };
+        let raw_text = RawText::new("a.json", &raw);
         let layout = LAYOUTS.iter().find(|l| l.recognises(&raw_text)).expect("a layout");
         prop_assert_eq!(layout.name(), "json");
         let mut readings = layout.read(&raw_text).map_err(|d| TestCaseError::fail(d.what))?;

@@ -16,10 +16,7 @@ fn words(text: &str) -> Vec<String> {
 /// Import itself refuses a record whose account does not add up; here the words are counted once more from outside.
 fn words_survive(layout: &str, raw: &str, body: &str) -> Result<(), TestCaseError> {
     use backfile::import::layouts::{LAYOUTS, RawText};
-    let raw_text = RawText {
-        path: "wire/a.txt",
-        text: raw,
-    };
+    let raw_text = RawText::new("wire/a.txt", raw);
     let Some(layout) = LAYOUTS
         .iter()
         .find(|l| l.name() == layout && l.recognises(&raw_text))

@@ -10,9 +10,8 @@ use super::text::{first_words, set_date};
 use crate::diagnostics::Diagnostic;
 use crate::import::account::{Decoded, Went};
 use crate::import::html;
-use crate::import::markdown;
 use crate::import::reading::Reading;
-use crate::import::repair::{dateline, dates, paragraphs};
+use crate::import::repair::{dateline, dates};
 
 /// A longer id is a text, and no name for a record.
 const LONGEST_ID: usize = 500;
@@ -37,14 +36,10 @@ pub fn set_html(reading: &mut Reading, html: &str, base: Option<&str>) -> Result
     Ok(())
 }
 
-/// Makes a body of plain text.
+/// Sets a body of plain text.
 pub fn set_plain(reading: &mut Reading, text: &str) {
-    let (parts, inferred) = paragraphs::find(text);
-    if inferred {
-        reading.infer("paragraphs");
-    }
-    reading.body = markdown::paragraphs(parts.into_iter().map(|part| &text[part]));
     set_words(reading, text.to_owned());
+    reading.prose = Some(0..text.len());
 }
 
 /// Makes a body of a text that may be HTML, escaped once or twice, or plain.
@@ -63,7 +58,9 @@ pub fn set_either(reading: &mut Reading, text: &str, base: Option<&str>) -> Resu
 }
 
 fn set_words(reading: &mut Reading, words: String) {
-    if let Some(found) = dateline::read(words.trim()) {
+    if reading.repairs.datelines
+        && let Some(found) = dateline::read(words.trim())
+    {
         let front = &mut reading.front;
         front.place = front.place.take().or(found.place);
         front.source = front.source.take().or(found.agency);

@@ -58,7 +58,7 @@ impl Layout for Feed {
 
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
         let mut publisher = None;
-        let mut readings = xml::read(raw.path, raw.text, &["item", "entry"], |head, record| {
+        let mut readings = xml::read(raw, &["item", "entry"], |head, record| {
             let publisher = publisher.get_or_insert_with(|| publisher_of(head, raw.text));
             Some(read_entry(raw, publisher, record))
         })?;
@@ -70,7 +70,7 @@ impl Layout for Feed {
 fn read_entry(raw: &RawText<'_>, publisher: &Publisher, record: &Record) -> Reading {
     let mut reading = Reading {
         span: record.span.clone(),
-        ..Reading::default()
+        ..raw.reading()
     };
     let mut entry = Entry::of(record);
     let address = entry.link();

@@ -1,7 +1,12 @@
-//! Which key names which field, as exports, dumps and scrapes in several languages have it.
+//! Which key names which field, as exports, dumps and scrapes in several languages have it, and as the settings say.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 
 /// What a key or a label names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Field {
     Id,
     Title,
@@ -222,16 +227,65 @@ const ALIASES: &[(Field, &[&str])] = &[
 /// What stands before a field's name in the keys of some archives: `article_title`, `post_content`.
 const PREFIXES: &[&str] = &["article", "news", "post", "story", "doc", "document"];
 
-/// The field that a key names, and its place among the names of that field.
-pub fn field(key: &str) -> Option<(Field, usize)> {
-    if key.len() > 64 {
-        return None;
+/// `[import.fields]`: keys, columns and labels of this archive, by the field that they name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FieldNames(BTreeMap<Field, Names>);
+
+/// One name, or several.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Names {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl FieldNames {
+    pub const NONE: Self = Self(BTreeMap::new());
+
+    /// The field that the settings say a key names, and its place among the names of that field.
+    pub fn get(&self, key: &str) -> Option<(Field, usize)> {
+        if self.0.is_empty() || key.len() > LONGEST_KEY {
+            return None;
+        }
+        let bare = bare(key);
+        self.0.iter().find_map(|(field, names)| {
+            let names = match names {
+                Names::One(name) => std::slice::from_ref(name),
+                Names::Many(names) => names.as_slice(),
+            };
+            let rank = names.iter().position(|name| self::bare(name) == bare)?;
+            Some((*field, rank))
+        })
     }
-    let bare: String = key
-        .chars()
+
+    /// The field that a key names, first by the settings and then by what is common.
+    pub fn field(&self, key: &str) -> Option<(Field, usize)> {
+        let later = |(field, rank)| (field, rank + FIRST_COMMON);
+        self.get(key).or_else(|| field(key).map(later))
+    }
+}
+
+/// A longer key names no field.
+const LONGEST_KEY: usize = 64;
+
+/// What is common stands behind whatever the settings name.
+const FIRST_COMMON: usize = 1_000;
+
+/// Keys are compared without what parts their words.
+fn bare(key: &str) -> String {
+    key.chars()
         .filter(|c| !matches!(c, '_' | '-' | '.' | ':') && !c.is_whitespace())
         .flat_map(char::to_lowercase)
-        .collect();
+        .collect()
+}
+
+/// The field that a key names, and its place among the names of that field.
+fn field(key: &str) -> Option<(Field, usize)> {
+    if key.len() > LONGEST_KEY {
+        return None;
+    }
+    let bare = bare(key);
     let exact = |bare: &str| {
         ALIASES.iter().find_map(|(field, names)| {
             let rank = names.iter().position(|name| *name == bare)?;

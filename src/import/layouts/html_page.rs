@@ -37,7 +37,7 @@ impl Layout for HtmlPage {
 
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
         let shown = || format!("raw/{}", raw.path);
-        let mut reading = read_page(raw.text).map_err(|excess| {
+        let mut reading = read_page(raw).map_err(|excess| {
             Diagnostic::problem(shown(), format!("the page is not read: {excess}"))
                 .hint("put it in `ignore` under `[import]`")
         })?;
@@ -60,13 +60,14 @@ impl Layout for HtmlPage {
 ///
 /// # Errors
 /// Where the page is beyond what a parser can read.
-pub fn read_page(text: &str) -> Result<Reading, html::Excess> {
+pub fn read_page(raw: &RawText<'_>) -> Result<Reading, html::Excess> {
+    let text = raw.text;
     html::check(text)?;
     let document = Document::from(text);
     let mut reading = Reading {
         span: 0..text.len(),
         is_page: true,
-        ..Reading::default()
+        ..raw.reading()
     };
     fields::set(&mut reading, &metadata::read(&document));
     if !reading.front.title.is_empty() && reading.front.date.is_some() {

@@ -7,7 +7,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::fields;
+use super::fields::FieldNames;
 use super::record::{self, Entry, Problems};
 use super::{Layout, RawText};
 use crate::diagnostics::Diagnostic;
@@ -37,7 +37,7 @@ impl Layout for Json {
         let mut seen = 0;
         let mut any = false;
         if raw.text.trim_start().starts_with(['{', '[']) {
-            let torn = Walk::of(raw.text, &mut |found| {
+            let torn = Walk::of(raw.text, raw.fields, &mut |found| {
                 seen += 1;
                 any |= matches!(found, Found::Article(..));
                 !any && seen < LOOKED_AT
@@ -55,9 +55,9 @@ impl Layout for Json {
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
         let mut readings = Vec::new();
         let mut problems = Problems::default();
-        let torn = Walk::of(raw.text, &mut |found| {
+        let torn = Walk::of(raw.text, raw.fields, &mut |found| {
             match found {
-                Found::Article(at, entries) => match record::read(entries, at.clone()) {
+                Found::Article(at, entries) => match record::read(raw, entries, at.clone()) {
                     Ok(reading) => readings.push(reading),
                     Err(why) => problems.add(why, at.start),
                 },
@@ -111,6 +111,7 @@ struct Torn {
 /// Goes through a text from one record to the next.
 struct Walk<'a, 'f> {
     text: &'a str,
+    fields: &'f FieldNames,
     at: usize,
     /// Whether to go on.
     each: &'f mut dyn FnMut(Found) -> bool,
@@ -119,9 +120,10 @@ struct Walk<'a, 'f> {
 }
 
 impl<'a, 'f> Walk<'a, 'f> {
-    fn of(text: &'a str, each: &'f mut dyn FnMut(Found) -> bool) -> Self {
+    fn of(text: &'a str, fields: &'f FieldNames, each: &'f mut dyn FnMut(Found) -> bool) -> Self {
         Self {
             text,
+            fields,
             at: 0,
             each,
             stopped: false,
@@ -215,11 +217,11 @@ impl<'a, 'f> Walk<'a, 'f> {
             }
             Err(torn) => return Err(torn),
         };
-        let entries = entries(self.text, &members);
+        let entries = entries(self.text, self.fields, &members);
         let holds_records = depth < DEEPEST_ARTICLE
             && members
                 .iter()
-                .any(|(_, raw)| is_list_of_articles(raw.get()));
+                .any(|(_, raw)| is_list_of_articles(raw.get(), self.fields));
         if record::has_body(&entries) || (!holds_records && record::is_article(&entries)) {
             self.found(Found::Article(at, entries));
             return Ok(());
@@ -239,7 +241,7 @@ impl<'a, 'f> Walk<'a, 'f> {
                 };
                 let mut inner = Walk {
                     at: before,
-                    ..Walk::of(self.text, &mut only_articles)
+                    ..Walk::of(self.text, self.fields, &mut only_articles)
                 };
                 inner.container(depth).map(|()| inner.stopped)
             };
@@ -357,7 +359,7 @@ fn torn_list(text: &str) -> bool {
 }
 
 /// Whether a value is a list whose first member is an article.
-fn is_list_of_articles(raw: &str) -> bool {
+fn is_list_of_articles(raw: &str, fields: &FieldNames) -> bool {
     let Some(list) = raw.strip_prefix('[').map(str::trim_start) else {
         return false;
     };
@@ -366,7 +368,7 @@ fn is_list_of_articles(raw: &str) -> bool {
     }
     let mut values = serde_json::Deserializer::from_str(list).into_iter::<Members<'_>>();
     match values.next() {
-        Some(Ok(Members(Some(members)))) => record::is_article(&entries(list, &members)),
+        Some(Ok(Members(Some(members)))) => record::is_article(&entries(list, fields, &members)),
         _ => false,
     }
 }
@@ -404,13 +406,13 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
 }
 
 /// Members with their fields and their places in `text`, which they were read from.
-fn entries(text: &str, members: &[(String, &RawValue)]) -> Vec<Entry> {
+fn entries(text: &str, fields: &FieldNames, members: &[(String, &RawValue)]) -> Vec<Entry> {
     let entry = |(key, raw): &(String, &RawValue)| {
         let raw = raw.get();
         let start = (raw.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
         Entry {
             key: key.clone(),
-            field: fields::field(key),
+            field: fields.field(key),
             value: value(raw, 0),
             at: start..start + raw.len(),
         }

@@ -70,7 +70,7 @@ fn read_item(raw: &RawText<'_>, publisher: &Publisher, item: &RawValue) -> Readi
     let start = item.get().as_ptr() as usize - raw.text.as_ptr() as usize;
     let mut reading = Reading {
         span: start..start + item.get().len(),
-        ..Reading::default()
+        ..raw.reading()
     };
     let mut failed = None;
     match serde_json::from_str::<Map<String, Value>>(item.get()) {

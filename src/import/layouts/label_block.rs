@@ -1,5 +1,6 @@
 //! Label block: labels with their values above the text, as scrapers of newswires write them.
 
+use super::fields::FieldNames;
 use super::labels::{self, Field, Label};
 use super::text::{Line, Lines, first_words, set_body, set_date};
 use super::{Layout, RawText};
@@ -33,7 +34,7 @@ impl Layout for LabelBlock {
             .map(str::trim)
             .filter(|line| !line.is_empty());
         for line in lines.take(LOOKED_AT) {
-            match labels::read(line).and_then(|label| label.field) {
+            match labels::read(line, raw.fields).and_then(|label| label.field) {
                 Some(field) if !fields.contains(&field) => fields.push(field),
                 Some(_) => {}
                 None if dates::read(line).is_some() => dated = true,
@@ -51,9 +52,9 @@ impl Layout for LabelBlock {
     }
 
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
-        let mut reading = Reading::default();
+        let mut reading = raw.reading();
         let mut lines = Lines::of(raw.text);
-        let body_at = read_head(&mut reading, &mut lines);
+        let body_at = read_head(&mut reading, &mut lines, raw.fields);
         set_body(&mut reading, raw.text, body_at);
         if reading.front.title.is_empty() {
             reading.front.title = first_words(&raw.text[reading.prose.clone().unwrap_or_default()]);
@@ -64,7 +65,7 @@ impl Layout for LabelBlock {
 }
 
 /// Reads labels, dates and the title, in whatever order; gives the byte where the body begins.
-fn read_head(reading: &mut Reading, lines: &mut Lines<'_>) -> usize {
+fn read_head(reading: &mut Reading, lines: &mut Lines<'_>, fields: &FieldNames) -> usize {
     let mut labelled = false;
     loop {
         let parted = lines.skip_blank();
@@ -72,7 +73,7 @@ fn read_head(reading: &mut Reading, lines: &mut Lines<'_>) -> usize {
         let Some(line) = lines.peek() else { return at };
         // A label that nobody knows is one only among others, or prose would lose its first words.
         let among_others = labelled && (!parted || reading.front.title.is_empty());
-        let label = labels::read(line.text).filter(|l| l.field.is_some() || among_others);
+        let label = labels::read(line.text, fields).filter(|l| l.field.is_some() || among_others);
         if let Some(label) = label {
             labelled = true;
             lines.skip();
@@ -82,7 +83,7 @@ fn read_head(reading: &mut Reading, lines: &mut Lines<'_>) -> usize {
                 return line.range.end - label.value.len();
             }
             let value = if label.value.is_empty() {
-                value_below(lines, label)
+                value_below(lines, label, fields)
             } else {
                 Some((label.value, value_range(&line, label)))
             };
@@ -98,12 +99,12 @@ fn read_head(reading: &mut Reading, lines: &mut Lines<'_>) -> usize {
         } else if let Some(date) = dates::read(line.text).filter(|_| reading.front.date.is_none()) {
             take_field(reading, lines, &line);
             set_date(reading, date);
-        } else if let Some(authors) =
-            byline::read(line.text).filter(|_| reading.front.authors.is_empty())
+        } else if let Some(authors) = byline::read(line.text)
+            .filter(|_| reading.front.authors.is_empty() && reading.repairs.bylines)
         {
             take_field(reading, lines, &line);
             reading.front.authors = authors;
-        } else if reading.front.title.is_empty() && is_title(lines, &line) {
+        } else if reading.front.title.is_empty() && is_title(lines, &line, fields) {
             take_field(reading, lines, &line);
             reading.front.title = line.text.to_owned();
         } else {
@@ -133,11 +134,13 @@ fn value_range(line: &Line<'_>, label: Label<'_>) -> std::ops::Range<usize> {
 fn value_below<'a>(
     lines: &mut Lines<'a>,
     label: Label<'_>,
+    fields: &FieldNames,
 ) -> Option<(&'a str, std::ops::Range<usize>)> {
     let line = lines
         .peek()
         .filter(|line| !line.text.is_empty() && line.text.len() <= LONGEST_TITLE)?;
-    let is_label = labels::read(line.text).is_some_and(|l| l.field.is_some() || l.value.is_empty());
+    let is_label =
+        labels::read(line.text, fields).is_some_and(|l| l.field.is_some() || l.value.is_empty());
     let is_date = dates::read(line.text).is_some();
     let wants_date = matches!(label.field, Some(Field::Date | Field::Id) | None);
     if is_label || (is_date && !wants_date) {
@@ -148,16 +151,16 @@ fn value_below<'a>(
 }
 
 /// A line with a blank line or the body's label below it, and more text after that.
-fn is_title(lines: &Lines<'_>, line: &Line<'_>) -> bool {
+fn is_title(lines: &Lines<'_>, line: &Line<'_>, fields: &FieldNames) -> bool {
     if line.text.len() > LONGEST_TITLE {
         return false;
     }
     let mut after = lines.clone();
     after.skip();
     let parted = after.skip_blank();
-    after
-        .peek()
-        .is_some_and(|next| parted || labels::read(next.text).is_some_and(|l| l.field.is_some()))
+    after.peek().is_some_and(|next| {
+        parted || labels::read(next.text, fields).is_some_and(|l| l.field.is_some())
+    })
 }
 
 fn set(reading: &mut Reading, label: Label<'_>, value: &str) {

@@ -1,6 +1,6 @@
 //! Labels of fields as archives write them, misspelt ones too.
 
-pub use super::fields::Field;
+pub use super::fields::{Field, FieldNames};
 
 /// A body is everything that follows its label.
 const KNOWN: &[(&str, Field)] = &[
@@ -56,7 +56,7 @@ pub struct Label<'a> {
 }
 
 /// Reads a line as a label, a colon (perhaps after a blank) and perhaps a value.
-pub fn read(line: &str) -> Option<Label<'_>> {
+pub fn read<'a>(line: &'a str, fields: &FieldNames) -> Option<Label<'a>> {
     let colon = line
         .char_indices()
         .take(MOST_BYTES)
@@ -76,7 +76,7 @@ pub fn read(line: &str) -> Option<Label<'_>> {
     }
     Some(Label {
         text,
-        field: field(text),
+        field: fields.get(text).map(|(f, _)| f).or_else(|| field(text)),
         value,
     })
 }
@@ -127,9 +127,16 @@ mod tests {
     fn slips_of_the_keyboard_are_forgiven() {
         for label in ["Author", "Auther :", "AUTHOR", "Authr", "Auhtor", "Authors"] {
             let line = format!("{} : Jane", label.trim_end_matches(" :"));
-            assert_eq!(read(&line).unwrap().field, Some(Field::Authors), "{label}");
+            assert_eq!(
+                read(&line, &FieldNames::NONE).unwrap().field,
+                Some(Field::Authors),
+                "{label}"
+            );
         }
-        assert_eq!(read("Titel: x").unwrap().field, Some(Field::Title));
+        assert_eq!(
+            read("Titel: x", &FieldNames::NONE).unwrap().field,
+            Some(Field::Title)
+        );
     }
 
     #[test]
@@ -141,8 +148,11 @@ mod tests {
             "A b c d: e",
             "",
         ] {
-            assert!(read(line).is_none_or(|l| l.field.is_none()), "{line}");
+            assert!(
+                read(line, &FieldNames::NONE).is_none_or(|l| l.field.is_none()),
+                "{line}"
+            );
         }
-        assert_eq!(read("Bye: Jane").unwrap().field, None);
+        assert_eq!(read("Bye: Jane", &FieldNames::NONE).unwrap().field, None);
     }
 }

@@ -32,7 +32,7 @@ impl Layout for Markdown {
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
         let mut reading = Reading {
             span: 0..raw.text.len(),
-            ..Reading::default()
+            ..raw.reading()
         };
         reading.account.verbatim = true;
         let mut body_at = 0;

@@ -1,6 +1,7 @@
 //! The ways in which raw records are written down, one file a layout.
 //! Knows how to recognise and read them; never knows what the site already holds.
 
+use crate::config::Repairs;
 use crate::diagnostics::Diagnostic;
 use crate::import::reading::Reading;
 
@@ -22,12 +23,54 @@ mod titled_text;
 mod wordpress;
 mod xml;
 
-/// One raw file, decoded.
+pub use fields::FieldNames;
+
+/// One raw file, decoded; or a piece of one that is too large to be read whole.
 #[derive(Debug, Clone, Copy)]
 pub struct RawText<'a> {
     /// Below `raw/`, with `/` between folders.
     pub path: &'a str,
     pub text: &'a str,
+    /// What `text` was decoded from: mail says of each of its parts in which encoding it is.
+    pub bytes: &'a [u8],
+    /// The beginning of the file, where this is a later piece of it; else empty.
+    pub head: &'a str,
+    /// What a web archive says of a page.
+    pub capture: Option<&'a Capture>,
+    pub fields: &'a FieldNames,
+    pub repairs: &'a Repairs,
+}
+
+/// Where a page was fetched, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Capture {
+    pub url: String,
+    /// As the web archive has it: `2021-07-13T11:47:00Z`.
+    pub at: String,
+}
+
+impl<'a> RawText<'a> {
+    /// A file that is read whole, with the settings that hold where nothing is set.
+    pub fn new(path: &'a str, text: &'a str) -> Self {
+        static FIELDS: FieldNames = FieldNames::NONE;
+        Self {
+            path,
+            text,
+            bytes: text.as_bytes(),
+            head: "",
+            capture: None,
+            fields: &FIELDS,
+            repairs: &Repairs::ALL,
+        }
+    }
+
+    /// What a layout fills.
+    pub fn reading(&self) -> Reading {
+        Reading {
+            repairs: *self.repairs,
+            ..Reading::default()
+        }
+    }
 }
 
 /// A way in which raw records are written down.
@@ -43,6 +86,13 @@ pub trait Layout: Sync {
     /// # Errors
     /// A diagnostic that names the line which does not fit; the file then gives no article.
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic>;
+
+    /// How a file of many records may be cut into pieces: the byte after the last record that is whole in `text`.
+    /// None where a file of this layout is read whole, or no record ends in `text`.
+    fn cut(&self, text: &str) -> Option<usize> {
+        let _ = text;
+        None
+    }
 }
 
 /// Every layout; the first that recognises a file reads it.

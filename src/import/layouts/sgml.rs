@@ -186,7 +186,7 @@ fn read_record(raw: &RawText<'_>, span: Range<usize>) -> Reading {
     let record = &raw.text[span.clone()];
     let mut reading = Reading {
         span: span.clone(),
-        ..Reading::default()
+        ..raw.reading()
     };
     let mut parts = Parts::default();
     // Elements that are open, innermost last.

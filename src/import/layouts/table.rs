@@ -5,7 +5,7 @@ use std::ops::Range;
 use csv::{ReaderBuilder, StringRecord};
 use serde_json::Value;
 
-use super::fields::{self, Field};
+use super::fields::{Field, FieldNames};
 use super::record::{self, Entry, Problems};
 use super::{Layout, RawText};
 use crate::diagnostics::Diagnostic;
@@ -34,11 +34,11 @@ impl Layout for Table {
 
     /// Rows of equally many cells, and columns that are named as articles' fields are, or one that holds a text.
     fn recognises(&self, raw: &RawText<'_>) -> bool {
-        Sheet::of(raw.text).is_some()
+        Sheet::of(raw).is_some()
     }
 
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
-        let Some(sheet) = Sheet::of(raw.text) else {
+        let Some(sheet) = Sheet::of(raw) else {
             let what = "no column of the table is known to hold a title or a text";
             return Err(Diagnostic::problem(format!("raw/{}", raw.path), what));
         };
@@ -59,7 +59,7 @@ impl Layout for Table {
                 continue;
             }
             let entries = sheet.entries(&row, &cells);
-            match record::read(entries, cells.start..cells.end) {
+            match record::read(raw, entries, cells.start..cells.end) {
                 Ok(mut reading) => {
                     for name in &sheet.inferred {
                         reading.infer(name);
@@ -191,7 +191,8 @@ struct Column {
 }
 
 impl Sheet {
-    fn of(text: &str) -> Option<Self> {
+    fn of(raw: &RawText<'_>) -> Option<Self> {
+        let text = raw.text;
         let first = text.trim_start().lines().next()?;
         if first.len() > SAMPLE_BYTES || first.starts_with(['{', '[', '<']) {
             return None;
@@ -211,7 +212,7 @@ impl Sheet {
                     continue;
                 };
                 if best.as_ref().is_none_or(|(least, _)| loose < *least)
-                    && let Some(sheet) = Self::of_rows(dialect, &rows)
+                    && let Some(sheet) = Self::of_rows(dialect, raw.fields, &rows)
                 {
                     best = Some((loose, sheet));
                 }
@@ -223,9 +224,9 @@ impl Sheet {
         best.map(|(_, sheet)| sheet)
     }
 
-    fn of_rows(dialect: Dialect, rows: &[StringRecord]) -> Option<Self> {
+    fn of_rows(dialect: Dialect, fields: &FieldNames, rows: &[StringRecord]) -> Option<Self> {
         let first = rows.first()?;
-        named(dialect, first, &rows[1..]).or_else(|| nameless(dialect, rows))
+        named(dialect, fields, first, &rows[1..]).or_else(|| nameless(dialect, rows))
     }
 
     /// Why a row is no record of this table.
@@ -305,7 +306,12 @@ fn sample(text: &str, dialect: Dialect) -> Option<(usize, Vec<StringRecord>)> {
 }
 
 /// A table whose first row names a text, or a title and what else only articles have.
-fn named(dialect: Dialect, first: &StringRecord, rows: &[StringRecord]) -> Option<Sheet> {
+fn named(
+    dialect: Dialect,
+    fields: &FieldNames,
+    first: &StringRecord,
+    rows: &[StringRecord],
+) -> Option<Sheet> {
     let is_name = |cell: &str| cell.len() <= LONGEST_NAME && !cell.contains('\n');
     if !first.iter().all(is_name) {
         return None;
@@ -316,7 +322,7 @@ fn named(dialect: Dialect, first: &StringRecord, rows: &[StringRecord]) -> Optio
             "" => format!("column_{}", at + 1),
             name => name.to_owned(),
         };
-        let field = fields::field(&name);
+        let field = fields.field(&name);
         columns.push(Column { name, field });
     }
     let has = |field: Field| {

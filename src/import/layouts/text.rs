@@ -68,7 +68,10 @@ pub fn set_date(reading: &mut Reading, read: dates::ReadDate) {
 /// Makes the rest of a record its body: debris set aside, dateline read.
 pub fn set_body(reading: &mut Reading, record: &str, from: usize) {
     let rest = &record[from..];
-    let debris = debris::find(rest);
+    let debris = match reading.repairs.debris {
+        true => debris::find(rest),
+        false => Vec::new(),
+    };
     let (mut start, mut end) = (0, rest.len());
     for part in &debris {
         reading
@@ -86,7 +89,9 @@ pub fn set_body(reading: &mut Reading, record: &str, from: usize) {
     reading.account.note(from + start..from + end, Went::Body);
     let start = from + start + (core.len() - core.trim_start().len());
     let core = core.trim();
-    if let Some(found) = dateline::read(core) {
+    if reading.repairs.datelines
+        && let Some(found) = dateline::read(core)
+    {
         let front = &mut reading.front;
         front.place = front.place.take().or(found.place);
         front.source = front.source.take().or(found.agency);

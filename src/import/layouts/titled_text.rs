@@ -44,7 +44,7 @@ impl Layout for TitledText {
     }
 
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
-        let mut reading = Reading::default();
+        let mut reading = raw.reading();
         let mut lines = Lines::of(raw.text);
         lines.skip_blank();
         if let Some(title) = lines.peek() {
@@ -55,8 +55,8 @@ impl Layout for TitledText {
         loop {
             lines.skip_blank();
             let Some(line) = lines.peek() else { break };
-            if let Some(authors) =
-                byline::read(line.text).filter(|_| reading.front.authors.is_empty())
+            if let Some(authors) = byline::read(line.text)
+                .filter(|_| reading.front.authors.is_empty() && reading.repairs.bylines)
             {
                 reading.front.authors = authors;
             } else if let Some(date) =

@@ -7,6 +7,7 @@ use std::ops::Range;
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
+use super::RawText;
 use crate::diagnostics::Diagnostic;
 use crate::import::reading::Reading;
 
@@ -121,13 +122,12 @@ pub fn root(text: &str) -> Option<(String, &str)> {
 /// # Errors
 /// A diagnostic where the document is no XML before its first record; later it is the last reading.
 pub fn read(
-    path: &str,
-    text: &str,
+    raw: &RawText<'_>,
     is_record: &[&str],
     mut each: impl FnMut(&Record, &Record) -> Option<Reading>,
 ) -> Result<Vec<Reading>, Diagnostic> {
     let mut readings = Vec::new();
-    let mut walk = Walk::new(text, is_record);
+    let mut walk = Walk::new(raw.text, is_record);
     let mut number = 0;
     let done = walk.all(|head, record| {
         number += 1;
@@ -135,7 +135,7 @@ pub fn read(
         number < MOST_RECORDS
     });
     let problem = |at, what: String| {
-        let problem = Diagnostic::problem(format!("raw/{path}"), what).at_byte(text, at);
+        let problem = Diagnostic::problem(format!("raw/{}", raw.path), what).at_byte(raw.text, at);
         problem.hint("export it again, or put it in `ignore` under `[import]`")
     };
     match done {
@@ -147,7 +147,7 @@ pub fn read(
             let what = format!("{what}; the records before that are read");
             readings.push(Reading {
                 problem: Some(problem(at, what)),
-                ..Reading::default()
+                ..raw.reading()
             });
         }
         Ok(()) if number >= MOST_RECORDS => {

@@ -10,11 +10,12 @@ const FLATTENED: usize = 600;
 /// What a paragraph aims at, in bytes.
 const AIM: usize = 420;
 
-/// The paragraphs of a text, in order, without the white space around them, and whether they were inferred.
-pub fn find(text: &str) -> (Vec<Range<usize>>, bool) {
+/// The paragraphs of a text, in order, without the white space around them, and whether they were inferred, which they
+/// are only where `infer` says so.
+pub fn find(text: &str, infer: bool) -> (Vec<Range<usize>>, bool) {
     let paragraphs = by_blank_lines(text);
     match paragraphs.as_slice() {
-        [one] if one.len() > FLATTENED && !has_line_breaks(&text[one.clone()]) => {
+        [one] if infer && one.len() > FLATTENED && !has_line_breaks(&text[one.clone()]) => {
             let parts = by_sentences(text, one);
             let inferred = parts.len() > 1;
             (parts, inferred)
@@ -126,7 +127,11 @@ mod tests {
     use super::*;
 
     fn parts(text: &str) -> Vec<&str> {
-        find(text).0.into_iter().map(|range| &text[range]).collect()
+        find(text, true)
+            .0
+            .into_iter()
+            .map(|range| &text[range])
+            .collect()
     }
 
     #[test]
@@ -135,7 +140,7 @@ mod tests {
             parts("One\nline.\n\n  Two.\n \nThree."),
             ["One\nline.", "Two.", "Three."]
         );
-        assert!(!find("One.\n\nTwo.").1);
+        assert!(!find("One.\n\nTwo.", true).1);
     }
 
     #[test]
@@ -146,7 +151,7 @@ mod tests {
             "The harbour was quiet that morning. ".repeat(20).trim(),
             "Rain fell on the town. ".repeat(20).trim()
         );
-        let (found, inferred) = find(&text);
+        let (found, inferred) = find(&text, true);
         assert!(inferred && found.len() > 2);
         assert!(
             found

@@ -43,7 +43,8 @@ pub fn set_body(reading: &mut Reading, text: &str) {
         let at = body.iter().position(is_title).unwrap_or(0);
         body.remove(at);
     }
-    if reading.front.authors.is_empty()
+    if reading.repairs.bylines
+        && reading.front.authors.is_empty()
         && let Some(line) = byline
     {
         let names = byline::read(&line).or_else(|| byline::read(&format!("By {line}")));
@@ -54,7 +55,9 @@ pub fn set_body(reading: &mut Reading, text: &str) {
     }
     let markdown = html::of_blocks(&body);
     let first = body.iter().find(|block| !html::is_heading(block));
-    if let Some(found) = first.and_then(|block| dateline::read(&block.words())) {
+    if reading.repairs.datelines
+        && let Some(found) = first.and_then(|block| dateline::read(&block.words()))
+    {
         let front = &mut reading.front;
         front.place = front.place.take().or(found.place);
         front.source = front.source.take().or(found.agency);

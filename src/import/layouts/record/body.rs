@@ -44,7 +44,7 @@ fn with_paragraphs(body: &str) -> Option<String> {
         return None;
     }
     let lines = line_breaks::parted(body);
-    let (parts, _) = paragraphs::find(lines.as_deref().unwrap_or(body));
+    let (parts, _) = paragraphs::find(lines.as_deref().unwrap_or(body), false);
     let text = lines.as_deref().unwrap_or(body);
     Some(parts.into_iter().fold(String::new(), |mut html, part| {
         html.push_str("<p>");
@@ -56,7 +56,10 @@ fn with_paragraphs(body: &str) -> Option<String> {
 
 /// Sets the body as it reads once escapes are resolved: debris set aside, dateline read.
 pub fn set_body(reading: &mut Reading, body: String) {
-    let found = debris::find(&body);
+    let found = match reading.repairs.debris {
+        true => debris::find(&body),
+        false => Vec::new(),
+    };
     let (mut start, mut end) = (0, body.len());
     let mut removed = String::new();
     for part in &found {
@@ -77,7 +80,9 @@ pub fn set_body(reading: &mut Reading, body: String) {
 }
 
 pub fn set_dateline(reading: &mut Reading, body: &str) {
-    if let Some(found) = dateline::read(body) {
+    if reading.repairs.datelines
+        && let Some(found) = dateline::read(body)
+    {
         let front = &mut reading.front;
         front.place = front.place.take().or(found.place);
         front.source = front.source.take().or(found.agency);

@@ -107,10 +107,14 @@ pub fn is_article(entries: &[Entry]) -> bool {
 const MOST_EXTRA: usize = 1_000_000;
 
 /// What a record says. `Err` says why it gives no article.
-pub fn read(mut entries: Vec<Entry>, record: Range<usize>) -> Result<Reading, &'static str> {
+pub fn read(
+    raw: &RawText<'_>,
+    mut entries: Vec<Entry>,
+    record: Range<usize>,
+) -> Result<Reading, &'static str> {
     let mut reading = Reading {
         span: record.clone(),
-        ..Reading::default()
+        ..raw.reading()
     };
     let body = take_body(&mut reading, &mut entries);
     note(&mut reading, &entries, body.as_ref(), &record);

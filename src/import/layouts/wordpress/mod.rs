@@ -63,7 +63,7 @@ impl Layout for WordPress {
 
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
         let mut blog = None;
-        let mut readings = xml::read(raw.path, raw.text, &["item"], |head, record| {
+        let mut readings = xml::read(raw, &["item"], |head, record| {
             let blog = blog.get_or_insert_with(|| Blog::of(head));
             read_post(raw, blog, record)
         })?;
@@ -136,7 +136,7 @@ fn read_post(raw: &RawText<'_>, blog: &Blog, record: &Record) -> Option<Reading>
     }
     let mut reading = Reading {
         span: record.span.clone(),
-        ..Reading::default()
+        ..raw.reading()
     };
     if status == "trash" {
         let what = "a post is in WordPress's trash, and left out";
