@@ -1,0 +1,113 @@
+//! An mbox: where its messages begin, and what its writers did to lines that look like a beginning.
+//! RFC 4155, and the variants mboxo and mboxrd; `Content-Length` is not believed.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::headers;
+
+/// A longer line begins no message.
+const LONGEST_LINE: usize = 1_000;
+
+/// Whether a file begins as an mbox does.
+pub fn begins(text: &[u8]) -> bool {
+    text.starts_with(b"From ") && boundary(text, 0, true).is_some()
+}
+
+/// The messages of an mbox, each with its `From ` line.
+pub fn messages(mbox: &[u8]) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for start in starts(mbox) {
+        if let Some(last) = found.last_mut() {
+            last.end = start;
+        }
+        found.push(start..mbox.len());
+    }
+    found
+}
+
+/// Where the last message begins, whose end may not be there yet.
+pub fn last_start(mbox: &[u8]) -> Option<usize> {
+    memchr::memmem::rfind_iter(mbox, b"From ")
+        .find(|at| boundary(mbox, *at, *at == 0).is_some())
+        .filter(|at| *at > 0)
+}
+
+fn starts(mbox: &[u8]) -> impl Iterator<Item = usize> {
+    memchr::memmem::find_iter(mbox, b"From ").filter(|at| boundary(mbox, *at, *at == 0).is_some())
+}
+
+/// A line `From …` after an empty line, with a header below it. Prose may begin so too, so that the line must hold
+/// a time of day, or be the number that archives of Usenet have there; the first of a file need not.
+fn boundary(mbox: &[u8], at: usize, is_first: bool) -> Option<()> {
+    let before = &mbox[..at];
+    let is_after_blank = before.ends_with(b"\n\n") || before.ends_with(b"\n\r\n");
+    if !is_first && !is_after_blank {
+        return None;
+    }
+    let line = first_line(&mbox[at..])?;
+    let next = first_line(&mbox[at + line.len()..])?;
+    let next_is_header = headers::is_header(next) || next.starts_with(b">From ");
+    (next_is_header && (is_first || is_dated(line))).then_some(())
+}
+
+fn is_dated(line: &[u8]) -> bool {
+    let has_time = line
+        .windows(3)
+        .any(|w| w[0].is_ascii_digit() && w[1] == b':' && w[2].is_ascii_digit());
+    let rest = line.trim_ascii_end().get(5..).unwrap_or_default();
+    let digits = rest.strip_prefix(b"-").unwrap_or(rest);
+    has_time || !digits.is_empty() && digits.iter().all(u8::is_ascii_digit)
+}
+
+/// The first line with its end; None where it is too long or not whole.
+fn first_line(text: &[u8]) -> Option<&[u8]> {
+    let most = &text[..text.len().min(LONGEST_LINE)];
+    memchr::memchr(b'\n', most).map(|end| &text[..=end])
+}
+
+/// Lines `>From ` without the mark that kept them from being a beginning.
+pub fn unquoted(body: &[u8]) -> Cow<'_, [u8]> {
+    let mut out: Vec<u8> = Vec::new();
+    let mut from = 0;
+    for at in memchr::memmem::find_iter(body, b">From ") {
+        let line = memchr::memrchr(b'\n', &body[..at]).map_or(0, |n| n + 1);
+        if line >= from && body[line..at].iter().all(|b| *b == b'>') {
+            out.extend_from_slice(&body[from..at]);
+            from = at + 1;
+        }
+    }
+    match from {
+        0 => Cow::Borrowed(body),
+        _ => {
+            out.extend_from_slice(&body[from..]);
+            Cow::Owned(out)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_begins_with_a_dated_line_after_a_blank_one_and_above_a_header() {
+        let mbox = b"From a@q.example Tue Jul 13 23:47:09 2021\nSubject: One\n\nFrom here: on\nFrom 10:30 it\n\nFrom now on\nNote: no\n\nFrom 10:30 on\nit rains.\n\nFrom b Wed Jul 14 3:07:09 2021\r\nSubject: Two\n\nText.\n";
+        let found = messages(mbox);
+        assert_eq!(found.len(), 2);
+        assert!(mbox[found[1].clone()].starts_with(b"From b"));
+        assert_eq!(last_start(mbox), Some(found[1].start));
+        assert_eq!(last_start(&mbox[..found[1].start + 20]), None);
+        let numbered = b"From -77\nSubject: a\n\nb\n\nFrom 8123\nX-A: b\n\nc\n";
+        assert_eq!(messages(numbered).len(), 2);
+    }
+
+    #[test]
+    fn quoted_beginnings_lose_one_mark() {
+        assert_eq!(
+            &*unquoted(b">From a\nb >From c\n>>From d\n> From e"),
+            b"From a\nb >From c\n>From d\n> From e"
+        );
+        assert!(matches!(unquoted(b"> From a"), Cow::Borrowed(_)));
+    }
+}

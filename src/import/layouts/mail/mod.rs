@@ -1,0 +1,355 @@
+//! Mail: a message (RFC 5322), an article of Usenet (RFC 5536), or an mbox of many.
+//! Knows which headers are whose field; addresses of people go into none.
+
+mod body;
+mod date;
+mod headers;
+mod mbox;
+mod names;
+mod parts;
+mod plain;
+mod transfer;
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::entries::{self, add, keep};
+use super::text::first_words;
+use super::{Layout, RawText};
+use crate::diagnostics::Diagnostic;
+use crate::import::account::{Account, Went};
+use crate::import::reading::Reading;
+use headers::Headers;
+
+pub struct Mail;
+
+/// More messages in one file are no articles.
+const MOST_RECORDS: usize = 200_000;
+
+/// So many header lines decide whether a text is a message.
+const LOOKED_AT: usize = 200;
+
+/// A newsgroup or a keyword is no longer, in bytes.
+const LONGEST_TOPIC: usize = 200;
+
+/// Labels of articles that mail never has.
+const LABELS: &[&str] = &[
+    "title",
+    "headline",
+    "by",
+    "byline",
+    "author",
+    "body",
+    "text",
+    "published",
+];
+
+impl Layout for Mail {
+    fn name(&self) -> &'static str {
+        "mail"
+    }
+
+    /// An mbox, or a block of headers with two signs of mail among them.
+    fn recognises(&self, raw: &RawText<'_>) -> bool {
+        mbox::begins(raw.text.as_bytes()) || is_message(raw.text)
+    }
+
+    fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
+        let is_mbox = raw.text.starts_with("From ");
+        let all = |text: &[u8]| match is_mbox {
+            true => mbox::messages(text),
+            false => vec![0..text.len()],
+        };
+        let spans = all(raw.text.as_bytes());
+        if spans.len() > MOST_RECORDS {
+            let what = format!("it has more than {MOST_RECORDS} messages");
+            return Err(Diagnostic::problem(format!("raw/{}", raw.path), what)
+                .hint("divide it, or put it in `ignore` under `[import]`"));
+        }
+        // Parts say in which encoding they are; but bytes of UTF-16 are no mail, and the text is what can be read.
+        let bytes = raw.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw.bytes);
+        let parts = all(bytes);
+        let is_paired = parts.len() == spans.len() && !is_wide(bytes);
+        let pairs: Vec<(Range<usize>, Option<&[u8]>)> = spans
+            .into_iter()
+            .enumerate()
+            .map(|(rank, span)| {
+                let bytes = parts
+                    .get(rank)
+                    .filter(|_| is_paired)
+                    .map(|part| &bytes[part.clone()]);
+                let lines = |text: &[u8]| memchr::memchr_iter(b'\n', text).count();
+                let same = |b: &&[u8]| lines(b) == lines(raw.text[span.clone()].as_bytes());
+                let bytes = bytes.filter(same);
+                (span, bytes)
+            })
+            .collect();
+        let mut readings: Vec<Reading> = pairs
+            .into_par_iter()
+            .map(|(span, bytes)| read_message(raw, span, bytes, is_mbox))
+            .collect();
+        entries::unique(&mut readings);
+        Ok(readings)
+    }
+
+    fn cut(&self, raw: &RawText<'_>) -> Option<usize> {
+        raw.text
+            .starts_with("From ")
+            .then(|| mbox::last_start(raw.text.as_bytes()))
+            .flatten()
+    }
+}
+
+/// UTF-16, by its mark.
+fn is_wide(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff")
+}
+
+/// Headers from the first line to a blank one, among them two signs of mail and no label of an article.
+fn is_message(text: &str) -> bool {
+    let mut seen: Vec<String> = Vec::new();
+    for (rank, line) in text.lines().take(LOOKED_AT).enumerate() {
+        if line.trim().is_empty() {
+            break;
+        }
+        if rank > 0 && line.starts_with([' ', '\t']) || line.starts_with(">From ") {
+            continue;
+        }
+        match headers::name_of(line.as_bytes()) {
+            Some(name) => seen.push(String::from_utf8_lossy(name).to_ascii_lowercase()),
+            None => return false,
+        }
+    }
+    let has = |name: &str| seen.iter().any(|s| s == name);
+    let signs = [
+        "message-id",
+        "received",
+        "newsgroups",
+        "mime-version",
+        "return-path",
+        "references",
+        "article-i.d.",
+    ];
+    let signs = signs.iter().filter(|sign| has(sign)).count()
+        + usize::from(has("from") && has("date"))
+        + usize::from(has("from") && has("subject"));
+    signs >= 2 && !LABELS.iter().any(|label| has(label))
+}
+
+/// Reads one message. `bytes` are what its text was decoded from, line by line; None where they are not known.
+fn read_message(
+    raw: &RawText<'_>,
+    span: Range<usize>,
+    bytes: Option<&[u8]>,
+    is_mbox: bool,
+) -> Reading {
+    let text = &raw.text[span.clone()];
+    let mut reading = Reading {
+        span: span.clone(),
+        ..raw.reading()
+    };
+    let is_text = bytes.is_none();
+    let bytes = bytes.unwrap_or(text.as_bytes());
+    let from_line = match is_mbox {
+        true => memchr::memchr(b'\n', bytes).map_or(bytes.len(), |end| end + 1),
+        false => 0,
+    };
+    let message = &bytes[from_line..];
+    let parts = match parts::read(message, is_text) {
+        Ok(parts) => parts,
+        Err(excess) => {
+            reading.problem = problem(raw, format!("a message is not read: {excess}"));
+            return reading;
+        }
+    };
+    let root = &parts[0];
+    let maker = body::Maker::new(message, &parts, is_text, is_mbox);
+    let used = match maker.set(&mut reading) {
+        Ok(used) => used,
+        Err(what) => {
+            reading.problem = problem(raw, format!("a message is not read: {what}"));
+            return reading;
+        }
+    };
+    set_fields(&mut reading, &root.headers);
+    let at = |byte: usize| from_line + byte;
+    let body_at = at(root.content.start);
+    let used: Vec<Range<usize>> = used.into_iter().map(|r| at(r.start)..at(r.end)).collect();
+    let leaves = parts.iter().filter(|part| part.kind == parts::Kind::Leaf);
+    let contents = leaves.map(|p| at(p.content.start)..at(p.content.end));
+    let contents = contents.filter(|c| !c.is_empty());
+    note(
+        &mut reading.account,
+        text,
+        bytes,
+        from_line,
+        body_at,
+        &used,
+        contents,
+    );
+    settle(&mut reading, raw);
+    reading
+}
+
+fn problem(raw: &RawText<'_>, what: String) -> Option<Diagnostic> {
+    let problem = Diagnostic::problem(format!("raw/{}", raw.path), what);
+    Some(problem.hint("the message is left out; the others of the file are read"))
+}
+
+fn set_fields(reading: &mut Reading, headers: &Headers) {
+    if let Some(id) = &headers.message_id {
+        entries::id(reading, id);
+    }
+    reading.front.title = headers.subject.clone();
+    match date::read(&headers.date) {
+        Some((date, is_unknown)) => {
+            reading.front.date = Some(date);
+            if is_unknown {
+                keep(reading, "date_text", headers.date.as_str());
+            }
+        }
+        None if headers.date.is_empty() => {}
+        None => keep(reading, "date_text", headers.date.as_str()),
+    }
+    let (names, is_inferred) = names::of(headers);
+    add(&mut reading.front.authors, names);
+    if is_inferred && !reading.front.authors.is_empty() {
+        reading.infer("authors");
+    }
+    let listed = |text: &str, signs: &[char]| -> Vec<String> {
+        let names = text.split(signs).map(str::trim);
+        names
+            .filter(|name| name.len() <= LONGEST_TOPIC)
+            .map(str::to_owned)
+            .collect()
+    };
+    add(
+        &mut reading.front.topics,
+        listed(&headers.newsgroups, &[',', ' ']),
+    );
+    add(
+        &mut reading.front.topics,
+        listed(&headers.keywords, &[',', ';']),
+    );
+    reading.front.lang = entries::language(headers.language.split(',').next().unwrap_or_default());
+    if !headers.organization.is_empty() {
+        keep(reading, "organization", headers.organization.as_str());
+    }
+    if let Some(id) = &headers.in_reply_to {
+        keep(reading, "in_reply_to", id.as_str());
+    }
+    if let Some(list) = list_name(&headers.list) {
+        keep(reading, "list", list);
+    }
+}
+
+/// `The Quay <quay.lists.example>`: the name, else the id.
+fn list_name(list: &str) -> Option<String> {
+    let (name, id) = list.split_once('<').unwrap_or((list, ""));
+    let name = name.trim().trim_matches('"').trim();
+    let id = id.trim_end_matches('>').trim();
+    let found = if name.is_empty() { id } else { name };
+    (!found.is_empty()).then(|| found.to_owned())
+}
+
+/// Notes where the words of a message went: marks and values of its headers, the parts that are its body, and the rest,
+/// which is another form of the text or data. The places are those of `bytes`, whose lines are those of `text`.
+fn note(
+    account: &mut Account,
+    text: &str,
+    bytes: &[u8],
+    from_line: usize,
+    body_at: usize,
+    used: &[Range<usize>],
+    contents: impl Iterator<Item = Range<usize>>,
+) {
+    let lines = Lines::of(text, bytes);
+    let (from_line, body_at) = (lines.text_at(from_line), lines.text_at(body_at));
+    account.note(0..from_line, Went::Label);
+    let mut at = from_line;
+    for line in text
+        .get(from_line..body_at)
+        .unwrap_or_default()
+        .split_inclusive('\n')
+    {
+        let name = match line.starts_with([' ', '\t']) {
+            true => 0,
+            false => headers::name_of(line.as_bytes())
+                .and_then(|_| line.find(':'))
+                .map_or(0, |colon| colon + 1),
+        };
+        account.note(at..at + name, Went::Label);
+        account.note(at + name..at + line.len(), Went::Field);
+        at += line.len();
+    }
+    let mut stretches: Vec<(Range<usize>, Went)> = contents
+        .map(|content| {
+            let went = match used.contains(&content) {
+                true => Went::Body,
+                false => Went::Field,
+            };
+            (
+                lines.text_at(content.start)..lines.text_at(content.end),
+                went,
+            )
+        })
+        .collect();
+    stretches.sort_by_key(|(stretch, _)| stretch.start);
+    let mut at = body_at;
+    for (stretch, went) in stretches {
+        if stretch.start < at || stretch.is_empty() {
+            continue;
+        }
+        account.note(at..stretch.start, Went::Label);
+        at = stretch.end;
+        account.note(stretch, went);
+    }
+    account.note(at..text.len(), Went::Label);
+}
+
+/// Where the lines of a text and of its bytes begin; the same where the bytes are the text.
+struct Lines {
+    begins: Option<(Vec<usize>, Vec<usize>)>,
+    length: usize,
+}
+
+impl Lines {
+    fn of(text: &str, bytes: &[u8]) -> Self {
+        let begins = |text: &[u8]| -> Vec<usize> {
+            let ends = memchr::memchr_iter(b'\n', text).map(|end| end + 1);
+            std::iter::once(0).chain(ends).collect()
+        };
+        let differ = text.as_bytes() != bytes;
+        Self {
+            begins: differ.then(|| (begins(text.as_bytes()), begins(bytes))),
+            length: text.len(),
+        }
+    }
+
+    /// The place in the text of a byte that begins a line, or ends the last.
+    fn text_at(&self, byte: usize) -> usize {
+        let Some((text, bytes)) = &self.begins else {
+            return byte;
+        };
+        match bytes.binary_search(&byte) {
+            Ok(line) => text.get(line).copied().unwrap_or(self.length),
+            Err(_) => self.length,
+        }
+    }
+}
+
+/// Gives a message its title where it has none, and says why it is no article where it has no text.
+fn settle(reading: &mut Reading, raw: &RawText<'_>) {
+    let decoded = reading.account.decoded.get_or_insert_default();
+    if decoded.body.trim().is_empty() {
+        let what = match reading.front.extra.contains_key("attachments") {
+            true => "a message has attachments, but no text",
+            false => "a message has no text",
+        };
+        reading.problem = problem(raw, what.to_owned());
+    } else if reading.front.title.is_empty() {
+        reading.front.title = first_words(&decoded.body);
+        reading.infer("title");
+    }
+}

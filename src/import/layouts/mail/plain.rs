@@ -1,0 +1,471 @@
+//! A text/plain part → paragraphs, quotations and what is set aside. Knows nothing of MIME.
+
+use std::ops::Range;
+
+use crate::import::markdown::escape_piece;
+
+/// Quotations are shown so deep; what is quoted deeper stands there too.
+const MOST_QUOTED: usize = 12;
+
+/// A line up to this wide may have been wrapped by hand, in letters; paragraphs of shorter lines count as this wide.
+const WIDTHS: Range<usize> = 60..140;
+
+/// A signature has at most so many lines.
+const MOST_SIGNED: usize = 12;
+
+/// A list's footer has at most so many lines.
+const MOST_FOOTER: usize = 10;
+
+/// Words of an armor or a footer that are kept, in bytes; beyond, their number is.
+const MOST_REMOVED: usize = 4_000;
+
+/// A paragraph, or lines that are shown as they stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Block {
+    /// How often it is quoted.
+    depth: usize,
+    /// Lines that were ended on purpose; those that were only wrapped hold their `\n`.
+    lines: Vec<String>,
+    is_code: bool,
+}
+
+/// What a text says.
+#[derive(Debug, Clone, Default)]
+pub struct Plain {
+    blocks: Vec<Block>,
+    pub removed: Vec<String>,
+    /// Files that stood in the text, by name.
+    pub attachments: Vec<String>,
+}
+
+/// How long lines were made short.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Flow {
+    /// RFC 3676.
+    pub is_flowed: bool,
+    pub deletes_space: bool,
+}
+
+impl Plain {
+    /// `text` has its lines ended by `\n`.
+    pub fn read(text: &str, flow: Flow) -> Self {
+        let mut plain = Self::default();
+        let lines: Vec<&str> = text.split('\n').collect();
+        let kept = plain.set_aside(&lines);
+        let mut quoted: Vec<(usize, String)> = Vec::with_capacity(kept.len());
+        let mut is_open = false;
+        for line in kept {
+            let (depth, rest) = quotation(line);
+            let flows = flow.is_flowed && rest.ends_with(' ') && rest != "-- ";
+            let rest = match (flow.is_flowed, flows && flow.deletes_space) {
+                (true, true) => rest.trim_end_matches(' '),
+                _ => rest,
+            };
+            match quoted
+                .last_mut()
+                .filter(|(before, _)| is_open && *before == depth)
+            {
+                Some((_, joined)) => joined.push_str(rest),
+                None => quoted.push((depth, rest.to_owned())),
+            }
+            is_open = flows;
+        }
+        plain.blocks = blocks(&quoted);
+        plain
+    }
+
+    /// The text alone, where no line of it needs a mark: a blank line between paragraphs.
+    pub fn prose(&self) -> Option<String> {
+        let is_prose = |b: &Block| b.depth == 0 && !b.is_code && b.lines.len() == 1;
+        let texts = self.blocks.iter().map(|b| b.lines[..].join("\n"));
+        self.blocks
+            .iter()
+            .all(is_prose)
+            .then(|| texts.collect::<Vec<_>>().join("\n\n"))
+    }
+
+    /// The words in order.
+    pub fn words(&self) -> String {
+        let texts = self.blocks.iter().map(|b| b.lines.join("\n") + "\n\n");
+        texts.collect()
+    }
+
+    /// The body as Markdown.
+    pub fn markdown(&self) -> String {
+        let mut out = String::new();
+        let mut before: Option<usize> = None;
+        for block in &self.blocks {
+            let prefix = "> ".repeat(block.depth);
+            if let Some(before) = before {
+                out.push_str("> ".repeat(before.min(block.depth)).trim_end());
+                out.push('\n');
+            }
+            match block.is_code {
+                true => fence(&mut out, &prefix, &block.lines),
+                false => paragraph(&mut out, &prefix, &block.lines),
+            }
+            before = Some(block.depth);
+        }
+        out
+    }
+
+    /// Takes out what is no text: armor of PGP, files, a signature, a list's footer.
+    fn set_aside<'a>(&mut self, lines: &[&'a str]) -> Vec<&'a str> {
+        let mut kept: Vec<&'a str> = Vec::with_capacity(lines.len());
+        let mut is_signed = false;
+        // What never ends must not be looked for from each beginning.
+        let last = |mark: &str| {
+            lines
+                .iter()
+                .rposition(|line| line.starts_with(mark))
+                .unwrap_or(0)
+        };
+        let (last_armor, last_file) = (last("-----END PGP "), last("=yend"));
+        let mut at = 0;
+        while let Some(&line) = lines.get(at) {
+            if line.starts_with("-----BEGIN PGP SIGNED MESSAGE-----") {
+                let head = lines[at..].iter().take(MOST_FOOTER);
+                let length = head.take_while(|l| !l.trim().is_empty()).count();
+                self.remove(&lines[at..at + length]);
+                is_signed = true;
+                at += length;
+            } else if at < last_armor
+                && line.starts_with("-----BEGIN PGP ")
+                && let Some(length) = lines[at..]
+                    .iter()
+                    .position(|l| l.starts_with("-----END PGP "))
+            {
+                self.remove(&lines[at..=at + length]);
+                is_signed = false;
+                at += length + 1;
+            } else if let Some((name, length)) = file(&lines[at..], at < last_file) {
+                self.attachments.push(name);
+                at += length;
+            } else {
+                // What is signed has its dashes marked.
+                let bare = line
+                    .strip_prefix("- ")
+                    .filter(|l| is_signed && l.starts_with('-'));
+                kept.push(bare.unwrap_or(line));
+                at += 1;
+            }
+        }
+        // A footer may stand below a signature, and another below that.
+        let mut ends = Vec::new();
+        while let Some(from) = end_matter(&kept).filter(|_| ends.len() < 4) {
+            ends.push(kept.split_off(from));
+        }
+        for end in ends.into_iter().rev() {
+            self.remove(&end);
+        }
+        kept
+    }
+
+    fn remove(&mut self, lines: &[&str]) {
+        let words = lines.iter().flat_map(|line| line.split_whitespace());
+        let mut text = String::new();
+        let mut more = 0;
+        for word in words {
+            if more > 0 || text.len() + word.len() > MOST_REMOVED {
+                more += 1;
+                continue;
+            }
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(word);
+        }
+        if more > 0 {
+            text.push_str(&format!(" … {more} words more"));
+        }
+        if !text.is_empty() {
+            self.removed.push(text);
+        }
+    }
+}
+
+/// Where a signature or a footer begins that takes the rest of the lines.
+fn end_matter(lines: &[&str]) -> Option<usize> {
+    let is_mark = |line: &str| {
+        let line = line.trim_end();
+        line == "--" || line.len() >= 20 && line.bytes().all(|b| b == b'_')
+    };
+    // The last mark; far from the end it is none.
+    let (mut filled, mut found) = (0, None);
+    for (at, line) in lines.iter().enumerate().rev() {
+        if is_mark(line) {
+            found = Some(at);
+            break;
+        }
+        filled += usize::from(!line.trim().is_empty());
+        if filled > MOST_SIGNED.max(MOST_FOOTER) || line.starts_with('>') {
+            return None;
+        }
+    }
+    let at = found?;
+    let below = &lines[at + 1..];
+    let is_footer = lines[at].starts_with('_');
+    let names_list = || {
+        below.iter().any(|line| {
+            let line = line.to_lowercase();
+            line.contains("list") || line.contains("http") || line.contains('@')
+        })
+    };
+    let fits = match is_footer {
+        true => filled <= MOST_FOOTER && names_list(),
+        false => filled <= MOST_SIGNED,
+    };
+    // A text that is all signature is a text.
+    let has_text = lines[..at].iter().any(|line| !line.trim().is_empty());
+    (fits && (has_text || is_footer)).then_some(at)
+}
+
+/// A file that stands in a text as uuencode or yEnc: its name, and how many lines it takes.
+/// `has_end` where yEnc ends further down.
+fn file(lines: &[&str], has_end: bool) -> Option<(String, usize)> {
+    let first = lines.first()?;
+    if let Some(rest) = first.strip_prefix("=ybegin ").filter(|_| has_end) {
+        let name = rest.split_once("name=").map_or("", |(_, name)| name.trim());
+        let length = lines.iter().position(|line| line.starts_with("=yend"))? + 1;
+        return Some((name.to_owned(), length));
+    }
+    let (mode, name) = first.strip_prefix("begin ")?.trim_end().split_once(' ')?;
+    let is_mode = (3..=4).contains(&mode.len()) && mode.bytes().all(|b| (b'0'..=b'7').contains(&b));
+    if !is_mode {
+        return None;
+    }
+    // Each line says how long it is.
+    let is_data = |line: &&&str| {
+        let line = line.trim_end_matches([' ', '`']);
+        line.is_empty()
+            || line.len() <= 90
+                && line.bytes().all(|b| (b' '..=b'`').contains(&b))
+                && line.bytes().next().is_some_and(|b| b <= b'M')
+    };
+    let data = lines[1..].iter().take_while(is_data).count();
+    let ends = lines
+        .get(1 + data)
+        .is_some_and(|line| line.trim_end() == "end");
+    (data > 0).then(|| (name.trim().to_owned(), 1 + data + usize::from(ends)))
+}
+
+/// How often a line is quoted, and the rest of it.
+fn quotation(line: &str) -> (usize, &str) {
+    let (mut depth, mut rest) = (0, line);
+    while let Some(after) = rest.strip_prefix('>') {
+        depth += 1;
+        rest = after;
+        if let Some(next) = rest.strip_prefix(' ').filter(|next| next.starts_with('>')) {
+            rest = next;
+        }
+    }
+    // A blank keeps marks and text apart.
+    let rest = match depth {
+        0 => rest,
+        _ => rest.strip_prefix(' ').unwrap_or(rest),
+    };
+    (depth.min(MOST_QUOTED), rest)
+}
+
+fn blocks(lines: &[(usize, String)]) -> Vec<Block> {
+    let mut found = Vec::new();
+    let mut rest = lines;
+    while let Some((depth, first)) = rest.first() {
+        let is_blank = |line: &str| line.trim().is_empty();
+        if is_blank(first) {
+            rest = &rest[1..];
+            continue;
+        }
+        let same = rest
+            .iter()
+            .take_while(|(d, line)| d == depth && !is_blank(line));
+        let (group, after) = rest.split_at(same.count());
+        let group: Vec<&str> = group.iter().map(|(_, line)| line.trim_end()).collect();
+        let is_code = is_preformatted(&group);
+        let lines = match is_code {
+            true => group.into_iter().map(str::to_owned).collect(),
+            false => unwrapped(&group),
+        };
+        found.push(Block {
+            depth: *depth,
+            lines,
+            is_code,
+        });
+        rest = after;
+    }
+    found
+}
+
+/// Whether blanks inside or before most lines put words below each other.
+fn is_preformatted(lines: &[&str]) -> bool {
+    let has_fence = lines.iter().any(|line| line.contains("```"));
+    if lines.len() < 2 || has_fence {
+        return false;
+    }
+    let has_gap = |line: &&&str| {
+        let words = line.trim_start();
+        words.contains("   ") || words.contains('\t')
+    };
+    let gaps = lines.iter().filter(has_gap).count();
+    let is_indented = |line: &&&str| line.starts_with("  ") || line.starts_with('\t');
+    let indented = lines.iter().filter(is_indented).count();
+    let ends_as_code = |line: &&&str| {
+        line.ends_with([';', '{', '}', ')', '\\'])
+            || line.trim_start().starts_with(['$', '#', '|', '+'])
+    };
+    let code = lines.iter().filter(ends_as_code).count();
+    gaps * 2 > lines.len() || (indented * 2 >= lines.len() && code * 2 >= lines.len())
+}
+
+/// Lines that were only wrapped, joined: the next word would not have fitted.
+fn unwrapped(lines: &[&str]) -> Vec<String> {
+    let widths: Vec<usize> = lines
+        .iter()
+        .map(|line| line.trim().chars().count())
+        .collect();
+    let longest = widths.iter().copied().max().unwrap_or(0);
+    let width = longest.max(WIDTHS.start);
+    let mut out: Vec<String> = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let line = line.trim();
+        let next_word = line.split(' ').next().unwrap_or_default().chars().count();
+        let fitted = at > 0 && (widths[at - 1] + 1 + next_word) * 4 <= width * 3;
+        let is_meant = fitted || longest > WIDTHS.end || is_item(line);
+        match out.last_mut().filter(|_| !is_meant) {
+            Some(last) => {
+                last.push('\n');
+                last.push_str(line);
+            }
+            None => out.push(line.to_owned()),
+        }
+    }
+    out
+}
+
+/// Whether a line is an item of a list.
+fn is_item(line: &str) -> bool {
+    let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = digits.len() < line.len() && line.len() - digits.len() <= 2;
+    (numbered && (digits.starts_with(". ") || digits.starts_with(") ")))
+        || ["- ", "* ", "+ ", "• ", "o "]
+            .iter()
+            .any(|mark| line.starts_with(mark))
+}
+
+fn paragraph(out: &mut String, prefix: &str, lines: &[String]) {
+    for (rank, line) in lines.iter().enumerate() {
+        out.push_str(prefix);
+        for (at, word) in line.split_whitespace().enumerate() {
+            if at > 0 {
+                out.push(' ');
+            }
+            escape_piece(out, word, at == 0);
+        }
+        out.push_str(if rank + 1 < lines.len() { "\\\n" } else { "\n" });
+    }
+}
+
+fn fence(out: &mut String, prefix: &str, lines: &[String]) {
+    let mut row = |line: &str| {
+        out.push_str(prefix);
+        out.push_str(line);
+        out.push('\n');
+    };
+    row("```");
+    for line in lines {
+        row(&line.replace('\t', "    "));
+    }
+    row("```");
+}
+
+/// Lines of their own, as Markdown.
+pub fn lines(lines: &[String]) -> String {
+    let mut out = String::new();
+    paragraph(&mut out, "", lines);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Plain {
+        Plain::read(text, Flow::default())
+    }
+
+    #[test]
+    fn quotations_nest_and_lines_that_were_wrapped_are_joined() {
+        let text = "On Monday Ida wrote:\n> > Does the ferry sail on days when the wind is from the\n> > north, or not?\n> It does.\n>\n> *Always*.\nThanks!";
+        assert_eq!(
+            read(text).markdown(),
+            "On Monday Ida wrote:\n\n> > Does the ferry sail on days when the wind is from the north, or not?\n>\n> It does.\n>\n> \\*Always\\*.\n\nThanks!\n"
+        );
+        assert_eq!(read(">>>a\n>>b").markdown(), "> > > a\n> >\n> > b\n");
+    }
+
+    #[test]
+    fn lines_that_were_ended_on_purpose_stay() {
+        let text = "Boats:\n- Lark, which is as old as the harbour and much older than its\n  master\n- Alder\n\nIda Moss\nThe Quay 4\nPort Ellery";
+        assert_eq!(
+            read(text).markdown(),
+            "Boats:\\\n\\- Lark, which is as old as the harbour and much older than its master\\\n\\- Alder\n\nIda Moss\\\nThe Quay 4\\\nPort Ellery\n"
+        );
+        let table = "Boat      Days\nLark      4\nAlder    12";
+        assert_eq!(read(table).markdown(), format!("```\n{table}\n```\n"));
+    }
+
+    #[test]
+    fn flowed_lines_are_joined_and_fixed_ones_are_not() {
+        let flow = Flow {
+            is_flowed: true,
+            deletes_space: false,
+        };
+        let text = "It rains and \nit rains.\n> It did \n> before.\n Then\nnot. \n-- \nIda";
+        let plain = Plain::read(text, flow);
+        assert_eq!(
+            plain.markdown(),
+            "It rains and it rains.\n\n> It did before.\n\nThen\\\nnot.\n"
+        );
+        assert_eq!(plain.removed, ["-- Ida"]);
+        let flow = Flow {
+            deletes_space: true,
+            ..flow
+        };
+        assert_eq!(Plain::read("雨 \nが", flow).markdown(), "雨が\n");
+    }
+
+    #[test]
+    fn signatures_footers_and_armor_are_set_aside() {
+        let text = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA1\n\nIt rains.\n- --- so ---\n-----BEGIN PGP SIGNATURE-----\n\niQEz\n=ab\n-----END PGP SIGNATURE-----\n-- \nIda Moss\n____________________________\nQuay mailing list\nhttps://lists.example/quay\n";
+        let plain = read(text);
+        assert_eq!(plain.markdown(), "It rains.\\\n\\--- so ---\n");
+        assert_eq!(
+            plain.removed,
+            [
+                "-----BEGIN PGP SIGNED MESSAGE----- Hash: SHA1",
+                "-----BEGIN PGP SIGNATURE----- iQEz =ab -----END PGP SIGNATURE-----",
+                "-- Ida Moss",
+                "____________________________ Quay mailing list https://lists.example/quay",
+            ]
+        );
+        let quoted = "It rains.\n-- \nIda\n\n> Does it?";
+        assert!(read(quoted).removed.is_empty());
+        assert!(
+            read(&format!("It rains.\n--\n{}", "More.\n".repeat(20)))
+                .removed
+                .is_empty()
+        );
+        assert!(read("-- \nOnly this").removed.is_empty());
+        let form = "Name:\n____________________________\nStreet:";
+        assert!(read(form).removed.is_empty());
+    }
+
+    #[test]
+    fn files_in_the_text_are_attachments() {
+        let plain = read(
+            "See:\n\nbegin 644 lark.jpg\nM1234567890\n#ABC\n`\nend\n\nbegin 5 days later\n=ybegin line=128 size=3 name=a b.bin\nxyz\n=yend size=3\nDone.",
+        );
+        assert_eq!(plain.attachments, ["lark.jpg", "a b.bin"]);
+        assert_eq!(plain.markdown(), "See:\n\nbegin 5 days later\\\nDone.\n");
+    }
+}
