@@ -9,9 +9,13 @@ use super::headers;
 /// A longer line begins no message.
 const LONGEST_LINE: usize = 1_000;
 
-/// Whether a file begins as an mbox does.
-pub fn begins(text: &[u8]) -> bool {
-    text.starts_with(b"From ") && boundary(text, 0, true).is_some()
+/// Whether a file begins as an mbox does: a dated line with a header below it, or one above two headers of mail.
+pub fn begins(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let Some(line) = first_line(bytes).filter(|_| boundary(bytes, 0, true).is_some()) else {
+        return false;
+    };
+    is_dated(line) || text.get(line.len()..).is_some_and(super::is_message)
 }
 
 /// The messages of an mbox, each with its `From ` line.

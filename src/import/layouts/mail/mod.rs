@@ -52,7 +52,10 @@ impl Layout for Mail {
 
     /// An mbox, or a block of headers with two signs of mail among them.
     fn recognises(&self, raw: &RawText<'_>) -> bool {
-        mbox::begins(raw.text.as_bytes()) || is_message(raw.text)
+        match raw.text.strip_prefix("From ") {
+            Some(_) => mbox::begins(raw.text),
+            None => is_message(raw.text),
+        }
     }
 
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {

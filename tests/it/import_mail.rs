@@ -1,0 +1,497 @@
+//! Mail: messages, articles of Usenet, and mbox files.
+
+use backfile::import::layouts::{LAYOUTS, Layout, RawText};
+use backfile::import::reading::Reading;
+use proptest::prelude::*;
+
+use crate::archive::Archive;
+use crate::import_feeds::{one, read};
+
+/// Reads bytes as mail, whatever they are; `text` is what they were decoded as.
+fn read_bytes(text: &str, bytes: &[u8]) -> Vec<Reading> {
+    let raw = RawText {
+        bytes,
+        ..RawText::new("a.mbox", text)
+    };
+    let mut readings = mail().read(&raw).expect("readable");
+    for reading in readings.iter_mut().filter(|r| r.problem.is_none()) {
+        let record = &text[reading.span.clone()];
+        reading.make_body(record);
+        reading.account.verify(record, reading).expect("all words");
+    }
+    readings
+}
+
+fn mail() -> &'static dyn Layout {
+    let found = LAYOUTS.iter().find(|layout| layout.name() == "mail");
+    *found.expect("the layout")
+}
+
+/// One byte a letter, as archives of that time are decoded.
+fn latin1(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| char::from(*byte)).collect()
+}
+
+const FERRY: &str = "Return-Path: <ida@quay.example>
+Received: from mail.quay.example (mail.quay.example [192.0.2.7])
+\tby list.example; Wed, 14 Jul 2021 01:02:03 +0200
+From: \"Ida Moss\" <ida@quay.example>
+To: Harbour list <harbour@list.example>
+Subject: [harbour] Re: The night ferry is
+ back
+Date: Tue, 13 Jul 2021 23:47:09 +0100 (BST)
+Message-ID: <77@quay.example>
+In-Reply-To: <76@alder.example>
+List-Id: Harbour talk <harbour.list.example>
+Organization: The Quay
+X-Mailer: Lark 2.0
+MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8
+
+On Monday Nils Farrow wrote:
+> Does the night ferry sail again this week, and who is going to be at the
+> helm of it?
+
+It sails from Monday. The captain says that *nobody* should be late, because she
+will not wait.
+
+-- 
+Ida Moss, harbour office
+_______________________________________________
+harbour mailing list
+https://list.example/harbour
+";
+
+#[test]
+fn a_message_gives_its_fields_and_no_address() {
+    for text in [FERRY.to_owned(), FERRY.replace('\n', "\r\n")] {
+        let reading = one("mail", &text);
+        let front = &reading.front;
+        assert_eq!(front.title, "[harbour] Re: The night ferry is back");
+        assert_eq!(front.authors, ["Ida Moss"]);
+        let date = front.date.expect("a date").to_string();
+        assert_eq!(date, "2021-07-13T23:47:09+01:00");
+        assert_eq!(front.id, "77@quay.example");
+        assert_eq!(reading.record.as_deref(), Some("77@quay.example"));
+        assert_eq!(front.extra["in_reply_to"], "76@alder.example");
+        assert_eq!(front.extra["list"], "Harbour talk");
+        assert_eq!(front.extra["organization"], "The Quay");
+        assert_eq!(front.extra.len(), 3, "{:?}", front.extra);
+        assert_eq!(front.inferred, Vec::<String>::new());
+        assert_eq!(
+            reading.body,
+            "On Monday Nils Farrow wrote:\n\n> Does the night ferry sail again this week, and who is going to be at the helm of it?\n\nIt sails from Monday. The captain says that \\*nobody\\* should be late, because she will not wait.\n"
+        );
+        assert_eq!(
+            front.removed,
+            [
+                "-- Ida Moss, harbour office",
+                "_______________________________________________ harbour mailing list https://list.example/harbour"
+            ]
+        );
+    }
+}
+
+#[test]
+fn an_article_of_usenet_has_its_newsgroups_as_topics() {
+    let text = "Path: quay!alder!lark\nFrom: ida@quay.UUCP (Ida Moss)\nNewsgroups: net.boats,net.misc\nSubject: Ferries\nArticle-I.D.: quay.77\nDate: Saturday, 13-Jul-85 23:47:09 EDT\nKeywords: ferry, wind\n\nThe ferry sails.\n";
+    let reading = one("mail", text);
+    assert_eq!(
+        reading.front.topics,
+        ["net.boats", "net.misc", "ferry", "wind"]
+    );
+    assert_eq!(reading.front.authors, ["Ida Moss"]);
+    let date = reading.front.date.expect("a date").to_string();
+    assert_eq!(date, "1985-07-13T23:47:09-04:00");
+    assert_eq!(reading.body, "The ferry sails.\n");
+}
+
+#[test]
+fn headers_that_may_be_an_article_of_another_layout_are_no_mail() {
+    let is_mail = |text: &str| mail().recognises(&RawText::new("a", text));
+    for none in [
+        "Title: Ferry\nDate: 2021-07-13\nBy: Ida Moss\n\nThe ferry sails.\n",
+        "Subject: Ferry\nDate: 2021-07-13\n\nThe ferry sails.\n",
+        "From: Ida\nDate: 2021-07-13\nTitle: Ferry\nSubject: Boats\n\nThe ferry sails.\n",
+        "From here on it rains.\n\nFrom: a\nSubject: b\nDate: c\n",
+        "From the quay: a report\nIt-rains: always\n\nText.\n",
+        "",
+        "From ",
+    ] {
+        assert!(!is_mail(none), "{none}");
+    }
+    assert!(is_mail("From: Ida\nSubject: b\nDate: c\n\nd\n"));
+    assert!(is_mail(
+        "Message-ID: <a@b>\r\nReceived: x\r\n y\r\n\r\nd\r\n"
+    ));
+}
+
+#[test]
+fn who_wrote_is_a_name_or_the_beginning_of_an_address() {
+    let of = |from: &str| {
+        let text = format!("From: {from}\nSubject: A\nDate: 13 Jul 2021 1:02\n\nIt rains.\n");
+        let front = one("mail", &text).front;
+        (
+            front.authors.join(" | "),
+            front.inferred.contains(&"authors".to_owned()),
+        )
+    };
+    for (from, name, is_inferred) in [
+        ("Ida Moss <ida@quay.example>", "Ida Moss", false),
+        ("\"Moss, Ida\" <ida@quay.example>", "Moss, Ida", false),
+        ("ida@quay.example (Ida Moss)", "Ida Moss", false),
+        ("ida at quay.example (Ida Moss)", "Ida Moss", false),
+        ("ida.moss@quay.example", "ida.moss", true),
+        ("<ida@quay.example>", "ida", true),
+        ("\"ida@quay.example\" <ida@quay.example>", "ida", true),
+        (
+            "Ida <i@q.example>, Nils Farrow <n@q.example>",
+            "Ida | Nils Farrow",
+            false,
+        ),
+        (
+            "=?utf-8?Q?Ida_M=C3=B6ss=2C_Quay?= <i@q.example>",
+            "Ida Möss, Quay",
+            false,
+        ),
+        ("Moss", "Moss", false),
+    ] {
+        assert_eq!(of(from), (name.to_owned(), is_inferred), "{from}");
+    }
+}
+
+#[test]
+fn encoded_words_are_read_where_they_are_cut_within_a_letter() {
+    let subject = |subject: &str| {
+        let text = format!("From: a@b\nSubject: {subject}\nDate: 13 Jul 2021 1:02\n\nIt rains.\n");
+        one("mail", &text).front.title
+    };
+    assert_eq!(subject("=?utf-8?Q?Gr=C3?= =?UTF-8?q?=B6=C3=9Fe?="), "Größe");
+    assert_eq!(subject("=?utf-8?B?R3LD?=\n =?utf-8?B?tsOfZQ==?="), "Größe");
+    assert_eq!(
+        subject("=?iso-8859-1?Q?Gr=F6=DFe?= of =?koi8-r?B?8NLJ18XU?="),
+        "Größe of Привет"
+    );
+    assert_eq!(subject("a =?utf-8?Q?b?= =? c ?= d"), "a b =? c ?= d");
+    assert_eq!(subject("Fwd: what? =?= so"), "Fwd: what? =?= so");
+}
+
+#[test]
+fn transfer_encodings_and_charsets_are_those_of_each_part() {
+    let text = "From: a@b\nSubject: A\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"=-x\"\n\n--=-x\nContent-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n\nDie Gr=F6=\n=DFe w=E4chst.\n--=-x\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\nU2llIHfDpGNo\nc3QgaW1tZXIu\n--=-x\nContent-Type: image/png; name*=utf-8''gr%C3%B6%C3%9Fe.png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n--=-x\nContent-Type: text/plain\nContent-Disposition: attachment; filename=\"notes.txt\"\n\nNot shown.\n--=-x--\n";
+    let reading = one("mail", text);
+    assert_eq!(reading.body, "Die Größe wächst.\n\nSie wächst immer.\n");
+    assert_eq!(reading.front.extra["attachments"][0], "größe.png");
+    assert_eq!(reading.front.extra["attachments"][1], "notes.txt");
+}
+
+#[test]
+fn plain_text_goes_before_html_unless_it_says_nothing() {
+    let both = |plain: &str, html: &str| {
+        format!(
+            "From: a@b\nSubject: A\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=x\n\n--x\n\n{plain}\n--x\nContent-Type: multipart/related; boundary=y\n\n--y\nContent-Type: text/html\n\n{html}\n--y\nContent-Type: image/gif; name=lark.gif\n\nGIF\n--y--\n--x--\n"
+        )
+    };
+    let html = "<p>It <b>rains</b> on the town.</p><script>alert(1)</script>";
+    assert_eq!(
+        one("mail", &both("It *rains*.", html)).body,
+        "It \\*rains\\*.\n"
+    );
+    for plain in ["", "See HTML."] {
+        let long = html.replace(
+            "town",
+            "town, on the sea, and on all the boats that are out",
+        );
+        let reading = one("mail", &both(plain, &long));
+        assert!(
+            reading.body.starts_with("It **rains** on the town, on"),
+            "{}",
+            reading.body
+        );
+        assert!(!reading.body.contains("alert"));
+        assert_eq!(reading.front.extra["attachments"][0], "lark.gif");
+    }
+    let only = "From: a@b\nSubject: A\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<html><head><style>p{}</style></head><body onload=x()><p>It <a href=\"javascript:x()\">rains</a>.</p><script>alert(1)</script></body></html>\n";
+    assert_eq!(one("mail", only).body, "It rains.\n");
+}
+
+#[test]
+fn a_message_within_a_message_stands_below_a_rule() {
+    let text = "From: a@b\nSubject: Fwd: Ferry\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nSee below.\n--x\nContent-Type: message/rfc822\n\nFrom: Ida Moss <ida@quay.example>\nSubject: Ferry\nDate: 13 Jul 2021 1:02\n\nThe ferry sails.\n--x--\n";
+    let reading = one("mail", text);
+    assert_eq!(
+        reading.body,
+        "See below.\n\n---\n\nFrom: Ida Moss\\\nDate: 13 Jul 2021 1:02\\\nSubject: Ferry\n\nThe ferry sails.\n"
+    );
+    assert_eq!(reading.front.title, "Fwd: Ferry");
+    let deep = (0..4).fold("From: a@b\nSubject: In\n\nInnermost.\n".to_owned(), |inner, n| {
+        format!("From: a@b\nSubject: Out {n}\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x{n}\n\n--x{n}\n\nLevel {n}.\n--x{n}\nContent-Type: message/rfc822\n\n{inner}\n--x{n}--\n")
+    });
+    let body = one("mail", &deep).body;
+    assert!(
+        body.contains("Level 0.") && !body.contains("Innermost"),
+        "{body}"
+    );
+}
+
+const MBOX: &str = "From ida@quay.example Tue Jul 13 23:47:09 2021
+From: Ida Moss <ida@quay.example>
+Subject: One
+Date: Tue, 13 Jul 2021 23:47:09 +0100
+Message-ID: <1@quay.example>
+
+The first.
+
+>From the quay it is far.
+
+From here on: it rains
+Note: still the first.
+
+From MAILER-DAEMON Wed Jul 14 03:07:09 2021
+>From old@quay.example Wed Jul 14 03:07:00 2021
+From: Nils Farrow <nils@quay.example>
+Subject: 
+Date: some day
+Message-ID: <1@quay.example>
+
+The second has no subject at all.
+
+From - Thu Jul 15 03:07:09 2021
+From: Nils Farrow <nils@quay.example>
+Subject: Empty
+Message-ID: <3@quay.example>
+
+";
+
+#[test]
+fn an_mbox_gives_each_of_its_messages() {
+    for text in [MBOX.to_owned(), MBOX.replace('\n', "\r\n")] {
+        let readings = read("mail", &text);
+        assert_eq!(readings.len(), 3);
+        assert_eq!(
+            readings[0].body,
+            "The first.\n\nFrom the quay it is far.\n\nFrom here on: it rains\\\nNote: still the first.\n"
+        );
+        // The same id twice is no name for either.
+        assert_eq!((&readings[0].record, &readings[1].record), (&None, &None));
+        let second = &readings[1].front;
+        assert_eq!(second.title, "The second has no subject at all");
+        assert_eq!(second.inferred, ["title"]);
+        assert_eq!(
+            (second.date, &second.extra["date_text"]),
+            (None, &"some day".into())
+        );
+        let problem = readings[2].problem.as_ref().expect("a problem");
+        assert_eq!(problem.what, "a message has no text");
+    }
+    let archive = Archive::new().raw("list.mbox", MBOX);
+    let said = archive.run(&["import"]);
+    assert_eq!((said.status, said.count("/new")), (1, 2), "{}", said.json);
+    let before = archive.files("content");
+    for text in before.values() {
+        let text = String::from_utf8_lossy(text);
+        let front = text.split("---").nth(1).unwrap_or_default();
+        let shown = front.replace("1@quay.example", "");
+        assert!(!shown.contains('@'), "{front}");
+    }
+    archive.run(&["import", "--again"]);
+    archive.expect_same("content", &before);
+}
+
+#[test]
+fn messages_of_one_mbox_may_be_in_different_encodings() {
+    let message = |id: u8, charset: &str, text: &[u8]| {
+        let head = format!("From a@b Tue Jul 13 23:47:09 2021\nFrom: a@b\nSubject: Gr");
+        let middle =
+            format!("\nMessage-ID: <{id}@b>\nContent-Type: text/plain; charset={charset}\n\n");
+        [head.as_bytes(), text, middle.as_bytes(), text, b"\n\n"].concat()
+    };
+    let bytes = [
+        message(1, "iso-8859-1", b"\xf6\xdfe"),
+        message(2, "utf-8", "ößen sind".as_bytes()),
+        message(3, "koi8-r", b"\xf0\xd2\xc9"),
+    ]
+    .concat();
+    let readings = read_bytes(&latin1(&bytes), &bytes);
+    let made = |at: usize| {
+        let reading: &Reading = &readings[at];
+        (reading.front.title.as_str(), reading.body.as_str())
+    };
+    assert_eq!(made(0), ("Größe", "öße\n"));
+    assert_eq!(made(1), ("Größen sind", "ößen sind\n"));
+    assert_eq!(made(2), ("GrПри", "При\n"));
+    let archive = Archive::new().raw("list.mbox", &bytes);
+    let said = archive.run(&["import"]);
+    assert_eq!((said.status, said.count("/new")), (0, 3), "{}", said.json);
+    // Without bytes that fit, the text is what it is.
+    let wide: Vec<u8> = MBOX.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let wide = [b"\xff\xfe".to_vec(), wide].concat();
+    assert_eq!(read_bytes(MBOX, &wide).len(), 3);
+}
+
+#[test]
+fn an_mbox_is_cut_where_its_last_message_begins() {
+    let cut = |text: &str| mail().cut(&RawText::new("a", text));
+    let second = MBOX.find("From MAILER").expect("there");
+    let third = MBOX.find("From -").expect("there");
+    assert_eq!(cut(MBOX), Some(third));
+    assert_eq!(cut(&MBOX[..third + 10]), Some(second));
+    assert_eq!(cut(&MBOX[..second]), None);
+    assert_eq!(cut(FERRY), None);
+    let whole = read("mail", MBOX);
+    let parts = [&MBOX[..second], &MBOX[second..third], &MBOX[third..]];
+    let cut: Vec<Reading> = parts.iter().flat_map(|part| read("mail", part)).collect();
+    for (whole, cut) in whole.iter().zip(&cut) {
+        assert_eq!(
+            (&whole.body, &whole.front.title),
+            (&cut.body, &cut.front.title)
+        );
+    }
+}
+
+#[test]
+fn what_has_no_date_or_id_is_an_article_all_the_same() {
+    let reading = one(
+        "mail",
+        "From: Ida Moss <i@q.example>\nSubject: A\nMIME-Version: 1.0\n\nIt rains.\n",
+    );
+    assert_eq!((reading.record, reading.front.date), (None, None));
+    assert_eq!(reading.front.extra.len(), 0);
+    for none in [
+        "",
+        "\n",
+        "\n\n-----BEGIN PGP MESSAGE-----\nabc\n-----END PGP MESSAGE-----\n",
+    ] {
+        let text = format!("From: a@b\nSubject: A\nMIME-Version: 1.0\n{none}");
+        let readings = read("mail", &text);
+        assert!(readings[0].problem.is_some(), "{text}");
+    }
+    let file = "From: a@b\nSubject: A\nMIME-Version: 1.0\n\nbegin 644 a.jpg\n#ABC\n`\nend\n";
+    let readings = read("mail", file);
+    let problem = readings[0].problem.as_ref().expect("a problem");
+    assert_eq!(problem.what, "a message has attachments, but no text");
+}
+
+#[test]
+fn hostile_messages_are_bounded() {
+    let head = "From: a@b\nSubject: A\nMIME-Version: 1.0\n";
+    let from = "From a@b Tue Jul 13 23:47:09 2021\n";
+    let nested: String = (0..1_000)
+        .map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n"))
+        .collect();
+    let long = "x".repeat(5_000_000);
+    let folded = " y\n".repeat(1_500_000);
+    let archive = Archive::new()
+        .raw("nested.eml", format!("{head}{nested}\n\nDeep.\n"))
+        .raw(
+            "messages.eml",
+            format!(
+                "{head}{}",
+                "Content-Type: message/rfc822\n\n".repeat(200_000)
+            ),
+        )
+        .raw(
+            "boundaries.eml",
+            format!(
+                "{head}Content-Type: multipart/mixed; boundary=b\n\n{}",
+                "--b\nContent-Type: multipart/mixed; boundary=none\n\n".repeat(100_000)
+            ),
+        )
+        .raw(
+            "long.eml",
+            format!("{head}X-Long: {long}\n\nAfter a long header.\n"),
+        )
+        .raw(
+            "subject.eml",
+            format!("From: a@b\nDate: b\nSubject: long {long}\n\nAfter a long subject.\n"),
+        )
+        .raw(
+            "folded.eml",
+            format!("{head}References: x\n{folded}\nAfter a folded header.\n"),
+        )
+        .raw(
+            "armor.eml",
+            format!(
+                "{head}\nBefore armor.\n{}",
+                "-----BEGIN PGP SIGNATURE-----\n=ybegin name=a\nbegin 644 a\n".repeat(100_000)
+            ),
+        )
+        .raw(
+            "quoted.eml",
+            format!(
+                "{head}\nBefore quotes.\n{}\n{}",
+                ">".repeat(1_000_000),
+                "> a\n>> b\n".repeat(100_000)
+            ),
+        )
+        .raw(
+            "words.eml",
+            format!(
+                "From: a@b\nDate: b\nSubject: {}\n\nAfter words.\n",
+                "=?utf-8?Q?".repeat(300_000)
+            ),
+        )
+        .raw(
+            "marks.mbox",
+            format!(
+                "{from}{head}\nBefore marks.\n\n{}",
+                "From 1:2\n\n".repeat(300_000)
+            ),
+        )
+        .raw(
+            "deep.eml",
+            format!(
+                "{head}Content-Type: text/html\n\n{}x",
+                "<div>".repeat(200_000)
+            ),
+        );
+    let started = std::time::Instant::now();
+    let said = archive.run(&["import"]);
+    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+    let found = said.diagnostics();
+    for file in ["nested.eml", "messages.eml", "boundaries.eml", "deep.eml"] {
+        let of_file = found.iter().filter(|d| d.contains(&format!("raw/{file}")));
+        assert_eq!(of_file.count(), 1, "{file}: {found:?}");
+    }
+    assert_eq!((found.len(), said.count("/new")), (4, 7), "{found:?}");
+}
+
+/// Letters of a text, without white space.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn no_word_of_a_message_is_lost(
+        lines in prop::collection::vec("(> |>> |    |- |[0-9]\\. |\t)?([a-zA-Zäß語*_#>`|<&$\\\\\\[\\]-]{1,12}[ ]{0,4}){0,9}", 1..30),
+        flowed in any::<bool>(),
+    ) {
+        let flow = if flowed { "; format=flowed" } else { "" };
+        let body = lines.join("\n");
+        let text = format!("From: a@b\nSubject: A\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8{flow}\n\n{body}\n");
+        for reading in read_bytes(&text, text.as_bytes()).into_iter().filter(|r| r.problem.is_none()) {
+            let made = reading.body.clone() + &reading.front.removed.concat();
+            prop_assert_eq!(letters(&made), letters(&body), "{}", reading.body);
+        }
+    }
+
+    #[test]
+    fn a_mutilated_message_loses_no_word(
+        which in 0..4_usize,
+        cuts in prop::collection::vec((0..3_000_usize, 0..200_usize, "(\\n|\r\n|--x|--x--|=|>|From |\\?=|:|ä| |-- |=\\?utf-8\\?Q\\?|\u{1}){0,3}"), 1..8),
+    ) {
+        let parts = "From a@b Tue Jul 13 23:47:09 2021\nFrom: a@b\nSubject: =?utf-8?Q?Gr=C3?= =?utf-8?Q?=B6=C3=9Fe?=\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: multipart/alternative; boundary=y\n\n--y\nContent-Type: text/plain; charset=iso-8859-1; format=flowed\nContent-Transfer-Encoding: quoted-printable\n\n> Gr=F6=\n=DFe \n-- \nIda\n--y\nContent-Type: text/html\n\n<p>It <b>rains</b>\n--y--\n--x\nContent-Type: message/rfc822\n\nSubject: In\nContent-Transfer-Encoding: base64\n\nSXQgcmFpbnMu\n--x--\n";
+        let mut text = [FERRY, MBOX, parts, &parts.replace('\n', "\r\n")][which].to_owned();
+        for (at, length, put) in cuts {
+            let boundary = |at: usize| (at.min(text.len())..=text.len()).find(|at| text.is_char_boundary(*at)).expect("an end");
+            let (from, to) = (boundary(at % (text.len() + 1)), boundary(at % (text.len() + 1) + length));
+            text.replace_range(from..to, &put);
+        }
+        read_bytes(&text, text.as_bytes());
+        let bytes = text.as_bytes();
+        read_bytes(&latin1(bytes), bytes);
+    }
+}
