@@ -1,4 +1,4 @@
-//! Bytes → text: byte order mark, then strict UTF-8, then what markup declares, then a guess. Binary files are refused.
+//! Bytes → text: byte order mark, then strict UTF-8, then what a server said, then what markup declares, then a guess. Binary files are refused.
 
 use encoding_rs::Encoding;
 
@@ -14,17 +14,20 @@ pub enum NotText {
     Undecodable(&'static str),
 }
 
-/// The text of a raw file, without its byte order mark.
+/// The text of a raw file, without its byte order mark. `said` is the encoding that a server named.
 ///
 /// # Errors
 /// Where the file holds nothing but white space, or is binary.
-pub fn decode(bytes: &[u8]) -> Result<String, NotText> {
+pub fn decode(bytes: &[u8], said: Option<&'static Encoding>) -> Result<String, NotText> {
     let text = match Encoding::for_bom(bytes) {
         Some((encoding, length)) => whole(encoding, &bytes[length..])?,
         None if is_binary(bytes) => return Err(NotText::Binary),
         None => match std::str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
-            Err(_) => match declared(bytes).map(|encoding| whole(encoding, bytes)) {
+            Err(_) => match said
+                .or_else(|| declared(bytes))
+                .map(|encoding| whole(encoding, bytes))
+            {
                 Some(Ok(text)) => text,
                 _ => guess(bytes)?,
             },
@@ -99,15 +102,15 @@ mod tests {
 
     #[test]
     fn each_encoding_gives_its_text() {
-        assert_eq!(decode("Größe".as_bytes()).unwrap(), "Größe");
-        assert_eq!(decode(b"\xef\xbb\xbfA").unwrap(), "A");
-        assert_eq!(decode(b"\xff\xfeA\x00B\x00").unwrap(), "AB");
+        assert_eq!(decode("Größe".as_bytes(), None).unwrap(), "Größe");
+        assert_eq!(decode(b"\xef\xbb\xbfA", None).unwrap(), "A");
+        assert_eq!(decode(b"\xff\xfeA\x00B\x00", None).unwrap(), "AB");
         assert_eq!(
-            decode(b"Die Gr\xf6\xdfe der M\xe4rkte w\xe4chst").unwrap(),
+            decode(b"Die Gr\xf6\xdfe der M\xe4rkte w\xe4chst", None).unwrap(),
             "Die Größe der Märkte wächst"
         );
-        assert_eq!(decode(b"A\r\rB").unwrap(), "A\n\nB");
-        assert_eq!(decode(b"A\r\nB").unwrap(), "A\r\nB");
+        assert_eq!(decode(b"A\r\rB", None).unwrap(), "A\n\nB");
+        assert_eq!(decode(b"A\r\nB", None).unwrap(), "A\r\nB");
     }
 
     #[test]
@@ -129,16 +132,16 @@ mod tests {
             (b"<meta charset=latin1><p>\xc3\xa4", "<p>\u{e4}"),
         ];
         for (bytes, end) in pages {
-            assert!(decode(bytes).unwrap().ends_with(end), "{end}");
+            assert!(decode(bytes, None).unwrap().ends_with(end), "{end}");
         }
     }
 
     #[test]
     fn what_is_no_text_is_refused() {
-        assert_eq!(decode(b" \n\t"), Err(NotText::Empty));
-        assert_eq!(decode(b""), Err(NotText::Empty));
+        assert_eq!(decode(b" \n\t", None), Err(NotText::Empty));
+        assert_eq!(decode(b"", None), Err(NotText::Empty));
         assert_eq!(
-            decode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
+            decode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", None),
             Err(NotText::Binary)
         );
     }

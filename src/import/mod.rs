@@ -8,6 +8,8 @@ pub mod html;
 mod identify;
 pub mod layouts;
 mod markdown;
+mod pieces;
+mod raw_file;
 pub mod reading;
 pub mod records;
 pub mod repair;
@@ -20,8 +22,9 @@ use serde_json::json;
 
 use existing::{Existing, Shelf};
 use identify::Step;
+use raw_file::RawPiece;
 use reading::Reading;
-use records::{RawFile, RawTable, Record};
+use records::{RawTable, Record};
 
 use crate::diagnostics::{Diagnostic, Failure, Result};
 use crate::front_matter;
@@ -316,43 +319,53 @@ fn write_all(
     let Some(source) = sources::one(&raw, &raw.join(file)) else {
         return Ok(vec![Err(changed())]);
     };
-    let mut raw_file = match records::open(&source, site.settings.import.max_bytes) {
-        Ok(raw_file) => raw_file,
-        Err(diagnostic) => return Ok(vec![Err(diagnostic)]),
-    };
-    let mut readings: Vec<Option<Reading>> = raw_file.readings.drain(..).map(Some).collect();
-    let paired: Vec<(&Job, Option<Reading>)> = jobs
-        .iter()
-        .map(|job| {
-            (
-                *job,
-                readings.get_mut(job.record.rank).and_then(Option::take),
-            )
-        })
-        .collect();
-    paired
-        .into_par_iter()
-        .map(|(job, reading)| match reading {
-            Some(reading) => write(shelves, job, &raw_file, reading, dates),
-            None => Ok(Err(changed())),
-        })
-        .collect()
+    let by_rank: BTreeMap<usize, &Job> = jobs.iter().map(|job| (job.record.rank, *job)).collect();
+    let mut written: Vec<Written> = Vec::with_capacity(jobs.len());
+    let mut failed = None;
+    let mut rank = 0;
+    raw_file::read(&source, &site.settings.import, &mut |pieces| {
+        let mut asked: Vec<(&Job, Reading, &RawPiece)> = Vec::new();
+        let mut pieces = pieces;
+        let readings: Vec<Vec<Reading>> = pieces
+            .iter_mut()
+            .map(|piece| std::mem::take(&mut piece.readings))
+            .collect();
+        for (piece, readings) in pieces.iter().zip(readings) {
+            for reading in readings {
+                asked.extend(by_rank.get(&rank).map(|job| (*job, reading, piece)));
+                rank += 1;
+            }
+        }
+        let made: Result<Vec<Written>> = asked
+            .into_par_iter()
+            .map(|(job, reading, piece)| write(shelves, job, piece, reading, dates))
+            .collect();
+        match made {
+            Ok(made) => written.extend(made),
+            Err(failure) => failed = failed.take().or(Some(failure)),
+        }
+    });
+    match failed {
+        Some(failure) => Err(failure),
+        None if written.len() < jobs.len() => {
+            written.push(Err(changed()));
+            Ok(written)
+        }
+        None => Ok(written),
+    }
 }
 
 /// Writes the article of a record. A diagnostic where words would be lost.
 fn write(
     shelves: &Shelves<'_>,
     job: &Job,
-    raw_file: &RawFile,
+    piece: &RawPiece,
     mut reading: Reading,
     dates: DayMonth,
 ) -> Result<Written> {
     let site = shelves.site;
     let key = &job.record.key;
-    let record_text = raw_file
-        .text
-        .get(reading.span.clone())
-        .unwrap_or(&raw_file.text);
+    let record_text = piece.text.get(reading.span.clone()).unwrap_or(&piece.text);
     reading.make_body(record_text);
     if let Err(what) = reading.account.verify(record_text, &reading) {
         let what = format!("words would be lost: {what}");
@@ -384,7 +397,7 @@ fn write(
         path: key.path.clone(),
         record: key.record.clone(),
         blake3: job.record.blake3.clone(),
-        layout: raw_file.layout.to_owned(),
+        layout: piece.layout.to_owned(),
         written: String::new(),
     });
     front.extra = front_matter::with_free_keys(front.extra);

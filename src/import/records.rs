@@ -6,11 +6,10 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::decode::{NotText, decode};
-use super::layouts::{LAYOUTS, RawText};
+use super::raw_file::{self, Problems, RawPiece};
 use super::reading::{DayMonthEvidence, Reading};
-
 use crate::cache::{self, Cache, Journal, Table};
+use crate::config::ImportSettings;
 use crate::diagnostics::{Diagnostic, Packed, Severity};
 use crate::model::Stamp;
 use crate::model::sum::{self, Sum};
@@ -26,6 +25,11 @@ pub struct Key {
 }
 
 impl Key {
+    /// Where the record stands, for globs: with the name of its file in an archive.
+    fn shown(&self) -> String {
+        format!("{}/{}", self.path, self.record)
+    }
+
     /// Twelve hex digits that stand for this key.
     pub fn digest(&self) -> String {
         blake3::hash(format!("{}\0{}", self.path, self.record).as_bytes()).to_hex()[..12].to_owned()
@@ -74,10 +78,10 @@ pub struct RawTable {
 }
 
 /// What is kept of a raw file: how it looked, whether it could not have changed since within a tick of the clock, and
-/// its records or why it has none.
-type Kept = (Stamp, bool, Result<Read, Packed>);
+/// what was read of it.
+type Kept = (Stamp, bool, Read);
 
-/// A file's records, what their dates say, and why some of its records give no article.
+/// A file's records, what their dates say, and why it, or some of its records, gives no article.
 type Read = (Vec<Record>, DayMonthEvidence, Vec<Packed>);
 
 /// Files that are read before what came of them is kept.
@@ -90,8 +94,9 @@ impl RawTable {
     /// Where the folder cannot be listed, or the cache cannot be written.
     pub fn open(site: &Site, cache: &mut Cache) -> crate::diagnostics::Result<Self> {
         let tick = cache.tick()?;
-        let max_bytes = site.settings.import.max_bytes;
-        let (mut journal, table) = cache.table("raw", cache::key(&[&max_bytes.to_le_bytes()]));
+        let settings = &site.settings.import;
+        let read_with = cache::encode(&(settings.max_bytes, &settings.fields, settings.repair));
+        let (mut journal, table) = cache.table("raw", cache::key(&[&read_with]));
         journal.tidy(&table)?;
         let sources = sources::list(&site.raw())?;
         let as_before = |source: &&Source| {
@@ -104,8 +109,8 @@ impl RawTable {
         let mut fresh = HashMap::with_capacity(differing.len());
         for chunk in differing.chunks(CHUNK) {
             let read = chunk.par_iter().map(|source| {
-                let result = records_of(source, max_bytes).map_err(|d| d.pack());
-                let kept: Kept = (source.stamp, source.stamp.latest() < tick, result);
+                let read = records_of(source, settings);
+                let kept: Kept = (source.stamp, source.stamp.latest() < tick, read);
                 (Box::<str>::from(source.file.as_str()), cache::encode(&kept))
             });
             let read: Vec<(Box<str>, Vec<u8>)> = read.collect();
@@ -165,7 +170,7 @@ impl RawTable {
             self.sources.iter().partition(|s| is_wanted(&s.file));
         // How this archive writes dates is told by all of it.
         for source in &held {
-            if let Some((_, _, Ok((_, evidence, _)))) = self.kept(&source.file) {
+            if let Some((_, _, (_, evidence, _))) = self.kept(&source.file) {
                 found.evidence += evidence;
             }
         }
@@ -174,25 +179,28 @@ impl RawTable {
             .par_iter()
             .map(|source| (source, self.kept(&source.file)));
         for (source, kept) in kept.collect::<Vec<_>>() {
-            match kept {
-                Some((_, _, Ok((records, evidence, problems)))) => {
-                    found.records.extend(records);
-                    found.evidence += evidence;
-                    let before = found.diagnostics.len();
-                    let problems = problems.into_iter().map(Diagnostic::unpack);
-                    found.diagnostics.extend(problems);
-                    // The article of a record that cannot be read now stays.
-                    let mut new = found.diagnostics[before..].iter();
-                    if new.any(|d| d.severity > Severity::Warning) {
-                        found.held.push(source.file.clone());
-                    }
-                }
-                Some((_, _, Err(packed))) => {
-                    found.held.push(source.file.clone());
-                    found.diagnostics.push(Diagnostic::unpack(packed));
-                }
-                None => found.held.push(source.file.clone()),
+            let Some((_, _, (mut records, evidence, problems))) = kept else {
+                found.held.push(source.file.clone());
+                continue;
+            };
+            let before = found.diagnostics.len();
+            let problems = problems.into_iter().map(Diagnostic::unpack);
+            // A file of an archive may be ignored too.
+            let is_ignored = |path: &str| path != source.file && ignored.is_match(path);
+            let raw_path =
+                |d: &Diagnostic| d.path.strip_prefix("raw/").unwrap_or(&d.path).to_owned();
+            found
+                .diagnostics
+                .extend(problems.filter(|d| !is_ignored(&raw_path(d))));
+            let all = records.len();
+            records.retain(|record| !is_ignored(&record.key.shown()));
+            // The article of a record that cannot be read now, or is ignored now, stays.
+            let mut new = found.diagnostics[before..].iter();
+            if records.len() < all || new.any(|d| d.severity > Severity::Warning) {
+                found.held.push(source.file.clone());
             }
+            found.records.extend(records);
+            found.evidence += evidence;
         }
         Ok(found)
     }
@@ -220,140 +228,83 @@ fn globs(patterns: &[String]) -> crate::diagnostics::Result<GlobSet> {
     })
 }
 
-fn records_of(source: &Source, max_bytes: u64) -> Result<Read, Diagnostic> {
-    let RawFile {
-        readings,
-        text,
-        blake3,
-        problems,
-        ..
-    } = open(source, max_bytes)?;
-    let alone = readings.len() == 1 && readings[0].record.is_none();
+fn records_of(source: &Source, settings: &ImportSettings) -> Read {
     let mut evidence = DayMonthEvidence::default();
-    let mut seen = HashSet::with_capacity(readings.len());
-    let mut records = Vec::with_capacity(readings.len());
-    for (rank, reading) in readings.into_iter().enumerate() {
-        evidence += reading.evidence;
-        let digest = if alone {
-            blake3.clone()
-        } else {
-            digest_of(&text, &reading)
-        };
-        let record = reading
-            .record
-            .clone()
-            .unwrap_or_else(|| digest[..12].to_owned());
-        // Two equal records in one file have one key: they are one article.
-        if !seen.insert(record.clone()) {
-            continue;
+    let mut problems = Problems::default();
+    let mut records: Vec<Record> = Vec::new();
+    let mut is_alone = true;
+    raw_file::read(source, settings, &mut |pieces| {
+        for piece in pieces {
+            let RawPiece {
+                readings,
+                text,
+                blake3,
+                problems: found,
+                is_file,
+                name,
+                ..
+            } = piece;
+            problems.extend(found);
+            let is_one = is_file && readings.len() == 1;
+            for reading in readings {
+                evidence += reading.evidence;
+                let own = reading.record.is_none() && is_one;
+                is_alone &= own && name.member.is_none() && records.is_empty();
+                let digest = match own {
+                    true => blake3.clone(),
+                    false => digest_of(&text, &reading),
+                };
+                let key = Key {
+                    path: source.file.clone(),
+                    record: name.record(reading.record.as_deref(), own, &digest),
+                };
+                let Reading {
+                    front, other_date, ..
+                } = reading;
+                records.push(Record {
+                    key,
+                    blake3: digest,
+                    rank: records.len(),
+                    alone: false,
+                    id: front.id,
+                    title: front.title,
+                    slug: front.slug,
+                    date: front.date,
+                    other_date,
+                });
+            }
         }
-        let key = Key {
-            path: source.file.clone(),
-            record,
-        };
-        let Reading {
-            front, other_date, ..
-        } = reading;
-        records.push(Record {
-            key,
-            blake3: digest,
-            rank,
-            alone,
-            id: front.id,
-            title: front.title,
-            slug: front.slug,
-            date: front.date,
-            other_date,
-        });
+    });
+    if let [one] = records.as_mut_slice() {
+        one.alone = is_alone;
     }
-    let problems = problems.iter().map(Diagnostic::pack).collect();
-    Ok((records, evidence, problems))
+    tell_apart(&mut records);
+    let problems = problems.said().iter().map(Diagnostic::pack).collect();
+    (records, evidence, problems)
+}
+
+/// Two equal records in one file have one key: they are one article. Two that differ have each their own, though they
+/// say that they have the same.
+fn tell_apart(records: &mut Vec<Record>) {
+    let mut seen: HashMap<&str, &str> = HashMap::with_capacity(records.len());
+    let mut shared: HashSet<String> = HashSet::new();
+    for record in records.iter() {
+        let (key, digest) = (record.key.record.as_str(), record.blake3.as_str());
+        if *seen.entry(key).or_insert(digest) != digest {
+            shared.insert(key.to_owned());
+        }
+    }
+    drop(seen);
+    for record in records.iter_mut() {
+        if shared.contains(&record.key.record) {
+            record.key.record = record.blake3[..12].to_owned();
+        }
+    }
+    let mut keys: HashSet<String> = HashSet::with_capacity(records.len());
+    records.retain(|record| keys.insert(record.key.record.clone()));
 }
 
 fn digest_of(text: &str, reading: &Reading) -> String {
     let part = text.get(reading.span.clone()).unwrap_or(text);
     blake3::hash(part.as_bytes()).to_hex().to_string()
-}
-
-/// A raw file, read by the layout that recognised it.
-pub struct RawFile {
-    pub layout: &'static str,
-    pub text: String,
-    pub blake3: String,
-    pub readings: Vec<Reading>,
-    /// Why records of the file give no article.
-    pub problems: Vec<Diagnostic>,
-}
-
-/// Reads one raw file whole.
-///
-/// # Errors
-/// A problem where it is too large, empty, binary, or in no known layout.
-pub fn open(source: &Source, max_bytes: u64) -> Result<RawFile, Diagnostic> {
-    let shown = format!("raw/{}", source.file);
-    if source.stamp.size > max_bytes {
-        let (size, most) = (source.stamp.size.div_ceil(1_000_000), max_bytes / 1_000_000);
-        return Err(Diagnostic::problem(
-            &shown,
-            format!("the file has {size} MB; at most {most} MB are read"),
-        )
-        .hint("raise `max_bytes` under `[import]` in backfile.toml, or put the file in `ignore`"));
-    }
-    let bytes =
-        std::fs::read(&source.path).map_err(|e| Diagnostic::unreadable(shown.clone(), &e))?;
-    let text = decode(&bytes).map_err(|why| match why {
-        NotText::Empty => Diagnostic::problem(&shown, "the file is empty")
-            .hint("remove it, or put it in `ignore` under `[import]`"),
-        NotText::Undecodable(encoding) => Diagnostic::problem(
-            &shown,
-            format!(
-                "the file is not UTF-8, and some of its bytes are no text in {encoding} either"
-            ),
-        )
-        .hint("save it as UTF-8"),
-        NotText::Binary => Diagnostic::problem(&shown, "the file is not text")
-            .hint("articles are text; put it in `ignore` under `[import]`"),
-    })?;
-    let raw = RawText::new(&source.file, &text);
-    let layout = LAYOUTS.iter().find(|layout| layout.recognises(&raw)).ok_or_else(|| {
-        Diagnostic::problem(&shown, "the file is in no layout that Backfile knows")
-            .at(&text, 1, 1)
-            .hint("docs/import.md shows the layouts; a title, a blank line and paragraphs are enough")
-    })?;
-    let (readings, problems) = without_problems(layout.read(&raw)?, &text);
-    let blake3 = blake3::hash(&bytes).to_hex().to_string();
-    Ok(RawFile {
-        layout: layout.name(),
-        readings,
-        blake3,
-        text,
-        problems,
-    })
-}
-
-/// Takes out the records that give no article. Those with one reason share one diagnostic, for there may be thousands.
-fn without_problems(readings: Vec<Reading>, text: &str) -> (Vec<Reading>, Vec<Diagnostic>) {
-    let mut problems: Vec<(Diagnostic, usize)> = Vec::new();
-    let mut whole = Vec::with_capacity(readings.len());
-    for mut reading in readings {
-        let Some(problem) = reading.problem.take() else {
-            whole.push(reading);
-            continue;
-        };
-        match problems.iter_mut().find(|(p, _)| p.what == problem.what) {
-            Some((_, more)) => *more += 1,
-            // Telling the line takes time, and only the first is shown.
-            None if problem.line == 0 && !reading.span.is_empty() => {
-                problems.push((problem.at_byte(text, reading.span.start), 0));
-            }
-            None => problems.push((problem, 0)),
-        }
-    }
-    let shown = problems.into_iter().map(|(mut problem, more)| {
-        if more > 0 {
-            problem.what += &format!("; so it is with {more} more in this file");
-        }
-        problem
-    });
-    (whole, shown.collect())
 }

@@ -70,6 +70,18 @@ pub fn read_page(raw: &RawText<'_>) -> Result<Reading, html::Excess> {
         ..raw.reading()
     };
     fields::set(&mut reading, &metadata::read(&document));
+    if let Some(capture) = raw.capture {
+        let extra = &mut reading.front.extra;
+        extra
+            .entry("url")
+            .or_insert_with(|| capture.url.clone().into());
+        // The day of a crawl is no day of publication.
+        if !capture.at.is_empty() {
+            extra
+                .entry("crawled")
+                .or_insert_with(|| capture.at.clone().into());
+        }
+    }
     if !reading.front.title.is_empty() && reading.front.date.is_some() {
         return Ok(reading);
     }

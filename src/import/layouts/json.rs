@@ -52,6 +52,24 @@ impl Layout for Json {
         any
     }
 
+    /// Where an object begins a line, as far to the right as the first one did. What is within an object stands
+    /// further to the right, and no text holds a line break.
+    fn cut(&self, raw: &RawText<'_>) -> Option<usize> {
+        let first = raw.text.find('{')?;
+        let before = raw.text.get(..first)?;
+        let indent = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+        let indent = indent.trim_start_matches(['[', ',', '\u{feff}']);
+        let is_list = before
+            .trim_matches(['[', ',', '\u{feff}'])
+            .trim()
+            .is_empty();
+        let next = format!("\n{indent}{{");
+        is_list
+            .then(|| raw.text.rfind(&next))
+            .flatten()
+            .map(|at| at + 1)
+    }
+
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
         let mut readings = Vec::new();
         let mut problems = Problems::default();
@@ -77,6 +95,7 @@ impl Layout for Json {
             }
             true
         })
+        .piece(raw)
         .all();
         if let Err(torn) = torn {
             let what = format!(
@@ -117,6 +136,9 @@ struct Walk<'a, 'f> {
     each: &'f mut dyn FnMut(Found) -> bool,
     stopped: bool,
     articles: usize,
+    /// Whether a list that began in an earlier piece may end here.
+    ends_list: bool,
+    goes_on: bool,
 }
 
 impl<'a, 'f> Walk<'a, 'f> {
@@ -128,6 +150,21 @@ impl<'a, 'f> Walk<'a, 'f> {
             each,
             stopped: false,
             articles: 0,
+            ends_list: false,
+            goes_on: false,
+        }
+    }
+
+    /// The text may be a piece of a longer list.
+    fn piece(self, raw: &RawText<'_>) -> Self {
+        Self {
+            ends_list: raw
+                .head
+                .trim_start_matches('\u{feff}')
+                .trim_start()
+                .starts_with('['),
+            goes_on: raw.goes_on,
+            ..self
         }
     }
 
@@ -142,6 +179,10 @@ impl<'a, 'f> Walk<'a, 'f> {
             let (start, articles) = (self.at, self.articles);
             let walked = match next {
                 b',' => {
+                    self.at += 1;
+                    Ok(())
+                }
+                b']' if std::mem::take(&mut self.ends_list) => {
                     self.at += 1;
                     Ok(())
                 }
@@ -183,6 +224,7 @@ impl<'a, 'f> Walk<'a, 'f> {
                 Some(_) => {
                     self.value::<IgnoredAny>()?;
                 }
+                None if depth == 0 && self.goes_on => return Ok(()),
                 None => return Err(self.end()),
             }
             if self.stopped {
@@ -192,6 +234,7 @@ impl<'a, 'f> Walk<'a, 'f> {
                 Some(b',') => self.at += 1,
                 Some(b']') => {}
                 Some(_) => return Err(self.torn("a comma or `]` is missing")),
+                None if depth == 0 && self.goes_on => return Ok(()),
                 None => return Err(self.end()),
             }
         }

@@ -14,7 +14,10 @@ mod json;
 mod json_feed;
 mod label_block;
 mod labels;
+mod mail;
 mod markdown;
+mod mediawiki;
+mod news;
 mod record;
 mod sgml;
 mod table;
@@ -35,6 +38,8 @@ pub struct RawText<'a> {
     pub bytes: &'a [u8],
     /// The beginning of the file, where this is a later piece of it; else empty.
     pub head: &'a str,
+    /// Whether the file goes on behind this piece.
+    pub goes_on: bool,
     /// What a web archive says of a page.
     pub capture: Option<&'a Capture>,
     pub fields: &'a FieldNames,
@@ -58,6 +63,7 @@ impl<'a> RawText<'a> {
             text,
             bytes: text.as_bytes(),
             head: "",
+            goes_on: false,
             capture: None,
             fields: &FIELDS,
             repairs: &Repairs::ALL,
@@ -87,21 +93,34 @@ pub trait Layout: Sync {
     /// A diagnostic that names the line which does not fit; the file then gives no article.
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic>;
 
-    /// How a file of many records may be cut into pieces: the byte after the last record that is whole in `text`.
-    /// None where a file of this layout is read whole, or no record ends in `text`.
-    fn cut(&self, text: &str) -> Option<usize> {
-        let _ = text;
+    /// How a file of many records may be cut into pieces: the byte of the text after its last record that is whole for
+    /// certain. None where a file of this layout is read whole, or no record ends in the text.
+    fn cut(&self, raw: &RawText<'_>) -> Option<usize> {
+        let _ = raw;
         None
     }
+}
+
+/// The layout that a text is in.
+pub fn recognise(raw: &RawText<'_>) -> Option<&'static dyn Layout> {
+    LAYOUTS
+        .iter()
+        .find(|layout| layout.recognises(raw))
+        .copied()
 }
 
 /// Every layout; the first that recognises a file reads it.
 pub static LAYOUTS: &[&dyn Layout] = &[
     &wordpress::WordPress,
+    &news::Nitf,
+    &news::NewsMl,
+    &news::Ninjs,
+    &mediawiki::MediaWiki,
     &feed::Feed,
     &json_feed::JsonFeed,
     &sgml::Sgml,
     &json::Json,
+    &mail::Mail,
     &table::Table,
     &markdown::Markdown,
     &html_page::HtmlPage,

@@ -74,6 +74,14 @@ impl Layout for Sgml {
             || head.starts_with("<doc>") && head.contains("<docno>")
     }
 
+    /// Where the last record begins.
+    fn cut(&self, raw: &RawText<'_>) -> Option<usize> {
+        records(raw.text)
+            .last()
+            .map(|last| last.start)
+            .filter(|at| *at > 0)
+    }
+
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
         let mut readings = Vec::new();
         for span in records(raw.text) {

@@ -37,6 +37,17 @@ impl Layout for Table {
         Sheet::of(raw).is_some()
     }
 
+    /// Where the last row begins.
+    fn cut(&self, raw: &RawText<'_>) -> Option<usize> {
+        let mut rows = Sheet::of(raw)?.dialect.reader(raw.text);
+        let mut row = StringRecord::new();
+        let mut last = None;
+        while matches!(rows.read_record(&mut row), Ok(true)) {
+            last = row.position().map(|p| p.byte() as usize);
+        }
+        last.filter(|at| *at > 0)
+    }
+
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
         let Some(sheet) = Sheet::of(raw) else {
             let what = "no column of the table is known to hold a title or a text";
@@ -50,7 +61,7 @@ impl Layout for Table {
         while matches!(rows.read_record(&mut row), Ok(true)) {
             let from = row.position().map_or(0, |p| p.byte() as usize);
             rank += 1;
-            if sheet.named && rank == 1 {
+            if sheet.named && rank == 1 && raw.head.is_empty() {
                 continue;
             }
             let cells = sheet.dialect.cells(raw.text, from);
@@ -192,7 +203,11 @@ struct Column {
 
 impl Sheet {
     fn of(raw: &RawText<'_>) -> Option<Self> {
-        let text = raw.text;
+        // The head of a file that is read in pieces names the columns of all of them.
+        let text = match raw.head {
+            "" => raw.text,
+            head => head,
+        };
         let first = text.trim_start().lines().next()?;
         if first.len() > SAMPLE_BYTES || first.starts_with(['{', '[', '<']) {
             return None;

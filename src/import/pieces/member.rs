@@ -1,0 +1,56 @@
+//! Names of files within an archive: labels that are never paths.
+
+/// The longest name, in bytes.
+const LONGEST: usize = 400;
+
+/// A name as it stands, without what leads out of a folder. None for what is no article's file: hidden files, and
+/// what systems put beside the files of others.
+pub fn name(written: &str) -> Option<String> {
+    let written = written.replace('\\', "/");
+    let parts = written.split('/').map(str::trim);
+    let parts: Vec<&str> = parts.filter(|p| !matches!(*p, "" | "." | "..")).collect();
+    let is_beside = |part: &&str| part.starts_with('.') || *part == "__MACOSX";
+    if parts.is_empty() || parts.iter().any(is_beside) {
+        return None;
+    }
+    let name: String = parts
+        .join("/")
+        .chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect();
+    (name.len() <= LONGEST).then_some(name)
+}
+
+/// A name without the ending that says how the file is packed.
+pub fn without_packing(name: &str) -> &str {
+    let packed = [".gz", ".bz2", ".zst"];
+    let bare = packed.iter().find_map(|ending| name.strip_suffix(ending));
+    bare.filter(|bare| !bare.is_empty() && !bare.ends_with('/'))
+        .unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_leads_nowhere() {
+        for (written, expected) in [
+            ("a/b.txt", Some("a/b.txt")),
+            ("../../etc/passwd", Some("etc/passwd")),
+            ("/root/a.txt", Some("root/a.txt")),
+            ("a\\b.txt", Some("a/b.txt")),
+            ("./a//b.txt", Some("a/b.txt")),
+            (".git/config", None),
+            ("__MACOSX/a.txt", None),
+            ("..", None),
+            ("", None),
+            ("a\nb", Some("a\u{fffd}b")),
+        ] {
+            assert_eq!(name(written).as_deref(), expected, "{written}");
+        }
+        assert_eq!(name(&"a/".repeat(300)), None);
+        assert_eq!(without_packing("a/b.txt.gz"), "a/b.txt");
+        assert_eq!(without_packing(".gz"), ".gz");
+    }
+}
