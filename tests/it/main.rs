@@ -14,6 +14,7 @@ mod identity;
 mod import;
 mod import_archives;
 mod import_feeds;
+mod import_fields;
 mod import_html;
 mod import_mail;
 mod import_sgml;

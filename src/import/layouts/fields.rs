@@ -270,7 +270,7 @@ impl FieldNames {
 const LONGEST_KEY: usize = 64;
 
 /// What is common stands behind whatever the settings name.
-const FIRST_COMMON: usize = 1_000;
+pub const FIRST_COMMON: usize = 1_000;
 
 /// Keys are compared without what parts their words.
 fn bare(key: &str) -> String {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use self::body::{html_body, is_html, set_body, set_dateline};
 use super::RawText;
-use super::fields::Field;
+use super::fields::{FIRST_COMMON, Field};
 use super::inline;
 use super::text::{first_words, set_date};
 use crate::diagnostics::Diagnostic;
@@ -232,7 +232,9 @@ fn take_body(reading: &mut Reading, entries: &mut Vec<Entry>) -> Option<Entry> {
         matches!(&e.value, Value::String(text) if text.len() >= 200
             && text.split_whitespace().nth(12).is_some())
     };
-    let named = longest(entries, &|e| e.is(Field::Body));
+    let is_set = |e: &Entry| e.field.is_some_and(|(_, rank)| rank < FIRST_COMMON);
+    let named = longest(entries, &|e| e.is(Field::Body) && is_set(e))
+        .or_else(|| longest(entries, &|e| e.is(Field::Body)));
     let at = named.or_else(|| {
         let at = longest(entries, &|e| e.is(Field::Summary))
             .or_else(|| longest(entries, &|e| e.field.is_none() && is_long(e)));
