@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::account::Account;
 use super::layouts;
-use super::markdown;
 use super::repair::paragraphs;
 use crate::config::Repairs;
 use crate::diagnostics::Diagnostic;
@@ -61,11 +60,11 @@ impl Reading {
         // What an escape hid stands in the account alone.
         let decoded = self.account.decoded.take();
         let prose = &decoded.as_ref().map_or(record, |d| d.body.as_str())[prose];
-        let (parts, inferred) = paragraphs::find(prose, self.repairs.paragraphs);
-        if inferred {
-            self.infer("paragraphs");
+        let restored = paragraphs::restore(prose, self.repairs);
+        self.body = restored.markdown(prose);
+        for what in restored.inferred() {
+            self.infer(what);
         }
-        self.body = markdown::paragraphs(parts.into_iter().map(|part| &prose[part]));
         self.account.decoded = decoded;
     }
 }

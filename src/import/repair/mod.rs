@@ -4,6 +4,7 @@ pub mod byline;
 pub mod dateline;
 pub mod dates;
 pub mod debris;
+pub mod headings;
 pub mod line_breaks;
 pub mod paragraphs;
 pub mod sentences;

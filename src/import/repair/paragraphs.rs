@@ -2,26 +2,137 @@
 
 use std::ops::Range;
 
-use super::sentences;
+use super::{headings, sentences};
+use crate::config::Repairs;
+use crate::import::markdown;
 
 /// A single paragraph longer than this, in bytes, was flattened.
-const FLATTENED: usize = 600;
+pub const FLATTENED: usize = 600;
 
 /// What a paragraph aims at, in bytes.
 const AIM: usize = 420;
 
+/// A part of a text, without the white space around it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    pub range: Range<usize>,
+    pub is_heading: bool,
+}
+
+/// A text's parts in order, and whether its paragraphs and headings were inferred.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Restored {
+    pub parts: Vec<Part>,
+    pub paragraphs: bool,
+    pub headings: bool,
+}
+
+impl Restored {
+    /// The parts as Markdown. `text` is what they were found in.
+    pub fn markdown(&self, text: &str) -> String {
+        let mut made = String::with_capacity(text.len() + text.len() / 64);
+        for part in &self.parts {
+            let words = markdown::paragraphs(text.get(part.range.clone()));
+            if !made.is_empty() && !words.is_empty() {
+                made.push('\n');
+            }
+            if part.is_heading {
+                made.push_str("## ");
+            }
+            made.push_str(&words);
+        }
+        made
+    }
+
+    /// The names of what was inferred.
+    pub fn inferred(&self) -> impl Iterator<Item = &'static str> {
+        let names = [("paragraphs", self.paragraphs), ("headings", self.headings)];
+        names
+            .into_iter()
+            .filter_map(|(name, made)| made.then_some(name))
+    }
+}
+
 /// The paragraphs of a text, in order, without the white space around them, and whether they were inferred, which they
 /// are only where `infer` says so.
 pub fn find(text: &str, infer: bool) -> (Vec<Range<usize>>, bool) {
-    let paragraphs = by_blank_lines(text);
-    match paragraphs.as_slice() {
-        [one] if infer && one.len() > FLATTENED && !has_line_breaks(&text[one.clone()]) => {
-            let parts = by_sentences(text, one);
-            let inferred = parts.len() > 1;
-            (parts, inferred)
-        }
-        _ => (paragraphs, false),
+    let repairs = Repairs {
+        paragraphs: infer,
+        headings: false,
+        ..Repairs::ALL
+    };
+    let restored = restore(text, repairs);
+    let parts = restored.parts.into_iter().map(|part| part.range);
+    (parts.collect(), restored.paragraphs)
+}
+
+/// The paragraphs of a text and, where it was flattened, the headings in it: either only where the repair is made.
+pub fn restore(text: &str, repairs: Repairs) -> Restored {
+    let found = by_blank_lines(text);
+    let mut restored = Restored::default();
+    let [whole] = found.as_slice() else {
+        restored.parts = found.into_iter().map(paragraph).collect();
+        return restored;
+    };
+    let prose = &text[whole.clone()];
+    if prose.len() <= FLATTENED
+        || has_line_breaks(prose)
+        || !(repairs.paragraphs || repairs.headings)
+    {
+        restored.parts = found.into_iter().map(paragraph).collect();
+        return restored;
     }
+    let starts = sentences::starts(prose);
+    let found = if repairs.headings {
+        headings::find(prose, &starts)
+    } else {
+        Vec::new()
+    };
+    restored.headings = !found.is_empty();
+    let shift = |range: Range<usize>| whole.start + range.start..whole.start + range.end;
+    let mut from = 0;
+    let mut starts = starts.as_slice();
+    for heading in found.into_iter().map(Some).chain([None]) {
+        let end = heading.as_ref().map_or(prose.len(), |h| h.start);
+        let here = starts.partition_point(|at| *at < end);
+        let (inner, rest) = starts.split_at(here);
+        starts = rest
+            .get(usize::from(rest.first() == Some(&end))..)
+            .unwrap_or_default();
+        let parts = match repairs.paragraphs {
+            true => by_sentences(prose, from..end, inner),
+            false => vec![from..end],
+        };
+        restored.paragraphs |= parts.len() > 1;
+        restored.parts.extend(
+            parts
+                .into_iter()
+                .map(|part| paragraph(shift(trim(prose, part))))
+                .filter(|part| !part.range.is_empty()),
+        );
+        if let Some(heading) = heading {
+            from = heading.end;
+            restored.parts.push(Part {
+                range: shift(heading),
+                is_heading: true,
+            });
+        }
+    }
+    restored
+}
+
+fn paragraph(range: Range<usize>) -> Part {
+    Part {
+        range,
+        is_heading: false,
+    }
+}
+
+/// A range without the white space at its ends.
+fn trim(text: &str, range: Range<usize>) -> Range<usize> {
+    let part = text.get(range.clone()).unwrap_or_default();
+    let start = range.start + part.len() - part.trim_start().len();
+    start..start + part.trim().len()
 }
 
 fn has_line_breaks(paragraph: &str) -> bool {
@@ -51,15 +162,12 @@ fn by_blank_lines(text: &str) -> Vec<Range<usize>> {
 
 /// Groups sentences: a new paragraph where the last is long enough, or where a quotation begins after one that
 /// closed; never inside a quotation.
-fn by_sentences(text: &str, whole: &Range<usize>) -> Vec<Range<usize>> {
-    let prose = &text[whole.clone()];
-    let mut starts = sentences::starts(prose);
-    starts.push(prose.len());
+fn by_sentences(prose: &str, whole: Range<usize>, starts: &[usize]) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
-    let mut from = 0;
-    let mut sentence_at = 0;
+    let mut from = whole.start;
+    let mut sentence_at = from;
     let mut quotation = Quotation::default();
-    for next in starts {
+    for next in starts.iter().copied().chain([whole.end]) {
         let sentence = &prose[sentence_at..next];
         quotation.read(sentence);
         let length = next - from;
@@ -68,10 +176,9 @@ fn by_sentences(text: &str, whole: &Range<usize>) -> Vec<Range<usize>> {
             sentence.trim_end().ends_with(['"', '”', '»']) || quotation.closed_here;
         let readable =
             length >= AIM || (next_quotes && length >= AIM / 3) || (next_quotes && after_quotation);
-        let is_end = next == prose.len();
+        let is_end = next == whole.end;
         if is_end || (readable && !quotation.is_open()) {
-            let part = prose[from..next].trim_end();
-            found.push(whole.start + from..whole.start + from + part.len());
+            found.push(from..next);
             from = next;
         }
         sentence_at = next;

@@ -1,0 +1,332 @@
+//! Headings that lost their line: `… he said. New roads The council will …`.
+//!
+//! A heading has no full stop, so that it and the sentence behind it look like one. What gives it away is the word that
+//! begins the true sentence: it has a capital, and no right to one where it stands. A heading that is wrong costs a
+//! reader more than one that is missing, so that several things must hold at once.
+
+mod words;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::sentences::words::opens_sentence;
+
+/// A heading has no more words than this.
+const MOST_WORDS: usize = 12;
+
+/// So many words from the beginning of a sentence tell whether a heading stands in it.
+const ASKED: usize = 26;
+
+/// A sentence has at least so many words behind its heading.
+const FEWEST_BEHIND: usize = 4;
+
+/// What a heading says is repeated within so many bytes.
+const REPEATED: usize = 700;
+
+/// The headings in a text without line breaks, in order, each at the beginning of a sentence. `starts` is where the
+/// sentences after the first begin.
+pub fn find(text: &str, starts: &[usize]) -> Vec<Range<usize>> {
+    let sentences = || {
+        let froms = [0].into_iter().chain(starts.iter().copied());
+        let ends = starts.iter().copied().chain([text.len()]);
+        froms
+            .zip(ends)
+            .filter_map(|(from, end)| Some((from, text.get(from..end)?)))
+    };
+    let vocabulary = Vocabulary::of(sentences().map(|(_, sentence)| sentence));
+    sentences()
+        .filter_map(|(from, sentence)| {
+            let opening = Opening::of(text.get(from..)?, sentence, &vocabulary);
+            let length = opening.heading()?;
+            Some(from..from + length)
+        })
+        .collect()
+}
+
+/// How often a word stands in a text.
+#[derive(Debug, Default, Clone, Copy)]
+struct Seen {
+    small: u32,
+    /// With a capital, but not as the first word of a sentence.
+    capital: u32,
+    /// As the first word of a sentence.
+    first: u32,
+}
+
+/// The words of a text.
+struct Vocabulary<'a> {
+    /// In lower case.
+    seen: HashMap<String, Seen>,
+    /// A word and one with a capital behind it.
+    pairs: HashMap<(&'a str, &'a str), u32>,
+}
+
+impl<'a> Vocabulary<'a> {
+    fn of(sentences: impl Iterator<Item = &'a str>) -> Self {
+        let mut seen: HashMap<String, Seen> = HashMap::new();
+        let mut pairs: HashMap<(&str, &str), u32> = HashMap::new();
+        for sentence in sentences {
+            let mut before = "";
+            for (rank, word) in sentence.split_whitespace().map(bare).enumerate() {
+                let is_small = word.starts_with(char::is_lowercase);
+                let counts = match seen.get_mut(word) {
+                    Some(counts) if is_small => counts,
+                    _ => seen.entry(word.to_lowercase()).or_default(),
+                };
+                match (is_small, rank) {
+                    (true, _) => counts.small += 1,
+                    (false, 0) => counts.first += 1,
+                    (false, _) => counts.capital += 1,
+                }
+                if !is_small && !before.is_empty() {
+                    *pairs.entry((before, word)).or_default() += 1;
+                }
+                before = word;
+            }
+        }
+        Self { seen, pairs }
+    }
+
+    /// Whether two words stand together here alone.
+    fn is_single_pair(&self, first: &str, second: &str) -> bool {
+        self.pairs
+            .get(&(first, second))
+            .is_none_or(|count| *count == 1)
+    }
+
+    /// Whether a word stands elsewhere in the text too.
+    fn is_known(&self, word: &str) -> bool {
+        let seen = self.seen(word);
+        seen.small + seen.capital + seen.first > 1
+    }
+
+    fn seen(&self, word: &str) -> Seen {
+        self.seen
+            .get(&word.to_lowercase())
+            .copied()
+            .unwrap_or_default()
+    }
+}
+
+/// The first words of a sentence.
+struct Opening<'a> {
+    /// The text from the sentence on.
+    text: &'a str,
+    words: Vec<&'a str>,
+    vocabulary: &'a Vocabulary<'a>,
+}
+
+impl<'a> Opening<'a> {
+    fn of(text: &'a str, sentence: &'a str, vocabulary: &'a Vocabulary<'a>) -> Self {
+        Self {
+            text,
+            words: sentence.split_whitespace().take(ASKED).collect(),
+            vocabulary,
+        }
+    }
+
+    /// The bytes of the heading that the sentence begins with.
+    fn heading(&self) -> Option<usize> {
+        let first = self.words.first()?;
+        if first.starts_with(['"', '“']) {
+            return self.quoted_heading();
+        }
+        if !first.starts_with(|c: char| c.is_uppercase() || c.is_numeric()) {
+            return None;
+        }
+        for length in 1..=MOST_WORDS.min(self.words.len().saturating_sub(FEWEST_BEHIND)) {
+            let last = self.words.get(length - 1)?;
+            let is_label = length == 1 && last.ends_with(['.', ')']);
+            if !is_label && !last.ends_with(char::is_alphanumeric)
+                || last.contains(['"', '“', '”', '('])
+            {
+                return None;
+            }
+            if !is_label && self.may_end(length) && self.sentence_begins(length) {
+                return self.bytes(length);
+            }
+        }
+        None
+    }
+
+    /// Whether the first words may be a heading, for what stands in them.
+    fn may_end(&self, length: usize) -> bool {
+        let last = self.word(length - 1);
+        let asks = length > 1 && words::asks(self.word(0));
+        !(words::binds(last) && !(asks && words::is_finite_verb(last)))
+            && !(length == 1 && (opens_sentence(last) || words::is_adverb(last)))
+    }
+
+    /// Whether a sentence of its own begins behind so many words.
+    fn sentence_begins(&self, length: usize) -> bool {
+        let (Some(full), Some(next)) = (self.words.get(length), self.words.get(length + 1)) else {
+            return false;
+        };
+        let word = self.word(length);
+        let last = self.word(length - 1);
+        if !full.starts_with(char::is_uppercase) || full.contains(['.', ':', ';']) || word == "I" {
+            return false;
+        }
+        if self.echoes(length) {
+            return true;
+        }
+        let is_opener = opens_sentence(word) && !words::ends_names(word);
+        if !is_opener && !self.vocabulary.is_single_pair(last, word) {
+            return false;
+        }
+        let goes_on = next.starts_with(char::is_lowercase);
+        if opens_sentence(word) && !word.starts_with("I’") && !word.starts_with("I'") {
+            return self.opener_begins(length, goes_on);
+        }
+        goes_on && !full.ends_with(',') && (self.is_common(length) || self.is_subject(length))
+    }
+
+    /// The same, where the word there is one that commonly opens sentences.
+    fn opener_begins(&self, length: usize, goes_on: bool) -> bool {
+        let (last, word, next) = (
+            self.word(length - 1),
+            self.word(length),
+            self.word(length + 1),
+        );
+        let follows_name = last.starts_with(char::is_uppercase);
+        if follows_name && (words::ends_names(word) || length > 1 && words::is_in_names(word)) {
+            return false;
+        }
+        // `The Times she read` and `the band The Larks`.
+        if matches!(word, "The" | "A" | "An") {
+            let is_name = !goes_on
+                && (follows_name || words::names_a_body(last) || !self.vocabulary.is_known(next));
+            return !is_name && !words::is_pronoun(next);
+        }
+        let is_alone = length == 1 && words::is_adverb(word);
+        let is_set_off = self
+            .words
+            .get(length)
+            .is_some_and(|full| full.ends_with(','));
+        let may_name = !follows_name && words::is_preposition(word);
+        !is_alone && word != "No" && (goes_on || is_set_off || may_name)
+    }
+
+    /// `The keeper The keeper lives in the tower`: the sentence begins with the heading's words.
+    fn echoes(&self, length: usize) -> bool {
+        let is_same = |at| {
+            let (one, other) = (self.word(at), self.word(length + at));
+            one.to_lowercase() == other.to_lowercase()
+        };
+        self.word(0).len() > 1 && (0..length).all(is_same)
+    }
+
+    /// Whether the word there is a common one, which has no capital in the middle of a sentence.
+    fn is_common(&self, length: usize) -> bool {
+        let word = self.word(length);
+        let seen = self.vocabulary.seen(word);
+        let is_plain = word.chars().skip(1).all(char::is_lowercase);
+        let others = seen.capital.saturating_sub(1);
+        length > 1
+            && is_plain
+            && seen.small > 0
+            && seen.small >= 3 * others
+            && self
+                .words
+                .get(length - 1)
+                .is_some_and(|last| last.starts_with(char::is_lowercase))
+            && !words::names_a_body(self.word(length - 1))
+            && self.is_noun_phrase(length)
+            && self.has_verb_behind(length)
+    }
+
+    /// Whether the word there is a name that is the subject of a clause, which says what the heading said:
+    /// `Cyber security cooperation Moscow believes cooperation in cyber space`.
+    fn is_subject(&self, length: usize) -> bool {
+        let last = self.word(length - 1);
+        length > 2
+            && (last.starts_with(char::is_lowercase) || words::governs(self.word(length - 2)))
+            && !words::names_a_body(last)
+            && words::is_finite_verb(self.word(length + 1))
+            && self.vocabulary.is_known(self.word(length))
+            && self.is_noun_phrase(length)
+            && self.recurs(length)
+    }
+
+    /// Whether the first words hold no verb and do not begin as a sentence does.
+    fn is_noun_phrase(&self, length: usize) -> bool {
+        let first = self.word(0);
+        !opens_sentence(first)
+            && !words::is_adverb(first)
+            && !(0..length).any(|at| words::is_finite_verb(self.word(at)))
+    }
+
+    fn has_verb_behind(&self, length: usize) -> bool {
+        (length + 1..self.words.len()).any(|at| words::is_finite_verb(self.word(at)))
+    }
+
+    /// Whether nearly all that the heading says is said again right behind it.
+    fn recurs(&self, length: usize) -> bool {
+        let said: Vec<String> = (0..length)
+            .map(|at| self.word(at).to_lowercase())
+            .filter(|word| word.len() > 2 && !words::binds(word))
+            .collect();
+        let behind = self.behind(length).to_lowercase();
+        let again = |word: &&String| {
+            behind
+                .split_whitespace()
+                .any(|other| is_same_stem(word, bare(other)))
+        };
+        let number = said.iter().filter(again).count();
+        number > 1 && number + 1 >= said.len()
+    }
+
+    /// The text behind so many words, as far as a heading is repeated.
+    fn behind(&self, length: usize) -> &'a str {
+        let start = self.bytes(length).unwrap_or(self.text.len());
+        let mut end = (start + REPEATED).min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// `"To make every effort" Russia believes it is`: a whole heading in quotation marks.
+    fn quoted_heading(&self) -> Option<usize> {
+        let closes = |word: &&str| word.ends_with(['"', '”']);
+        let length = 1 + self
+            .words
+            .iter()
+            .take(MOST_WORDS + 2)
+            .position(|word| closes(&word))?;
+        let last = self.words.get(length - 1)?;
+        let is_open = last
+            .trim_end_matches(['"', '”'])
+            .ends_with(char::is_alphanumeric);
+        let (word, next) = (self.words.get(length)?, self.words.get(length + 1)?);
+        let begins = word.starts_with(char::is_uppercase) && next.starts_with(char::is_lowercase);
+        let is_clause = opens_sentence(bare(word)) || words::is_finite_verb(next);
+        (length > 2 && is_open && begins && is_clause && self.recurs(length))
+            .then(|| self.bytes(length))?
+    }
+
+    fn word(&self, at: usize) -> &'a str {
+        self.words.get(at).copied().map_or("", bare)
+    }
+
+    /// The bytes that so many words take.
+    fn bytes(&self, length: usize) -> Option<usize> {
+        let last = self.words.get(length.checked_sub(1)?)?;
+        Some(last.as_ptr() as usize - self.text.as_ptr() as usize + last.len())
+    }
+}
+
+/// A word without the marks around it.
+fn bare(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// Whether two words in lower case differ in their endings only.
+fn is_same_stem(one: &str, other: &str) -> bool {
+    let shared = one
+        .bytes()
+        .zip(other.bytes())
+        .take_while(|(a, b)| a == b)
+        .count();
+    one == other || shared >= 4 && one.len().max(other.len()) - shared <= 3
+}

@@ -1,0 +1,411 @@
+//! Words that tell a heading from a sentence. Each table is sorted.
+
+/// Words that a heading does not end with, for another must follow.
+const BINDING: &[&str] = &[
+    "a",
+    "about",
+    "after",
+    "all",
+    "also",
+    "an",
+    "and",
+    "any",
+    "are",
+    "as",
+    "at",
+    "be",
+    "because",
+    "been",
+    "before",
+    "behind",
+    "between",
+    "but",
+    "by",
+    "called",
+    "can",
+    "central",
+    "could",
+    "did",
+    "do",
+    "does",
+    "each",
+    "east",
+    "eastern",
+    "every",
+    "for",
+    "former",
+    "from",
+    "had",
+    "has",
+    "have",
+    "he",
+    "her",
+    "his",
+    "how",
+    "i",
+    "if",
+    "in",
+    "include",
+    "includes",
+    "including",
+    "inside",
+    "into",
+    "is",
+    "its",
+    "like",
+    "many",
+    "may",
+    "might",
+    "more",
+    "most",
+    "must",
+    "my",
+    "named",
+    "nor",
+    "north",
+    "northern",
+    "not",
+    "of",
+    "on",
+    "only",
+    "onto",
+    "or",
+    "our",
+    "put",
+    "said",
+    "says",
+    "several",
+    "shall",
+    "she",
+    "should",
+    "since",
+    "so",
+    "some",
+    "south",
+    "southern",
+    "telling",
+    "than",
+    "that",
+    "the",
+    "their",
+    "these",
+    "they",
+    "this",
+    "those",
+    "through",
+    "to",
+    "told",
+    "toward",
+    "towards",
+    "under",
+    "until",
+    "upon",
+    "versus",
+    "via",
+    "was",
+    "watch",
+    "we",
+    "were",
+    "west",
+    "western",
+    "what",
+    "when",
+    "where",
+    "whether",
+    "which",
+    "while",
+    "who",
+    "whose",
+    "why",
+    "will",
+    "with",
+    "without",
+    "would",
+    "you",
+    "your",
+];
+
+pub fn binds(word: &str) -> bool {
+    is_in(BINDING, word)
+}
+
+/// Verbs in forms that only a sentence has.
+const FINITE: &[&str] = &[
+    "allow",
+    "allowed",
+    "allows",
+    "are",
+    "aren't",
+    "asked",
+    "became",
+    "began",
+    "believe",
+    "believed",
+    "believes",
+    "came",
+    "can",
+    "can't",
+    "considers",
+    "could",
+    "did",
+    "didn't",
+    "do",
+    "does",
+    "doesn't",
+    "don't",
+    "expected",
+    "expects",
+    "fears",
+    "gave",
+    "gets",
+    "gives",
+    "goes",
+    "got",
+    "had",
+    "has",
+    "have",
+    "helped",
+    "helps",
+    "hopes",
+    "insists",
+    "intends",
+    "is",
+    "isn't",
+    "kept",
+    "knows",
+    "made",
+    "makes",
+    "may",
+    "means",
+    "might",
+    "must",
+    "need",
+    "needs",
+    "offers",
+    "opened",
+    "plans",
+    "promised",
+    "proposes",
+    "provides",
+    "said",
+    "saw",
+    "says",
+    "seeks",
+    "seems",
+    "shall",
+    "should",
+    "stands",
+    "still",
+    "suggested",
+    "takes",
+    "thinks",
+    "told",
+    "took",
+    "used",
+    "wanted",
+    "wants",
+    "was",
+    "wasn't",
+    "went",
+    "were",
+    "weren't",
+    "will",
+    "won't",
+    "would",
+];
+
+pub fn is_finite_verb(word: &str) -> bool {
+    is_in(FINITE, word)
+}
+
+/// Words that open a sentence and are no heading of one word.
+const ADVERBS: &[&str] = &[
+    "actually",
+    "again",
+    "also",
+    "but",
+    "clearly",
+    "even",
+    "ever",
+    "former",
+    "here",
+    "indeed",
+    "just",
+    "maybe",
+    "never",
+    "now",
+    "once",
+    "only",
+    "rather",
+    "so",
+    "still",
+    "then",
+    "thereafter",
+    "today",
+    "tomorrow",
+    "too",
+    "usually",
+    "well",
+    "what",
+    "where",
+    "whether",
+    "yesterday",
+];
+
+pub fn is_adverb(word: &str) -> bool {
+    is_in(ADVERBS, word)
+}
+
+/// Whether a word that opens sentences is in names too, behind another capital: `Schedule A`, `Phase Two`, `Made In`.
+pub fn is_in_names(word: &str) -> bool {
+    matches!(
+        word,
+        "A" | "And"
+            | "As"
+            | "At"
+            | "By"
+            | "First"
+            | "For"
+            | "From"
+            | "In"
+            | "Is"
+            | "Last"
+            | "No"
+            | "Not"
+            | "Now"
+            | "On"
+            | "One"
+            | "Or"
+            | "To"
+            | "Today"
+            | "Two"
+            | "With"
+            | "You"
+            | "Your"
+    )
+}
+
+/// Whether such a word ends a name whatever its length: `Doctor Who`, `Capital One`.
+pub fn ends_names(word: &str) -> bool {
+    matches!(word, "A" | "One" | "Two" | "Who")
+}
+
+/// Words that begin a heading which is a question without its mark: `What we are`.
+pub fn asks(word: &str) -> bool {
+    matches!(word, "How" | "What" | "When" | "Where" | "Who" | "Why")
+}
+
+/// Whether a name that ends a heading follows such a word: `New resolution on Syria`.
+pub fn governs(word: &str) -> bool {
+    matches!(
+        word,
+        "against"
+            | "at"
+            | "between"
+            | "by"
+            | "for"
+            | "from"
+            | "in"
+            | "of"
+            | "on"
+            | "over"
+            | "to"
+            | "with"
+    )
+}
+
+/// `The Times she read`: what follows `The` is no noun.
+pub fn is_pronoun(word: &str) -> bool {
+    matches!(word, "he" | "it" | "she" | "they" | "we" | "you")
+}
+
+/// Whether a name may follow where the word opens a sentence: `In Geneva`.
+pub fn is_preposition(word: &str) -> bool {
+    matches!(
+        word,
+        "After"
+            | "Although"
+            | "As"
+            | "At"
+            | "Because"
+            | "Before"
+            | "But"
+            | "By"
+            | "During"
+            | "For"
+            | "From"
+            | "If"
+            | "In"
+            | "On"
+            | "Since"
+            | "Though"
+            | "To"
+            | "Unlike"
+            | "Until"
+            | "When"
+            | "While"
+            | "With"
+    )
+}
+
+/// Nouns that a name follows without a comma: `Ambassador Antonov said`, `the band Lark said`.
+const BODIES: &[&str] = &[
+    "agency",
+    "airline",
+    "band",
+    "bank",
+    "body",
+    "boss",
+    "brand",
+    "captain",
+    "charity",
+    "chief",
+    "club",
+    "company",
+    "duo",
+    "envoy",
+    "firm",
+    "giant",
+    "group",
+    "head",
+    "king",
+    "lawmaker",
+    "magazine",
+    "newspaper",
+    "paper",
+    "party",
+    "prince",
+    "queen",
+    "school",
+    "site",
+    "star",
+    "team",
+    "town",
+    "village",
+    "website",
+];
+
+/// Whether a name may follow the word without a comma: a person or a body of persons.
+pub fn names_a_body(word: &str) -> bool {
+    let is_person = ["er", "or", "man", "woman", "ist", "ian", "'s", "’s"]
+        .iter()
+        .any(|ending| word.ends_with(ending));
+    is_person || is_in(BODIES, word)
+}
+
+fn is_in(table: &[&str], word: &str) -> bool {
+    let word = word.to_lowercase().replace('’', "'");
+    table.binary_search(&word.as_str()).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_sorted() {
+        for table in [BINDING, FINITE, ADVERBS] {
+            assert!(table.is_sorted_by(|a, b| a < b), "{table:?}");
+        }
+    }
+}
