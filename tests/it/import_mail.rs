@@ -174,6 +174,7 @@ fn encoded_words_are_read_where_they_are_cut_within_a_letter() {
     );
     assert_eq!(subject("a =?utf-8?Q?b?= =? c ?= d"), "a b =? c ?= d");
     assert_eq!(subject("Fwd: what? =?= so"), "Fwd: what? =?= so");
+    assert_eq!(subject("=?iso-8859-1?Q?Gr=F6ße_?="), "Größe");
 }
 
 #[test]

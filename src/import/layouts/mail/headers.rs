@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use encoding_rs::Encoding;
 use mail_parser::{Addr, ContentType, HeaderName, HeaderValue, MessageParser};
 
 use super::transfer;
@@ -281,8 +282,17 @@ impl<'a> Word<'a> {
         if charset.is_empty() || !charset.bytes().all(is_charset) || payload.contains('\n') {
             return None;
         }
+        // Letters that should have been encoded are bytes of the charset again.
+        let plain = match Encoding::for_label(charset.as_bytes()) {
+            Some(encoding) if !payload.is_ascii() => encoding.encode(payload).0,
+            _ => payload.as_bytes().into(),
+        };
         let bytes = match kind {
-            "Q?" | "q?" => transfer::quoted_printable(payload.replace('_', " ").as_bytes()),
+            "Q?" | "q?" => {
+                let blanks = |byte: &u8| if *byte == b'_' { b' ' } else { *byte };
+                let plain: Vec<u8> = plain.iter().map(blanks).collect();
+                transfer::quoted_printable(&plain)
+            }
             "B?" | "b?" => transfer::base64(payload.as_bytes()),
             _ => return None,
         };

@@ -133,6 +133,7 @@ fn is_message(text: &str) -> bool {
         "return-path",
         "references",
         "article-i.d.",
+        "content-type",
     ];
     let signs = signs.iter().filter(|sign| has(sign)).count()
         + usize::from(has("from") && has("date"))

@@ -101,7 +101,7 @@ impl Plain {
                 out.push('\n');
             }
             match block.is_code {
-                true => fence(&mut out, &prefix, &block.lines),
+                true => code(&mut out, &prefix, &block.lines),
                 false => paragraph(&mut out, &prefix, &block.lines),
             }
             before = Some(block.depth);
@@ -271,17 +271,18 @@ fn blocks(lines: &[(usize, String)]) -> Vec<Block> {
     let mut found = Vec::new();
     let mut rest = lines;
     while let Some((depth, first)) = rest.first() {
-        let is_blank = |line: &str| line.trim().is_empty();
         if is_blank(first) {
             rest = &rest[1..];
             continue;
         }
+        let of_patch = patch(rest);
         let same = rest
             .iter()
             .take_while(|(d, line)| d == depth && !is_blank(line));
-        let (group, after) = rest.split_at(same.count());
+        let count = if of_patch > 0 { of_patch } else { same.count() };
+        let (group, after) = rest.split_at(count);
         let group: Vec<&str> = group.iter().map(|(_, line)| line.trim_end()).collect();
-        let is_code = is_preformatted(&group);
+        let is_code = (of_patch > 0 || is_preformatted(&group)) && fence(&group).is_some();
         let lines = match is_code {
             true => group.into_iter().map(str::to_owned).collect(),
             false => unwrapped(&group),
@@ -296,15 +297,61 @@ fn blocks(lines: &[(usize, String)]) -> Vec<Block> {
     found
 }
 
+fn is_blank(line: &str) -> bool {
+    line.trim().is_empty()
+}
+
+/// How many of the lines are a patch that begins here.
+fn patch(lines: &[(usize, String)]) -> usize {
+    let at = |rank: usize| lines.get(rank).map_or("", |(_, line)| line.as_str());
+    let begins = at(0).starts_with("diff -")
+        || at(0).starts_with("--- ") && at(1).starts_with("+++ ")
+        || at(0).starts_with("@@ -");
+    if !begins {
+        return 0;
+    }
+    const BEGINNINGS: &[&str] = &[
+        " ",
+        "+",
+        "-",
+        "@@ ",
+        "\\ ",
+        "diff ",
+        "index ",
+        "new file ",
+        "deleted file ",
+        "old mode ",
+        "new mode ",
+        "rename ",
+        "copy ",
+        "similarity ",
+        "Binary ",
+        "Index: ",
+        "====",
+    ];
+    let depth = lines.first().map(|(depth, _)| *depth);
+    let mut count = 0;
+    for (rank, (d, line)) in lines.iter().enumerate() {
+        let is_part = BEGINNINGS.iter().any(|b| line.starts_with(b));
+        if Some(*d) != depth || !is_part && !is_blank(line) {
+            break;
+        }
+        // Blank lines belong to it where it goes on below them.
+        if is_part && !is_blank(line) {
+            count = rank + 1;
+        }
+    }
+    count
+}
+
 /// Whether blanks inside or before most lines put words below each other.
 fn is_preformatted(lines: &[&str]) -> bool {
-    let has_fence = lines.iter().any(|line| line.contains("```"));
-    if lines.len() < 2 || has_fence {
+    if lines.len() < 2 {
         return false;
     }
     let has_gap = |line: &&&str| {
         let words = line.trim_start();
-        words.contains("   ") || words.contains('\t')
+        words.contains("   ") || words.contains('\t') || words.contains(" | ")
     };
     let gaps = lines.iter().filter(has_gap).count();
     let is_indented = |line: &&&str| line.starts_with("  ") || line.starts_with('\t');
@@ -314,7 +361,12 @@ fn is_preformatted(lines: &[&str]) -> bool {
             || line.trim_start().starts_with(['$', '#', '|', '+'])
     };
     let code = lines.iter().filter(ends_as_code).count();
-    gaps * 2 > lines.len() || (indented * 2 >= lines.len() && code * 2 >= lines.len())
+    let is_stat = lines
+        .iter()
+        .all(|line| line.starts_with(' ') || *line == "---");
+    gaps * 2 > lines.len()
+        || is_stat && gaps * 3 >= lines.len()
+        || indented * 2 >= lines.len() && code * 2 >= lines.len()
 }
 
 /// Lines that were only wrapped, joined: the next word would not have fitted.
@@ -350,6 +402,18 @@ fn is_item(line: &str) -> bool {
         || ["- ", "* ", "+ ", "• ", "o "]
             .iter()
             .any(|mark| line.starts_with(mark))
+        || is_labelled(line)
+}
+
+/// Whether a line begins as a header of a message does, as forwarded ones stand in texts.
+fn is_labelled(line: &str) -> bool {
+    let Some((label, _)) = line.split_once(": ") else {
+        return false;
+    };
+    let is_label = |c: char| c.is_ascii_alphabetic() || c == '-';
+    label.len() <= 30
+        && label.starts_with(|c: char| c.is_ascii_uppercase())
+        && label.chars().all(is_label)
 }
 
 fn paragraph(out: &mut String, prefix: &str, lines: &[String]) {
@@ -365,17 +429,30 @@ fn paragraph(out: &mut String, prefix: &str, lines: &[String]) {
     }
 }
 
-fn fence(out: &mut String, prefix: &str, lines: &[String]) {
+/// The longest fence of code, in backticks.
+const LONGEST_FENCE: usize = 20;
+
+/// The marks around lines of code: more backticks than stand together in them. None where these are too many.
+fn fence(lines: &[&str]) -> Option<String> {
+    let runs = lines
+        .iter()
+        .flat_map(|line| line.split(|c| c != '`').map(str::len));
+    let most = runs.max().unwrap_or(0).max(2);
+    (most < LONGEST_FENCE).then(|| "`".repeat(most + 1))
+}
+
+fn code(out: &mut String, prefix: &str, lines: &[String]) {
+    let texts: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let marks = fence(&texts).unwrap_or_default();
     let mut row = |line: &str| {
-        out.push_str(prefix);
-        out.push_str(line);
+        out.push_str(format!("{prefix}{line}").trim_end());
         out.push('\n');
     };
-    row("```");
+    row(&marks);
     for line in lines {
         row(&line.replace('\t', "    "));
     }
-    row("```");
+    row(&marks);
 }
 
 /// Lines of their own, as Markdown.
@@ -412,6 +489,25 @@ mod tests {
         );
         let table = "Boat      Days\nLark      4\nAlder    12";
         assert_eq!(read(table).markdown(), format!("```\n{table}\n```\n"));
+    }
+
+    #[test]
+    fn patches_stand_as_they_were_written() {
+        let diff = "diff --git a/lark b/lark\n--- a/lark\n+++ b/lark\n@@ -1,2 +1,2 @@\n sails\n\n-```\n+at noon";
+        let text = format!("It sails.\n---\n lark | 2 +-\n 1 file changed\n\n{diff}\n\nThe end.");
+        assert_eq!(
+            read(&text).markdown(),
+            format!(
+                "It sails.\\\n\\---\\\nlark \\| 2 +-\\\n1 file changed\n\n````\n{diff}\n````\n\nThe end.\n"
+            )
+        );
+        let quoted: String = diff.lines().map(|line| format!("> {line}\n")).collect();
+        assert!(
+            read(&quoted)
+                .markdown()
+                .contains("\n> -```\n> +at noon\n> ````\n")
+        );
+        assert_eq!(read("diff is\na word").markdown(), "diff is\\\na word\n");
     }
 
     #[test]
