@@ -3,10 +3,12 @@
 //! A layout keeps the account while it reads; `verify` then checks it against the record and the result,
 //! so that a layout that loses a word cannot write an article.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::markdown;
 use super::reading::Reading;
+use super::repair::edits::Changes;
 
 /// Where a stretch of the record went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,6 +31,16 @@ pub struct Account {
     /// What the stretches of body and removed say once their escapes and markup are resolved; None where they
     /// stand in the record as they are.
     pub decoded: Option<Decoded>,
+    /// What repairs changed of the body's letters.
+    pub repaired: Option<Repaired>,
+}
+
+/// Letters that repairs changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repaired {
+    /// The bytes that were repaired, of the record or of what was decoded of its body.
+    pub of: Range<usize>,
+    pub changes: Changes,
 }
 
 /// Words that a record holds under escapes or markup.
@@ -55,8 +67,15 @@ impl Account {
         }
     }
 
+    /// Where the body stands in the record, where it is one stretch.
+    pub fn body(&self) -> Option<Range<usize>> {
+        let mut stretches = self.entries.iter().filter(|(_, went)| *went == Went::Body);
+        let (stretch, _) = stretches.next()?;
+        stretches.next().is_none().then(|| stretch.clone())
+    }
+
     /// Checks that every word of `record` is in exactly one stretch, that the body holds the body's words in order,
-    /// and `removed` the removed ones.
+    /// and `removed` the removed ones. Letters that repairs changed are changed here once more, each checked.
     ///
     /// # Errors
     /// The first word that is not accounted for, in words for a person.
@@ -64,35 +83,38 @@ impl Account {
         let mut entries = self.entries.clone();
         entries.sort_unstable_by_key(|(stretch, _)| stretch.start);
         let mut counts = Counts::default();
-        let (mut body, mut removed): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+        let (mut body, mut removed): (Vec<Cow<'_, str>>, Vec<&str>) = (Vec::new(), Vec::new());
         let mut at = 0;
         for (stretch, went) in entries {
             let before = record
                 .get(at..stretch.start)
                 .ok_or("two parts of the record overlap")?;
             no_words(before)?;
-            let words = record
+            let text = record
                 .get(stretch.clone())
-                .ok_or("a part lies outside the record")?
-                .split_whitespace();
+                .ok_or("a part lies outside the record")?;
+            let words = text.split_whitespace();
             match went {
                 Went::Label => counts.label += words.count(),
                 Went::Field => counts.field += words.count(),
-                Went::Body => body.extend(words),
-                Went::Removed => removed.extend(words),
+                Went::Body => {
+                    counts.body += words.count();
+                    body.push(self.repaired(text, stretch.start)?);
+                }
+                Went::Removed => {
+                    counts.removed += words.count();
+                    removed.push(text);
+                }
             }
             at = stretch.end;
         }
         no_words(record.get(at..).unwrap_or_default())?;
         let (body, removed) = match &self.decoded {
-            None => {
-                (counts.body, counts.removed) = (body.len(), removed.len());
-                (body.concat(), removed.concat())
-            }
+            None => (body.concat(), removed.concat()),
             Some(Decoded { body, removed }) => {
                 counts.body = body.split_whitespace().count();
                 counts.removed = removed.split_whitespace().count();
-                (body.clone(), removed.clone())
+                (self.repaired(body, 0)?.into_owned(), removed.clone())
             }
         };
         let plain = if self.verbatim {
@@ -108,6 +130,23 @@ impl Account {
         )?;
         Ok(counts)
     }
+
+    /// A part of the body, at `start` in the record or in what was decoded, with what repairs changed in it.
+    fn repaired<'t>(&self, text: &'t str, start: usize) -> Result<Cow<'t, str>, String> {
+        let inside = |repaired: &&Repaired| {
+            repaired.of.start >= start && repaired.of.end <= start + text.len()
+        };
+        let Some(Repaired { of, changes }) = self.repaired.as_ref().filter(inside) else {
+            return Ok(Cow::Borrowed(text));
+        };
+        let (from, to) = (of.start - start, of.end - start);
+        let parts = (text.get(..from), text.get(from..to), text.get(to..));
+        let (Some(before), Some(within), Some(after)) = parts else {
+            return Err("a repair begins within a letter".to_owned());
+        };
+        let made = changes.replay(within)?;
+        Ok(Cow::Owned(format!("{before}{made}{after}")))
+    }
 }
 
 fn no_words(text: &str) -> Result<(), String> {
@@ -118,7 +157,10 @@ fn no_words(text: &str) -> Result<(), String> {
 }
 
 /// Compares letters, not the white space between them, which repairs may change.
-fn same(expected: &str, made: &str, what: &str) -> Result<(), String> {
+///
+/// # Errors
+/// Where they differ first, in words for a person.
+pub fn same(expected: &str, made: &str, what: &str) -> Result<(), String> {
     fn letters(text: &str) -> impl Iterator<Item = char> {
         text.chars().filter(|c| !c.is_whitespace())
     }

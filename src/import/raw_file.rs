@@ -8,6 +8,7 @@ use super::decode::{NotText, decode};
 use super::layouts::{self, Layout, RawText};
 use super::pieces::{self, Piece};
 use super::reading::Reading;
+use super::repair::letters;
 use crate::config::ImportSettings;
 use crate::diagnostics::Diagnostic;
 use crate::sources::Source;
@@ -147,7 +148,10 @@ fn read_text(
     let mut problems = Problems::default();
     for mut reading in layout.read(&raw)? {
         match reading.problem.take() {
-            None => read.readings.push(reading),
+            None => {
+                letters::repair_fields(&mut reading);
+                read.readings.push(reading);
+            }
             // Telling the line takes time, and only the first is shown.
             Some(problem) => problems.add(problem, |problem| {
                 match problem.line == 0 && !reading.span.is_empty() {

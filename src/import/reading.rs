@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::account::Account;
 use super::layouts;
-use super::repair::paragraphs;
+use super::repair::{letters, paragraphs};
 use crate::config::Repairs;
 use crate::diagnostics::Diagnostic;
 use crate::model::{Date, FrontMatter};
@@ -52,16 +52,20 @@ impl Reading {
     /// Makes Markdown of the body where it is plain text: paragraphs found, markup escaped. `record` is the record's text.
     pub fn make_body(&mut self, record: &str) {
         if std::mem::take(&mut self.is_page) {
-            return layouts::html_page::set_body(self, record);
+            layouts::html_page::set_body(self, record);
+            return letters::repair_made(self, record);
         }
-        let Some(prose) = self.prose.take() else {
-            return;
+        let Some(of) = self.prose.take() else {
+            return letters::repair_made(self, record);
         };
         // What an escape hid stands in the account alone.
         let decoded = self.account.decoded.take();
-        let prose = &decoded.as_ref().map_or(record, |d| d.body.as_str())[prose];
-        let restored = paragraphs::restore(prose, self.repairs);
-        self.body = restored.markdown(prose);
+        let written = &decoded.as_ref().map_or(record, |d| d.body.as_str())[of.clone()];
+        let (prose, changes) =
+            letters::repair(written, &self.repairs, self.front.lang.as_deref());
+        letters::note(self, of, written, changes);
+        let restored = paragraphs::restore(&prose, self.repairs);
+        self.body = restored.markdown(&prose);
         for what in restored.inferred() {
             self.infer(what);
         }

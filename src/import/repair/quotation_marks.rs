@@ -1,0 +1,266 @@
+//! Straight quotation marks and apostrophes → curly ones, as English has them, where a paragraph leaves no doubt.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::edits::{Edit, Kind};
+
+/// Words that lost their beginning: the mark before them is an apostrophe.
+const SHORTENED: &[&str] = &["tis", "twas", "twere", "twill", "em", "til", "cos", "n"];
+
+/// A mark, and what stands on either side of it; a blank at a paragraph's ends.
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    at: usize,
+    before: char,
+    after: char,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Opens,
+    Closes,
+    Either,
+}
+
+/// What makes the marks of a text curly. Each paragraph is decided by itself.
+pub fn repair(text: &str) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    if memchr::memchr2(b'"', b'\'', text.as_bytes()).is_none() {
+        return edits;
+    }
+    for paragraph in paragraphs(text) {
+        let words = &text[paragraph.clone()];
+        if memchr::memchr2(b'"', b'\'', words.as_bytes()).is_some() && !is_code(words) {
+            in_paragraph(words, paragraph.start, &mut edits);
+        }
+    }
+    edits
+}
+
+/// Stretches between blank lines.
+fn paragraphs(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let (mut at, mut open) = (0, false);
+    for line in text.split_inclusive('\n') {
+        let end = at + line.len();
+        let is_blank = line.trim().is_empty();
+        match found.last_mut().filter(|_| open) {
+            Some(last) if !is_blank => last.end = end,
+            _ if !is_blank => found.push(at..end),
+            _ => {}
+        }
+        open = !is_blank;
+        at = end;
+    }
+    found
+}
+
+/// Marks in programs and markup are no quotation marks.
+fn is_code(paragraph: &str) -> bool {
+    let signs = [
+        "`", "{", "}", "=\"", "='", "\\\"", "\\'", "\"\"", "''", "</", "/>", "\":", "();", "= \"",
+        "&&", "=>",
+    ];
+    let is_call = |(at, _): (usize, &str)| {
+        let before = paragraph
+            .get(..at)
+            .and_then(|text| text.chars().next_back());
+        before.is_some_and(|c| c.is_alphanumeric() || c == '_')
+    };
+    signs.iter().any(|sign| paragraph.contains(sign)) || paragraph.match_indices("(\"").any(is_call)
+}
+
+fn in_paragraph(text: &str, start: usize, edits: &mut Vec<Edit>) {
+    let (mut double, mut single) = (Vec::new(), Vec::new());
+    let mut before = ' ';
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let after = chars.peek().map_or(' ', |(_, c)| *c);
+        let mark = Mark { at, before, after };
+        match c {
+            '"' => double.push(mark),
+            '\'' => single.push(mark),
+            _ => {}
+        }
+        before = c;
+    }
+    // `6'2"` and `5'`: feet and inches, minutes and seconds.
+    let is_measure = |mark: &Mark| mark.before.is_ascii_digit() && mark.after.is_ascii_digit();
+    if single.iter().any(is_measure) {
+        return;
+    }
+    let mut found: Vec<(usize, &'static str)> = Vec::new();
+    let mixed = text.contains(['“', '”', '„', '«', '»']);
+    if !mixed && let Some(sides) = paired(&double, |mark| side(mark)) {
+        let marks = double.iter().zip(sides);
+        found.extend(
+            marks.map(|(mark, side)| (mark.at, if side == Side::Opens { "“" } else { "”" })),
+        );
+    }
+    let (apostrophes, others): (Vec<Mark>, Vec<Mark>) = single
+        .into_iter()
+        .partition(|mark| is_apostrophe(text, mark));
+    found.extend(apostrophes.iter().map(|mark| (mark.at, "’")));
+    // After an `s` a mark may be a genitive's, and no pair of the paragraph is certain then.
+    let genitive =
+        |mark: &Mark| matches!(mark.before, 's' | 'S' | 'z' | 'x') && mark.after.is_whitespace();
+    let opens = others.iter().any(|mark| side(mark) != Side::Closes);
+    let has_genitive = others.iter().any(genitive);
+    if !opens {
+        let certain = others.iter().filter(|mark| genitive(mark));
+        found.extend(certain.map(|mark| (mark.at, "’")));
+    } else if !has_genitive
+        && !text.contains(['‘', '’'])
+        && let Some(sides) = paired(&others, |mark| side(mark))
+    {
+        let marks = others.iter().zip(sides);
+        found.extend(
+            marks.map(|(mark, side)| (mark.at, if side == Side::Opens { "‘" } else { "’" })),
+        );
+    }
+    found.sort_unstable_by_key(|(at, _)| *at);
+    edits.extend(found.into_iter().map(|(at, to)| Edit {
+        at: start + at..start + at + 1,
+        to: Cow::Borrowed(to),
+        kind: Kind::QuotationMark,
+    }));
+}
+
+/// The sides of marks that open and close in turn; None where there are none, or where they do not.
+fn paired(marks: &[Mark], side: impl Fn(&Mark) -> Side) -> Option<Vec<Side>> {
+    let mut sides = Vec::with_capacity(marks.len());
+    for (rank, mark) in marks.iter().enumerate() {
+        let wanted = if rank % 2 == 0 {
+            Side::Opens
+        } else {
+            Side::Closes
+        };
+        if side(mark) != wanted {
+            return None;
+        }
+        sides.push(wanted);
+    }
+    (!marks.is_empty() && marks.len().is_multiple_of(2)).then_some(sides)
+}
+
+fn side(mark: &Mark) -> Side {
+    let blank_before =
+        mark.before.is_whitespace() || matches!(mark.before, '(' | '[' | '—' | '–' | '/' | '-');
+    let blank_after = mark.after.is_whitespace()
+        || matches!(
+            mark.after,
+            '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '—' | '–' | '/' | '-' | '…'
+        );
+    let quote = |c| matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’');
+    match (mark.before, mark.after) {
+        // Of two marks that meet, the other side tells.
+        (before, after) if quote(before) && !quote(after) => {
+            if blank_after {
+                Side::Closes
+            } else {
+                Side::Opens
+            }
+        }
+        (before, after) if quote(after) && !quote(before) => {
+            if blank_before {
+                Side::Opens
+            } else {
+                Side::Closes
+            }
+        }
+        _ => match (blank_before, blank_after) {
+            (true, false) => Side::Opens,
+            (false, true) => Side::Closes,
+            _ => Side::Either,
+        },
+    }
+}
+
+/// `don't`, `'90s`, `'tis`, `1990's`.
+fn is_apostrophe(text: &str, mark: &Mark) -> bool {
+    if mark.before.is_alphabetic() && mark.after.is_alphabetic() {
+        return true;
+    }
+    let rest = text.get(mark.at + 1..).unwrap_or_default();
+    let word: &str = rest
+        .split(|c: char| !c.is_alphanumeric())
+        .next()
+        .unwrap_or_default();
+    if mark.before.is_alphanumeric() {
+        return word == "s";
+    }
+    let is_decade = || {
+        let (years, s) = word.split_at_checked(2).unwrap_or_default();
+        years.bytes().all(|b| b.is_ascii_digit()) && !years.is_empty() && matches!(s, "" | "s")
+    };
+    // `'n'` and `'90'` may be quoted.
+    let is_closed = rest
+        .get(word.len()..)
+        .is_some_and(|rest| rest.starts_with('\''));
+    let begins = mark.before.is_whitespace() || matches!(mark.before, '(' | '"' | '—' | '–');
+    begins && !is_closed && (is_decade() || SHORTENED.contains(&word.to_lowercase().as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::edits::apply;
+    use super::*;
+
+    fn repaired(text: &str) -> String {
+        apply(text, &repair(text)).into_owned()
+    }
+
+    #[test]
+    fn marks_that_pair_become_curly() {
+        for (text, right) in [
+            (
+                "\"It rains,\" she said. \"Again?\"",
+                "“It rains,” she said. “Again?”",
+            ),
+            (
+                "He (\"Tom\") left—\"at once\"—in 1995.",
+                "He (“Tom”) left—“at once”—in 1995.",
+            ),
+            ("\"In 1995\" he came.", "“In 1995” he came."),
+            (
+                "Don't. It's Mara's; they'll go.",
+                "Don’t. It’s Mara’s; they’ll go.",
+            ),
+            (
+                "In the '90s, and 'tis so, the 1990's.",
+                "In the ’90s, and ’tis so, the 1990’s.",
+            ),
+            ("The 'night ferry' sails.", "The ‘night ferry’ sails."),
+            (
+                "\"She said 'no' twice,\" he said.",
+                "“She said ‘no’ twice,” he said.",
+            ),
+            ("\"She said 'no.'\" He left.", "“She said ‘no.’” He left."),
+            ("The boats' crews slept.", "The boats’ crews slept."),
+            ("\"One\nline.\"\n\n\"Two\" and", "“One\nline.”\n\n“Two” and"),
+        ] {
+            assert_eq!(repaired(text), right);
+        }
+    }
+
+    #[test]
+    fn in_doubt_marks_stay() {
+        for text in [
+            "\"It goes on,\" he said. \"And on",
+            "He is 6'2\" tall, \"very tall\"",
+            "A 5\" pipe and a 6\" pipe",
+            "say(\"hello\"); x = \"y\"",
+            "<a href=\"x\">It</a>",
+            "The \"night\"ferry\" sails",
+            "“Curly” and \"straight\"",
+            "The 'boys' room' opened",
+            "a \" b \" c",
+            "",
+        ] {
+            assert_eq!(repaired(text), text);
+        }
+        // One paragraph in doubt leaves the others be.
+        assert_eq!(repaired("\"A\n\n\"B\""), "\"A\n\n“B”");
+    }
+}
