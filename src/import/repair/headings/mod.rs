@@ -4,7 +4,7 @@
 //! begins the true sentence: it has a capital, and no right to one where it stands. A heading that is wrong costs a
 //! reader more than one that is missing, so that several things must hold at once.
 
-mod words;
+pub mod words;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -189,13 +189,19 @@ impl<'a> Opening<'a> {
             self.word(length + 1),
         );
         let follows_name = last.starts_with(char::is_uppercase);
-        if follows_name && (words::ends_names(word) || length > 1 && words::is_in_names(word)) {
+        let is_part = follows_name
+            && (words::ends_names(word)
+                || length > 1 && words::is_in_names(word) && !self.name_ends(length));
+        if is_part || word == "A" && words::is_lettered(last) {
             return false;
         }
         // `The Times she read` and `the band The Larks`.
         if matches!(word, "The" | "A" | "An") {
             let is_name = !goes_on
-                && (follows_name || words::names_a_body(last) || !self.vocabulary.is_known(next));
+                && (word != "The"
+                    || follows_name
+                    || words::names_a_body(last)
+                    || !self.vocabulary.is_known(next));
             return !is_name && !words::is_pronoun(next);
         }
         let is_alone = length == 1 && words::is_adverb(word);
@@ -205,6 +211,12 @@ impl<'a> Opening<'a> {
             .is_some_and(|full| full.ends_with(','));
         let may_name = !follows_name && words::is_preposition(word);
         !is_alone && word != "No" && (goes_on || is_set_off || may_name)
+    }
+
+    /// Whether the name before so many words stands elsewhere too, and there without the word behind it.
+    fn name_ends(&self, length: usize) -> bool {
+        let (last, word) = (self.word(length - 1), self.word(length));
+        self.vocabulary.is_known(last) && self.vocabulary.is_single_pair(last, word)
     }
 
     /// `The keeper The keeper lives in the tower`: the sentence begins with the heading's words.

@@ -385,17 +385,105 @@ const BODIES: &[&str] = &[
     "website",
 ];
 
+/// Words that end like one for a person.
+const NO_PERSONS: &[&str] = &[
+    "border",
+    "center",
+    "computer",
+    "corner",
+    "cover",
+    "danger",
+    "dinner",
+    "disaster",
+    "disorder",
+    "error",
+    "factor",
+    "fever",
+    "fiber",
+    "filter",
+    "finger",
+    "floor",
+    "flower",
+    "harbor",
+    "honor",
+    "labor",
+    "layer",
+    "letter",
+    "matter",
+    "mirror",
+    "monitor",
+    "motor",
+    "newsletter",
+    "november",
+    "number",
+    "october",
+    "order",
+    "paper",
+    "power",
+    "quarter",
+    "register",
+    "river",
+    "sector",
+    "september",
+    "shelter",
+    "silver",
+    "summer",
+    "tender",
+    "terror",
+    "tower",
+    "transfer",
+    "tutor",
+    "war",
+    "water",
+    "weather",
+    "winter",
+];
+
+/// Nouns that a letter follows: `vitamin A`.
+pub fn is_lettered(word: &str) -> bool {
+    matches!(
+        word.to_ascii_lowercase().as_str(),
+        "appendix"
+            | "block"
+            | "category"
+            | "class"
+            | "exhibit"
+            | "figure"
+            | "grade"
+            | "group"
+            | "hepatitis"
+            | "influenza"
+            | "level"
+            | "option"
+            | "part"
+            | "plan"
+            | "point"
+            | "section"
+            | "serie"
+            | "side"
+            | "strep"
+            | "type"
+            | "vitamin"
+    )
+}
+
 /// Whether a name may follow the word without a comma: a person or a body of persons.
 pub fn names_a_body(word: &str) -> bool {
     let is_person = ["er", "or", "man", "woman", "ist", "ian", "'s", "’s"]
         .iter()
         .any(|ending| word.ends_with(ending));
-    is_person || is_in(BODIES, word)
+    is_person && !is_in(NO_PERSONS, word) || is_in(BODIES, word)
 }
 
+/// Whether a word, in any case, is in a table.
 fn is_in(table: &[&str], word: &str) -> bool {
-    let word = word.to_lowercase().replace('’', "'");
-    table.binary_search(&word.as_str()).is_ok()
+    let folded = |c: char| match c {
+        '’' => '\'',
+        c => c.to_ascii_lowercase(),
+    };
+    table
+        .binary_search_by(|known| known.chars().cmp(word.chars().map(folded)))
+        .is_ok()
 }
 
 #[cfg(test)]

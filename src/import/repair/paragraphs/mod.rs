@@ -1,16 +1,16 @@
 //! Paragraphs: what blank lines set apart, and, where scraping left one long line, what a reader can read.
 
+mod grouping;
+
 use std::ops::Range;
 
-use super::{headings, sentences};
+use super::{dateline, headings, sentences};
 use crate::config::Repairs;
 use crate::import::markdown;
+use grouping::Grouping;
 
 /// A single paragraph longer than this, in bytes, was flattened.
 pub const FLATTENED: usize = 600;
-
-/// What a paragraph aims at, in bytes.
-const AIM: usize = 420;
 
 /// A part of a text, without the white space around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,13 +82,17 @@ pub fn restore(text: &str, repairs: Repairs) -> Restored {
         restored.parts = found.into_iter().map(paragraph).collect();
         return restored;
     }
-    let starts = sentences::starts(prose);
+    let mut starts = sentences::starts(prose);
+    // The stops of a dateline end no sentence.
+    let dateline = dateline::read(prose).map_or(0, |dateline| dateline.length);
+    starts.retain(|at| *at > dateline + 1);
     let found = if repairs.headings {
         headings::find(prose, &starts)
     } else {
         Vec::new()
     };
     restored.headings = !found.is_empty();
+    let grouping = Grouping::of(prose, &starts);
     let shift = |range: Range<usize>| whole.start + range.start..whole.start + range.end;
     let mut from = 0;
     let mut starts = starts.as_slice();
@@ -100,7 +104,7 @@ pub fn restore(text: &str, repairs: Repairs) -> Restored {
             .get(usize::from(rest.first() == Some(&end))..)
             .unwrap_or_default();
         let parts = match repairs.paragraphs {
-            true => by_sentences(prose, from..end, inner),
+            true => grouping.paragraphs(from..end, inner),
             false => vec![from..end],
         };
         restored.paragraphs |= parts.len() > 1;
@@ -158,75 +162,6 @@ fn by_blank_lines(text: &str) -> Vec<Range<usize>> {
         at += line.len();
     }
     found
-}
-
-/// Groups sentences: a new paragraph where the last is long enough, or where a quotation begins after one that
-/// closed; never inside a quotation.
-fn by_sentences(prose: &str, whole: Range<usize>, starts: &[usize]) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = Vec::new();
-    let mut from = whole.start;
-    let mut sentence_at = from;
-    let mut quotation = Quotation::default();
-    for next in starts.iter().copied().chain([whole.end]) {
-        let sentence = &prose[sentence_at..next];
-        quotation.read(sentence);
-        let length = next - from;
-        let next_quotes = prose[next..].starts_with(['"', '“', '«']);
-        let after_quotation =
-            sentence.trim_end().ends_with(['"', '”', '»']) || quotation.closed_here;
-        let readable =
-            length >= AIM || (next_quotes && length >= AIM / 3) || (next_quotes && after_quotation);
-        let is_end = next == whole.end;
-        if is_end || (readable && !quotation.is_open()) {
-            found.push(from..next);
-            from = next;
-        }
-        sentence_at = next;
-    }
-    found
-}
-
-/// Whether a quotation is open. Straight quotation marks open after a blank and close before one; a mark that was
-/// lost must not hold a paragraph together for ever.
-#[derive(Debug, Default)]
-struct Quotation {
-    open: bool,
-    /// Sentences since it opened.
-    age: usize,
-    closed_here: bool,
-}
-
-/// A quotation that goes on for more sentences than this has lost its end.
-const LONGEST_QUOTATION: usize = 6;
-
-impl Quotation {
-    fn read(&mut self, sentence: &str) {
-        self.closed_here = false;
-        let mut before = ' ';
-        let chars = sentence.chars().peekable();
-        for c in chars {
-            match c {
-                '“' | '«' => self.open = true,
-                '”' | '»' => self.close(),
-                '"' if before.is_whitespace() || matches!(before, '(' | '[' | '—') => {
-                    self.open = true
-                }
-                '"' => self.close(),
-                _ => {}
-            }
-            before = c;
-        }
-        self.age = if self.open { self.age + 1 } else { 0 };
-    }
-
-    fn close(&mut self) {
-        self.open = false;
-        self.closed_here = true;
-    }
-
-    fn is_open(&self) -> bool {
-        self.open && self.age <= LONGEST_QUOTATION
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,289 @@
+//! Which sentences of a flattened text stand together in a paragraph.
+//!
+//! Signs speak for or against a paragraph's end between two sentences, in points; more than none end it. The points are
+//! tenths of the weights of a logistic regression, learnt from the even ones of the articles in `docs/import.md` and
+//! rounded. Texts with much direct and reported speech are news, whose paragraphs are short.
+
+use std::ops::Range;
+
+use crate::import::repair::headings::words::binds;
+use crate::import::repair::sentences::words::is_speech;
+
+/// Letters that the paragraph has so far: points where it has fewer.
+const LENGTHS: &[(usize, i32)] = &[(80, -9), (160, -1), (240, 2), (320, 5), (420, 9), (900, 11)];
+
+/// A longer paragraph is tiring.
+const TOO_LONG: i32 = 25;
+
+/// Sentences with a verb of speech, in hundredths of all: points where a text has fewer.
+const SPEECH: &[(usize, i32)] = &[(2, -8), (10, -6), (25, 3), (40, 7)];
+const MOSTLY_SPEECH: i32 = 17;
+
+/// Sentences that say *we* or *you* outside of quotations, in hundredths: more are a conversation's.
+const CHATTY: usize = 10;
+const IS_CHATTY: i32 = -5;
+const IS_NOT_CHATTY: i32 = 2;
+
+/// A quotation closed, and another opens: mostly another speaker.
+const QUOTATION_AFTER_QUOTATION: i32 = 39;
+const QUOTATION_OPENS: i32 = 8;
+const QUOTATION_CLOSED: i32 = 7;
+
+const NEXT_HAS_NAME: i32 = 9;
+const NEXT_HAS_SPEECH: i32 = 6;
+/// `For example`, which explains what was said.
+const NEXT_EXPLAINS: i32 = -9;
+const NEXT_IS_SHORT: i32 = -1;
+const LAST_IS_LONG: i32 = 2;
+
+/// Words that two sentences share.
+const SHARE_NONE: i32 = 3;
+const SHARE_MANY: i32 = -3;
+
+/// A text's sentences, and how it is written as a whole.
+pub struct Grouping<'a> {
+    text: &'a str,
+    style: i32,
+}
+
+impl<'a> Grouping<'a> {
+    /// `starts` is where the sentences of the text after the first begin.
+    pub fn of(text: &'a str, starts: &[usize]) -> Self {
+        let (mut all, mut speech, mut chat) = (0, 0, 0);
+        let mut from = 0;
+        for end in starts.iter().copied().chain([text.len()]) {
+            let sentence = text.get(from..end).unwrap_or_default();
+            all += 1;
+            speech += usize::from(has_speech(sentence));
+            chat += usize::from(is_chat(sentence));
+            from = end;
+        }
+        let hundredths = |number: usize| number * 100 / all.max(1);
+        let spoken = step(SPEECH, hundredths(speech), MOSTLY_SPEECH);
+        let chatty = match hundredths(chat) >= CHATTY {
+            true => IS_CHATTY,
+            false => IS_NOT_CHATTY,
+        };
+        Self {
+            text,
+            style: spoken + chatty,
+        }
+    }
+
+    /// The paragraphs of a part of the text, whose sentences after the first begin at `starts`.
+    pub fn paragraphs(&self, part: Range<usize>, starts: &[usize]) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        let mut quotation = Quotation::default();
+        let (mut from, mut letters) = (part.start, 0);
+        let ends = || starts.iter().copied().chain([part.end]);
+        let froms = [part.start].into_iter().chain(starts.iter().copied());
+        let mut sentences = froms
+            .zip(ends())
+            .map(|(from, end)| Sentence::of(self.text.get(from..end).unwrap_or_default()))
+            .zip(ends())
+            .peekable();
+        while let Some((last, end)) = sentences.next() {
+            quotation.read(last.text);
+            letters += last.letters;
+            let Some((next, _)) = sentences.peek() else {
+                break;
+            };
+            let points = self.style + step(LENGTHS, letters, TOO_LONG) + between(&last, next);
+            if points > 0 && !quotation.is_open() {
+                found.push(from..end);
+                (from, letters) = (end, 0);
+            }
+        }
+        found.push(from..part.end);
+        found
+    }
+}
+
+/// The points of the first step that a number is below.
+fn step(steps: &[(usize, i32)], number: usize, beyond: i32) -> i32 {
+    let found = steps.iter().find(|(below, _)| number < *below);
+    found.map_or(beyond, |(_, points)| *points)
+}
+
+struct Sentence<'a> {
+    text: &'a str,
+    letters: usize,
+    /// Beginnings of its words that say something, as numbers, sorted.
+    stems: Vec<u64>,
+}
+
+impl<'a> Sentence<'a> {
+    fn of(text: &'a str) -> Self {
+        let text = text.trim();
+        let words = text.split(|c: char| !c.is_alphanumeric());
+        let mut stems: Vec<u64> = words
+            .filter(|word| word.len() > 3 && !binds(word))
+            .map(stem)
+            .collect();
+        stems.sort_unstable();
+        stems.dedup();
+        Self {
+            text,
+            letters: text.chars().count(),
+            stems,
+        }
+    }
+
+    fn opens_quotation(&self) -> bool {
+        self.text.starts_with(['"', '“', '«'])
+    }
+
+    fn closes_quotation(&self) -> bool {
+        self.text.ends_with(['"', '”', '»'])
+    }
+}
+
+/// The first five letters of a word in lower case, as a number.
+fn stem(word: &str) -> u64 {
+    word.chars()
+        .take(5)
+        .flat_map(char::to_lowercase)
+        .fold(0, |sum, c| (sum << 12) ^ u64::from(c))
+}
+
+/// The points of what stands on both sides of an end.
+fn between(last: &Sentence<'_>, next: &Sentence<'_>) -> i32 {
+    let quotes = match (last.closes_quotation(), next.opens_quotation()) {
+        (true, true) => QUOTATION_AFTER_QUOTATION,
+        (false, true) => QUOTATION_OPENS,
+        (true, false) => QUOTATION_CLOSED,
+        (false, false) => 0,
+    };
+    let shared = match shared(&last.stems, &next.stems) {
+        0 => SHARE_NONE,
+        1 | 2 => 0,
+        _ => SHARE_MANY,
+    };
+    let when = |holds: bool, points: i32| if holds { points } else { 0 };
+    quotes
+        + shared
+        + opener(next.text)
+        + when(last.letters >= 200, LAST_IS_LONG)
+        + when(next.letters < 50, NEXT_IS_SHORT)
+        + when(has_speech(next.text), NEXT_HAS_SPEECH)
+        + when(has_name(next.text), NEXT_HAS_NAME)
+        + when(explains(next.text), NEXT_EXPLAINS)
+}
+
+/// How many numbers stand in both lists, which are sorted.
+fn shared(one: &[u64], other: &[u64]) -> usize {
+    let (shorter, longer) = match one.len() < other.len() {
+        true => (one, other),
+        false => (other, one),
+    };
+    let both = shorter
+        .iter()
+        .filter(|stem| longer.binary_search(stem).is_ok());
+    both.count()
+}
+
+/// The points of a sentence's first word: `It` goes on with what the last one said, `In` places something new.
+fn opener(sentence: &str) -> i32 {
+    let first = sentence
+        .split(|c: char| !c.is_alphabetic())
+        .find(|word| !word.is_empty())
+        .unwrap_or_default();
+    match first {
+        "It" | "Its" | "This" | "These" | "That" | "Those" | "Such" | "Both" | "Here" => -6,
+        "He" | "She" | "They" | "His" | "Her" | "Their" => -4,
+        "The" => -3,
+        "And" | "But" | "Or" | "So" | "Then" | "Yet" | "Nor" => -2,
+        "I" | "My" | "Our" | "We" | "You" | "Your" => -2,
+        "Also" | "Additionally" | "Again" | "Finally" | "Further" | "Furthermore" | "However"
+        | "Instead" | "Meanwhile" | "Moreover" | "Still" | "Therefore" | "Thus" => 1,
+        "Although" | "As" | "Because" | "If" | "Once" | "Though" | "When" | "While" => 1,
+        "A" | "An" => 3,
+        _ => 4,
+    }
+}
+
+fn explains(sentence: &str) -> bool {
+    const OPENINGS: &[&str] = &[
+        "As a result",
+        "For example",
+        "For instance",
+        "In addition",
+        "In fact",
+        "In other words",
+        "In particular",
+        "Of course",
+    ];
+    OPENINGS.iter().any(|opening| sentence.starts_with(opening))
+}
+
+fn has_speech(sentence: &str) -> bool {
+    let mut words = sentence
+        .as_bytes()
+        .split(|b| !b.is_ascii_lowercase())
+        // All verbs of speech end so, and most words do not.
+        .filter(|word| {
+            word.len() > 3 && word.ends_with(b"d") || word.ends_with(b"s") || word.ends_with(b"e")
+        });
+    words.any(|word| std::str::from_utf8(word).is_ok_and(is_speech))
+}
+
+/// Whether a word with a capital follows another word than one with a stop.
+fn has_name(sentence: &str) -> bool {
+    let bytes = sentence.as_bytes();
+    bytes.windows(4).any(|near| {
+        matches!(near, [before, b' ', first, second]
+            if (before.is_ascii_lowercase() || *before == b',')
+                && first.is_ascii_uppercase()
+                && second.is_ascii_lowercase())
+    })
+}
+
+/// Whether a sentence without a quotation speaks to its reader.
+fn is_chat(sentence: &str) -> bool {
+    const WORDS: &[&str] = &["Our", "We", "You", "Your", "our", "we", "you", "your"];
+    let mut words = sentence.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| WORDS.binary_search(&word).is_ok()) && !sentence.contains(['"', '“'])
+}
+
+/// Whether a quotation is open. Straight quotation marks open after a blank and close before one; a mark that was
+/// lost must not hold a paragraph together for ever.
+#[derive(Debug, Default)]
+struct Quotation {
+    open: bool,
+    /// Sentences since it opened.
+    age: usize,
+    closed_here: bool,
+}
+
+/// A quotation that goes on for more sentences than this has lost its end.
+const LONGEST_QUOTATION: usize = 6;
+
+impl Quotation {
+    fn read(&mut self, sentence: &str) {
+        self.closed_here = false;
+        let mut before = ' ';
+        let chars = sentence.chars().peekable();
+        for c in chars {
+            match c {
+                '“' | '«' => self.open = true,
+                '”' | '»' => self.close(),
+                '"' if before.is_whitespace() || matches!(before, '(' | '[' | '—') => {
+                    self.open = true
+                }
+                '"' => self.close(),
+                _ => {}
+            }
+            before = c;
+        }
+        self.age = if self.open { self.age + 1 } else { 0 };
+    }
+
+    fn close(&mut self) {
+        self.open = false;
+        self.closed_here = true;
+    }
+
+    fn is_open(&self) -> bool {
+        self.open && self.age <= LONGEST_QUOTATION
+    }
+}
