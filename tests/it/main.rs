@@ -15,6 +15,7 @@ mod import;
 mod import_archives;
 mod import_feeds;
 mod import_fields;
+mod import_flattened;
 mod import_html;
 mod import_mail;
 mod import_sgml;
