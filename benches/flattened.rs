@@ -168,7 +168,12 @@ fn read_folder(folder: &Path) -> Vec<(String, Article)> {
             continue;
         }
         let text = std::fs::read_to_string(entry.path()).expect("text");
-        let article = Article::read(body(&text));
+        let (front, body) = divided(&text);
+        // Paragraphs that the program itself made are no measure of it.
+        if front.contains("\n  - paragraphs\n") {
+            continue;
+        }
+        let article = Article::read(body);
         if article.blocks.len() > 1 && article.flat().len() > paragraphs::FLATTENED {
             articles.push((entry.file_name().to_string_lossy().into_owned(), article));
         }
@@ -176,12 +181,12 @@ fn read_folder(folder: &Path) -> Vec<(String, Article)> {
     articles
 }
 
-/// A file without its front matter.
-fn body(text: &str) -> &str {
-    let rest = text
+/// A file's front matter, and its body.
+fn divided(text: &str) -> (&str, &str) {
+    let parted = text
         .strip_prefix("---")
         .and_then(|rest| rest.split_once("\n---"));
-    rest.map_or(text, |(_, body)| body)
+    parted.unwrap_or(("", text))
 }
 
 /// What the program makes of the article once it is one line.
