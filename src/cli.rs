@@ -93,6 +93,10 @@ pub struct Import {
     /// Import everything again, as after a new version of the program; edited articles stay.
     #[arg(long)]
     pub again: bool,
+
+    /// Say what was found in the whole archive: read, inferred, missing, set aside, refused, and where every word went.
+    #[arg(long)]
+    pub report: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

@@ -96,7 +96,7 @@ impl Edition {
             inputs,
             contents,
             library,
-            imported: imported.diagnostics,
+            imported: imported.said(),
             raw,
             began,
             is_torn: false,
@@ -172,7 +172,7 @@ impl Edition {
                 &mut self.contents,
                 None,
             )?;
-            self.imported = arrived.imported.diagnostics;
+            self.imported = arrived.imported.said();
             self.raw = arrived.raw;
             looked.add(arrived.looked);
         }

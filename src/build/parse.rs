@@ -71,7 +71,13 @@ impl Outcome {
     /// What the Library is told.
     pub fn found(self) -> Found {
         match self.held {
-            Held::Article(entry) => Found::Article(entry),
+            Held::Article(mut entry) => {
+                // Only import compares sketches; a Library of a million articles does without.
+                if let Some(raw) = &mut entry.own.raw {
+                    raw.sketch = None;
+                }
+                Found::Article(entry)
+            }
             Held::Page(page) => Found::Page(page),
             Held::File(stamp) => Found::File(stamp),
             Held::Nothing => Found::Gone,

@@ -117,7 +117,7 @@ pub fn count(number: usize, one: &str) -> String {
 }
 
 /// A number with a thin space between thousands, as print does.
-fn grouped(number: usize) -> String {
+pub fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let groups: Vec<&str> = digits
         .as_bytes()

@@ -283,10 +283,17 @@ fn write_raw(out: &mut String, raw: &RawReference) {
         ("  record", &raw.record),
         ("  blake3", &raw.blake3),
         ("  layout", &raw.layout),
-        (WRITTEN, &raw.written),
     ] {
         key_text(out, key, value);
     }
+    // Four numbers are a text to every reader of YAML.
+    if let Some(words) = raw.words {
+        let _ = writeln!(out, "  words: {words}");
+    }
+    if let Some(sketch) = &raw.sketch {
+        let _ = writeln!(out, "  sketch: \"{sketch}\"");
+    }
+    key_text(out, WRITTEN, &raw.written);
 }
 
 /// The key, with its indent, that holds the file's own digest.

@@ -97,6 +97,7 @@ impl<'a> Reader<'a> {
     /// The keys below `raw:`.
     fn raw(&mut self, value: &str) -> Option<RawReference> {
         let mut raw = RawReference::default();
+        let (mut words, mut sketch) = (String::new(), String::new());
         let mut has_path = false;
         if !value.is_empty() {
             return None;
@@ -109,15 +110,25 @@ impl<'a> Reader<'a> {
                 "blake3" => &mut raw.blake3,
                 "layout" => &mut raw.layout,
                 "written" => &mut raw.written,
+                "words" => &mut words,
+                "sketch" => &mut sketch,
                 _ => return None,
             };
             // A second one of a name is for the full parser to refuse.
             if !field.is_empty() {
                 return None;
             }
-            *field = text(value.trim_matches(' ')).filter(|text| !text.is_empty())?;
+            let value = value.trim_matches(' ');
+            let is_numbers = |b: u8| b.is_ascii_digit() || b == b' ';
+            *field = match key == "words" && value.bytes().all(is_numbers) {
+                true => Some(value.to_owned()),
+                false => text(value),
+            }
+            .filter(|text| !text.is_empty())?;
             has_path |= key == "path";
         }
+        raw.words = words.parse().ok();
+        raw.sketch = sketch.parse().ok();
         has_path.then_some(raw)
     }
 }
@@ -399,6 +410,8 @@ mod tests {
             3 => (key(), value(), value()).prop_map(|(key, a, b)| format!("{key}:\n  - {a}\n  - {b}\n")),
             1 => (key(), value()).prop_map(|(key, a)| format!("{key}:\n- {a}\n")),
             2 => (value(), value()).prop_map(|(a, b)| format!("raw:\n  path: {a}\n  record: {b}\n")),
+            1 => (value(), value()).prop_map(|(a, b)| format!("raw:\n  path: a\n  words: {a}\n  sketch: {b}\n")),
+            1 => ("[0-9 ]{0,9}", "\"?[0-9a-f]{24}\"?").prop_map(|(a, b)| format!("raw:\n  path: a\n  words: {a}\n  sketch: {b}\n")),
             1 => value().prop_map(|value| format!("{value}\n")),
             1 => value().prop_map(|value| format!("  {value}\n")),
         ]
@@ -419,7 +432,7 @@ mod tests {
     #[test]
     fn the_usual_is_read_the_short_way() {
         let front = "id: \"7\"\ntitle: \"One: two\"\ndate: 2021-07-13T11:47\nslug: one-two\nauthors:\n  - Ada Bell\n  - \"B. C.\"\nplace: Port Lark\n\
-            topics: [Ferries, \"The sea, at night\"]\nraw:\n  path: a/b.txt\n  record: \"603416\"\n  blake3: \"00ff\"\n  layout: label block\n  written: \"ab\"\nremoved:\n  - \"X\"\n";
+            topics: [Ferries, \"The sea, at night\"]\nraw:\n  path: a/b.txt\n  record: \"603416\"\n  blake3: \"00ff\"\n  layout: label block\n  words: 1 2 3 4\n  sketch: \"00000000000000070000000100000002\"\n  written: \"ab\"\nremoved:\n  - \"X\"\n";
         assert_eq!(read(front).map(Ok), Some(full(front)));
     }
 }

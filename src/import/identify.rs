@@ -20,6 +20,14 @@ pub enum Step {
     Gone(Existing),
 }
 
+/// What is to be done with articles.
+#[derive(Debug)]
+pub struct Identified {
+    pub steps: Vec<Step>,
+    /// The articles that stay as they are.
+    pub kept: Vec<Existing>,
+}
+
 /// Pairs records with articles.
 ///
 /// `held` files keep their articles, whatever was read of them. With `again`, unchanged records are renewed too.
@@ -29,21 +37,21 @@ pub fn identify(
     imported: BTreeMap<Key, Existing>,
     held: &BTreeSet<String>,
     again: bool,
-) -> Vec<Step> {
+) -> Identified {
     let mut steps = Vec::new();
+    let mut kept = Vec::new();
     let mut articles = imported;
     let mut fresh: BTreeMap<Key, Record> = BTreeMap::new();
     for record in records {
         match articles.remove(&record.key) {
-            Some(existing) if existing.raw.blake3 == record.blake3 => {
-                if again {
-                    steps.push(Step::Renew {
-                        record,
-                        existing,
-                        same_text: true,
-                    });
-                }
-            }
+            Some(existing) if existing.raw.blake3 == record.blake3 => match again {
+                true => steps.push(Step::Renew {
+                    record,
+                    existing,
+                    same_text: true,
+                }),
+                false => kept.push(existing),
+            },
             Some(existing) => steps.push(Step::Renew {
                 record,
                 existing,
@@ -55,12 +63,13 @@ pub fn identify(
             }
         }
     }
-    articles.retain(|key, _| !held.contains(&key.path));
+    let is_held = |key: &Key, _: &mut Existing| held.contains(&key.path);
+    kept.extend(articles.extract_if(.., is_held).map(|(_, existing)| existing));
     pair_moved(&mut articles, &mut fresh, &mut steps);
     pair_by_file(&mut articles, &mut fresh, &mut steps);
     steps.extend(articles.into_values().map(Step::Gone));
     steps.extend(fresh.into_values().map(Step::New));
-    steps
+    Identified { steps, kept }
 }
 
 /// A key that vanished and whose digest reappears elsewhere has moved.

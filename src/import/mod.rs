@@ -2,6 +2,7 @@
 //! Knows records and the rules by which articles keep their identity; never knows how a page looks.
 
 pub mod account;
+pub mod copies;
 mod decode;
 pub mod existing;
 pub mod html;
@@ -9,10 +10,12 @@ mod identify;
 pub mod layouts;
 mod markdown;
 mod pieces;
-mod raw_file;
+pub mod raw_file;
 pub mod reading;
 pub mod records;
 pub mod repair;
+pub mod report;
+mod sketch;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -20,8 +23,9 @@ use std::path::Path;
 use rayon::prelude::*;
 use serde_json::json;
 
+use copies::{Copies, Written};
 use existing::{Existing, Shelf};
-use identify::Step;
+use identify::{Identified, Step};
 use raw_file::RawPiece;
 use reading::Reading;
 use records::{RawTable, Record};
@@ -30,7 +34,7 @@ use crate::diagnostics::{Diagnostic, Failure, Result};
 use crate::front_matter;
 use crate::model::library::alias_path;
 use crate::model::slug::slug;
-use crate::model::{Article, Period, RawReference};
+use crate::model::{Article, Period, RawReference, WordCounts};
 use crate::site::{Site, slashed};
 use crate::sources;
 use crate::stage::Stage;
@@ -64,7 +68,10 @@ pub struct Imported {
     pub refused: usize,
     /// Files of `content/` that were written or removed.
     pub files: BTreeSet<String>,
+    /// What is wrong for as long as `raw/` and `content/` stay as they are.
     pub diagnostics: Vec<Diagnostic>,
+    /// Copies among what was written, which are told of once.
+    pub copies: Copies,
 }
 
 impl Imported {
@@ -94,15 +101,22 @@ impl Imported {
             moved: self.moved + later.moved,
             removed: self.removed + later.removed,
             again: self.again + later.again,
+            copies: self.copies.and(later.copies),
             files: self.files.into_iter().chain(later.files).collect(),
             ..later
         }
+    }
+
+    /// All that there is to tell.
+    pub fn said(&self) -> Vec<Diagnostic> {
+        [&self.diagnostics[..], &self.copies.diagnostics].concat()
     }
 
     pub fn json(&self) -> serde_json::Value {
         json!({
             "new": self.new, "changed": self.changed, "moved": self.moved, "removed": self.removed,
             "again": self.again, "same": self.same, "refused": self.refused,
+            "copies": self.copies.json(),
         })
     }
 }
@@ -141,12 +155,18 @@ pub fn import(
         };
         options.paths.is_empty() || options.paths.iter().any(below)
     };
-    before.retain(|key, _| is_asked(&key.path));
+    let mut others: Vec<Existing> = Vec::new();
+    if !options.paths.is_empty() {
+        let rest = before.extract_if(.., |key, _| !is_asked(&key.path));
+        others.extend(rest.map(|(_, existing)| existing));
+    }
     let day_first = found.evidence.day_first > found.evidence.month_first;
     let undecided = found.evidence.day_first == found.evidence.month_first;
     let number = found.records.len();
     let held: BTreeSet<String> = found.held.into_iter().collect();
-    let mut steps = identify::identify(found.records, before, &held, options.again);
+    let Identified { mut steps, kept } =
+        identify::identify(found.records, before, &held, options.again);
+    others.extend(kept);
     hold_absent_folders(&mut steps, &found.files);
     guard_removals(&steps, all, options.prune)?;
 
@@ -204,19 +224,22 @@ pub fn import(
     for job in &jobs {
         files.entry(&job.record.key.path).or_default().push(job);
     }
-    let written: Vec<Vec<Written>> = files
+    let outcomes: Vec<Vec<Outcome>> = files
         .par_iter()
         .map(|(file, jobs)| write_all(&shelves, file, jobs, dates))
         .collect::<Result<_>>()?;
     shelves.fill()?;
-    for written in written.into_iter().flatten() {
-        match written {
-            Ok(file) => {
-                imported.files.insert(file);
+    let mut written: Vec<Written> = Vec::with_capacity(jobs.len());
+    for outcome in outcomes.into_iter().flatten() {
+        match outcome {
+            Ok(article) => {
+                imported.files.insert(article.file.clone());
+                written.push(article);
             }
             Err(diagnostic) => imported.diagnostics.push(diagnostic),
         }
     }
+    imported.copies = copies::find(&written, &others);
     imported.diagnostics.sort();
     Ok(imported)
 }
@@ -300,8 +323,8 @@ impl Job {
     }
 }
 
-/// The file that was written, below `content/`, or why none was.
-type Written = std::result::Result<String, Diagnostic>;
+/// The article that was written, or why none was.
+type Outcome = std::result::Result<Written, Diagnostic>;
 
 /// Reads a raw file once more, now with its text, and writes the articles of these records of it.
 fn write_all(
@@ -309,7 +332,7 @@ fn write_all(
     file: &str,
     jobs: &[&Job],
     dates: DayMonth,
-) -> Result<Vec<Written>> {
+) -> Result<Vec<Outcome>> {
     let site = shelves.site;
     let changed = || {
         let what = "the file changed while it was imported";
@@ -320,7 +343,7 @@ fn write_all(
         return Ok(vec![Err(changed())]);
     };
     let by_rank: BTreeMap<usize, &Job> = jobs.iter().map(|job| (job.record.rank, *job)).collect();
-    let mut written: Vec<Written> = Vec::with_capacity(jobs.len());
+    let mut written: Vec<Outcome> = Vec::with_capacity(jobs.len());
     let mut failed = None;
     let mut rank = 0;
     raw_file::read(&source, &site.settings.import, &mut |pieces| {
@@ -336,7 +359,7 @@ fn write_all(
                 rank += 1;
             }
         }
-        let made: Result<Vec<Written>> = asked
+        let made: Result<Vec<Outcome>> = asked
             .into_par_iter()
             .map(|(job, reading, piece)| write(shelves, job, piece, reading, dates))
             .collect();
@@ -362,16 +385,20 @@ fn write(
     piece: &RawPiece,
     mut reading: Reading,
     dates: DayMonth,
-) -> Result<Written> {
+) -> Result<Outcome> {
     let site = shelves.site;
     let key = &job.record.key;
     let record_text = piece.text.get(reading.span.clone()).unwrap_or(&piece.text);
     reading.make_body(record_text);
-    if let Err(what) = reading.account.verify(record_text, &reading) {
-        let what = format!("words would be lost: {what}");
-        return Ok(Err(Diagnostic::problem(format!("raw/{}", key.path), what)
-            .hint("the record is left out; please report this")));
-    }
+    let counts = match reading.account.verify(record_text, &reading) {
+        Ok(counts) => counts,
+        Err(what) => {
+            let what = format!("words would be lost: {what}");
+            return Ok(Err(Diagnostic::problem(format!("raw/{}", key.path), what)
+                .hint("the record is left out; please report this")));
+        }
+    };
+    repair::language::infer(&mut reading, &site.settings.language);
     if let Some(other) = reading.other_date {
         if dates.day_first {
             reading.front.date = Some(other);
@@ -399,6 +426,8 @@ fn write(
         blake3: job.record.blake3.clone(),
         layout: piece.layout.to_owned(),
         written: String::new(),
+        words: Some(counted(&counts)),
+        sketch: sketch::of(&reading.body),
     });
     front.extra = front_matter::with_free_keys(front.extra);
     let path = job
@@ -417,7 +446,23 @@ fn write(
     }
     shelves.put(&path, &text)?;
     let file = path.strip_prefix(site.content()).unwrap_or(&path);
-    Ok(Ok(slashed(file)))
+    Ok(Ok(Written {
+        file: slashed(file),
+        key: key.clone(),
+        blake3: job.record.blake3.clone(),
+        sketch: article.front.raw.and_then(|raw| raw.sketch),
+    }))
+}
+
+/// Counts as front matter has them.
+fn counted(counts: &account::Counts) -> WordCounts {
+    let number = |words: usize| u32::try_from(words).unwrap_or(u32::MAX);
+    WordCounts {
+        label: number(counts.label),
+        field: number(counts.field),
+        body: number(counts.body),
+        removed: number(counts.removed),
+    }
 }
 
 /// `content/articles/2021/07/slug.md`; with the id where a file lies there already.

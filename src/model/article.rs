@@ -7,6 +7,8 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
 use super::date::Date;
+use super::sketch::Sketch;
+use super::word_counts::WordCounts;
 
 /// What was written: one file in `content/`.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -66,6 +68,43 @@ pub struct RawReference {
     /// BLAKE3 of the Markdown file as import wrote it, without this key; a mismatch means that a person edited it.
     #[serde(default)]
     pub written: String,
+    /// How many words of the record went where.
+    #[serde(default, with = "as_text")]
+    pub words: Option<WordCounts>,
+    /// Of the body as import wrote it; None where it is too short for one.
+    #[serde(default, with = "as_text")]
+    pub sketch: Option<Sketch>,
+}
+
+/// What stands in front matter as one text, and in the cache as it is. A text that says nothing of the sort is as if it
+/// were not there: these numbers are for counting, and no article is to be left out for them.
+mod as_text {
+    use std::fmt::Display;
+    use std::str::FromStr;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<T: Serialize + Display, S: Serializer>(
+        value: &Option<T>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match serializer.is_human_readable() {
+            true => value.as_ref().map(T::to_string).serialize(serializer),
+            false => value.serialize(serializer),
+        }
+    }
+
+    pub fn deserialize<'de, T: Deserialize<'de> + FromStr, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<T>, D::Error> {
+        match deserializer.is_human_readable() {
+            true => {
+                let text = Option::<String>::deserialize(deserializer)?;
+                Ok(text.and_then(|text| text.parse().ok()))
+            }
+            false => Option::<T>::deserialize(deserializer),
+        }
+    }
 }
 
 impl<'de> Deserialize<'de> for FrontMatter {

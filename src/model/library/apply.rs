@@ -14,6 +14,7 @@ use crate::model::page::{StaticSource, Subject};
 use crate::model::period::Period;
 use crate::model::slug::slug;
 use crate::model::stamp::Stamp;
+use crate::model::tally::{Facts, Tally};
 use crate::model::term::{ArticleNo, ListId, Term, TermNo};
 
 /// What a file of the site now holds, or that it is gone.
@@ -383,6 +384,7 @@ impl Library {
             round.remember_lengths(self, article);
             self.spell(article, true, round);
             self.with_topic += usize::from(self.has_topic(article));
+            self.take_count(article, Tally::add);
             if !round.many {
                 for list in self.lists_of(article) {
                     self.insert_into(list, article);
@@ -408,6 +410,7 @@ impl Library {
             }
             self.spell(article, false, round);
             self.with_topic -= usize::from(self.has_topic(article));
+            self.take_count(article, Tally::remove);
         }
         if let Some(shelved) = self.articles[article as usize].as_mut() {
             let path = std::mem::take(&mut shelved.path);
@@ -425,6 +428,17 @@ impl Library {
 
     fn has_topic(&self, article: ArticleNo) -> bool {
         self.shelved(article).is_some_and(|s| !s.topics.is_empty())
+    }
+
+    /// Takes an article that was imported into the tally, or out of it.
+    fn take_count(&mut self, article: ArticleNo, take: fn(&mut Tally, &Facts<'_>)) {
+        let Self {
+            articles, tally, ..
+        } = self;
+        let shelved = articles.get(article as usize).and_then(Option::as_ref);
+        if let Some(facts) = shelved.and_then(|s| Facts::of_entry(&s.entry)) {
+            take(tally, &facts);
+        }
     }
 
     pub(super) fn lists_of(&self, article: ArticleNo) -> Vec<ListId> {

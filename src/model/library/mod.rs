@@ -26,6 +26,7 @@ use super::term::{ArticleNo, ListId, Term, TermNo};
 use crate::diagnostics::Diagnostic;
 use crate::model::slug::slug;
 use crate::model::stamp::Stamp;
+use crate::model::tally::Tally;
 
 /// What decides how the Library puts articles in order and where their pages lie.
 #[derive(Debug, Clone)]
@@ -61,6 +62,8 @@ pub struct Library {
     unknown_links: BTreeMap<Box<str>, Vec<Diagnostic>>,
     /// How many listed articles have a topic.
     with_topic: usize,
+    /// Of listed articles that were imported.
+    tally: Tally,
     /// The files of articles that the last changes took away.
     gone: HashMap<ArticleNo, Box<str>>,
     pages: BTreeMap<Box<str>, HandPage>,
@@ -145,6 +148,7 @@ impl Library {
             contested_paths: BTreeSet::new(),
             unknown_links: BTreeMap::new(),
             with_topic: 0,
+            tally: Tally::default(),
             gone: HashMap::new(),
             pages: BTreeMap::new(),
             page_paths: HashMap::new(),
@@ -340,6 +344,11 @@ impl Library {
     /// How many listed articles have a topic.
     pub fn with_topic(&self) -> usize {
         self.with_topic
+    }
+
+    /// What import found, of the listed articles.
+    pub fn tally(&self) -> &Tally {
+        &self.tally
     }
 
     /// What was known of a file of `content/` that is not Markdown when it was scanned.

@@ -1,5 +1,7 @@
 //! `backfile import`
 
+mod table;
+
 use std::path::Path;
 
 use super::report::{Done, count, open_cache};
@@ -7,7 +9,7 @@ use crate::build::{Contents, Scope, Subjects};
 use crate::cli::{Global, Import, Take};
 use crate::diagnostics::{Diagnostic, Result};
 use crate::import::records::RawTable;
-use crate::import::{self, Options};
+use crate::import::{self, Options, report};
 use crate::site::{Site, slashed};
 
 pub fn run(args: &Import, global: &Global) -> Result<Done> {
@@ -31,12 +33,17 @@ pub fn run(args: &Import, global: &Global) -> Result<Done> {
     let shelf = || contents.shelf(&site, &mut cache, &subjects);
     let imported = import::import(&site, &raw, shelf, &options)?;
     let nothing = || format!("nothing new: {} as before", count(imported.same, "article"));
-    let lines = vec![imported.line().unwrap_or_else(nothing)];
-    let json = imported.json().as_object().cloned().unwrap_or_default();
+    let mut lines = vec![imported.line().unwrap_or_else(nothing)];
+    let mut json = imported.json().as_object().cloned().unwrap_or_default();
+    if args.report {
+        let report = report::of(&site, &raw.records(&site, &[])?, &imported)?;
+        lines.extend(table::lines(&report));
+        json.insert("report".to_owned(), report.json());
+    }
     Ok(Done {
         lines,
         json,
-        diagnostics: [cache.warnings, imported.diagnostics].concat(),
+        diagnostics: [cache.warnings, imported.said()].concat(),
     })
 }
 

@@ -1,0 +1,155 @@
+//! What import found in the whole archive, in numbers: what was read, inferred, set aside, repaired and refused.
+//! Reads the articles as they lie in `content/`, and what is known of `raw/`; writes nothing.
+
+mod phrases;
+mod refused;
+
+use std::collections::{BTreeMap, HashSet};
+
+use rayon::prelude::*;
+use serde_json::{Map, Value, json};
+
+pub use self::phrases::Phrases;
+pub use self::refused::Refused;
+use super::Imported;
+use super::copies::{self, Copies, Written};
+use super::records::{Key, Records};
+use crate::diagnostics::Result;
+use crate::front_matter;
+use crate::model::Tally;
+use crate::model::tally::{Facts, Field, Finding};
+use crate::site::Site;
+use crate::sources::{self, Source};
+
+/// Files that are read before their numbers are put together.
+const CHUNK: usize = 4_096;
+
+/// The most phrases and reasons that are named; the rest is counted.
+const NAMED: usize = 8;
+
+/// What import found in an archive.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// By layout.
+    pub layouts: BTreeMap<String, Tally>,
+    /// Of all layouts.
+    pub all: Tally,
+    /// Articles that a person changed since.
+    pub edited: usize,
+    pub removed: Phrases,
+    pub repaired: Phrases,
+    pub refused: Refused,
+    pub copies: Copies,
+}
+
+/// The report on the archive as it is after an import. `records` are all that `raw/` holds.
+///
+/// # Errors
+/// Where `content/` cannot be listed. A file that cannot be read is in no number: it is a diagnostic elsewhere.
+pub fn of(site: &Site, records: &Records, imported: &Imported) -> Result<Report> {
+    let undecided = records.evidence.day_first == records.evidence.month_first;
+    let two_ways = records
+        .records
+        .iter()
+        .filter(|r| undecided && r.other_date.is_some());
+    let two_ways: HashSet<&Key> = two_ways.map(|record| &record.key).collect();
+    let sources = sources::list(&site.content())?;
+    let mut report = Report {
+        refused: Refused::of(&records.diagnostics, &imported.diagnostics),
+        ..Report::default()
+    };
+    let mut articles: Vec<Written> = Vec::new();
+    for chunk in sources.chunks(CHUNK) {
+        let read = chunk
+            .par_iter()
+            .filter_map(|source| read(source, &two_ways));
+        for (part, article) in read.collect::<Vec<_>>() {
+            report.join(part);
+            articles.push(article);
+        }
+        report.removed.prune();
+        report.repaired.prune();
+    }
+    articles.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+    report.copies = copies::find(&articles, &[]);
+    Ok(report)
+}
+
+/// The numbers of one article; None where the file is none that was imported.
+fn read(source: &Source, two_ways: &HashSet<&Key>) -> Option<(Report, Written)> {
+    let is_markdown = [".md", ".markdown"]
+        .iter()
+        .any(|end| source.file.ends_with(end));
+    let text = is_markdown.then(|| std::fs::read_to_string(&source.path).ok())??;
+    let article = front_matter::read(&source.file, &text).ok()?;
+    let front = article.front;
+    let raw = front.raw.as_ref()?;
+    let key = Key {
+        path: raw.path.clone(),
+        record: raw.record.clone(),
+    };
+    let mut facts = Facts::of_article(&front, &article.body)?;
+    let date = &mut facts.findings[Field::Date as usize];
+    if *date == Finding::Inferred && two_ways.contains(&key) {
+        *date = Finding::Ambiguous;
+    }
+    let mut all = Tally::default();
+    all.add(&facts);
+    let report = Report {
+        layouts: BTreeMap::from([(raw.layout.clone(), all.clone())]),
+        all,
+        edited: usize::from(!front_matter::is_sealed(&text, &raw.written)),
+        removed: Phrases::of(&front.removed),
+        repaired: Phrases::of_repairs(&front.repaired),
+        ..Report::default()
+    };
+    let written = Written {
+        file: source.file.clone(),
+        key,
+        blake3: raw.blake3.clone(),
+        sketch: raw.sketch.clone(),
+    };
+    Some((report, written))
+}
+
+impl Report {
+    fn join(&mut self, other: Self) {
+        for (layout, tally) in other.layouts {
+            self.layouts.entry(layout).or_default().join(tally);
+        }
+        self.all.join(other.all);
+        self.edited += other.edited;
+        self.removed.join(other.removed);
+        self.repaired.join(other.repaired);
+    }
+
+    /// For scripts.
+    pub fn json(&self) -> Value {
+        let fields = |tally: &Tally| {
+            let fields =
+                Field::ALL.map(|field| (field.key().to_owned(), json!(tally.field(field))));
+            fields.into_iter().collect::<Map<_, _>>()
+        };
+        let layouts = self.layouts.iter().map(|(layout, tally)| {
+            json!({ "layout": layout, "articles": tally.articles, "fields": fields(tally) })
+        });
+        let words = &self.all.words;
+        json!({
+            "articles": self.all.articles,
+            "edited": self.edited,
+            "layouts": layouts.collect::<Vec<_>>(),
+            "fields": fields(&self.all),
+            "words": {
+                "label": words.label, "field": words.field, "body": words.body, "removed": words.removed,
+                "sum": words.sum(),
+                // A record of which a word would be lost gives no article: it is among the refused.
+                "unaccounted": 0,
+                "articles_without_count": self.all.uncounted,
+            },
+            "removed": self.removed.json(),
+            "repaired": self.repaired.json(),
+            "quarantined": self.refused.json(),
+            "copies": self.copies.json(),
+        })
+    }
+}
