@@ -18,7 +18,7 @@ const MOST_RECORDS: usize = 200_000;
 /// More attributes of an element than this are passed over.
 const MOST_ATTRIBUTES: usize = 64;
 
-/// Text of elements that lie deeper in a record belongs to the one at this level.
+/// Text of elements that lie deeper in a record belongs to the one at this level, where a layout names no other.
 const DEEPEST: usize = 3;
 
 /// Records lie at the root, or in one or two elements.
@@ -37,6 +37,8 @@ const NAMESPACES: &[(&str, &str)] = &[
     ("wordpress.org/export/1.2/excerpt", "excerpt"),
     ("wordpress.org/export/", "wp"),
     ("www.w3.org/1999/02/22-rdf-syntax-ns", "rdf"),
+    ("iptc.org/std/nar/", ""),
+    ("iptc.org/std/NITF/", ""),
 ];
 
 /// An element of a record.
@@ -124,10 +126,23 @@ pub fn root(text: &str) -> Option<(String, &str)> {
 pub fn read(
     raw: &RawText<'_>,
     is_record: &[&str],
+    each: impl FnMut(&Record, &Record) -> Option<Reading>,
+) -> Result<Vec<Reading>, Diagnostic> {
+    read_deep(raw, is_record, DEEPEST, each)
+}
+
+/// As [`read`], where a record's elements down to the level `deepest` are elements of their own.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_deep(
+    raw: &RawText<'_>,
+    is_record: &[&str],
+    deepest: usize,
     mut each: impl FnMut(&Record, &Record) -> Option<Reading>,
 ) -> Result<Vec<Reading>, Diagnostic> {
     let mut readings = Vec::new();
-    let mut walk = Walk::new(raw.text, is_record);
+    let mut walk = Walk::new(raw.text, is_record, deepest);
     let mut number = 0;
     let done = walk.all(|head, record| {
         number += 1;
@@ -165,6 +180,7 @@ pub fn read(
 struct Walk<'a> {
     text: &'a str,
     is_record: &'a [&'a str],
+    deepest: usize,
     /// Prefixes as the root declares them.
     prefixes: Vec<(String, &'static str)>,
     /// How many elements are open.
@@ -179,10 +195,11 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(text: &'a str, is_record: &'a [&'a str]) -> Self {
+    fn new(text: &'a str, is_record: &'a [&'a str], deepest: usize) -> Self {
         Self {
             text,
             is_record,
+            deepest,
             prefixes: Vec::new(),
             depth: 0,
             record_at: None,
@@ -259,7 +276,7 @@ impl<'a> Walk<'a> {
         if let Some(outer) = self.open.last().and_then(|at| into.elements.get_mut(*at)) {
             outer.is_nested = true;
         }
-        if level > DEEPEST {
+        if level > self.deepest {
             return Ok(());
         }
         if into.elements.len() >= MOST_ELEMENTS {
@@ -295,7 +312,7 @@ impl<'a> Walk<'a> {
             Some(_) => &mut self.record,
             None => &mut self.head,
         };
-        if level <= DEEPEST
+        if level <= self.deepest
             && let Some(element) = self.open.pop().and_then(|at| into.elements.get_mut(at))
         {
             element.inner.end = span.start;
@@ -354,7 +371,7 @@ fn prefixes(attributes: &[(String, String)]) -> Vec<(String, &'static str)> {
 }
 
 /// A reference that XML does not define stays as it is written: HTML may know it, and none is ever expanded.
-fn resolve(reference: &BytesRef<'_>) -> String {
+pub fn resolve(reference: &BytesRef<'_>) -> String {
     let name = String::from_utf8_lossy(reference).into_owned();
     if let Some(known) = quick_xml::escape::resolve_predefined_entity(&name) {
         return known.to_owned();

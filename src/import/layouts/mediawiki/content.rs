@@ -1,0 +1,450 @@
+//! What a page of wikitext says: its words as HTML, the words that are set aside, and what it says of itself. Here is the
+//! writer; `lines` and `runs` tell it what to write.
+
+use std::collections::HashSet;
+
+use super::dump::Wiki;
+use crate::import::layouts::inline;
+use crate::import::repair::dates::ReadDate;
+
+/// Marks, elements and tables that lie in one another: more are passed over, their words are not.
+const MOST_MARKS: usize = 16;
+const MOST_BLOCKS: usize = 24;
+const MOST_TABLES: usize = 4;
+
+/// Labels in labels and templates in templates, as deep as they are read.
+const DEEPEST: usize = 4;
+
+#[derive(Debug, Default)]
+pub struct Content {
+    /// Well-formed, made of a few elements without attributes but for addresses.
+    pub html: String,
+    /// The words that the HTML shows, with a blank line between paragraphs.
+    pub words: String,
+    /// As they stood, each on one line.
+    pub removed: Vec<String>,
+    pub categories: Vec<String>,
+    /// Links to the same article in other languages: `fr:Le port`.
+    pub translations: Vec<String>,
+    pub date: Option<ReadDate>,
+    /// What stood for a date and is none.
+    pub date_text: Option<String>,
+    pub place: Option<String>,
+}
+
+/// Reads a page's text.
+pub fn read(text: &str, wiki: &Wiki) -> Content {
+    let text = text.replace("\r\n", "\n");
+    let mut writer = Writer::new(wiki);
+    writer.lines(&text);
+    writer.finish()
+}
+
+/// A mark that is open, and whether apostrophes opened it: these end with their line.
+type Mark = (&'static str, bool);
+
+pub struct Writer<'a> {
+    pub wiki: &'a Wiki,
+    pub out: Content,
+    seen: HashSet<String>,
+    marks: Vec<Mark>,
+    is_paragraph: bool,
+    is_heading: bool,
+    pub is_link: bool,
+    /// Signs of the lists that are open: `*`, `#`, `:`, `;`.
+    lists: Vec<char>,
+    blocks: Vec<&'static str>,
+    tables: Vec<Table>,
+    /// Tables that are too deep to be tables.
+    passed_over: usize,
+    is_caption: bool,
+    depth: usize,
+}
+
+/// A table that is open, and how many blocks were when it began.
+#[derive(Debug, Clone, Copy, Default)]
+struct Table {
+    is_row: bool,
+    is_cell: bool,
+    blocks: usize,
+}
+
+impl<'a> Writer<'a> {
+    fn new(wiki: &'a Wiki) -> Self {
+        Self {
+            wiki,
+            out: Content::default(),
+            seen: HashSet::new(),
+            marks: Vec::new(),
+            is_paragraph: false,
+            is_heading: false,
+            is_link: false,
+            lists: Vec::new(),
+            blocks: Vec::new(),
+            tables: Vec::new(),
+            passed_over: 0,
+            is_caption: false,
+            depth: 0,
+        }
+    }
+
+    fn finish(mut self) -> Content {
+        while self.in_table() {
+            self.end_table();
+        }
+        self.end_blocks(0);
+        self.out
+    }
+
+    /// Goes one level deeper, where there is one.
+    pub fn deeper(&mut self, read: impl FnOnce(&mut Self)) -> bool {
+        let fits = self.depth < DEEPEST;
+        if fits {
+            self.depth += 1;
+            read(self);
+            self.depth -= 1;
+        }
+        fits
+    }
+
+    /// Writes words, their references resolved as HTML has them.
+    pub fn text(&mut self, written: &str) {
+        if written.is_empty() {
+            return;
+        }
+        let text = inline::resolve(written);
+        if text.trim().is_empty() {
+            self.out.words.push(' ');
+            self.out.html.push(' ');
+            return;
+        }
+        self.begin();
+        self.out.words.push_str(&text);
+        escape(&mut self.out.html, &text);
+    }
+
+    /// A line break within a paragraph.
+    pub fn line_break(&mut self) {
+        self.begin();
+        self.out.words.push('\n');
+        self.out.html.push_str("<br>");
+    }
+
+    /// Text as it stands, in a block of its own.
+    pub fn code_block(&mut self, text: &str) {
+        self.end_paragraph();
+        self.begin_cell();
+        let text = inline::resolve(text);
+        self.out.words.push_str(&text);
+        self.out.words.push_str("\n\n");
+        self.out.html.push_str("<pre>");
+        escape(&mut self.out.html, &text);
+        self.out.html.push_str("</pre>");
+    }
+
+    /// Sets words aside, as they stand.
+    pub fn remove(&mut self, written: &str) {
+        let line = inline::line(written);
+        if !line.is_empty() {
+            self.out.removed.push(line);
+        }
+    }
+
+    pub fn category(&mut self, name: &str) {
+        let name = inline::line(&name.replace('_', " "));
+        if !name.is_empty() && self.seen.insert(name.clone()) {
+            self.out.categories.push(name);
+        }
+    }
+
+    /// Where words follow, they stand in a paragraph, a heading, an item or a cell.
+    fn begin(&mut self) {
+        self.begin_cell();
+        if !self.is_paragraph && !self.is_heading && self.lists.is_empty() {
+            self.is_paragraph = true;
+            self.out.html.push_str("<p>");
+        }
+    }
+
+    // Marks within a paragraph.
+
+    pub fn open_mark(&mut self, mark: &'static str, by_apostrophes: bool) {
+        let is_open = self.marks.iter().any(|(open, _)| *open == mark);
+        if self.marks.len() >= MOST_MARKS || is_open && !by_apostrophes {
+            return;
+        }
+        self.begin();
+        self.marks.push((mark, by_apostrophes));
+        self.out.html.push_str(&format!("<{mark}>"));
+    }
+
+    /// Closes a mark and opens those again that lay in it. Whether it was open.
+    pub fn close_mark(&mut self, mark: &str, by_apostrophes: bool) -> bool {
+        let is_it = |open: &Mark| open.0 == mark && open.1 == by_apostrophes;
+        let Some(at) = self.marks.iter().rposition(is_it) else {
+            return false;
+        };
+        let inner = self.marks.split_off(at);
+        for (mark, _) in inner.iter().rev() {
+            self.out.html.push_str(&format!("</{mark}>"));
+        }
+        for (mark, by_apostrophes) in inner.into_iter().skip(1) {
+            self.marks.push((mark, by_apostrophes));
+            self.out.html.push_str(&format!("<{mark}>"));
+        }
+        true
+    }
+
+    pub fn toggle(&mut self, mark: &'static str) {
+        if !self.close_mark(mark, true) {
+            self.open_mark(mark, true);
+        }
+    }
+
+    pub fn open_link(&mut self, address: &str) {
+        self.begin();
+        self.is_link = true;
+        self.out.html.push_str("<a href=\"");
+        for c in address.chars() {
+            match c {
+                '"' => self.out.html.push_str("&quot;"),
+                '&' => self.out.html.push_str("&amp;"),
+                '<' => self.out.html.push_str("&lt;"),
+                c => self.out.html.push(c),
+            }
+        }
+        self.out.html.push_str("\">");
+    }
+
+    pub fn close_link(&mut self) {
+        if std::mem::take(&mut self.is_link) {
+            self.out.html.push_str("</a>");
+        }
+    }
+
+    /// What ends with a line.
+    pub fn end_line(&mut self) {
+        self.close_link();
+        self.close_mark("em", true);
+        self.close_mark("strong", true);
+        self.out.words.push('\n');
+        self.out.html.push('\n');
+    }
+
+    // Blocks.
+
+    pub fn end_paragraph(&mut self) {
+        self.close_link();
+        for (mark, _) in std::mem::take(&mut self.marks).iter().rev() {
+            self.out.html.push_str(&format!("</{mark}>"));
+        }
+        if std::mem::take(&mut self.is_paragraph) {
+            self.out.html.push_str("</p>");
+        }
+        self.out.words.push_str("\n\n");
+    }
+
+    /// Ends the paragraph, and every list.
+    pub fn end_lists(&mut self, keep: usize) {
+        self.end_paragraph();
+        while self.lists.len() > keep {
+            self.out.html.push_str(match self.lists.pop() {
+                Some('*') => "</li></ul>",
+                Some('#') => "</li></ol>",
+                _ => "</div></div>",
+            });
+        }
+    }
+
+    /// Begins an item of a list: `**` is one of a list in a list.
+    pub fn item(&mut self, signs: &[char]) {
+        self.begin_cell();
+        let same = |a: &char, b: &char| a == b || matches!((a, b), (':' | ';', ':' | ';'));
+        let pairs = self.lists.iter().zip(signs);
+        let shared = pairs.take_while(|(a, b)| same(a, b)).count();
+        self.end_lists(shared);
+        if shared == signs.len() {
+            self.out.html.push_str(match signs.last() {
+                Some('*' | '#') => "</li><li>",
+                _ => "</div><div>",
+            });
+        }
+        for sign in &signs[shared..] {
+            self.lists.push(*sign);
+            self.out.html.push_str(match sign {
+                '*' => "<ul><li>",
+                '#' => "<ol><li>",
+                _ => "<div><div>",
+            });
+        }
+    }
+
+    pub fn in_list(&self) -> bool {
+        !self.lists.is_empty()
+    }
+
+    pub fn begin_heading(&mut self, level: usize) {
+        self.end_lists(0);
+        self.begin_cell();
+        self.is_heading = true;
+        self.out.html.push_str(&format!("<h{level}>"));
+    }
+
+    pub fn end_heading(&mut self, level: usize) {
+        self.end_paragraph();
+        if std::mem::take(&mut self.is_heading) {
+            self.out.html.push_str(&format!("</h{level}>"));
+        }
+    }
+
+    /// Opens an element that holds others.
+    pub fn open_block(&mut self, name: &'static str) {
+        self.end_lists(0);
+        self.begin_cell();
+        if self.blocks.len() < MOST_BLOCKS {
+            self.blocks.push(name);
+            self.out.html.push_str(&format!("<{name}>"));
+        }
+    }
+
+    pub fn close_block(&mut self, name: &str) {
+        let first = self.tables.last().map_or(0, |table| table.blocks);
+        let inside = self.blocks.get(first..).unwrap_or_default();
+        if let Some(at) = inside.iter().rposition(|open| *open == name) {
+            self.end_blocks(first + at);
+        } else {
+            self.end_lists(0);
+        }
+    }
+
+    /// Ends the item of a list that is innermost, with all that lies in it.
+    pub fn close_last_item(&mut self) {
+        let first = self.tables.last().map_or(0, |table| table.blocks);
+        let inside = self.blocks.get(first..).unwrap_or_default();
+        let list = inside.iter().rposition(|open| matches!(*open, "ul" | "ol"));
+        let items = list.map_or(inside, |list| &inside[list..]);
+        if let Some(at) = items.iter().position(|open| *open == "li") {
+            self.end_blocks(first + list.unwrap_or(0) + at);
+        }
+    }
+
+    fn end_blocks(&mut self, keep: usize) {
+        self.end_lists(0);
+        while self.blocks.len() > keep {
+            if let Some(name) = self.blocks.pop() {
+                self.out.html.push_str(&format!("</{name}>"));
+            }
+        }
+    }
+
+    // Tables.
+
+    pub fn in_table(&self) -> bool {
+        !self.tables.is_empty()
+    }
+
+    pub fn begin_table(&mut self) {
+        self.end_lists(0);
+        if self.tables.len() >= MOST_TABLES {
+            self.passed_over += 1;
+            return;
+        }
+        self.begin_cell();
+        self.tables.push(Table {
+            blocks: self.blocks.len(),
+            ..Table::default()
+        });
+        self.out.html.push_str("<table>");
+    }
+
+    pub fn begin_row(&mut self) {
+        self.end_row();
+        if self.passed_over == 0
+            && let Some(table) = self.tables.last_mut()
+        {
+            table.is_row = true;
+            self.out.html.push_str("<tr>");
+        }
+    }
+
+    /// Begins what stands above a table; where its first row has begun, a row with one cell.
+    pub fn begin_caption(&mut self) {
+        let is_first = self.tables.last().is_some_and(|table| !table.is_row);
+        if is_first && self.passed_over == 0 {
+            self.is_caption = true;
+            self.out.html.push_str("<caption>");
+        } else {
+            self.begin_row();
+            self.next_cell();
+        }
+    }
+
+    pub fn end_caption(&mut self) {
+        self.end_paragraph();
+        if std::mem::take(&mut self.is_caption) {
+            self.out.html.push_str("</caption>");
+        }
+    }
+
+    pub fn next_cell(&mut self) {
+        self.end_cell();
+        self.begin_cell();
+    }
+
+    pub fn end_table(&mut self) {
+        self.end_row();
+        if self.passed_over > 0 {
+            self.passed_over -= 1;
+        } else if self.tables.pop().is_some() {
+            self.out.html.push_str("</table>");
+        }
+    }
+
+    /// In a table words stand in a cell, also where none was begun.
+    fn begin_cell(&mut self) {
+        let is_open = |table: &&mut Table| !table.is_cell;
+        let Some(table) = self.tables.last_mut().filter(is_open) else {
+            return;
+        };
+        if self.is_caption {
+            return;
+        }
+        if !std::mem::replace(&mut table.is_row, true) {
+            self.out.html.push_str("<tr>");
+        }
+        table.is_cell = true;
+        self.out.html.push_str("<td>");
+    }
+
+    fn end_cell(&mut self) {
+        let blocks = self.tables.last().map_or(0, |table| table.blocks);
+        self.end_blocks(blocks);
+        if self.passed_over == 0
+            && let Some(table) = self.tables.last_mut()
+            && std::mem::take(&mut table.is_cell)
+        {
+            self.out.html.push_str("</td>");
+        }
+    }
+
+    fn end_row(&mut self) {
+        self.end_cell();
+        if self.passed_over == 0
+            && let Some(table) = self.tables.last_mut()
+            && std::mem::take(&mut table.is_row)
+        {
+            self.out.html.push_str("</tr>");
+        }
+    }
+}
+
+fn escape(out: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            c => out.push(c),
+        }
+    }
+}

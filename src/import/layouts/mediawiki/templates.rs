@@ -1,0 +1,323 @@
+//! The few templates whose words a reader sees in the text, or that say when and where a page was written. What any
+//! other one would show is known to its wiki alone.
+
+use super::scan::scan;
+use crate::import::layouts::entries::language;
+use crate::import::repair::dates::{self, ReadDate};
+
+/// What a template is to an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Template<'a> {
+    /// Words within a sentence.
+    Inline(Vec<&'a str>),
+    /// A quotation, and the values with names that are not shown.
+    Quote(Vec<&'a str>, Vec<&'a str>),
+    /// An article of another paper that this one draws on.
+    Source {
+        url: &'a str,
+        words: Vec<&'a str>,
+    },
+    Date(String),
+    /// Wikinews: when and where.
+    Byline {
+        date: String,
+        place: &'a str,
+    },
+    Unknown,
+}
+
+/// Names of templates that hold the date of publication, in small letters, in several languages.
+const DATES: &[&str] = &[
+    "date",
+    "datum",
+    "data",
+    "fecha",
+    "дата",
+    "dato",
+    "päivämäärä",
+];
+
+/// Templates that show one of their values: its place.
+const SHOWN: &[(&str, usize)] = &[
+    ("lang", 1),
+    ("nowrap", 0),
+    ("nobr", 0),
+    ("small", 0),
+    ("big", 0),
+    ("smallcaps", 0),
+    ("abbr", 0),
+    ("nihongo", 0),
+    ("ill", 0),
+];
+
+const QUOTES: &[&str] = &[
+    "quote",
+    "cquote",
+    "blockquote",
+    "bquote",
+    "zitat",
+    "cita",
+    "citation bloc",
+];
+
+/// Reads what stands between the braces.
+pub fn read(inner: &str) -> Template<'_> {
+    let mut values = arguments(inner).into_iter();
+    let name = values.next().unwrap_or_default().trim();
+    let name = name.replace('_', " ").to_lowercase();
+    let (named, plain): (Vec<&str>, Vec<&str>) = values.partition(|value| key(value).is_some());
+    let plain: Vec<&str> = plain.into_iter().map(str::trim).collect();
+    let of = |wanted: &str| {
+        let pairs = named.iter().filter_map(|value| key(value));
+        let mut values = pairs.filter(|(key, _)| key.eq_ignore_ascii_case(wanted));
+        values.next().map_or("", |(_, value)| value)
+    };
+    if DATES.contains(&name.as_str()) && !plain.is_empty() {
+        return Template::Date(plain.join(" "));
+    }
+    match name.as_str() {
+        "byline" if !of("date").is_empty() => Template::Byline {
+            date: of("date").to_owned(),
+            place: of("location"),
+        },
+        // `{{w|London|the city}}`: an article of Wikipedia.
+        "w" => match plain.iter().take(2).rfind(|value| !value.is_empty()) {
+            Some(shown) => Template::Inline(vec![shown]),
+            None => Template::Unknown,
+        },
+        "convert" if plain.len() > 1 => Template::Inline(plain.into_iter().take(2).collect()),
+        "source" | "quelle" if !of("title").is_empty() || !of("titel").is_empty() => {
+            let words = ["title", "titel", "author", "autor", "pub", "date", "datum"];
+            let words = words.iter().map(|key| of(key));
+            Template::Source {
+                url: of("url"),
+                words: words.filter(|word| !word.is_empty()).collect(),
+            }
+        }
+        name if QUOTES.contains(&name) && plain.iter().any(|value| !value.is_empty()) => {
+            Template::Quote(plain, named)
+        }
+        name => {
+            let place = SHOWN.iter().find(|(known, _)| *known == name);
+            // `{{lang-fr|…}}`
+            let tongue = name.strip_prefix("lang-").and_then(language).map(|_| 0);
+            let place = place.map(|(_, place)| *place).or(tongue);
+            match place.and_then(|place| plain.get(place)) {
+                Some(shown) if !shown.is_empty() => Template::Inline(vec![shown]),
+                _ => Template::Unknown,
+            }
+        }
+    }
+}
+
+/// The name and the values of a template, parted by bars that stand in no other template or link.
+pub fn arguments(inner: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut from = 0;
+    let end = inner.len()..inner.len();
+    for range in scan(inner).into_iter().map(|span| span.range).chain([end]) {
+        let between = inner.get(from..range.start).unwrap_or_default();
+        for bar in memchr::memchr_iter(b'|', between.as_bytes()) {
+            parts.push(&inner[start..from + bar]);
+            start = from + bar + 1;
+        }
+        from = range.end;
+    }
+    parts.push(&inner[start..]);
+    parts
+}
+
+/// `key=value`; a text with a sign of equality somewhere is a value.
+fn key(value: &str) -> Option<(&str, &str)> {
+    let (key, value) = value.split_once('=')?;
+    let key = key.trim();
+    let is_key = !key.is_empty()
+        && key.len() <= 40
+        && key
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-'));
+    is_key.then(|| (key, value.trim()))
+}
+
+/// Months in some languages, as they stand in dates.
+const MONTHS: &[(&str, &[&str])] = &[
+    (
+        "January",
+        &[
+            "januar",
+            "jänner",
+            "janvier",
+            "enero",
+            "gennaio",
+            "janeiro",
+            "januari",
+            "stycznia",
+            "января",
+        ],
+    ),
+    (
+        "February",
+        &[
+            "februar",
+            "février",
+            "febrero",
+            "febbraio",
+            "fevereiro",
+            "februari",
+            "lutego",
+            "февраля",
+        ],
+    ),
+    (
+        "March",
+        &["märz", "mars", "marzo", "março", "maart", "marca", "марта"],
+    ),
+    ("April", &["avril", "abril", "aprile", "kwietnia", "апреля"]),
+    (
+        "May",
+        &["mai", "mayo", "maggio", "maio", "mei", "maja", "мая"],
+    ),
+    (
+        "June",
+        &[
+            "juni", "juin", "junio", "giugno", "junho", "czerwca", "июня",
+        ],
+    ),
+    (
+        "July",
+        &[
+            "juli", "juillet", "julio", "luglio", "julho", "lipca", "июля",
+        ],
+    ),
+    (
+        "August",
+        &[
+            "août",
+            "agosto",
+            "augustus",
+            "augusti",
+            "sierpnia",
+            "августа",
+        ],
+    ),
+    (
+        "September",
+        &[
+            "septembre",
+            "septiembre",
+            "settembre",
+            "setembro",
+            "września",
+            "сентября",
+        ],
+    ),
+    (
+        "October",
+        &[
+            "oktober",
+            "octobre",
+            "octubre",
+            "ottobre",
+            "outubro",
+            "października",
+            "октября",
+        ],
+    ),
+    (
+        "November",
+        &["novembre", "noviembre", "novembro", "listopada", "ноября"],
+    ),
+    (
+        "December",
+        &[
+            "dezember",
+            "décembre",
+            "diciembre",
+            "dicembre",
+            "dezembro",
+            "grudnia",
+            "декабря",
+        ],
+    ),
+];
+
+/// A date as wikis in some languages write it: `5. Januar 2012`, `5 de enero de 2012`.
+pub fn date(text: &str) -> Option<ReadDate> {
+    let text = text.replace(['[', ']', '|'], " ");
+    if let Some(read) = dates::read(&text) {
+        return Some(read);
+    }
+    let words = text
+        .split_whitespace()
+        .take(12)
+        .filter(|word| !matches!(*word, "de" | "di" | "del" | "г." | "г"));
+    let words = words.map(|word| {
+        let lower = word.to_lowercase();
+        let lower = lower.trim_end_matches([',', '.']);
+        let month = MONTHS.iter().find(|(_, names)| names.contains(&lower));
+        let day = lower
+            .strip_suffix("er")
+            .filter(|day| day.parse::<u32>().is_ok());
+        match (month, day) {
+            (Some((month, _)), _) => (*month).to_owned(),
+            (None, Some(day)) => day.to_owned(),
+            (None, None) => word.to_owned(),
+        }
+    });
+    dates::read(&words.collect::<Vec<_>>().join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_are_what_their_wiki_shows() {
+        for (inner, expected) in [
+            ("w|London|the city", Template::Inline(vec!["the city"])),
+            ("w|London|lang=de", Template::Inline(vec!["London"])),
+            ("lang|fr|le port", Template::Inline(vec!["le port"])),
+            ("lang-fr|le port", Template::Inline(vec!["le port"])),
+            ("convert|12|km|mi", Template::Inline(vec!["12", "km"])),
+            (
+                "Date|January 5, 2012",
+                Template::Date("January 5, 2012".to_owned()),
+            ),
+            (
+                "source|url=https://q.example|title=A [[b|c]]|pub=The Quay",
+                Template::Source {
+                    url: "https://q.example",
+                    words: vec!["A [[b|c]]", "The Quay"],
+                },
+            ),
+            (
+                "quote|It sails.|author=Ida",
+                Template::Quote(vec!["It sails."], vec!["author=Ida"]),
+            ),
+            ("Infobox ship|name=Aurora", Template::Unknown),
+            ("w", Template::Unknown),
+            ("", Template::Unknown),
+        ] {
+            assert_eq!(read(inner), expected, "{inner}");
+        }
+    }
+
+    #[test]
+    fn dates_of_other_languages_read() {
+        for text in [
+            "January 5, 2012",
+            "5. Januar 2012",
+            "5 de enero de 2012",
+            "5 janvier 2012",
+            "5 января 2012 г.",
+            "2012-01-05",
+            "05.01.2012",
+            "[[5 January]] [[2012]]",
+        ] {
+            let read = date(text).expect(text);
+            assert_eq!(read.date.to_string(), "2012-01-05", "{text}");
+        }
+        assert_eq!(date("soon"), None);
+    }
+}
