@@ -33,7 +33,7 @@ const LOOKED_AT: usize = 200;
 /// A newsgroup or a keyword is no longer, in bytes.
 const LONGEST_TOPIC: usize = 200;
 
-/// Labels of articles that mail never has.
+/// Labels of articles that hardly any mail has.
 const LABELS: &[&str] = &[
     "title",
     "headline",
@@ -62,7 +62,7 @@ impl Layout for Mail {
         let is_mbox = raw.text.starts_with("From ");
         let all = |text: &[u8]| match is_mbox {
             true => mbox::messages(text),
-            false => vec![0..text.len()],
+            false => std::iter::once(0..text.len()).collect(),
         };
         let spans = all(raw.text.as_bytes());
         if spans.len() > MOST_RECORDS {
@@ -109,7 +109,8 @@ fn is_wide(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff")
 }
 
-/// Headers from the first line to a blank one, among them two signs of mail and no label of an article.
+/// Headers from the first line to a blank one, among them two signs of mail, and the id of a message or no label of an
+/// article.
 fn is_message(text: &str) -> bool {
     let mut seen: Vec<String> = Vec::new();
     for (rank, line) in text.lines().take(LOOKED_AT).enumerate() {
@@ -138,7 +139,8 @@ fn is_message(text: &str) -> bool {
     let signs = signs.iter().filter(|sign| has(sign)).count()
         + usize::from(has("from") && has("date"))
         + usize::from(has("from") && has("subject"));
-    signs >= 2 && !LABELS.iter().any(|label| has(label))
+    let is_labelled = || LABELS.iter().any(|label| has(label));
+    signs >= 2 && (has("message-id") || !is_labelled())
 }
 
 /// Reads one message. `bytes` are what its text was decoded from, line by line; None where they are not known.
