@@ -99,7 +99,10 @@ impl Account {
                 Went::Field => counts.field += words.count(),
                 Went::Body => {
                     counts.body += words.count();
-                    body.push(self.repaired(text, stretch.start)?);
+                    body.push(match self.decoded {
+                        None => self.repaired(text, stretch.start)?,
+                        Some(_) => Cow::Borrowed(text),
+                    });
                 }
                 Went::Removed => {
                     counts.removed += words.count();

@@ -18,6 +18,7 @@ mod import_fields;
 mod import_flattened;
 mod import_html;
 mod import_mail;
+mod import_repairs;
 mod import_sgml;
 mod import_tables;
 mod import_wordpress;

@@ -9,7 +9,7 @@ use crate::import::reading::Reading;
 const SAMPLE: usize = 1_000;
 
 /// Fewer letters than this tell nothing for certain, in scripts that many languages share.
-const FEWEST_LETTERS: usize = 120;
+const FEWEST_LETTERS: usize = 90;
 
 /// As many letters do in a script that one language has.
 const FEWEST_LETTERS_OF_ITS_OWN: usize = 40;
@@ -108,8 +108,8 @@ const COMMON: &[(&str, &[&str])] = &[
     (
         "pt",
         &[
-            "ao", "as", "com", "da", "das", "de", "do", "dos", "e", "em", "não", "na", "no", "o",
-            "os", "para", "pela", "por", "que", "se", "um", "uma",
+            "a", "ao", "as", "com", "da", "das", "de", "do", "dos", "e", "em", "não", "na", "no",
+            "o", "os", "para", "pela", "por", "que", "se", "um", "uma",
         ],
     ),
 ];
@@ -196,7 +196,7 @@ pub fn has_words_of(text: &str, lang: &str) -> bool {
         );
     }
     // A quarter of prose are such words; neighbouring languages share some.
-    known >= 2 && known * 5 >= all
+    known >= 2 && known * 7 >= all
 }
 
 /// `pt` of `pt-BR`.
