@@ -342,3 +342,103 @@ fn is_same_stem(one: &str, other: &str) -> bool {
         .count();
     one == other || shared >= 4 && one.len().max(other.len()) - shared <= 3
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::repair::sentences;
+
+    fn found(text: &str) -> Vec<&str> {
+        let headings = find(text, &sentences::starts(text));
+        headings.into_iter().map(|range| &text[range]).collect()
+    }
+
+    #[test]
+    fn a_word_that_opens_sentences_ends_a_heading() {
+        for (text, heading) in [
+            (
+                "It rained. New roads The council will build nine of them.",
+                "New roads",
+            ),
+            ("It rained. Costs It costs the town much.", "Costs"),
+            (
+                "It rained. What we know Some say it was the wind.",
+                "What we know",
+            ),
+            (
+                "It rained. 2. On the bar However, the pilots know it well.",
+                "2. On the bar",
+            ),
+            (
+                "It rained. Rowing out We’re told that it is safe.",
+                "Rowing out",
+            ),
+            (
+                "It rained. A better lamp In Oakham they have one already.",
+                "A better lamp",
+            ),
+        ] {
+            assert_eq!(found(text), [heading], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_common_word_with_a_capital_ends_a_heading() {
+        let text = "The pilots row. Trouble on the bar Pilots have seen it move. They wait.";
+        assert_eq!(found(text), ["Trouble on the bar"]);
+        // It is a name here.
+        let text = "The Pilots play. Friends of the old Pilots have a flag. The pilots row.";
+        assert_eq!(found(text), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn what_is_said_again_ends_a_heading() {
+        let text =
+            "Oakham waits. New rules on water Oakham wants new rules on its water. All wait.";
+        assert_eq!(found(text), ["New rules on water"]);
+        let text =
+            "Oakham waits. \"A pipe costs more\" Oakham says that a pipe costs more. All wait.";
+        assert_eq!(found(text), ["\"A pipe costs more\""]);
+        let text = "It rained. The lamps of Oakham The lamps of Oakham went out at nine.";
+        assert_eq!(found(text), ["The lamps of Oakham"]);
+    }
+
+    #[test]
+    fn names_and_titles_are_no_headings() {
+        for text in [
+            "He told The Gazette that it was late.",
+            "Harbour master Reeve said that the harbour is shut. Reeve left.",
+            "The band The Larks played until nine.",
+            "Hepatitis A is rare. Most hepatitis A infections are mild.",
+            "In Doctor Who the box is blue, and he likes it.",
+            "That is what I said, and so I’m late again.",
+            "\"Stay,\" Reeve said to the men. \"Why?\" Reeve asked the men again.",
+            "The longer I’m here, the more I like it.",
+            "Energy supplier Volt has an energy supplier of its own. Volt is old.",
+            "",
+        ] {
+            assert_eq!(found(text), Vec::<&str>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn hostile_texts_take_bounded_time() {
+        let started = std::time::Instant::now();
+        for piece in [
+            "A",
+            "Ab The cd. ",
+            "\"Ab cd\" Ef gh ij kl ",
+            "Ab cd Ef gh ij kl. ",
+            "“",
+            "Ab ab ",
+            "\u{a0}",
+            "é",
+        ] {
+            let text = piece.repeat(300_000 / piece.len());
+            for range in find(&text, &sentences::starts(&text)) {
+                assert!(text.get(range).is_some());
+            }
+        }
+        assert!(started.elapsed().as_secs() < 20);
+    }
+}

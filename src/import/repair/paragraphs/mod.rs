@@ -203,4 +203,53 @@ mod tests {
         let joined: Vec<&str> = found.iter().map(|range| &text[range.clone()]).collect();
         assert_eq!(joined.join(" "), text);
     }
+
+    #[test]
+    fn speakers_part_and_what_goes_on_does_not() {
+        let filler = "The harbour was quiet, and nobody came. ".repeat(12);
+        let text = format!(
+            "{filler}“We saw the boats,” said Ida Moss. “They were late,” said Nils Farrow. {filler}A lamp costs much oil. For example, it burned nine litres in May."
+        );
+        let found = parts(&text);
+        assert!(
+            found.iter().any(|part| part.ends_with("said Ida Moss.")),
+            "{found:?}"
+        );
+        let goes_on = |part: &&str| part.contains("much oil. For example");
+        assert!(found.iter().any(goes_on), "{found:?}");
+    }
+
+    #[test]
+    fn headings_stand_alone_and_only_where_they_are_asked_for() {
+        let filler = "The harbour was quiet, and nobody came. ".repeat(12);
+        let text = format!("{filler}New roads The council will build nine of them. {filler}");
+        let restored = restore(&text, Repairs::ALL);
+        assert!(
+            restored.headings
+                && restored
+                    .markdown(&text)
+                    .contains("\n\n## New roads\n\nThe council")
+        );
+        let off = Repairs {
+            headings: false,
+            ..Repairs::ALL
+        };
+        assert!(!restore(&text, off).markdown(&text).contains("##"));
+        let only = Repairs {
+            paragraphs: false,
+            ..Repairs::ALL
+        };
+        let restored = restore(&text, only);
+        assert_eq!(restored.parts.len(), 3);
+        assert_eq!(restored.inferred().collect::<Vec<_>>(), ["headings"]);
+    }
+
+    #[test]
+    fn a_dateline_is_not_cut() {
+        let text = format!(
+            "PORT LARK, July 13. /MAKER/. {}",
+            "The harbour was quiet. ".repeat(40)
+        );
+        assert!(parts(&text)[0].contains("/MAKER/. The harbour"));
+    }
 }
