@@ -33,6 +33,11 @@ pub fn decode(bytes: &[u8], said: Option<&'static Encoding>) -> Result<String, N
             },
         },
     };
+    // A byte order mark that was read as Windows-1252 is no word of the record either.
+    let text = match text.strip_prefix("ï»¿") {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    };
     if text.trim().is_empty() {
         return Err(NotText::Empty);
     }
@@ -104,6 +109,7 @@ mod tests {
     fn each_encoding_gives_its_text() {
         assert_eq!(decode("Größe".as_bytes(), None).unwrap(), "Größe");
         assert_eq!(decode(b"\xef\xbb\xbfA", None).unwrap(), "A");
+        assert_eq!(decode("ï»¿A".as_bytes(), None).unwrap(), "A");
         assert_eq!(decode(b"\xff\xfeA\x00B\x00", None).unwrap(), "AB");
         assert_eq!(
             decode(b"Die Gr\xf6\xdfe der M\xe4rkte w\xe4chst", None).unwrap(),

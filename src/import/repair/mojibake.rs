@@ -10,6 +10,9 @@ use super::edits::{Edit, Kind};
 /// How many times a text may have been read wrongly.
 const MOST_PASSES: usize = 3;
 
+/// The longest run that is put right at once: what it was is tried in several ways, each as long as the run.
+const MOST_UNITS: usize = 4_096;
+
 /// A text with one of these is about encodings, and may show mojibake on purpose.
 const ABOUT: &[&str] = &[
     "mojibake",
@@ -105,7 +108,7 @@ fn run(text: &str, from: usize) -> Option<Run> {
         first,
     };
     let mut next = Some(first);
-    while let Some(unit) = next {
+    while let Some(unit) = next.filter(|_| found.units < MOST_UNITS) {
         found.at.end += unit.length;
         found.letters.push(unit.letter);
         found.units += 1;
