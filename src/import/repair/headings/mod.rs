@@ -14,6 +14,9 @@ use super::sentences::words::opens_sentence;
 /// A heading has no more words than this.
 const MOST_WORDS: usize = 12;
 
+/// Nor more bytes.
+const MOST_BYTES: usize = 150;
+
 /// So many words from the beginning of a sentence tell whether a heading stands in it.
 const ASKED: usize = 26;
 
@@ -37,7 +40,7 @@ pub fn find(text: &str, starts: &[usize]) -> Vec<Range<usize>> {
     sentences()
         .filter_map(|(from, sentence)| {
             let opening = Opening::of(text.get(from..)?, sentence, &vocabulary);
-            let length = opening.heading()?;
+            let length = opening.heading().filter(|length| *length <= MOST_BYTES)?;
             Some(from..from + length)
         })
         .collect()
@@ -305,7 +308,7 @@ impl<'a> Opening<'a> {
             .words
             .iter()
             .take(MOST_WORDS + 2)
-            .position(|word| closes(&word))?;
+            .position(|word| closes(word))?;
         let last = self.words.get(length - 1)?;
         let is_open = last
             .trim_end_matches(['"', '”'])
@@ -324,6 +327,7 @@ impl<'a> Opening<'a> {
     /// The bytes that so many words take.
     fn bytes(&self, length: usize) -> Option<usize> {
         let last = self.words.get(length.checked_sub(1)?)?;
+        // The words are parts of the text.
         Some(last.as_ptr() as usize - self.text.as_ptr() as usize + last.len())
     }
 }

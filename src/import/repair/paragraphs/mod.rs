@@ -105,7 +105,7 @@ pub fn restore(text: &str, repairs: Repairs) -> Restored {
             .unwrap_or_default();
         let parts = match repairs.paragraphs {
             true => grouping.paragraphs(from..end, inner),
-            false => vec![from..end],
+            false => Vec::from_iter([from..end]),
         };
         restored.paragraphs |= parts.len() > 1;
         restored.parts.extend(
