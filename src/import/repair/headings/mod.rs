@@ -438,7 +438,7 @@ mod tests {
             "\u{a0}",
             "é",
         ] {
-            let text = piece.repeat(300_000 / piece.len());
+            let text = piece.repeat(60_000 / piece.len());
             for range in find(&text, &sentences::starts(&text)) {
                 assert!(text.get(range).is_some());
             }

@@ -156,7 +156,7 @@ fn hostile_texts_take_bounded_time() {
         ".", ". ", ".\"", "\"", "1. ", "1) ", "a.Ab", "?A", "• ", "(", "!)\"", "[1]", ".[1", "\n",
         "a\n", "。", "é", "U.S. ", "... ", "x", " ", ".é",
     ] {
-        let text = piece.repeat(300_000 / piece.len());
+        let text = piece.repeat(60_000 / piece.len());
         let starts = starts(&text);
         assert!(starts.is_sorted_by(|a, b| a < b));
         assert!(starts.iter().all(|at| text.is_char_boundary(*at)));
