@@ -217,7 +217,7 @@ impl Writer<'_> {
         }
         match label.filter(|label| !label.trim().is_empty()) {
             Some(label) => self.nested(label),
-            None => self.text(target.trim().trim_start_matches(':')),
+            None => self.text(target.trim_start().trim_start_matches(':')),
         }
     }
 
@@ -282,7 +282,7 @@ impl Writer<'_> {
                         let label = inner[end..].trim_start();
                         !label.is_empty() && !label.starts_with(']')
                     });
-                    if !has_label && !(end.is_none() && ends_later) {
+                    if !(has_label || end.is_none() && ends_later) {
                         self.text(address);
                     }
                     1 + address.len()

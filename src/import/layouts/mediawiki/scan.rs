@@ -214,8 +214,11 @@ pub fn tag(text: &str) -> Option<(usize, &str)> {
     let (name, after) = name.split_at(length);
     let is_tag = name.starts_with(|c: char| c.is_ascii_alphabetic())
         && after.starts_with(['>', '/', ' ', '\t', '\n']);
+    if !is_tag {
+        return None;
+    }
     let most = text.len().min(LONGEST_TAG);
-    let end = memchr::memchr(b'>', &text.as_bytes()[..most]).filter(|_| is_tag)?;
+    let end = memchr::memchr(b'>', &text.as_bytes()[..most])?;
     Some((end + 1, name))
 }
 

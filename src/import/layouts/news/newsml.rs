@@ -235,7 +235,7 @@ fn read_body(
         .find(|line| !line.is_empty());
     let (range, done) = if let Some(nitf) = nitf {
         nitf::read_head(reading, nitf);
-        let (range, failed) = nitf::read_body(reading, nitf, document);
+        let (range, failed) = nitf::read_body(reading, nitf, document, line);
         (range, failed.map_or(Ok(()), Err))
     } else if let Some(content) = content {
         let kind = content.attribute("contenttype").unwrap_or_default();

@@ -47,7 +47,7 @@ impl Layout for Nitf {
             };
             let tree = Tree::of(record, raw.text);
             read_head(&mut reading, tree);
-            let (body, failed) = read_body(&mut reading, tree, raw.text);
+            let (body, failed) = read_body(&mut reading, tree, raw.text, None);
             settle(&mut reading, raw.path, body, failed);
             Some(reading)
         })?;
@@ -232,11 +232,12 @@ fn said(tree: Tree<'_>) -> String {
     words.join(" ")
 }
 
-/// Makes the body of the dateline, the content and what stands below it.
+/// Makes the body of the dateline, the content and what stands below it. `outer` is the dateline of the item around it.
 pub fn read_body(
     reading: &mut Reading,
     nitf: Tree<'_>,
     document: &str,
+    outer: Option<String>,
 ) -> (Option<Range<usize>>, Option<String>) {
     let content = nitf.first("body.content");
     let line = nitf
@@ -250,7 +251,7 @@ pub fn read_body(
         }
     }
     let mut body = content.map_or_else(String::new, |content| without_lead(content, document));
-    if let Some(line) = line.map(Tree::line).filter(|line| !line.is_empty()) {
+    if let Some(line) = line.map(Tree::line).or(outer).filter(|l| !l.is_empty()) {
         body = with_dateline(&body, &line);
     }
     // The signature, and what else stands below.
@@ -295,7 +296,7 @@ pub fn with_dateline(body: &str, line: &str) -> String {
     let start = body.find("<p>").filter(|at| {
         body[..*at]
             .split('>')
-            .all(|part| matches!(part.trim(), "" | "<div"))
+            .all(|part| matches!(part.trim(), "" | "<div" | "</div"))
     });
     match start {
         Some(at) => format!("{}<p>{escaped} {}", &body[..at], &body[at + "<p>".len()..]),
