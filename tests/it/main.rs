@@ -18,6 +18,8 @@ mod import_fields;
 mod import_flattened;
 mod import_html;
 mod import_mail;
+mod import_mediawiki;
+mod import_news;
 mod import_repairs;
 mod import_sgml;
 mod import_tables;
