@@ -55,7 +55,7 @@ fn an_object_is_an_article_and_its_unknown_keys_are_kept() {
             "large: \"12345678901234567890123\"\n",
             "layout: json\n",
             "Person",
-            "---\n\nOne \"quoted\" line.\n\nTwo \\*lines\\*.\n",
+            "---\n\nOne “quoted” line.\n\nTwo \\*lines\\*.\n",
         ],
     );
     assert!(!text.contains("empty") && !text.contains("none"), "{text}");
@@ -305,7 +305,7 @@ fn each_dialect_of_tables_is_read() {
         &archive.read(&archive.article_file("glue-is-best")),
         &[
             "title: \"\\\"Glue\\\" is best\"\n",
-            "---\n\n\"Glue,\" she said.\n",
+            "---\n\n“Glue,” she said.\n",
         ],
     );
 }
