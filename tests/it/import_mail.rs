@@ -155,6 +155,7 @@ fn who_wrote_is_a_name_or_the_beginning_of_an_address() {
             false,
         ),
         ("Moss", "Moss", false),
+        ("Moss at sea", "Moss at sea", false),
     ] {
         assert_eq!(of(from), (name.to_owned(), is_inferred), "{from}");
     }

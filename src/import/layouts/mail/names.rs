@@ -28,7 +28,7 @@ fn obscured(from: &str) -> Option<(Vec<String>, bool)> {
     let (address, rest) = from.split_once(" at ").filter(|_| !from.contains('@'))?;
     let is_local = !address.is_empty() && !address.contains([' ', '(', '"', '<']);
     let domain = rest.split(' ').next()?;
-    if !is_local || !domain.contains('.') && rest.contains(' ') && !rest.contains('(') {
+    if !is_local || !domain.contains('.') && !rest.contains('(') {
         return None;
     }
     let named = rest
