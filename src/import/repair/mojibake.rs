@@ -148,11 +148,6 @@ pub fn repair(text: &str) -> Vec<Edit> {
     found.into_iter().map(|(edit, _)| edit).collect()
 }
 
-/// A string with its mojibake put right.
-pub fn repaired(text: &str) -> Cow<'_, str> {
-    super::edits::apply(text, &repair(text))
-}
-
 fn at_letter(text: &str, at: usize) -> Option<(Edit, Sure)> {
     let before = text.get(..at)?.chars().next_back();
     let edit = |at: Range<usize>, to: Cow<'static, str>| Edit {
@@ -373,6 +368,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    fn repaired(text: &str) -> Cow<'_, str> {
+        super::super::edits::apply(text, &repair(text))
+    }
 
     #[test]
     fn garbled_words_are_put_right() {
