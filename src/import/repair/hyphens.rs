@@ -88,7 +88,7 @@ fn broken(text: &str) -> Vec<Broken<'_>> {
         let rest = after.trim_start();
         let end = text.len() - rest.len();
         // A blank line ends a paragraph.
-        if memchr::memchr(b'\n', text[line_end + 1..end].as_bytes()).is_some() {
+        if memchr::memchr(b'\n', &text.as_bytes()[line_end + 1..end]).is_some() {
             continue;
         }
         let before = &text[..start];

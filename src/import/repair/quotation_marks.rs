@@ -92,7 +92,7 @@ fn in_paragraph(text: &str, start: usize, edits: &mut Vec<Edit>) {
     }
     let mut found: Vec<(usize, &'static str)> = Vec::new();
     let mixed = text.contains(['“', '”', '„', '«', '»']);
-    if !mixed && let Some(sides) = paired(&double, |mark| side(mark)) {
+    if !mixed && let Some(sides) = paired(&double) {
         let marks = double.iter().zip(sides);
         found.extend(
             marks.map(|(mark, side)| (mark.at, if side == Side::Opens { "“" } else { "”" })),
@@ -112,7 +112,7 @@ fn in_paragraph(text: &str, start: usize, edits: &mut Vec<Edit>) {
         found.extend(certain.map(|mark| (mark.at, "’")));
     } else if !has_genitive
         && !text.contains(['‘', '’'])
-        && let Some(sides) = paired(&others, |mark| side(mark))
+        && let Some(sides) = paired(&others)
     {
         let marks = others.iter().zip(sides);
         found.extend(
@@ -128,7 +128,7 @@ fn in_paragraph(text: &str, start: usize, edits: &mut Vec<Edit>) {
 }
 
 /// The sides of marks that open and close in turn; None where there are none, or where they do not.
-fn paired(marks: &[Mark], side: impl Fn(&Mark) -> Side) -> Option<Vec<Side>> {
+fn paired(marks: &[Mark]) -> Option<Vec<Side>> {
     let mut sides = Vec::with_capacity(marks.len());
     for (rank, mark) in marks.iter().enumerate() {
         let wanted = if rank % 2 == 0 {
