@@ -29,7 +29,10 @@ pub fn decode(bytes: &[u8], said: Option<&'static Encoding>) -> Result<String, N
                 .map(|encoding| whole(encoding, bytes))
             {
                 Some(Ok(text)) => text,
-                _ => guess(bytes)?,
+                _ => guess(bytes).or_else(|why| match is_mail(bytes) {
+                    true => whole(encoding_rs::WINDOWS_1252, bytes),
+                    false => Err(why),
+                })?,
             },
         },
     };
@@ -83,6 +86,19 @@ fn label(text: &str) -> Option<&'static Encoding> {
     let value = value.trim_start().trim_start_matches(['"', '\'']);
     let end = value.find(|c: char| !c.is_ascii_alphanumeric() && !"-_:.+".contains(c));
     Encoding::for_label(&value.as_bytes()[..end.unwrap_or(value.len())])
+}
+
+/// Whether this is mail, which says of each of its parts in which encoding it is: in a box of letters of many encodings
+/// none fits the whole, and this text only tells where they begin.
+fn is_mail(bytes: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARED_WITHIN)]);
+    let mut lines = head.lines();
+    head.starts_with("From ")
+        || lines.any(|line| {
+            ["Message-ID:", "Received:"]
+                .iter()
+                .any(|h| line.starts_with(h))
+        })
 }
 
 fn guess(bytes: &[u8]) -> Result<String, NotText> {
@@ -140,6 +156,16 @@ mod tests {
         for (bytes, end) in pages {
             assert!(decode(bytes, None).unwrap().ends_with(end), "{end}");
         }
+    }
+
+    #[test]
+    fn mail_of_many_encodings_is_text() {
+        let mixed = b"From a Tue\nSubject: x\n\n\x81\x8d\xe9\xff\x90\n";
+        assert!(
+            decode(mixed, None)
+                .unwrap()
+                .starts_with("From a Tue\nSubject: x\n\n")
+        );
     }
 
     #[test]
