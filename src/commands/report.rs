@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::cache::Cache;
 use crate::cli::Global;
 use crate::diagnostics::{Diagnostic, Failure, Result, Severity};
+use crate::model::digits::grouped;
 use crate::site::Site;
 
 /// How many diagnostics are shown where nobody asked for all.
@@ -111,21 +112,9 @@ pub fn count(number: usize, one: &str) -> String {
     };
     format!(
         "{} {}",
-        grouped(number),
+        grouped(number as u64),
         if number == 1 { one } else { &plural }
     )
-}
-
-/// A number with a thin space between thousands, as print does.
-pub fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let groups: Vec<&str> = digits
-        .as_bytes()
-        .rchunks(3)
-        .rev()
-        .filter_map(|group| std::str::from_utf8(group).ok())
-        .collect();
-    groups.join("\u{202f}")
 }
 
 #[cfg(test)]

@@ -14,6 +14,18 @@ pub fn push(out: &mut String, number: u32, width: usize) {
     out.extend(digits[start..].iter().map(|digit| char::from(*digit)));
 }
 
+/// A number with a thin space between thousands, as print does.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .filter_map(|group| std::str::from_utf8(group).ok())
+        .collect();
+    groups.join("\u{202f}")
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

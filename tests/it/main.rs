@@ -21,6 +21,7 @@ mod import_mail;
 mod import_mediawiki;
 mod import_news;
 mod import_repairs;
+mod import_report;
 mod import_sgml;
 mod import_tables;
 mod import_wordpress;

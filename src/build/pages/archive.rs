@@ -16,6 +16,7 @@ struct ArchiveView {
     years: Vec<Year>,
     undated: Option<CountedLink>,
     articles: usize,
+    about: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -57,6 +58,7 @@ impl PageKind for Archive {
                 .collect(),
             undated: undated.into_iter().map(|p| counted(view, p)).next(),
             articles: view.library.articles(ListId::Archive).len(),
+            about: super::about_archive::path(view),
         };
         let frame = Frame {
             kind: self.name(),

@@ -27,6 +27,7 @@ struct HomeView {
     topics: Vec<CountedLink>,
     years: Vec<CountedLink>,
     articles: usize,
+    about: Option<&'static str>,
     first: Value,
     last: Value,
 }
@@ -83,6 +84,7 @@ impl PageKind for Home {
                 .collect(),
             years: super::archive::years(view),
             articles: articles.len(),
+            about: super::about_archive::path(view),
             first: date_of(articles.iter().find(dated)),
             last: date_of(articles.iter().rev().find(dated)),
         };

@@ -1,6 +1,7 @@
 //! The kinds of pages, one file a kind. A kind says which pages a subject has, and what each is made from.
 //! A new kind is a new file and a line in [`KINDS`].
 
+mod about_archive;
 mod archive;
 mod article;
 mod attachment;
@@ -57,6 +58,7 @@ pub static KINDS: &[&dyn PageKind] = &[
     &hand_page::HandPageKind,
     &statics::Static,
     &article::ArticlePage,
+    &about_archive::AboutArchive,
     &list::List,
     &feed::Feed,
     &sitemap::Part,

@@ -198,8 +198,10 @@ fn pages(view: &View<'_>) -> Vec<Address> {
         .into_iter()
         .map(|(no, _)| first(ListId::Author(no)));
     let hand = view.library.pages().map(|page| page.path());
+    let about = super::about_archive::path(view).map(str::to_owned);
     fixed
         .into_iter()
+        .chain(about)
         .chain(hand)
         .chain(topics)
         .chain(authors)

@@ -1,7 +1,8 @@
 //! The report of an import for people: an aligned table, and a few lines around it.
 
-use crate::commands::report::{count, grouped};
+use crate::commands::report::count;
 use crate::import::report::{Phrases, Report};
+use crate::model::digits;
 use crate::model::tally::{Field, Findings};
 
 /// The most phrases or reasons that are listed of a kind.
@@ -39,8 +40,8 @@ pub fn lines(report: &Report) -> Vec<String> {
     lines.extend(fields(report));
     lines.push(String::new());
     lines.extend(words(report));
-    lines.extend(phrases("set aside", &report.removed));
-    lines.extend(phrases("repaired", &report.repaired));
+    lines.extend(phrases("set aside", "phrase", &report.removed));
+    lines.extend(phrases("repaired", "change", &report.repaired));
     match report.refused.count() {
         0 => lines.push(named_line("refused", "nothing")),
         refused => {
@@ -62,6 +63,10 @@ pub fn lines(report: &Report) -> Vec<String> {
     };
     lines.push(named_line("copies", &copies));
     lines
+}
+
+fn grouped(number: usize) -> String {
+    digits::grouped(number as u64)
 }
 
 fn named_line(name: &str, text: &str) -> String {
@@ -106,7 +111,7 @@ fn fields(report: &Report) -> Vec<String> {
 /// Where the words of the records went.
 fn words(report: &Report) -> Vec<String> {
     let words = &report.all.words;
-    let number = |words: u64| grouped(usize::try_from(words).unwrap_or(usize::MAX));
+    let number = digits::grouped;
     let parts = format!(
         "{} label + {} field + {} body + {} set aside = {}, none unaccounted for",
         number(words.label),
@@ -125,13 +130,13 @@ fn words(report: &Report) -> Vec<String> {
     lines
 }
 
-fn phrases(name: &str, phrases: &Phrases) -> Vec<String> {
+fn phrases(name: &str, one: &str, phrases: &Phrases) -> Vec<String> {
     if phrases.phrases == 0 {
         return vec![named_line(name, "nothing")];
     }
     let head = format!(
         "{} in {}",
-        count(phrases.phrases, "phrase"),
+        count(phrases.phrases, one),
         count(phrases.articles, "article")
     );
     let mut lines = vec![named_line(name, &head)];

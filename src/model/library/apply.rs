@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use foldhash::{HashMap, HashSet, HashSetExt as _};
 
 use super::round::Round;
-use super::{Claims, Library, Shelved};
+use super::{ABOUT_PATH, Claims, Library, Shelved};
 use crate::model::card::{Entry, HandPage, Mention};
 use crate::model::page::{StaticSource, Subject};
 use crate::model::period::Period;
@@ -84,6 +84,7 @@ impl Library {
 
     fn take_in(&mut self, changes: Vec<Change>, cold: bool) -> Round {
         self.gone.clear();
+        let had_about = self.has_about();
         let mut round = Round::new(cold, changes.len() > MANY);
         let mut arrivals: Vec<Box<Entry>> = Vec::new();
         for change in latest(changes) {
@@ -123,6 +124,9 @@ impl Library {
             self.arrive(*entry, &mut round);
         }
         self.settle(&mut round);
+        if self.has_about() != had_about {
+            round.touch_links(self, [format!("path:{ABOUT_PATH}")]);
+        }
         round
     }
 

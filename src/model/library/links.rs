@@ -5,7 +5,7 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::{Claims, Library};
+use super::{ABOUT_PATH, Claims, Library};
 use crate::diagnostics::Diagnostic;
 use crate::model::page::Subject;
 use crate::model::term::ArticleNo;
@@ -85,7 +85,12 @@ impl Library {
         {
             return Some(SiteLink::Path(path.to_owned()));
         }
+        let about = || {
+            let is_about = path == ABOUT_PATH && self.has_about();
+            is_about.then(|| SiteLink::Path(path.to_owned()))
+        };
         article(self.path_claims.get(path))
+            .or_else(about)
             .or_else(|| article(self.alias_claims.get(path)))
             .or_else(|| {
                 let topic = path.strip_prefix("topics/")?.strip_suffix(".html")?;

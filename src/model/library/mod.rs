@@ -28,6 +28,9 @@ use crate::model::slug::slug;
 use crate::model::stamp::Stamp;
 use crate::model::tally::Tally;
 
+/// Where the page lies that says what import found.
+pub const ABOUT_PATH: &str = "about-this-archive.html";
+
 /// What decides how the Library puts articles in order and where their pages lie.
 #[derive(Debug, Clone)]
 pub struct Rules {
@@ -344,6 +347,13 @@ impl Library {
     /// How many listed articles have a topic.
     pub fn with_topic(&self) -> usize {
         self.with_topic
+    }
+
+    /// Whether there is a page that says what import found: where anything was imported, and nobody has a page of their
+    /// own there.
+    pub fn has_about(&self) -> bool {
+        let is_free = !self.page_paths.contains_key(ABOUT_PATH);
+        self.tally.articles > 0 && is_free && self.article_at(ABOUT_PATH).is_none()
     }
 
     /// What import found, of the listed articles.

@@ -1,0 +1,239 @@
+//! What readers may know of where an archive comes from: what its articles were made from, what was read and what was
+//! inferred, and where the words of the records went. There is such a page where anything was imported.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use tera::Value;
+
+use super::views::{self, Frame};
+use super::{PageKind, View};
+use crate::model::Class;
+use crate::model::digits::grouped;
+use crate::model::library::ABOUT_PATH;
+use crate::model::page::{PageContent, Subject};
+use crate::model::tally::{Field, Findings};
+use crate::model::term::{ArticleNo, ListId};
+
+pub struct AboutArchive;
+
+#[derive(Serialize)]
+struct AboutView {
+    /// Those that were imported.
+    articles: String,
+    /// All of them; empty where that is as many.
+    of: String,
+    first: Value,
+    last: Value,
+    kinds: Vec<Share>,
+    fields: Vec<FieldView>,
+    words: Option<WordsView>,
+}
+
+/// A part of a whole: its number as people read it, and how many percent that is, as `83.2`.
+#[derive(Serialize)]
+struct Share {
+    name: String,
+    count: String,
+    percent: String,
+}
+
+#[derive(Serialize)]
+struct FieldView {
+    name: &'static str,
+    read: Share,
+    inferred: Share,
+    unknown: Share,
+}
+
+#[derive(Serialize)]
+struct WordsView {
+    all: String,
+    parts: Vec<Share>,
+    set_aside: Share,
+    /// Articles whose words were not counted; empty where there are none.
+    uncounted: String,
+}
+
+impl PageKind for AboutArchive {
+    fn name(&self) -> &'static str {
+        "about"
+    }
+
+    fn class(&self) -> Class {
+        Class::List
+    }
+
+    fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {
+        let path = (*subject == Subject::Site).then(|| path(view)).flatten();
+        path.map(str::to_owned).into_iter().collect()
+    }
+
+    fn subject(&self, _: &View<'_>, _: &str) -> Option<Subject> {
+        Some(Subject::Site)
+    }
+
+    fn content(&self, view: &View<'_>, _: &Subject, path: &str) -> Option<PageContent> {
+        let about = about(view);
+        let frame = Frame {
+            kind: self.name(),
+            path,
+            title: "About this archive",
+            description: "What the articles were made from, what was read of each, and what was inferred.",
+            ..Frame::default()
+        };
+        Some(PageContent::Template {
+            name: "about_archive.html",
+            context: frame.context(view, &[("about", about)]),
+            bodies: Vec::new(),
+        })
+    }
+}
+
+/// Where the page lies; None where there is none.
+pub fn path(view: &View<'_>) -> Option<&'static str> {
+    view.library.has_about().then_some(ABOUT_PATH)
+}
+
+fn about(view: &View<'_>) -> AboutView {
+    let tally = view.library.tally();
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    for (layout, articles) in &tally.layouts {
+        *kinds.entry(kind_of_file(layout)).or_default() += articles;
+    }
+    let mut kinds: Vec<(&str, usize)> = kinds.into_iter().collect();
+    kinds.sort_by_key(|(_, articles)| Reverse(*articles));
+    let kinds = kinds
+        .into_iter()
+        .map(|(name, articles)| share(name.to_owned(), articles as u64, tally.articles as u64));
+    let fields = FIELDS.into_iter().map(|(name, field)| {
+        let Findings {
+            found,
+            inferred,
+            ambiguous,
+            missing,
+        } = tally.field(field);
+        let of =
+            |name: &str, count: usize| share(name.to_owned(), count as u64, tally.articles as u64);
+        FieldView {
+            name,
+            read: of("read", found),
+            inferred: of("inferred", inferred + ambiguous),
+            unknown: of("not known", missing),
+        }
+    });
+    let articles = view.library.articles(ListId::Archive);
+    let is_dated = |article: &&ArticleNo| {
+        let raw = view
+            .library
+            .own_page(**article)
+            .is_some_and(|own| own.raw.is_some());
+        raw && view
+            .library
+            .card(**article)
+            .is_some_and(|card| card.date.is_some())
+    };
+    let date = |article: Option<&ArticleNo>| {
+        article.map_or_else(Value::none, |article| views::date(view, *article))
+    };
+    AboutView {
+        articles: grouped(tally.articles as u64),
+        of: match articles.len() {
+            all if all > tally.articles => grouped(all as u64),
+            _ => String::new(),
+        },
+        first: date(articles.iter().find(is_dated)),
+        last: date(articles.iter().rev().find(is_dated)),
+        kinds: kinds.collect(),
+        fields: fields.collect(),
+        words: words(view),
+    }
+}
+
+/// None where no article's words were counted.
+fn words(view: &View<'_>) -> Option<WordsView> {
+    let tally = view.library.tally();
+    let (words, all) = (&tally.words, tally.words.sum());
+    let part = |name: &str, count: u64| share(name.to_owned(), count, all);
+    (all > 0).then(|| WordsView {
+        all: grouped(all),
+        parts: vec![
+            part("Text", words.body),
+            part("Titles, dates and other fields", words.field),
+            part("Labels and marks", words.label),
+            part("Set aside", words.removed),
+        ],
+        set_aside: part("Set aside", words.removed),
+        uncounted: match tally.uncounted {
+            0 => String::new(),
+            uncounted => grouped(uncounted as u64),
+        },
+    })
+}
+
+fn share(name: String, count: u64, of: u64) -> Share {
+    // To the nearest tenth of a percent.
+    let tenths = (u128::from(count) * 1_000 + u128::from(of) / 2) / u128::from(of.max(1));
+    Share {
+        name,
+        count: grouped(count),
+        percent: format!("{}.{}", tenths / 10, tenths % 10),
+    }
+}
+
+/// What readers are told of. Not the language: an article names it only where it is another than the site's.
+const FIELDS: [(&str, Field); 7] = [
+    ("Title", Field::Title),
+    ("Date", Field::Date),
+    ("Authors", Field::Authors),
+    ("Topics", Field::Topics),
+    ("Place", Field::Place),
+    ("Source", Field::Source),
+    ("Paragraphs", Field::Paragraphs),
+];
+
+/// What a layout is called for readers.
+fn kind_of_file(layout: &str) -> &str {
+    match layout {
+        "" => "Other records",
+        "label block" => "Texts with labels",
+        "titled text" => "Plain texts",
+        "markdown" => "Markdown",
+        "html page" => "Web pages",
+        "json" => "JSON",
+        "table" => "Tables",
+        "feed" | "json feed" => "Feeds",
+        "wordpress" => "WordPress exports",
+        "mediawiki" => "MediaWiki exports",
+        "mail" => "Mail and Usenet",
+        "sgml" => "SGML of newswires",
+        "nitf" => "NITF",
+        "newsml" => "NewsML",
+        "ninjs" => "ninjs",
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::layouts::LAYOUTS;
+
+    #[test]
+    fn readers_have_a_name_for_every_layout() {
+        for layout in LAYOUTS {
+            let name = kind_of_file(layout.name());
+            assert!(name != layout.name() || name == "ninjs", "{name}");
+        }
+    }
+
+    #[test]
+    fn shares_are_rounded() {
+        let percent = |count, of| share(String::new(), count, of).percent;
+        assert_eq!(
+            [percent(1, 3), percent(0, 0), percent(7, 7)],
+            ["33.3", "0.0", "100.0"]
+        );
+    }
+}
