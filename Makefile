@@ -1,5 +1,5 @@
 # `make` alone lists what there is.
-.PHONY: help test counts soak check bench needs
+.PHONY: help test counts soak check bench needs fuzz
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -24,3 +24,11 @@ check: ## formatting, lints and documentation, with warnings as errors
 
 bench: ## time builds of 1,000 and 10,000 articles
 	cargo bench --locked
+
+SECONDS = 60
+fuzz: ## hand mutilated files to each layout, SECONDS=60 each; needs a nightly compiler and `cargo install cargo-fuzz`
+	@cd fuzz && for target in $$(cargo +nightly fuzz list); do \
+	  mkdir -p ../target/tmp/fuzz/$$target && \
+	  cargo +nightly fuzz run $$target ../target/tmp/fuzz/$$target corpus/$$target -- \
+	    -max_total_time=$(SECONDS) -max_len=16384 -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 || exit 1; \
+	done

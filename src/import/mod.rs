@@ -10,6 +10,7 @@ mod identify;
 pub mod layouts;
 mod markdown;
 mod pieces;
+mod problems;
 pub mod raw_file;
 pub mod reading;
 pub mod records;

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::decode::{NotText, decode};
 use super::layouts::{self, Layout, RawText};
 use super::pieces::{self, Piece};
+use super::problems::Problems;
 use super::reading::Reading;
 use super::repair::letters;
 use crate::config::ImportSettings;
@@ -198,40 +199,5 @@ fn not_text(why: NotText) -> Diagnostic {
         )
         .hint("save it as UTF-8"),
         NotText::Binary => Diagnostic::problem("", "the file is not text").hint(ignore),
-    }
-}
-
-/// Why records give no article. Those with one reason share one diagnostic, for there may be thousands.
-#[derive(Debug, Default)]
-pub struct Problems(Vec<(Diagnostic, usize)>);
-
-impl Problems {
-    /// Counts a problem; the first of its kind is shown, as `first` makes it.
-    fn add(&mut self, problem: Diagnostic, first: impl FnOnce(Diagnostic) -> Diagnostic) {
-        match self
-            .0
-            .iter_mut()
-            .find(|(known, _)| known.what == problem.what)
-        {
-            Some((_, more)) => *more += 1,
-            None => self.0.push((first(problem), 0)),
-        }
-    }
-
-    /// Counts the problems of one more piece.
-    pub fn extend(&mut self, problems: Vec<Diagnostic>) {
-        for problem in problems {
-            self.add(problem, |problem| problem);
-        }
-    }
-
-    pub fn said(self) -> Vec<Diagnostic> {
-        let said = self.0.into_iter().map(|(mut problem, more)| {
-            if more > 0 {
-                problem.what += &format!("; so it is with {more} more in this file");
-            }
-            problem
-        });
-        said.collect()
     }
 }

@@ -6,7 +6,8 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::raw_file::{self, Problems, RawPiece};
+use super::problems::Problems;
+use super::raw_file::{self, RawPiece};
 use super::reading::{DayMonthEvidence, Reading};
 use crate::cache::{self, Cache, Journal, Table};
 use crate::config::ImportSettings;
@@ -244,7 +245,9 @@ fn records_of(source: &Source, settings: &ImportSettings) -> Read {
                 name,
                 ..
             } = piece;
-            problems.extend(found);
+            found
+                .into_iter()
+                .for_each(|problem| problems.add(problem, |first| first));
             let is_one = is_file && readings.len() == 1;
             for reading in readings {
                 evidence += reading.evidence;

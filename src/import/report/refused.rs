@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::NAMED;
 use crate::diagnostics::{Diagnostic, Severity};
+use crate::import::problems;
 
 /// Reasons, and how many files or records each of them holds back.
 #[derive(Debug, Default)]
@@ -49,13 +50,10 @@ impl Refused {
 
 /// A reason without the values that differ from file to file, and for how many records of the file it is said.
 fn reason(what: &str) -> (String, usize) {
-    let (what, more) = match what.split_once("; so it is with ") {
-        Some((what, rest)) => (what, rest.split(' ').next().and_then(|n| n.parse().ok())),
-        None => (what, None),
-    };
+    let (what, times) = problems::count(what);
     let parts = what.split('`').enumerate();
     let parts = parts.map(|(at, part)| if at % 2 == 0 { part } else { "`…`" });
-    (parts.collect(), 1 + more.unwrap_or(0))
+    (parts.collect(), times)
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use super::inline;
 use super::text::{first_words, set_date};
 use crate::diagnostics::Diagnostic;
 use crate::import::account::{Decoded, Went};
+use crate::import::problems;
 use crate::import::reading::Reading;
 use crate::import::repair::{byline, dates, line_breaks};
 use crate::model::Date;
@@ -470,11 +471,7 @@ impl Problems {
     /// As readings that give no article.
     pub fn readings(self, raw: &RawText<'_>) -> impl Iterator<Item = Reading> {
         let diagnostic = |(what, byte, times): (String, usize, usize)| {
-            let what = match times {
-                1 => what,
-                _ => format!("{what}; so it is with {} more in this file", times - 1),
-            };
-            Diagnostic::problem(format!("raw/{}", raw.path), what)
+            Diagnostic::problem(format!("raw/{}", raw.path), problems::counted(&what, times))
                 .at_byte(raw.text, byte)
                 .hint("what can be read of the file is imported; correct it there")
         };
