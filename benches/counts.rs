@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use backfile::build::{self, Options, Report};
 use backfile::cache::Cache;
+use backfile::progress::UNSEEN;
 use backfile::site::Site;
 
 const ARTICLES: u64 = 1_000;
@@ -76,7 +77,7 @@ fn main() -> ExitCode {
 fn build_once(site: &Path) -> Report {
     let site = Site::open(site, None).expect("a site");
     let mut cache = Cache::open(&site, &|_| {}).expect("a cache");
-    build::build(site, &mut cache, &Options::default(), &|_, _| {}).expect("built")
+    build::build(site, &mut cache, &Options::default(), UNSEEN).expect("built")
 }
 
 /// An article far from the newest, which feeds and the home page show.

@@ -13,6 +13,7 @@ pub mod front_matter;
 pub mod import;
 pub mod model;
 pub mod preview;
+pub mod progress;
 pub mod publish;
 pub mod site;
 pub mod sources;

@@ -11,6 +11,7 @@ use crate::cache::Cache;
 use crate::diagnostics::{Diagnostic, Result};
 use crate::model::page::Subject;
 use crate::model::{Library, Sum};
+use crate::progress::UNSEEN;
 use crate::site::Site;
 
 /// A site as it was at one time.
@@ -116,7 +117,7 @@ impl Edition {
     /// # Errors
     /// As [`Edition::read`].
     pub fn current(site: Site, cache: &mut Cache) -> Result<Self> {
-        Ok(Intake::of(site, cache, None)?.organize(None).0)
+        Ok(Intake::of(site, cache, None, UNSEEN)?.organize(None).0)
     }
 
     /// All that pages are made from.
@@ -171,6 +172,7 @@ impl Edition {
                 &self.inputs.subjects,
                 &mut self.contents,
                 None,
+                UNSEEN,
             )?;
             self.imported = arrived.imported.said();
             self.raw = arrived.raw;

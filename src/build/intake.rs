@@ -16,6 +16,7 @@ use crate::import::records::RawTable;
 use crate::import::{self, Imported, Options};
 use crate::model::page::StaticSource;
 use crate::model::{Stamp, Sum, sum};
+use crate::progress::Progress;
 use crate::site::Site;
 use crate::sources::{self, Source};
 use crate::topics;
@@ -55,10 +56,15 @@ impl Intake {
     ///
     /// # Errors
     /// Where settings, topics, theme or a template are wrong, or the machine refuses; never for an article.
-    pub fn of(site: Site, cache: &mut Cache, mark: Option<Mark>) -> Result<Self> {
+    pub fn of(
+        site: Site,
+        cache: &mut Cache,
+        mark: Option<Mark>,
+        progress: Progress<'_>,
+    ) -> Result<Self> {
         let (first, proposed) = match site.topics_file().exists() {
             true => (Imported::default(), None),
-            false => propose(&site, cache)?,
+            false => propose(&site, cache, progress)?,
         };
         let (mut intake, opened_at) = Self::look(site, cache, mark)?;
         let known_at = (!intake.looked.is_shelf_changed).then_some(opened_at);
@@ -68,7 +74,7 @@ impl Intake {
             contents,
             ..
         } = &mut intake;
-        let arrived = bring_in(site, cache, &inputs.subjects, contents, known_at)?;
+        let arrived = bring_in(site, cache, &inputs.subjects, contents, known_at, progress)?;
         intake.looked.add(arrived.looked);
         Ok(Self {
             imported: first.and(arrived.imported),
@@ -177,12 +183,16 @@ impl Intake {
 }
 
 /// The first time: imports, and proposes topics from what there is.
-fn propose(site: &Site, cache: &mut Cache) -> Result<(Imported, Option<usize>)> {
+fn propose(
+    site: &Site,
+    cache: &mut Cache,
+    progress: Progress<'_>,
+) -> Result<(Imported, Option<usize>)> {
     // The theme and the templates are read now, so that nothing is written where they are wrong.
     let subjects = Inputs::read(site)?.subjects;
     let mut contents = Contents::forgetful(cache);
     contents.look(site, cache, &subjects, &Scope::All)?;
-    let arrived = bring_in(site, cache, &subjects, &mut contents, None)?;
+    let arrived = bring_in(site, cache, &subjects, &mut contents, None, progress)?;
     Ok((arrived.imported, topics::propose_if_none(site)?))
 }
 
@@ -203,8 +213,9 @@ pub(super) fn bring_in(
     subjects: &Subjects,
     contents: &mut Contents,
     known_at: Option<Mark>,
+    progress: Progress<'_>,
 ) -> Result<Arrived> {
-    let raw = RawTable::open(site, cache)?;
+    let raw = RawTable::open(site, cache, progress)?;
     let settings = format!("{:?}", site.settings.import);
     let last = LastImport::recall(cache).filter(|last| {
         let is_same_content = last.content == contents.mark() || known_at == Some(last.content);
@@ -214,7 +225,7 @@ pub(super) fn bring_in(
         Some(last) => last.again(),
         None => {
             let shelf = || contents.shelf(site, cache, subjects);
-            import::import(site, &raw, shelf, &Options::default())?
+            import::import(site, &raw, shelf, &Options::default(), progress)?
         }
     };
     let mut looked = Looked::default();

@@ -41,6 +41,7 @@ pub use write::Counts;
 
 use crate::cache::{Cache, Past};
 use crate::diagnostics::Result;
+use crate::progress::Progress;
 use crate::site::Site;
 
 /// What a person asked of a build.
@@ -51,9 +52,6 @@ pub struct Options {
     /// The path of a page whose making is to be explained.
     pub explain: Option<String>,
 }
-
-/// Told how many pages are done, and of how many.
-pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
 /// Brings the website up to date with its sources, in proportion to what changed since the last time.
 ///
@@ -71,7 +69,12 @@ pub fn build(
         return Ok(report::nothing_to_do(&made, imported, cache));
     }
     let mut past = cache.past(&site);
-    let intake = Intake::of(site, cache, past.made.as_ref().map(|made| made.sources))?;
+    let intake = Intake::of(
+        site,
+        cache,
+        past.made.as_ref().map(|made| made.sources),
+        progress,
+    )?;
     let survey = survey::of(&output, &past, options.verify)?;
     let (imported, proposed, read) = (intake.imported.clone(), intake.proposed, intake.read());
     let (edition, touched) = intake.organize(past.made.as_ref());

@@ -5,16 +5,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::edition::Edition;
+use super::fingerprint;
 use super::pages::{Key, View};
 use super::plan::Plan;
 use super::shards::Packs;
 use super::survey::Survey;
 use super::write::{Counts, Output};
-use super::{Progress, fingerprint};
 use crate::cache::{Cache, Made, PageRecord, Past};
 use crate::diagnostics::{Diagnostic, Result};
 use crate::model::Sum;
 use crate::model::digest::digest;
+use crate::progress::Progress;
 
 /// Pages that a thread takes at once. Lists cost many times what articles do, and stand together in a plan: in larger
 /// shares the last thread was alone with them for a sixth of a first build.
@@ -70,7 +71,11 @@ pub fn print(
     let done = AtomicUsize::new(0);
     let sheet = |key: &Key| -> Result<bool> {
         let is_rendered = sheet(view, edition, key, past, plates)?;
-        progress(done.fetch_add(1, Ordering::Relaxed) + 1, plan.keys.len());
+        progress(
+            "looking at pages",
+            done.fetch_add(1, Ordering::Relaxed) + 1,
+            plan.keys.len(),
+        );
         Ok(is_rendered)
     };
     let keys = plan.keys.par_iter().with_max_len(SHARE);

@@ -14,8 +14,8 @@ use super::findings::Findings;
 use super::links::Target;
 use super::record::Contents;
 use super::website::Website;
-use crate::build::Progress;
 use crate::diagnostics::{Diagnostic, Result};
+use crate::progress::Progress;
 use network::{Answer, Network};
 
 /// So many addresses are asked where nobody asked for all.
@@ -81,7 +81,13 @@ pub fn ask(
         website.addresses.host().unwrap_or_default(),
     ))?;
     let done = AtomicUsize::new(0);
-    let tell = || progress(done.fetch_add(1, Ordering::Relaxed) + 1, asked.links);
+    let tell = || {
+        progress(
+            "asking for links",
+            done.fetch_add(1, Ordering::Relaxed) + 1,
+            asked.links,
+        )
+    };
     let answers: Vec<Vec<(Url, u32, Answer)>> = network.run(async {
         let hosts = futures_util::stream::iter(hosts.into_values());
         let answers = hosts.map(|links| network.ask_host(links, &tell));

@@ -29,9 +29,10 @@ use serde::Serialize;
 pub use external::Asked;
 pub use fix::Fixed;
 
-use crate::build::{self, Progress, State};
+use crate::build::{self, State};
 use crate::cache::Cache;
 use crate::diagnostics::{Diagnostic, Result};
+use crate::progress::{Progress, UNSEEN};
 use crate::site::Site;
 use findings::Findings;
 use lost::Lost;
@@ -83,7 +84,7 @@ pub fn website(site: &Site, cache: &mut Cache, host: Option<&str>) -> Result<Vec
     let past = cache.past(site);
     let website = Website::of(site, &past)?;
     let mut findings = Findings::default();
-    look(&website, cache, host, &|_, _| {}, &mut findings)?;
+    look(&website, cache, host, UNSEEN, &mut findings)?;
     findings.extend(lost::find(&website).iter().map(Lost::diagnostic));
     Ok(findings.into_diagnostics())
 }

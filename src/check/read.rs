@@ -10,10 +10,10 @@ use super::broken::Broken;
 use super::findings::Findings;
 use super::record::{Record, anchor_key};
 use super::website::{File, Kind, Website};
-use crate::build::Progress;
 use crate::cache::{self, Cache};
 use crate::diagnostics::{Diagnostic, Result};
 use crate::model::digest::digest;
+use crate::progress::Progress;
 
 /// Files that are read before what came of them is kept.
 const CHUNK: usize = 4_096;
@@ -87,7 +87,11 @@ pub fn all(
                 file,
                 known.filter(|known| known.digest == file.digest),
             );
-            progress(done.fetch_add(1, Ordering::Relaxed) + 1, numbers.len());
+            progress(
+                "reading pages",
+                done.fetch_add(1, Ordering::Relaxed) + 1,
+                numbers.len(),
+            );
             seen
         };
         let seen: Vec<Seen> = chunk.par_iter().map(see).collect();

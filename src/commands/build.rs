@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::report::{Done, count, open_cache, print, progress, show};
+use super::report::{Done, count, open_cache, print, progress, show, tell};
 use crate::build::shards::{self, Place, Step};
 use crate::build::{self, Explanation, Options, Report};
 use crate::cli::{Build, Global, Parts};
@@ -24,10 +24,9 @@ pub fn run(args: &Build, global: &Global) -> Result<Done> {
         return Ok(done);
     }
     let mut cache = open_cache(&site, global)?;
-    let bar = progress(global, "looking at pages");
-    let report = build::build(site.clone(), &mut cache, &options, &|done, all| {
-        bar.set_length(all as u64);
-        bar.set_position(done as u64);
+    let bar = progress(global);
+    let report = build::build(site.clone(), &mut cache, &options, &|what, done, all| {
+        tell(&bar, what, done, all);
     });
     bar.finish_and_clear();
     Ok(done(&site, report?, global))
@@ -40,11 +39,8 @@ fn part(site: &Site, args: &Parts, global: &Global) -> Result<Option<Done>> {
     }
     let folder = || site.cache().join("parts").to_string_lossy().into_owned();
     let place = Place::open(&args.meet.clone().unwrap_or_else(folder))?;
-    let bar = progress(global, "rendering the part");
-    let told = |done: usize, all: usize| {
-        bar.set_length(all as u64);
-        bar.set_position(done as u64);
-    };
+    let bar = progress(global);
+    let told = |what: &str, done: usize, all: usize| tell(&bar, what, done, all);
     let step = match args {
         Parts {
             shard: Some(part),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::report::{Done, count, open_cache, progress};
+use super::report::{Done, count, open_cache, progress, tell};
 use crate::check::{self, Asked, Options, Report};
 use crate::cli::{Check, Global};
 use crate::diagnostics::Result;
@@ -20,10 +20,9 @@ pub fn run(args: &Check, global: &Global) -> Result<Done> {
         host: args.host.clone(),
     };
     let mut cache = open_cache(&site, global)?;
-    let bar = progress(global, "checking");
-    let report = check::run(&site, &mut cache, &options, &|done, all| {
-        bar.set_length(all as u64);
-        bar.set_position(done as u64);
+    let bar = progress(global);
+    let report = check::run(&site, &mut cache, &options, &|what, done, all| {
+        tell(&bar, what, done, all);
     });
     bar.finish_and_clear();
     Ok(done(report?, global))

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::report::{Done, count, open_cache, progress};
+use super::report::{Done, count, open_cache, progress, tell};
 use crate::cli::{Global, Host, Publish};
 use crate::diagnostics::Result;
 use crate::publish::{self, Options, Report, Tell, workflows};
@@ -24,7 +24,7 @@ pub fn run(args: &Publish, global: &Global) -> Result<Done> {
     };
     let mut cache = open_cache(&site, global)?;
     let teller = Teller {
-        bar: progress(global, ""),
+        bar: progress(global),
         is_quiet: global.quiet || global.json,
     };
     let report = publish::publish(&site, &mut cache, &options, &teller);
@@ -39,11 +39,7 @@ struct Teller {
 
 impl Tell for Teller {
     fn progress(&self, what: &str, done: usize, all: usize) {
-        if self.bar.message() != what {
-            self.bar.set_message(what.to_owned());
-        }
-        self.bar.set_length(all as u64);
-        self.bar.set_position(done as u64);
+        tell(&self.bar, what, done, all);
     }
 
     fn note(&self, words: &str) {

@@ -93,15 +93,24 @@ pub fn open_cache(site: &Site, global: &Global) -> Result<Cache> {
 }
 
 /// A bar on stderr for long work, where stderr is a terminal and nobody asked for quiet.
-pub fn progress(global: &Global, what: &str) -> indicatif::ProgressBar {
+pub fn progress(global: &Global) -> indicatif::ProgressBar {
     if global.quiet || global.json || !std::io::stderr().is_terminal() {
         return indicatif::ProgressBar::hidden();
     }
-    let bar = indicatif::ProgressBar::new(0).with_message(what.to_owned());
+    let bar = indicatif::ProgressBar::new(0);
     if let Ok(style) = indicatif::ProgressStyle::with_template("{msg} {bar:30} {pos}/{len}") {
         bar.set_style(style);
     }
     bar
+}
+
+/// Shows on a bar what is being done, how much of it is done, and of how much.
+pub fn tell(bar: &indicatif::ProgressBar, what: &str, done: usize, all: usize) {
+    if bar.message() != what {
+        bar.set_message(what.to_owned());
+    }
+    bar.set_length(all as u64);
+    bar.set_position(done as u64);
 }
 
 /// `1 article`, `3 articles`.

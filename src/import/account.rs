@@ -165,7 +165,9 @@ fn no_words(text: &str) -> Result<(), String> {
 /// Where they differ first, in words for a person.
 pub fn same(expected: &str, made: &str, what: &str) -> Result<(), String> {
     fn letters(text: &str) -> impl Iterator<Item = char> {
-        text.chars().filter(|c| !c.is_whitespace())
+        // Markdown puts U+FFFD in the place of NUL.
+        let shown = |c| if c == '\0' { '\u{fffd}' } else { c };
+        text.chars().filter(|c| !c.is_whitespace()).map(shown)
     }
     // What is equal without ASCII's white space is equal without any, and bytes are compared faster than letters.
     fn bytes(text: &str) -> impl Iterator<Item = u8> {

@@ -64,7 +64,11 @@ pub fn identify(
         }
     }
     let is_held = |key: &Key, _: &mut Existing| held.contains(&key.path);
-    kept.extend(articles.extract_if(.., is_held).map(|(_, existing)| existing));
+    kept.extend(
+        articles
+            .extract_if(.., is_held)
+            .map(|(_, existing)| existing),
+    );
     pair_moved(&mut articles, &mut fresh, &mut steps);
     pair_by_file(&mut articles, &mut fresh, &mut steps);
     steps.extend(articles.into_values().map(Step::Gone));

@@ -20,6 +20,7 @@ mod sketch;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 use serde_json::json;
@@ -36,6 +37,7 @@ use crate::front_matter;
 use crate::model::library::alias_path;
 use crate::model::slug::slug;
 use crate::model::{Article, Period, RawReference, WordCounts};
+use crate::progress::Progress;
 use crate::site::{Site, slashed};
 use crate::sources;
 use crate::stage::Stage;
@@ -132,6 +134,7 @@ pub fn import(
     raw: &RawTable,
     shelf: impl FnOnce() -> Shelf,
     options: &Options,
+    progress: Progress<'_>,
 ) -> Result<Imported> {
     let found = raw.records(site, &options.paths)?;
     let mut imported = Imported {
@@ -171,7 +174,7 @@ pub fn import(
     hold_absent_folders(&mut steps, &found.files);
     guard_removals(&steps, all, options.prune)?;
 
-    let shelves = Shelves::open(site)?;
+    let shelves = Shelves::open(site, progress)?;
     let mut jobs = Vec::new();
     for step in steps {
         match step {
@@ -221,6 +224,7 @@ pub fn import(
         day_first,
         undecided,
     };
+    shelves.expect(jobs.len());
     let mut files: BTreeMap<&str, Vec<&Job>> = BTreeMap::new();
     for job in &jobs {
         files.entry(&job.record.key.path).or_default().push(job);
@@ -485,18 +489,37 @@ fn free_path(site: &Site, job: &Job, date: Option<crate::model::Date>) -> std::p
 struct Shelves<'a> {
     site: &'a Site,
     stage: Stage,
+    progress: Progress<'a>,
+    done: AtomicUsize,
+    all: AtomicUsize,
 }
 
 impl<'a> Shelves<'a> {
-    fn open(site: &'a Site) -> Result<Self> {
+    fn open(site: &'a Site, progress: Progress<'a>) -> Result<Self> {
         let folder = site.cache().join("articles");
         let stage = std::fs::create_dir_all(site.content()).and_then(|()| Stage::open(&folder));
         let stage = stage.map_err(|e| Diagnostic::io(&folder, "write the cache", &e))?;
-        Ok(Self { site, stage })
+        Ok(Self {
+            site,
+            stage,
+            progress,
+            done: AtomicUsize::new(0),
+            all: AtomicUsize::new(0),
+        })
+    }
+
+    /// So many articles are going to be written.
+    fn expect(&self, articles: usize) {
+        self.all.store(articles, Ordering::Relaxed);
     }
 
     /// Lets an article wait for its place.
     fn put(&self, path: &Path, text: &str) -> Result<()> {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        // A terminal is no faster than this.
+        if done.is_multiple_of(256) {
+            (self.progress)("writing articles", done, self.all.load(Ordering::Relaxed));
+        }
         let below = path.strip_prefix(self.site.content()).unwrap_or(path);
         let put = self.stage.put(below, text.as_bytes());
         put.map_err(|e| Diagnostic::io(path, "write the article", &e).into())

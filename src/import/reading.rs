@@ -61,8 +61,7 @@ impl Reading {
         // What an escape hid stands in the account alone.
         let decoded = self.account.decoded.take();
         let written = &decoded.as_ref().map_or(record, |d| d.body.as_str())[of.clone()];
-        let (prose, changes) =
-            letters::repair(written, &self.repairs, self.front.lang.as_deref());
+        let (prose, changes) = letters::repair(written, &self.repairs, self.front.lang.as_deref());
         letters::note(self, of, written, changes);
         let restored = paragraphs::restore(&prose, self.repairs);
         self.body = restored.markdown(&prose);

@@ -14,6 +14,7 @@ use crate::config::ImportSettings;
 use crate::diagnostics::{Diagnostic, Packed, Severity};
 use crate::model::Stamp;
 use crate::model::sum::{self, Sum};
+use crate::progress::Progress;
 use crate::site::Site;
 use crate::sources::{self, Source};
 
@@ -93,7 +94,11 @@ impl RawTable {
     ///
     /// # Errors
     /// Where the folder cannot be listed, or the cache cannot be written.
-    pub fn open(site: &Site, cache: &mut Cache) -> crate::diagnostics::Result<Self> {
+    pub fn open(
+        site: &Site,
+        cache: &mut Cache,
+        progress: Progress<'_>,
+    ) -> crate::diagnostics::Result<Self> {
         let tick = cache.tick()?;
         let settings = &site.settings.import;
         let read_with = cache::encode(&(settings.max_bytes, &settings.fields, settings.repair));
@@ -108,7 +113,8 @@ impl RawTable {
         };
         let differing: Vec<&Source> = sources.iter().filter(as_before).collect();
         let mut fresh = HashMap::with_capacity(differing.len());
-        for chunk in differing.chunks(CHUNK) {
+        for (at, chunk) in differing.chunks(CHUNK).enumerate() {
+            progress("reading raw files", at * CHUNK, differing.len());
             let read = chunk.par_iter().map(|source| {
                 let read = records_of(source, settings);
                 let kept: Kept = (source.stamp, source.stamp.latest() < tick, read);

@@ -6,6 +6,7 @@ use super::watch::{self, Watch};
 use crate::build::{self, Changed, Edition, Options, Report, Touched};
 use crate::cache::{Cache, Past};
 use crate::diagnostics::Result;
+use crate::progress::UNSEEN;
 use crate::site::Site;
 
 /// What is kept from one build to the next.
@@ -40,7 +41,7 @@ pub fn follow_with_builds(
             let mut past = cache.past(&site);
             let edition = Edition::current(site.clone(), &mut cache)?;
             let all = Touched::All;
-            let report = build::rebuild(&edition, &all, &mut past, &mut cache, &|_, _| {})?;
+            let report = build::rebuild(&edition, &all, &mut past, &mut cache, UNSEEN)?;
             kept = Some(Kept { edition, past });
             return Ok((site, report));
         }
@@ -54,7 +55,7 @@ pub fn follow_with_builds(
                 Touched::All
             }
         };
-        match build::rebuild(edition, &touched, past, &mut cache, &|_, _| {}) {
+        match build::rebuild(edition, &touched, past, &mut cache, UNSEEN) {
             Ok(report) => Ok((site, report)),
             Err(failure) => {
                 // What was touched is in the edition and not in the website: only a whole look finds it again.
@@ -75,5 +76,5 @@ pub fn follow_with_builds(
 
 fn whole(site: Site, note: &dyn Fn(&str)) -> Result<Report> {
     let mut cache = Cache::open(&site, note)?;
-    build::build(site, &mut cache, &Options::default(), &|_, _| {})
+    build::build(site, &mut cache, &Options::default(), UNSEEN)
 }

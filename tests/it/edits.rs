@@ -6,6 +6,7 @@ use std::path::Path;
 use backfile::build::{self, Options, Report};
 use backfile::cache::Cache;
 use backfile::diagnostics::Failure;
+use backfile::progress::UNSEEN;
 use backfile::site::Site;
 
 use crate::archive::{Archive, wire};
@@ -31,7 +32,7 @@ impl Dice {
 pub fn build(root: &Path) -> Result<Report, Failure> {
     let site = Site::open(root, None)?;
     let mut cache = Cache::open(&site, &|_| {})?;
-    build::build(site, &mut cache, &Options::default(), &|_, _| {})
+    build::build(site, &mut cache, &Options::default(), UNSEEN)
 }
 
 /// What a clean build of the same input makes.

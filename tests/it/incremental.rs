@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use backfile::build::{self, Changed, Edition, Touched};
 use backfile::cache::{Cache, Past};
 use backfile::diagnostics::Failure;
+use backfile::progress::UNSEEN;
 use backfile::site::Site;
 
 use crate::archive::Archive;
@@ -72,7 +73,7 @@ fn take_in(archive: &Archive, kept: &mut Kept) -> Result<Touched, Failure> {
         }
     };
     let mut print = |touched: &Touched| {
-        build::rebuild(edition, touched, past, &mut cache, &|_, _| {}).map(|report| report.rendered)
+        build::rebuild(edition, touched, past, &mut cache, UNSEEN).map(|report| report.rendered)
     };
     print(&touched)?;
     let missed = print(&Touched::All)?;

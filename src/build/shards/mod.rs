@@ -26,10 +26,11 @@ use rayon::prelude::*;
 use super::contents::Contents;
 use super::intake::Intake;
 use super::pages::Key;
-use super::{Inputs, Progress, Report, fingerprint, plan, press, report, survey, write};
+use super::{Inputs, Report, fingerprint, plan, press, report, survey, write};
 use crate::cache::Cache;
 use crate::diagnostics::{Diagnostic, Result};
 use crate::model::page::Subject;
+use crate::progress::Progress;
 use crate::site::Site;
 use crate::sources::{self, Source};
 
@@ -120,6 +121,7 @@ pub fn render(site: Site, part: Part, place: &Place, progress: Progress<'_>) -> 
         let made_from = fingerprint::of(&page, &view, renderer, edition.began).whole;
         let bytes = renderer.render(&page)?;
         progress(
+            "rendering the part",
             done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1,
             own.len(),
         );

@@ -4,7 +4,7 @@ mod table;
 
 use std::path::Path;
 
-use super::report::{Done, count, open_cache};
+use super::report::{Done, count, open_cache, progress, tell};
 use crate::build::{Contents, Scope, Subjects};
 use crate::cli::{Global, Import, Take};
 use crate::diagnostics::{Diagnostic, Result};
@@ -29,9 +29,13 @@ pub fn run(args: &Import, global: &Global) -> Result<Done> {
     let subjects = Subjects::read(&site)?;
     let (mut contents, _) = Contents::open(&mut cache, &subjects, None);
     contents.look(&site, &cache, &subjects, &Scope::All)?;
-    let raw = RawTable::open(&site, &mut cache)?;
+    let bar = progress(global);
+    let told = |what: &str, done: usize, all: usize| tell(&bar, what, done, all);
+    let raw = RawTable::open(&site, &mut cache, &told)?;
     let shelf = || contents.shelf(&site, &mut cache, &subjects);
-    let imported = import::import(&site, &raw, shelf, &options)?;
+    let imported = import::import(&site, &raw, shelf, &options, &told);
+    bar.finish_and_clear();
+    let imported = imported?;
     let nothing = || format!("nothing new: {} as before", count(imported.same, "article"));
     let mut lines = vec![imported.line().unwrap_or_else(nothing)];
     let mut json = imported.json().as_object().cloned().unwrap_or_default();
