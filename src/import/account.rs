@@ -112,18 +112,18 @@ impl Account {
             at = stretch.end;
         }
         no_words(record.get(at..).unwrap_or_default())?;
-        let (body, removed) = match &self.decoded {
-            None => (body.concat(), removed.concat()),
+        let (body, removed): (Cow<'_, str>, String) = match &self.decoded {
+            None if body.len() == 1 => (body.swap_remove(0), removed.concat()),
+            None => (body.concat().into(), removed.concat()),
             Some(Decoded { body, removed }) => {
                 counts.body = body.split_whitespace().count();
                 counts.removed = removed.split_whitespace().count();
-                (self.repaired(body, 0)?.into_owned(), removed.clone())
+                (self.repaired(body, 0)?, removed.clone())
             }
         };
-        let plain = if self.verbatim {
-            reading.body.clone()
-        } else {
-            markdown::plain(&reading.body)
+        let plain = match self.verbatim {
+            true => Cow::Borrowed(reading.body.as_str()),
+            false => Cow::Owned(markdown::plain(&reading.body)),
         };
         same(&body, &plain, "the body")?;
         same(

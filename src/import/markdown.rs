@@ -21,6 +21,12 @@ pub fn paragraphs<T: AsRef<str>>(paragraphs: impl IntoIterator<Item = T>) -> Str
     out
 }
 
+/// Adds a paragraph of plain text, and the end of its line.
+pub fn push_paragraph(out: &mut String, paragraph: &str) {
+    escape_into(out, paragraph.trim());
+    out.push('\n');
+}
+
 /// One paragraph, on one line: words parted by single blanks, everything that Markdown would read as markup escaped.
 fn escape_into(out: &mut String, paragraph: &str) {
     for (rank, word) in paragraph.split_whitespace().enumerate() {

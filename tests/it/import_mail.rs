@@ -303,7 +303,7 @@ fn an_mbox_gives_each_of_its_messages() {
 #[test]
 fn messages_of_one_mbox_may_be_in_different_encodings() {
     let message = |id: u8, charset: &str, text: &[u8]| {
-        let head = format!("From a@b Tue Jul 13 23:47:09 2021\nFrom: a@b\nSubject: Gr");
+        let head = "From a@b Tue Jul 13 23:47:09 2021\nFrom: a@b\nSubject: Gr";
         let middle =
             format!("\nMessage-ID: <{id}@b>\nContent-Type: text/plain; charset={charset}\n\n");
         [head.as_bytes(), text, middle.as_bytes(), text, b"\n\n"].concat()

@@ -3,6 +3,7 @@
 
 use whatlang::Lang;
 
+use super::word_set::WordSet;
 use crate::import::reading::Reading;
 
 /// How much of a text is looked at, in bytes.
@@ -61,56 +62,56 @@ const TOLD: &[(Lang, &str)] = &[
 
 /// The commonest words of the languages that most archives are in: they tell that nothing has to be detected, which takes a
 /// hundred times as long.
-const COMMON: &[(&str, &[&str])] = &[
+static COMMON: [(&str, WordSet); 7] = [
     (
         "de",
-        &[
+        WordSet::of(&[
             "auch", "auf", "bei", "das", "dem", "den", "der", "des", "die", "ein", "eine", "für",
             "im", "ist", "mit", "nach", "nicht", "sich", "sie", "und", "von", "wurde", "zu", "zum",
-        ],
+        ]),
     ),
     (
         "en",
-        &[
+        WordSet::of(&[
             "a", "and", "as", "at", "but", "by", "for", "from", "had", "has", "he", "in", "is",
             "it", "of", "on", "said", "she", "that", "the", "they", "this", "to", "was", "were",
             "which", "will", "with",
-        ],
+        ]),
     ),
     (
         "es",
-        &[
+        WordSet::of(&[
             "al", "como", "con", "de", "del", "el", "en", "es", "la", "las", "lo", "los", "no",
             "para", "por", "que", "se", "su", "sus", "un", "una", "y",
-        ],
+        ]),
     ),
     (
         "fr",
-        &[
+        WordSet::of(&[
             "au", "aux", "ce", "dans", "de", "des", "du", "elle", "en", "est", "et", "il", "la",
             "le", "les", "ne", "par", "pas", "pour", "qui", "sur", "un", "une",
-        ],
+        ]),
     ),
     (
         "it",
-        &[
+        WordSet::of(&[
             "al", "alla", "che", "con", "da", "dal", "del", "della", "di", "e", "gli", "ha", "i",
             "il", "in", "la", "le", "nel", "non", "per", "si", "un", "una",
-        ],
+        ]),
     ),
     (
         "nl",
-        &[
+        WordSet::of(&[
             "aan", "dat", "de", "die", "door", "een", "en", "er", "het", "in", "is", "met", "naar",
             "niet", "om", "op", "te", "van", "voor", "was", "werd", "zijn",
-        ],
+        ]),
     ),
     (
         "pt",
-        &[
+        WordSet::of(&[
             "a", "ao", "as", "com", "da", "das", "de", "do", "dos", "e", "em", "não", "na", "no",
             "o", "os", "para", "pela", "por", "que", "se", "um", "uma",
-        ],
+        ]),
     ),
 ];
 
@@ -189,11 +190,7 @@ pub fn has_words_of(text: &str, lang: &str) -> bool {
     let (mut all, mut known) = (0_usize, 0_usize);
     for word in words(sample(text)) {
         all += 1;
-        known += usize::from(
-            common
-                .iter()
-                .any(|common| word.eq_ignore_ascii_case(common)),
-        );
+        known += usize::from(common.has_in_any_case(word));
     }
     // A quarter of prose are such words; neighbouring languages share some.
     known >= 2 && known * 7 >= all

@@ -14,3 +14,4 @@ pub mod mojibake;
 pub mod paragraphs;
 pub mod quotation_marks;
 pub mod sentences;
+mod word_set;

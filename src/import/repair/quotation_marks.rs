@@ -58,32 +58,39 @@ fn paragraphs(text: &str) -> Vec<Range<usize>> {
 
 /// Marks in programs and markup are no quotation marks.
 fn is_code(paragraph: &str) -> bool {
-    let signs = [
-        "`", "{", "}", "=\"", "='", "\\\"", "\\'", "\"\"", "''", "</", "/>", "\":", "();", "= \"",
-        "&&", "=>",
+    const SIGNS: &[&str] = &["\"\"", "''", "\":"];
+    const RARE: &[&str] = &[
+        "`", "{", "}", "=\"", "='", "\\\"", "\\'", "</", "/>", "();", "= \"", "&&", "=>",
     ];
+    let has = |signs: &[&str]| signs.iter().any(|sign| paragraph.contains(sign));
+    // Each of the rare ones has one of these letters, and prose has none.
+    let is_rare = |b: u8| matches!(b, b'`' | b'{' | b'}' | b'=' | b'\\' | b'/' | b';' | b'&');
     let is_call = |(at, _): (usize, &str)| {
         let before = paragraph
             .get(..at)
             .and_then(|text| text.chars().next_back());
         before.is_some_and(|c| c.is_alphanumeric() || c == '_')
     };
-    signs.iter().any(|sign| paragraph.contains(sign)) || paragraph.match_indices("(\"").any(is_call)
+    has(SIGNS)
+        || paragraph.bytes().any(is_rare) && has(RARE)
+        || paragraph.match_indices("(\"").any(is_call)
 }
 
 fn in_paragraph(text: &str, start: usize, edits: &mut Vec<Edit>) {
     let (mut double, mut single) = (Vec::new(), Vec::new());
-    let mut before = ' ';
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let after = chars.peek().map_or(' ', |(_, c)| *c);
-        let mark = Mark { at, before, after };
-        match c {
-            '"' => double.push(mark),
-            '\'' => single.push(mark),
-            _ => {}
+    for at in memchr::memchr2_iter(b'"', b'\'', text.as_bytes()) {
+        let (left, right) = (text.get(..at), text.get(at + 1..));
+        let mark = Mark {
+            at,
+            before: left
+                .and_then(|text| text.chars().next_back())
+                .unwrap_or(' '),
+            after: right.and_then(|text| text.chars().next()).unwrap_or(' '),
+        };
+        match text.as_bytes().get(at) {
+            Some(b'"') => double.push(mark),
+            _ => single.push(mark),
         }
-        before = c;
     }
     // `6'2"` and `5'`: feet and inches, minutes and seconds.
     let is_measure = |mark: &Mark| mark.before.is_ascii_digit() && mark.after.is_ascii_digit();

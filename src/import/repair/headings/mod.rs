@@ -6,8 +6,11 @@
 
 pub mod words;
 
-use std::collections::HashMap;
+use std::cell::LazyCell;
 use std::ops::Range;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 
 use super::sentences::words::opens_sentence;
 
@@ -36,14 +39,37 @@ pub fn find(text: &str, starts: &[usize]) -> Vec<Range<usize>> {
             .zip(ends)
             .filter_map(|(from, end)| Some((from, text.get(from..end)?)))
     };
-    let vocabulary = Vocabulary::of(sentences().map(|(_, sentence)| sentence));
+    // Most texts never ask for it.
+    let made = LazyCell::new(|| Vocabulary::of(sentences().map(|(_, sentence)| sentence)));
+    let vocabulary = || &*made;
     sentences()
+        .filter(|(_, sentence)| may_hold_one(sentence))
         .filter_map(|(from, sentence)| {
             let opening = Opening::of(text.get(from..)?, sentence, &vocabulary);
             let length = opening.heading().filter(|length| *length <= MOST_BYTES)?;
             Some(from..from + length)
         })
         .collect()
+}
+
+/// Whether a sentence begins with a quotation, or has a word with a capital among its first ones and no mark before it.
+/// Most sentences do not, and are not looked at any further.
+fn may_hold_one(sentence: &str) -> bool {
+    let mut words = sentence.split_whitespace();
+    let Some(first) = words.next() else {
+        return false;
+    };
+    if first.starts_with(['"', '“']) {
+        return true;
+    }
+    let mut is_open = first.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ')'));
+    for word in words.take(MOST_WORDS) {
+        if !is_open || word.starts_with(char::is_uppercase) {
+            return is_open;
+        }
+        is_open = word.ends_with(char::is_alphanumeric);
+    }
+    false
 }
 
 /// How often a word stands in a text.
@@ -56,35 +82,32 @@ struct Seen {
     first: u32,
 }
 
-/// The words of a text.
-struct Vocabulary<'a> {
-    /// In lower case.
-    seen: HashMap<String, Seen>,
+/// The words of a text, each by a hash of its letters in lower case: a text has too few for two to share one.
+struct Vocabulary {
+    seen: HashMap<u64, Seen, FixedState>,
     /// A word and one with a capital behind it.
-    pairs: HashMap<(&'a str, &'a str), u32>,
+    pairs: HashMap<u64, u32, FixedState>,
 }
 
-impl<'a> Vocabulary<'a> {
-    fn of(sentences: impl Iterator<Item = &'a str>) -> Self {
-        let mut seen: HashMap<String, Seen> = HashMap::new();
-        let mut pairs: HashMap<(&str, &str), u32> = HashMap::new();
+impl Vocabulary {
+    fn of<'a>(sentences: impl Iterator<Item = &'a str>) -> Self {
+        let mut seen: HashMap<u64, Seen, FixedState> = HashMap::default();
+        let mut pairs: HashMap<u64, u32, FixedState> = HashMap::default();
         for sentence in sentences {
-            let mut before = "";
+            let mut before = None;
             for (rank, word) in sentence.split_whitespace().map(bare).enumerate() {
                 let is_small = word.starts_with(char::is_lowercase);
-                let counts = match seen.get_mut(word) {
-                    Some(counts) if is_small => counts,
-                    _ => seen.entry(word.to_lowercase()).or_default(),
-                };
+                let key = key(word);
+                let counts = seen.entry(key).or_default();
                 match (is_small, rank) {
                     (true, _) => counts.small += 1,
                     (false, 0) => counts.first += 1,
                     (false, _) => counts.capital += 1,
                 }
-                if !is_small && !before.is_empty() {
-                    *pairs.entry((before, word)).or_default() += 1;
+                if let Some(before) = before.filter(|_| !is_small) {
+                    *pairs.entry(pair(before, key)).or_default() += 1;
                 }
-                before = word;
+                before = (!word.is_empty()).then_some(key);
             }
         }
         Self { seen, pairs }
@@ -92,9 +115,8 @@ impl<'a> Vocabulary<'a> {
 
     /// Whether two words stand together here alone.
     fn is_single_pair(&self, first: &str, second: &str) -> bool {
-        self.pairs
-            .get(&(first, second))
-            .is_none_or(|count| *count == 1)
+        let count = self.pairs.get(&pair(key(first), key(second)));
+        count.is_none_or(|count| *count == 1)
     }
 
     /// Whether a word stands elsewhere in the text too.
@@ -104,11 +126,25 @@ impl<'a> Vocabulary<'a> {
     }
 
     fn seen(&self, word: &str) -> Seen {
-        self.seen
-            .get(&word.to_lowercase())
-            .copied()
-            .unwrap_or_default()
+        self.seen.get(&key(word)).copied().unwrap_or_default()
     }
+}
+
+/// A word in any case as a number (FNV-1a).
+fn key(word: &str) -> u64 {
+    let add = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    let start = 0xcbf2_9ce4_8422_2325;
+    match word.is_ascii() {
+        true => word
+            .bytes()
+            .map(|b| b.to_ascii_lowercase())
+            .fold(start, add),
+        false => word.to_lowercase().bytes().fold(start, add),
+    }
+}
+
+fn pair(first: u64, second: u64) -> u64 {
+    first.rotate_left(1) ^ second
 }
 
 /// The first words of a sentence.
@@ -116,11 +152,11 @@ struct Opening<'a> {
     /// The text from the sentence on.
     text: &'a str,
     words: Vec<&'a str>,
-    vocabulary: &'a Vocabulary<'a>,
+    vocabulary: &'a dyn Fn() -> &'a Vocabulary,
 }
 
 impl<'a> Opening<'a> {
-    fn of(text: &'a str, sentence: &'a str, vocabulary: &'a Vocabulary<'a>) -> Self {
+    fn of(text: &'a str, sentence: &'a str, vocabulary: &'a dyn Fn() -> &'a Vocabulary) -> Self {
         Self {
             text,
             words: sentence.split_whitespace().take(ASKED).collect(),
@@ -145,7 +181,9 @@ impl<'a> Opening<'a> {
             {
                 return None;
             }
-            if !is_label && self.may_end(length) && self.sentence_begins(length) {
+            let next = self.words.get(length)?;
+            let begins = next.starts_with(char::is_uppercase);
+            if begins && !is_label && self.may_end(length) && self.sentence_begins(length) {
                 return self.bytes(length);
             }
         }
@@ -173,15 +211,18 @@ impl<'a> Opening<'a> {
         if self.echoes(length) {
             return true;
         }
-        let is_opener = opens_sentence(word) && !words::ends_names(word);
-        if !is_opener && !self.vocabulary.is_single_pair(last, word) {
-            return false;
-        }
         let goes_on = next.starts_with(char::is_lowercase);
-        if opens_sentence(word) && !word.starts_with("I’") && !word.starts_with("I'") {
-            return self.opener_begins(length, goes_on);
-        }
-        goes_on && !full.ends_with(',') && (self.is_common(length) || self.is_subject(length))
+        let opens = opens_sentence(word);
+        let begins = match opens && !word.starts_with("I’") && !word.starts_with("I'") {
+            true => self.opener_begins(length, goes_on),
+            false => {
+                goes_on
+                    && !full.ends_with(',')
+                    && (self.is_common(length) || self.is_subject(length))
+            }
+        };
+        let is_opener = opens && !words::ends_names(word);
+        begins && (is_opener || (self.vocabulary)().is_single_pair(last, word))
     }
 
     /// The same, where the word there is one that commonly opens sentences.
@@ -204,7 +245,7 @@ impl<'a> Opening<'a> {
                 && (word != "The"
                     || follows_name
                     || words::names_a_body(last)
-                    || !self.vocabulary.is_known(next));
+                    || !(self.vocabulary)().is_known(next));
             return !is_name && !words::is_pronoun(next);
         }
         let is_alone = length == 1 && words::is_adverb(word);
@@ -219,7 +260,7 @@ impl<'a> Opening<'a> {
     /// Whether the name before so many words stands elsewhere too, and there without the word behind it.
     fn name_ends(&self, length: usize) -> bool {
         let (last, word) = (self.word(length - 1), self.word(length));
-        self.vocabulary.is_known(last) && self.vocabulary.is_single_pair(last, word)
+        (self.vocabulary)().is_known(last) && (self.vocabulary)().is_single_pair(last, word)
     }
 
     /// `The keeper The keeper lives in the tower`: the sentence begins with the heading's words.
@@ -234,13 +275,13 @@ impl<'a> Opening<'a> {
     /// Whether the word there is a common one, which has no capital in the middle of a sentence.
     fn is_common(&self, length: usize) -> bool {
         let word = self.word(length);
-        let seen = self.vocabulary.seen(word);
         let is_plain = word.chars().skip(1).all(char::is_lowercase);
-        let others = seen.capital.saturating_sub(1);
+        let is_mostly_small = || {
+            let seen = (self.vocabulary)().seen(word);
+            seen.small > 0 && seen.small >= 3 * seen.capital.saturating_sub(1)
+        };
         length > 1
             && is_plain
-            && seen.small > 0
-            && seen.small >= 3 * others
             && self
                 .words
                 .get(length - 1)
@@ -248,6 +289,7 @@ impl<'a> Opening<'a> {
             && !words::names_a_body(self.word(length - 1))
             && self.is_noun_phrase(length)
             && self.has_verb_behind(length)
+            && is_mostly_small()
     }
 
     /// Whether the word there is a name that is the subject of a clause, which says what the heading said:
@@ -258,8 +300,8 @@ impl<'a> Opening<'a> {
             && (last.starts_with(char::is_lowercase) || words::governs(self.word(length - 2)))
             && !words::names_a_body(last)
             && words::is_finite_verb(self.word(length + 1))
-            && self.vocabulary.is_known(self.word(length))
             && self.is_noun_phrase(length)
+            && (self.vocabulary)().is_known(self.word(length))
             && self.recurs(length)
     }
 
@@ -304,11 +346,7 @@ impl<'a> Opening<'a> {
     /// `"To make every effort" Russia believes it is`: a whole heading in quotation marks.
     fn quoted_heading(&self) -> Option<usize> {
         let closes = |word: &&str| word.ends_with(['"', '”']);
-        let length = 1 + self
-            .words
-            .iter()
-            .take(MOST_WORDS + 2)
-            .position(|word| closes(word))?;
+        let length = 1 + self.words.iter().take(MOST_WORDS + 2).position(closes)?;
         let last = self.words.get(length - 1)?;
         let is_open = last
             .trim_end_matches(['"', '”'])
@@ -334,7 +372,15 @@ impl<'a> Opening<'a> {
 
 /// A word without the marks around it.
 fn bare(word: &str) -> &str {
-    word.trim_matches(|c: char| !c.is_alphanumeric())
+    let bytes = word.as_bytes();
+    match (bytes.first(), bytes.last()) {
+        (Some(first), Some(last))
+            if first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric() =>
+        {
+            word
+        }
+        _ => word.trim_matches(|c: char| !c.is_alphanumeric()),
+    }
 }
 
 /// Whether two words in lower case differ in their endings only.

@@ -1,7 +1,9 @@
-//! Words that tell a heading from a sentence. Each table is sorted.
+//! Words that tell a heading from a sentence.
+
+use crate::import::repair::word_set::{Folded, WordSet};
 
 /// Words that a heading does not end with, for another must follow.
-const BINDING: &[&str] = &[
+static BINDING: WordSet = WordSet::of(&[
     "a",
     "about",
     "after",
@@ -123,14 +125,19 @@ const BINDING: &[&str] = &[
     "would",
     "you",
     "your",
-];
+]);
 
 pub fn binds(word: &str) -> bool {
-    is_in(BINDING, word)
+    BINDING.has_in_any_case(word)
+}
+
+/// The same of a word that is folded already.
+pub fn binds_folded(word: Folded) -> bool {
+    BINDING.has_folded(word)
 }
 
 /// Verbs in forms that only a sentence has.
-const FINITE: &[&str] = &[
+static FINITE: WordSet = WordSet::of(&[
     "allow",
     "allowed",
     "allows",
@@ -212,14 +219,14 @@ const FINITE: &[&str] = &[
     "will",
     "won't",
     "would",
-];
+]);
 
 pub fn is_finite_verb(word: &str) -> bool {
-    is_in(FINITE, word)
+    FINITE.has_in_any_case(word)
 }
 
 /// Words that open a sentence and are no heading of one word.
-const ADVERBS: &[&str] = &[
+static ADVERBS: WordSet = WordSet::of(&[
     "actually",
     "again",
     "also",
@@ -250,10 +257,10 @@ const ADVERBS: &[&str] = &[
     "where",
     "whether",
     "yesterday",
-];
+]);
 
 pub fn is_adverb(word: &str) -> bool {
-    is_in(ADVERBS, word)
+    ADVERBS.has_in_any_case(word)
 }
 
 /// Whether a word that opens sentences is in names too, behind another capital: `Schedule A`, `Phase Two`, `Made In`.
@@ -349,7 +356,7 @@ pub fn is_preposition(word: &str) -> bool {
 }
 
 /// Nouns that a name follows without a comma: `Ambassador Antonov said`, `the band Lark said`.
-const BODIES: &[&str] = &[
+static BODIES: WordSet = WordSet::of(&[
     "agency",
     "airline",
     "band",
@@ -383,10 +390,10 @@ const BODIES: &[&str] = &[
     "town",
     "village",
     "website",
-];
+]);
 
 /// Words that end like one for a person.
-const NO_PERSONS: &[&str] = &[
+static NO_PERSONS: WordSet = WordSet::of(&[
     "border",
     "center",
     "computer",
@@ -437,7 +444,7 @@ const NO_PERSONS: &[&str] = &[
     "water",
     "weather",
     "winter",
-];
+]);
 
 /// Nouns that a letter follows: `vitamin A`.
 pub fn is_lettered(word: &str) -> bool {
@@ -472,39 +479,5 @@ pub fn names_a_body(word: &str) -> bool {
     let is_person = ["er", "or", "man", "woman", "ist", "ian", "'s", "’s"]
         .iter()
         .any(|ending| word.ends_with(ending));
-    is_person && !is_in(NO_PERSONS, word) || is_in(BODIES, word)
-}
-
-/// The longest word in a table, in bytes; `’` has three.
-const LONGEST: usize = 12;
-
-/// Whether a word, in any case, is in a table.
-fn is_in(table: &[&str], word: &str) -> bool {
-    if word.len() > LONGEST {
-        return false;
-    }
-    let folded = |c: char| match c {
-        '’' => '\'',
-        c => c.to_ascii_lowercase(),
-    };
-    let compare = |known: &&str| match word.is_ascii() {
-        true => known
-            .bytes()
-            .cmp(word.bytes().map(|b| b.to_ascii_lowercase())),
-        false => known.chars().cmp(word.chars().map(folded)),
-    };
-    table.binary_search_by(compare).is_ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tables_are_sorted() {
-        for table in [BINDING, FINITE, ADVERBS, BODIES, NO_PERSONS] {
-            assert!(table.is_sorted_by(|a, b| a < b), "{table:?}");
-            assert!(table.iter().all(|word| word.len() <= LONGEST));
-        }
-    }
+    is_person && !NO_PERSONS.has_in_any_case(word) || BODIES.has_in_any_case(word)
 }

@@ -4,10 +4,14 @@
 //! tenths of the weights of a logistic regression, learnt from half of the English articles named in `docs/import.md`
 //! and rounded. Texts with much direct and reported speech are news, whose paragraphs are short.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::import::repair::headings::words::binds;
+use smallvec::SmallVec;
+
+use crate::import::repair::headings::words::binds_folded;
 use crate::import::repair::sentences::words::is_speech;
+use crate::import::repair::word_set::Folded;
 
 /// Letters that the paragraph has so far: points where it has fewer.
 const LENGTHS: &[(usize, i32)] = &[(80, -9), (160, -1), (240, 2), (320, 5), (420, 9), (900, 11)];
@@ -43,29 +47,37 @@ const SHARE_MANY: i32 = -3;
 /// A text's sentences, and how it is written as a whole.
 pub struct Grouping<'a> {
     text: &'a str,
+    /// Each with the byte behind it.
+    sentences: Vec<(usize, Sentence<'a>)>,
     style: i32,
 }
 
 impl<'a> Grouping<'a> {
     /// `starts` is where the sentences of the text after the first begin.
     pub fn of(text: &'a str, starts: &[usize]) -> Self {
-        let (mut all, mut speech, mut chat) = (0, 0, 0);
+        let mut sentences = Vec::with_capacity(starts.len() + 1);
         let mut from = 0;
         for end in starts.iter().copied().chain([text.len()]) {
-            let sentence = text.get(from..end).unwrap_or_default();
-            all += 1;
-            speech += usize::from(has_speech(sentence));
-            chat += usize::from(is_chat(sentence));
+            sentences.push((end, Sentence::of(text.get(from..end).unwrap_or_default())));
             from = end;
         }
-        let hundredths = |number: usize| number * 100 / all.max(1);
-        let spoken = step(SPEECH, hundredths(speech), MOSTLY_SPEECH);
-        let chatty = match hundredths(chat) >= CHATTY {
+        let all = sentences.len().max(1);
+        let hundredths = |is: fn(&Sentence<'_>) -> bool| {
+            sentences
+                .iter()
+                .filter(|(_, sentence)| is(sentence))
+                .count()
+                * 100
+                / all
+        };
+        let spoken = step(SPEECH, hundredths(|s| s.has_speech), MOSTLY_SPEECH);
+        let chatty = match hundredths(|s| s.is_chat) >= CHATTY {
             true => IS_CHATTY,
             false => IS_NOT_CHATTY,
         };
         Self {
             text,
+            sentences,
             style: spoken + chatty,
         }
     }
@@ -79,8 +91,7 @@ impl<'a> Grouping<'a> {
         let froms = [part.start].into_iter().chain(starts.iter().copied());
         let mut sentences = froms
             .zip(ends())
-            .map(|(from, end)| Sentence::of(self.text.get(from..end).unwrap_or_default()))
-            .zip(ends())
+            .map(|(from, end)| (self.sentence(from..end), end))
             .peekable();
         while let Some((last, end)) = sentences.next() {
             quotation.read(last.text);
@@ -97,6 +108,19 @@ impl<'a> Grouping<'a> {
         found.push(from..part.end);
         found
     }
+
+    /// A sentence of the text, which is known unless a heading was taken from its beginning.
+    fn sentence(&self, range: Range<usize>) -> Cow<'_, Sentence<'a>> {
+        let at = self.sentences.partition_point(|(end, _)| *end < range.end);
+        let from = match at {
+            0 => 0,
+            at => self.sentences.get(at - 1).map_or(0, |(end, _)| *end),
+        };
+        match self.sentences.get(at) {
+            Some((end, known)) if *end == range.end && from == range.start => Cow::Borrowed(known),
+            _ => Cow::Owned(Sentence::of(self.text.get(range).unwrap_or_default())),
+        }
+    }
 }
 
 /// The points of the first step that a number is below.
@@ -105,30 +129,54 @@ fn step(steps: &[(usize, i32)], number: usize, beyond: i32) -> i32 {
     found.map_or(beyond, |(_, points)| *points)
 }
 
+#[derive(Clone)]
 struct Sentence<'a> {
     text: &'a str,
     letters: usize,
     /// Beginnings of its words that say something, as numbers, sorted.
-    stems: Vec<u64>,
+    stems: SmallVec<[u64; 16]>,
     has_speech: bool,
+    /// Whether it speaks to its reader, and not in a quotation.
+    is_chat: bool,
 }
 
 impl<'a> Sentence<'a> {
+    /// Every word is looked at once: this is asked of all prose that was flattened.
     fn of(text: &'a str) -> Self {
         let text = text.trim();
+        let mut stems = SmallVec::new();
+        let (mut has_speech, mut is_chat) = (false, false);
         // Letters of other scripts than Latin are bytes that ASCII has not.
-        let words = text.split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric());
-        let mut stems: Vec<u64> = words
-            .filter(|word| word.len() > 3 && !binds(word))
-            .map(stem)
-            .collect();
+        let words = text
+            .as_bytes()
+            .split(|b| b.is_ascii() && !b.is_ascii_alphanumeric());
+        for word in words {
+            if word.len() > 3 {
+                let folded = Folded::of(word);
+                if word.len() > LONGEST_BINDING || !binds_folded(folded) {
+                    stems.push(stem(word, folded));
+                }
+            }
+            // All verbs of speech end so, and most words do not.
+            has_speech = has_speech
+                || word.len() > 2
+                    && matches!(word.last(), Some(b'd' | b's' | b'e'))
+                    && word.first().is_some_and(u8::is_ascii_lowercase)
+                    && std::str::from_utf8(word).is_ok_and(is_speech);
+            is_chat = is_chat
+                || matches!(
+                    word,
+                    b"Our" | b"We" | b"You" | b"Your" | b"our" | b"we" | b"you" | b"your"
+                );
+        }
         stems.sort_unstable();
         stems.dedup();
         Self {
             text,
             letters: text.chars().count(),
             stems,
-            has_speech: has_speech(text),
+            has_speech,
+            is_chat: is_chat && !text.contains(['"', '“']),
         }
     }
 
@@ -141,11 +189,13 @@ impl<'a> Sentence<'a> {
     }
 }
 
+/// The longest word that binds, in bytes.
+const LONGEST_BINDING: usize = 12;
+
 /// The beginning of a word in lower case, as a number: five letters of English, about four of other scripts.
-fn stem(word: &str) -> u64 {
+fn stem(word: &[u8], folded: Folded) -> u64 {
     let length = if word.is_ascii() { 5 } else { 8 };
-    let first = word.bytes().take(length);
-    first.fold(0, |sum, b| sum << 8 | u64::from(b.to_ascii_lowercase()))
+    (folded.beginning(length) & u128::from(u64::MAX)) as u64
 }
 
 /// The points of what stands on both sides of an end.
@@ -218,17 +268,6 @@ fn explains(sentence: &str) -> bool {
     OPENINGS.iter().any(|opening| sentence.starts_with(opening))
 }
 
-fn has_speech(sentence: &str) -> bool {
-    let mut words = sentence
-        .as_bytes()
-        .split(|b| !b.is_ascii_lowercase())
-        // All verbs of speech end so, and most words do not.
-        .filter(|word| {
-            word.len() > 3 && word.ends_with(b"d") || word.ends_with(b"s") || word.ends_with(b"e")
-        });
-    words.any(|word| std::str::from_utf8(word).is_ok_and(is_speech))
-}
-
 /// Whether a word with a capital follows another word than one with a stop.
 fn has_name(sentence: &str) -> bool {
     let bytes = sentence.as_bytes();
@@ -238,13 +277,6 @@ fn has_name(sentence: &str) -> bool {
                 && first.is_ascii_uppercase()
                 && second.is_ascii_lowercase())
     })
-}
-
-/// Whether a sentence without a quotation speaks to its reader.
-fn is_chat(sentence: &str) -> bool {
-    const WORDS: &[&str] = &["Our", "We", "You", "Your", "our", "we", "you", "your"];
-    let mut words = sentence.split(|c: char| !c.is_alphanumeric());
-    words.any(|word| WORDS.binary_search(&word).is_ok()) && !sentence.contains(['"', '“'])
 }
 
 /// Whether a quotation is open. Straight quotation marks open after a blank and close before one; a mark that was
@@ -263,6 +295,11 @@ const LONGEST_QUOTATION: usize = 6;
 impl Quotation {
     fn read(&mut self, sentence: &str) {
         self.closed_here = false;
+        // Nearly every sentence: `”`, `“`, `«` and `»` begin with these bytes.
+        if memchr::memchr3(b'"', 0xe2, 0xc2, sentence.as_bytes()).is_none() {
+            self.age = if self.open { self.age + 1 } else { 0 };
+            return;
+        }
         let mut before = ' ';
         let chars = sentence.chars().peekable();
         for c in chars {

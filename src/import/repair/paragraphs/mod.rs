@@ -32,14 +32,17 @@ impl Restored {
     pub fn markdown(&self, text: &str) -> String {
         let mut made = String::with_capacity(text.len() + text.len() / 64);
         for part in &self.parts {
-            let words = markdown::paragraphs(text.get(part.range.clone()));
-            if !made.is_empty() && !words.is_empty() {
+            let words = text.get(part.range.clone()).unwrap_or_default();
+            if words.is_empty() {
+                continue;
+            }
+            if !made.is_empty() {
                 made.push('\n');
             }
             if part.is_heading {
                 made.push_str("## ");
             }
-            made.push_str(&words);
+            markdown::push_paragraph(&mut made, words);
         }
         made
     }
@@ -103,10 +106,8 @@ pub fn restore(text: &str, repairs: Repairs) -> Restored {
         starts = rest
             .get(usize::from(rest.first() == Some(&end))..)
             .unwrap_or_default();
-        let parts = match repairs.paragraphs {
-            true => grouping.paragraphs(from..end, inner),
-            false => Vec::from_iter([from..end]),
-        };
+        let inner = if repairs.paragraphs { inner } else { &[] };
+        let parts = grouping.paragraphs(from..end, inner);
         restored.paragraphs |= parts.len() > 1;
         restored.parts.extend(
             parts

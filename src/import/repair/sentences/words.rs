@@ -1,6 +1,8 @@
-//! Words that decide whether a stop ends a sentence: abbreviations, and words that open one. Each table is sorted.
+//! Words that decide whether a stop ends a sentence: abbreviations, and words that open one.
 
 use std::cmp::Ordering;
+
+use crate::import::repair::word_set::WordSet;
 
 /// What a sentence does after an abbreviation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,7 +136,7 @@ fn folded(known: &str, word: &str) -> Ordering {
 }
 
 /// Words that often stand first in a sentence and seldom have a capital elsewhere.
-const OPENERS: &[&str] = &[
+static OPENERS: WordSet = WordSet::of(&[
     "A",
     "About",
     "According",
@@ -313,18 +315,18 @@ const OPENERS: &[&str] = &[
     "Yet",
     "You",
     "Your",
-];
+]);
 
 /// Whether a word, with its capital, commonly opens a sentence.
 pub fn opens_sentence(word: &str) -> bool {
     let word = word
         .split_once(['\'', '’'])
         .map_or(word, |(before, _)| before);
-    OPENERS.binary_search(&word).is_ok()
+    OPENERS.has(word)
 }
 
 /// Words with a capital that go on with a time of the day.
-const AFTER_TIMES: &[&str] = &[
+static AFTER_TIMES: WordSet = WordSet::of(&[
     "Central",
     "Eastern",
     "Friday",
@@ -337,12 +339,12 @@ const AFTER_TIMES: &[&str] = &[
     "Thursday",
     "Tuesday",
     "Wednesday",
-];
+]);
 
 /// Whether a word goes on with a time of the day: `Monday`, `EST`.
 pub fn follows_time(word: &str) -> bool {
     let is_zone = (2..=5).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_uppercase());
-    is_zone || AFTER_TIMES.binary_search(&word).is_ok()
+    is_zone || AFTER_TIMES.has(word)
 }
 
 /// Words that put a time before the rest of its sentence: `At 5 a.m. Mr. Ash left`.
@@ -354,7 +356,7 @@ pub fn places_in_time(word: &str) -> bool {
 }
 
 /// Verbs of attribution: `"Why?" Moss asked.`
-const SPEECH: &[&str] = &[
+static SPEECH: WordSet = WordSet::of(&[
     "added",
     "admitted",
     "agreed",
@@ -390,10 +392,10 @@ const SPEECH: &[&str] = &[
     "warned",
     "wondered",
     "wrote",
-];
+]);
 
 pub fn is_speech(word: &str) -> bool {
-    SPEECH.binary_search(&word).is_ok()
+    SPEECH.has(word)
 }
 
 /// Names that end with an exclamation mark, each with what follows it in a longer name.
@@ -421,11 +423,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tables_are_sorted() {
+    fn abbreviations_are_sorted() {
         assert!(ABBREVIATIONS.is_sorted_by(|(a, _), (b, _)| a < b));
-        for table in [OPENERS, AFTER_TIMES, SPEECH] {
-            assert!(table.is_sorted_by(|a, b| a < b), "{table:?}");
-        }
         assert!(ABBREVIATIONS.iter().all(|(word, _)| word.len() <= LONGEST));
     }
 
