@@ -93,19 +93,19 @@ impl Account {
             let text = record
                 .get(stretch.clone())
                 .ok_or("a part lies outside the record")?;
-            let words = text.split_whitespace();
+            let words = words(text);
             match went {
-                Went::Label => counts.label += words.count(),
-                Went::Field => counts.field += words.count(),
+                Went::Label => counts.label += words,
+                Went::Field => counts.field += words,
                 Went::Body => {
-                    counts.body += words.count();
+                    counts.body += words;
                     body.push(match self.decoded {
                         None => self.repaired(text, stretch.start)?,
                         Some(_) => Cow::Borrowed(text),
                     });
                 }
                 Went::Removed => {
-                    counts.removed += words.count();
+                    counts.removed += words;
                     removed.push(text);
                 }
             }
@@ -116,8 +116,8 @@ impl Account {
             None if body.len() == 1 => (body.swap_remove(0), removed.concat()),
             None => (body.concat().into(), removed.concat()),
             Some(Decoded { body, removed }) => {
-                counts.body = body.split_whitespace().count();
-                counts.removed = removed.split_whitespace().count();
+                counts.body = words(body);
+                counts.removed = words(removed);
                 (self.repaired(body, 0)?, removed.clone())
             }
         };
@@ -150,6 +150,20 @@ impl Account {
         let made = changes.replay(within)?;
         Ok(Cow::Owned(format!("{before}{made}{after}")))
     }
+}
+
+/// How many words a text has. ASCII is counted by its bytes, which is faster.
+fn words(text: &str) -> usize {
+    if !text.is_ascii() {
+        return text.split_whitespace().count();
+    }
+    let (mut words, mut is_between) = (0, true);
+    for b in text.bytes() {
+        let is_blank = matches!(b, b' ' | b'\t'..=b'\r');
+        words += usize::from(is_between && !is_blank);
+        is_between = is_blank;
+    }
+    words
 }
 
 fn no_words(text: &str) -> Result<(), String> {

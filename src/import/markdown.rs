@@ -29,12 +29,38 @@ pub fn push_paragraph(out: &mut String, paragraph: &str) {
 
 /// One paragraph, on one line: words parted by single blanks, everything that Markdown would read as markup escaped.
 fn escape_into(out: &mut String, paragraph: &str) {
-    for (rank, word) in paragraph.split_whitespace().enumerate() {
-        if rank > 0 {
+    let mut rest = paragraph.trim_start();
+    let mut is_first = true;
+    while !rest.is_empty() {
+        let plain = match is_first {
+            true => 0,
+            false => plain_words(rest),
+        };
+        out.push_str(&rest[..plain]);
+        rest = &rest[plain..];
+        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        escape_piece(out, &rest[..end], is_first);
+        rest = rest[end..].trim_start();
+        if !rest.is_empty() {
             out.push(' ');
         }
-        escape_piece(out, word, rank == 0);
+        is_first = false;
     }
+}
+
+/// The bytes of the words at the beginning that are written as they stand, with the blank behind each: nearly all prose.
+fn plain_words(text: &str) -> usize {
+    let mut end = 0;
+    let mut before = b' ';
+    for (at, b) in text.bytes().enumerate() {
+        match b {
+            b' ' if before != b' ' => end = at + 1,
+            b'!'..=b'~' if !is_mark(b) => {}
+            _ => break,
+        }
+        before = b;
+    }
+    end
 }
 
 /// A word, or a part of one that markup bounds, as it reads. `is_first` where it begins a line.

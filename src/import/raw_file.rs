@@ -26,14 +26,20 @@ const LONGEST_KEY: usize = 400;
 pub struct RawPiece {
     pub layout: &'static str,
     pub text: String,
-    /// BLAKE3 of the piece, in hex.
-    pub blake3: String,
+    bytes: Vec<u8>,
     pub readings: Vec<Reading>,
     /// Why the piece, or records of it, give no article.
     pub problems: Vec<Diagnostic>,
     /// Whether it is a whole file, within an archive or not.
     pub is_file: bool,
     pub name: Name,
+}
+
+impl RawPiece {
+    /// BLAKE3 of the piece, in hex. Only who tells records from each other asks for it.
+    pub fn blake3(&self) -> String {
+        blake3::hash(&self.bytes).to_hex().to_string()
+    }
 }
 
 /// By what records of a piece are known.
@@ -164,8 +170,8 @@ fn read_text(
     }
     read.problems = problems.said();
     read.layout = layout.name();
-    read.blake3 = blake3::hash(&piece.bytes).to_hex().to_string();
     read.text = text;
+    read.bytes = piece.bytes;
     Ok(())
 }
 

@@ -241,27 +241,26 @@ fn records_of(source: &Source, settings: &ImportSettings) -> Read {
     let mut records: Vec<Record> = Vec::new();
     let mut is_alone = true;
     raw_file::read(source, settings, &mut |pieces| {
-        for piece in pieces {
+        for mut piece in pieces {
+            let readings = std::mem::take(&mut piece.readings);
+            let found = std::mem::take(&mut piece.problems);
             let RawPiece {
-                readings,
                 text,
-                blake3,
-                problems: found,
                 is_file,
                 name,
                 ..
-            } = piece;
+            } = &piece;
             found
                 .into_iter()
                 .for_each(|problem| problems.add(problem, |first| first));
-            let is_one = is_file && readings.len() == 1;
+            let is_one = *is_file && readings.len() == 1;
             for reading in readings {
                 evidence += reading.evidence;
                 let own = reading.record.is_none() && is_one;
                 is_alone &= own && name.member.is_none() && records.is_empty();
                 let digest = match own {
-                    true => blake3.clone(),
-                    false => digest_of(&text, &reading),
+                    true => piece.blake3(),
+                    false => digest_of(text, &reading),
                 };
                 let key = Key {
                     path: source.file.clone(),
