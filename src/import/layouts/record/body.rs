@@ -8,22 +8,21 @@ use crate::import::layouts::inline;
 use crate::import::reading::Reading;
 use crate::import::repair::{dateline, debris, line_breaks, paragraphs};
 
-/// Whether a text is HTML: what looks like tags has attributes or nothing in it, so that `x <b and c> d` stays.
+/// Whether a text is HTML: what looks like tags has attributes or nothing in it, so that `x <b and c> d` stays. One that
+/// opens, says nothing and is never closed is a writer's own.
 pub fn is_html(body: &str) -> bool {
     let mut tags = body.match_indices('<').filter_map(|(at, _)| {
         let (tag, name) = inline::tag(&body[at..])?;
         let inner = &body[at..at + tag.length - 1];
         let inner = inner.trim_start_matches(['<', '/']);
-        Some(
-            inner
-                .get(name.len()..)
-                .unwrap_or_default()
-                .trim_matches(['/', ' ', '\t', '\n', '\r']),
-        )
+        let inner = inner.get(name.len()..).unwrap_or_default();
+        let is_void = ["img", "wbr"].iter().any(|v| v.eq_ignore_ascii_case(name));
+        let is_certain = tag.closes || tag.block || is_void || inner.contains('=');
+        Some((inner.trim_matches(['/', ' ', '\t', '\n', '\r']), is_certain))
     });
     let mut any = false;
-    tags.all(|inner| {
-        any = true;
+    tags.all(|(inner, is_certain)| {
+        any |= is_certain;
         inner.is_empty() || inner.contains('=')
     }) && any
 }
