@@ -375,3 +375,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_page_without_anything_in_it_is_a_problem_and_the_others_are_read() {
+    let dump = "<mediawiki xml:lang=\"en\"><page/><page><title>Seeds</title><ns>0</ns><id>7</id>\
+                <revision><text>More than two hundred gardeners brought seeds.</text></revision></page></mediawiki>";
+    let archive = crate::archive::Archive::new().raw("a.xml", dump);
+    let said = archive.run(&["import"]);
+    assert_eq!(
+        (said.status, said.count("/new")),
+        (1, 1),
+        "{:?}",
+        said.diagnostics()
+    );
+}
