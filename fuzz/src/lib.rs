@@ -1,5 +1,7 @@
 //! What every target asks of a layout: whatever bytes it is handed, it ends, and loses no word.
 
+use std::ops::ControlFlow;
+
 use backfile::config::ImportSettings;
 use backfile::import::layouts::{LAYOUTS, RawText};
 use backfile::import::raw_file;
@@ -50,5 +52,6 @@ pub fn open(bytes: &[u8]) {
         for piece in pieces {
             assert!(piece.readings.iter().all(|r| r.span.end <= piece.text.len()));
         }
+        ControlFlow::Continue(())
     });
 }

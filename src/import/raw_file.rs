@@ -66,8 +66,13 @@ impl Name {
     }
 }
 
-/// Reads a raw file. `each` is handed its pieces in order, several at a time, so that memory does not grow with the file.
-pub fn read(source: &Source, settings: &ImportSettings, each: &mut dyn FnMut(Vec<RawPiece>)) {
+/// Reads a raw file. `each` is handed its pieces in order, several at a time, so that memory does not grow with
+/// the file, and says whether to go on.
+pub fn read(
+    source: &Source,
+    settings: &ImportSettings,
+    each: &mut dyn FnMut(Vec<RawPiece>) -> ControlFlow<()>,
+) {
     let mut waiting: Vec<Result<Piece, Diagnostic>> = Vec::new();
     let mut bytes = 0;
     let read_piece = |piece| match piece {
@@ -83,16 +88,16 @@ pub fn read(source: &Source, settings: &ImportSettings, each: &mut dyn FnMut(Vec
         if waiting.len() >= MOST_PIECES || bytes >= MOST_BYTES {
             bytes = 0;
             let pieces = std::mem::take(&mut waiting);
-            each(pieces.into_par_iter().map(&read_piece).collect());
+            return each(pieces.into_par_iter().map(&read_piece).collect());
         }
         ControlFlow::Continue(())
     });
-    match waiting.len() {
-        0 => {}
+    let _ = match waiting.len() {
+        0 => ControlFlow::Continue(()),
         // Nearly every file.
         1 => each(waiting.into_iter().map(&read_piece).collect()),
         _ => each(waiting.into_par_iter().map(&read_piece).collect()),
-    }
+    };
 }
 
 fn read_piece(source: &Source, settings: &ImportSettings, piece: Piece) -> RawPiece {

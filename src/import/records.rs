@@ -1,6 +1,7 @@
 //! What lies in `raw/`: files → records with their keys and digests. Reads raw files; never changes one.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
@@ -282,6 +283,7 @@ fn records_of(source: &Source, settings: &ImportSettings) -> Read {
                 });
             }
         }
+        ControlFlow::Continue(())
     });
     if let [one] = records.as_mut_slice() {
         one.alone = is_alone;

@@ -206,3 +206,29 @@ fn text_in_an_old_encoding_is_read() {
             .contains("Die Märkte wachsen")
     );
 }
+
+#[test]
+fn a_file_of_nothing_but_labels_is_one_diagnostic() {
+    let name = |at: usize| -> String {
+        let letters = [at / 676, at / 26 % 26, at % 26];
+        letters
+            .map(|l| char::from(b'a' + l as u8))
+            .into_iter()
+            .collect()
+    };
+    let labels: String = (0..2_000)
+        .map(|at| format!("Mark {}: {at}\n", name(at)))
+        .collect();
+    let raw =
+        format!("Title: A ledger\nDate: 2020-01-01\n{labels}\nIt says nothing else at all.\n");
+    let said = Archive::new().raw("a.txt", raw).run(&["import"]);
+    assert_eq!(
+        (said.status, said.count("/new"), said.count("/refused")),
+        (1, 0, 1)
+    );
+    assert!(
+        said.diagnostics()[0].contains("more than 1000 labels"),
+        "{:?}",
+        said.diagnostics()
+    );
+}

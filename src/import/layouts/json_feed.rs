@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::entries::{
     self, Publisher, add, date, id, keep, language, set_either, set_html, set_plain,
 };
+use super::record::is_blank;
 use super::{Layout, RawText, inline};
 use crate::diagnostics::Diagnostic;
 use crate::import::reading::Reading;
@@ -118,7 +119,7 @@ fn read_fields(
         tags.into_iter().map(|tag| inline::line(&text(tag))),
     );
     for (key, value) in fields {
-        if !is_empty(&value) {
+        if !is_blank(&value) {
             keep(reading, &key, value);
         }
     }
@@ -148,7 +149,7 @@ fn read_author(reading: &mut Reading, author: Value) -> String {
         return inline::text(&text(author));
     };
     let name = author.shift_remove("name").map(text).unwrap_or_default();
-    author.retain(|_, value| !is_empty(value));
+    author.retain(|_, value| !is_blank(value));
     if !author.is_empty() {
         keep(reading, "author", author);
     }
@@ -167,15 +168,5 @@ fn text(value: Value) -> String {
         Value::String(text) => text,
         Value::Null => String::new(),
         other => other.to_string(),
-    }
-}
-
-fn is_empty(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.trim().is_empty(),
-        Value::Array(values) => values.is_empty(),
-        Value::Object(fields) => fields.is_empty(),
-        _ => false,
     }
 }

@@ -14,6 +14,9 @@ pub struct LabelBlock;
 /// How many lines of the beginning decide whether this is a label block.
 const LOOKED_AT: usize = 12;
 
+/// More labels than this are a dump of something else.
+const MOST_LABELS: usize = 1_000;
+
 /// A longer line is no title.
 const LONGEST_TITLE: usize = 300;
 
@@ -55,6 +58,11 @@ impl Layout for LabelBlock {
         let mut reading = raw.reading();
         let mut lines = Lines::of(raw.text);
         let body_at = read_head(&mut reading, &mut lines, raw.fields);
+        if reading.front.extra.len() > MOST_LABELS {
+            let what = format!("it has more than {MOST_LABELS} labels");
+            return Err(Diagnostic::problem(format!("raw/{}", raw.path), what)
+                .hint("put it in `ignore` under `[import]`"));
+        }
         set_body(&mut reading, raw.text, body_at);
         if reading.front.title.is_empty() {
             reading.front.title = first_words(&raw.text[reading.prose.clone().unwrap_or_default()]);

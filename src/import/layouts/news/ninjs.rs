@@ -9,6 +9,7 @@ use super::{
 };
 use crate::diagnostics::Diagnostic;
 use crate::import::layouts::entries::{self, add, id, keep, language, set_html, set_plain};
+use crate::import::layouts::record::is_blank;
 use crate::import::layouts::{Layout, RawText, inline};
 use crate::import::reading::Reading;
 use crate::import::repair::dateline;
@@ -153,7 +154,7 @@ fn read_item(raw: &RawText<'_>, item: &RawValue, at: usize) -> (Reading, Option<
     let version = read_fields(&mut reading, &mut fields);
     let failed = read_body(&mut reading, &mut fields).err();
     for (key, value) in fields.0 {
-        if !is_empty(&value) {
+        if !is_blank(&value) {
             keep(&mut reading, &key, value);
         }
     }
@@ -383,14 +384,4 @@ fn text(value: Value) -> String {
     // Other control characters are no letters, and front matter cannot hold them.
     text.retain(|c| !c.is_control() || c.is_whitespace());
     text
-}
-
-fn is_empty(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.trim().is_empty(),
-        Value::Array(values) => values.is_empty(),
-        Value::Object(fields) => fields.is_empty(),
-        _ => false,
-    }
 }

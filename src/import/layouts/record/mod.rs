@@ -68,7 +68,8 @@ fn is_only_text(value: &Value) -> bool {
     }
 }
 
-fn is_blank(value: &Value) -> bool {
+/// Whether a value of JSON says nothing.
+pub fn is_blank(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => text.trim().is_empty(),

@@ -1,0 +1,176 @@
+//! Records → articles in `content/`: each raw file is read once more, now with its text.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use rayon::prelude::*;
+
+use super::copies::Written;
+use super::job::{self, Job, What};
+use super::raw_file::{self, RawPiece};
+use super::reading::Reading;
+use super::shelves::Shelves;
+use super::{account, repair, sketch};
+use crate::diagnostics::{Diagnostic, Result};
+use crate::front_matter;
+use crate::model::library::alias_path;
+use crate::model::{Article, RawReference, WordCounts};
+use crate::site::slashed;
+use crate::sources;
+
+/// How this archive writes numeric dates.
+#[derive(Debug, Clone, Copy)]
+pub struct DayMonth {
+    pub day_first: bool,
+    /// Nothing in the archive decides it.
+    pub undecided: bool,
+}
+
+/// The article that was written, or why none was.
+pub type Outcome = std::result::Result<(What, Written), Diagnostic>;
+
+/// Reads a raw file once more, now with its text, and writes the articles of these records of it.
+pub fn all(
+    shelves: &Shelves<'_>,
+    file: &str,
+    jobs: &[&Job],
+    dates: DayMonth,
+) -> Result<Vec<Outcome>> {
+    let site = shelves.site;
+    let changed = || {
+        let what = "the file changed while it was imported";
+        Diagnostic::problem(format!("raw/{file}"), what).hint("import again")
+    };
+    let raw = site.raw();
+    let Some(source) = sources::one(&raw, &raw.join(file)) else {
+        return Ok(vec![Err(changed())]);
+    };
+    let by_rank: BTreeMap<usize, &Job> = jobs.iter().map(|job| (job.record.rank, *job)).collect();
+    let mut written: Vec<Outcome> = Vec::with_capacity(jobs.len());
+    let mut failed = None;
+    let mut rank = 0;
+    raw_file::read(&source, &site.settings.import, &mut |pieces| {
+        let mut asked: Vec<(&Job, Reading, &RawPiece)> = Vec::new();
+        let mut pieces = pieces;
+        let readings: Vec<Vec<Reading>> = pieces
+            .iter_mut()
+            .map(|piece| std::mem::take(&mut piece.readings))
+            .collect();
+        for (piece, readings) in pieces.iter().zip(readings) {
+            for reading in readings {
+                asked.extend(by_rank.get(&rank).map(|job| (*job, reading, piece)));
+                rank += 1;
+            }
+        }
+        let made: Result<Vec<Outcome>> = asked
+            .into_par_iter()
+            .map(|(job, reading, piece)| write(shelves, job, piece, reading, dates))
+            .collect();
+        match made {
+            Ok(made) => {
+                written.extend(made);
+                ControlFlow::Continue(())
+            }
+            Err(failure) => {
+                failed = Some(failure);
+                ControlFlow::Break(())
+            }
+        }
+    });
+    match failed {
+        Some(failure) => Err(failure),
+        None if written.len() < jobs.len() => {
+            written.push(Err(changed()));
+            Ok(written)
+        }
+        None => Ok(written),
+    }
+}
+
+/// Writes the article of a record. A diagnostic where words would be lost.
+fn write(
+    shelves: &Shelves<'_>,
+    job: &Job,
+    piece: &RawPiece,
+    mut reading: Reading,
+    dates: DayMonth,
+) -> Result<Outcome> {
+    let site = shelves.site;
+    let key = &job.record.key;
+    let record_text = piece.text.get(reading.span.clone()).unwrap_or(&piece.text);
+    reading.make_body(record_text);
+    let counts = match reading.account.verify(record_text, &reading) {
+        Ok(counts) => counts,
+        Err(what) => {
+            let what = format!("words would be lost: {what}");
+            return Ok(Err(Diagnostic::problem(format!("raw/{}", key.path), what)
+                .hint("the record is left out; please report this")));
+        }
+    };
+    repair::language::infer(&mut reading, &site.settings.language);
+    if let Some(other) = reading.other_date {
+        if dates.day_first {
+            reading.front.date = Some(other);
+        }
+        if dates.undecided {
+            reading.infer("date");
+        }
+    }
+    let mut front = reading.front;
+    front.id = job.id.clone();
+    front.slug = job.slug.clone();
+    let kept = job
+        .aliases
+        .iter()
+        .filter(|alias| {
+            let same = |a: &String| alias_path(a).as_deref() == Some(alias.as_str());
+            !front.aliases.iter().any(same)
+        })
+        .cloned()
+        .collect::<Vec<_>>();
+    front.aliases.extend(kept);
+    front.raw = Some(RawReference {
+        path: key.path.clone(),
+        record: key.record.clone(),
+        blake3: job.record.blake3.clone(),
+        layout: piece.layout.to_owned(),
+        written: String::new(),
+        words: Some(counted(&counts)),
+        sketch: sketch::of(&reading.body),
+    });
+    front.extra = front_matter::with_free_keys(front.extra);
+    let path = job
+        .path
+        .clone()
+        .unwrap_or_else(|| job::free_path(site, job, front.date));
+    let article = Article {
+        front,
+        body: reading.body,
+    };
+    let text = front_matter::write_sealed(article.clone());
+    if !front_matter::reads_back(&text, &article) {
+        let what = "its front matter could not be read again once it is written";
+        return Ok(Err(Diagnostic::problem(format!("raw/{}", key.path), what)
+            .hint("the record is left out; please report this")));
+    }
+    shelves.put(&path, &text)?;
+    let file = path.strip_prefix(site.content()).unwrap_or(&path);
+    let written = Written {
+        file: slashed(file),
+        key: key.clone(),
+        blake3: job.record.blake3.clone(),
+        sketch: article.front.raw.and_then(|raw| raw.sketch),
+    };
+    Ok(Ok((job.what, written)))
+}
+
+/// Counts as front matter has them.
+fn counted(counts: &account::Counts) -> WordCounts {
+    let number = |words: usize| u32::try_from(words).unwrap_or(u32::MAX);
+    WordCounts {
+        label: number(counts.label),
+        field: number(counts.field),
+        body: number(counts.body),
+        removed: number(counts.removed),
+    }
+}
