@@ -45,7 +45,8 @@ pub fn decode(bytes: &[u8], said: Option<&'static Encoding>) -> Result<String, N
         return Err(NotText::Empty);
     }
     // Lines of the first Macintosh.
-    let is_cr_only = text.contains('\r') && !text.contains('\n');
+    let has = |b| memchr::memchr(b, text.as_bytes()).is_some();
+    let is_cr_only = has(b'\r') && !has(b'\n');
     Ok(match is_cr_only {
         true => text.replace('\r', "\n"),
         false => text,
@@ -110,11 +111,14 @@ fn guess(bytes: &[u8]) -> Result<String, NotText> {
 /// Text of any encoding without a mark holds no NUL and hardly a control character.
 fn is_binary(bytes: &[u8]) -> bool {
     let sample = &bytes[..bytes.len().min(64 * 1024)];
-    let controls = sample
-        .iter()
-        .filter(|b| **b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b))
-        .count();
-    bytes.contains(&0) || controls * 50 > sample.len()
+    let is_control = |b: &u8| {
+        let is_text = (*b == b'\t') | (*b == b'\n') | (*b == b'\r') | (*b == 0x0c) | (*b == 0x1b);
+        (*b < 0x20) & !is_text
+    };
+    // Counted in bytes, of which the processor adds many at once.
+    let in_chunk = |chunk: &[u8]| chunk.iter().map(|b| u8::from(is_control(b))).sum::<u8>();
+    let controls: usize = sample.chunks(255).map(|c| usize::from(in_chunk(c))).sum();
+    memchr::memchr(0, bytes).is_some() || controls * 50 > sample.len()
 }
 
 #[cfg(test)]

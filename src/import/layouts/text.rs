@@ -32,8 +32,10 @@ impl<'a> Lines<'a> {
 
     /// The next line, blank or not, which stays the next.
     pub fn peek(&self) -> Option<Line<'a>> {
-        let rest = &self.text[self.at..];
-        let line = rest.split_inclusive('\n').next()?;
+        let line = self.line();
+        if line.is_empty() {
+            return None;
+        }
         let start = self.at + (line.len() - line.trim_start().len());
         let text = line.trim();
         Some(Line {
@@ -44,8 +46,14 @@ impl<'a> Lines<'a> {
 
     /// Goes past the next line.
     pub fn skip(&mut self) {
+        self.at += self.line().len();
+    }
+
+    /// The next line with what ends it; empty behind the last.
+    fn line(&self) -> &'a str {
         let rest = &self.text[self.at..];
-        self.at += rest.split_inclusive('\n').next().map_or(0, str::len);
+        let end = memchr::memchr(b'\n', rest.as_bytes());
+        &rest[..end.map_or(rest.len(), |at| at + 1)]
     }
 
     /// Goes past blank lines; whether there were any.

@@ -12,6 +12,7 @@ const SHORTENED: &[&str] = &["tis", "twas", "twere", "twill", "em", "til", "cos"
 #[derive(Debug, Clone, Copy)]
 struct Mark {
     at: usize,
+    is_double: bool,
     before: char,
     after: char,
 }
@@ -31,11 +32,28 @@ pub fn repair(text: &str) -> Vec<Edit> {
     }
     for paragraph in paragraphs(text) {
         let words = &text[paragraph.clone()];
-        if memchr::memchr2(b'"', b'\'', words.as_bytes()).is_some() && !is_code(words) {
-            in_paragraph(words, paragraph.start, &mut edits);
+        let marks = marks(words);
+        if !marks.is_empty() && !is_code(words, &marks) {
+            in_paragraph(words, marks, paragraph.start, &mut edits);
         }
     }
     edits
+}
+
+fn marks(text: &str) -> Vec<Mark> {
+    let found = memchr::memchr2_iter(b'"', b'\'', text.as_bytes());
+    let mark = |at| {
+        let (left, right) = (text.get(..at), text.get(at + 1..));
+        Mark {
+            at,
+            is_double: text.as_bytes().get(at) == Some(&b'"'),
+            before: left
+                .and_then(|text| text.chars().next_back())
+                .unwrap_or(' '),
+            after: right.and_then(|text| text.chars().next()).unwrap_or(' '),
+        }
+    };
+    found.map(mark).collect()
 }
 
 /// Stretches between blank lines.
@@ -57,48 +75,40 @@ fn paragraphs(text: &str) -> Vec<Range<usize>> {
 }
 
 /// Marks in programs and markup are no quotation marks.
-fn is_code(paragraph: &str) -> bool {
-    const SIGNS: &[&str] = &["\"\"", "''", "\":"];
+fn is_code(paragraph: &str, marks: &[Mark]) -> bool {
     const RARE: &[&str] = &[
         "`", "{", "}", "=\"", "='", "\\\"", "\\'", "</", "/>", "();", "= \"", "&&", "=>",
     ];
-    let has = |signs: &[&str]| signs.iter().any(|sign| paragraph.contains(sign));
-    // Each of the rare ones has one of these letters, and prose has none.
-    let is_rare = |b: u8| matches!(b, b'`' | b'{' | b'}' | b'=' | b'\\' | b'/' | b';' | b'&');
-    let is_call = |(at, _): (usize, &str)| {
-        let before = paragraph
-            .get(..at)
-            .and_then(|text| text.chars().next_back());
-        before.is_some_and(|c| c.is_alphanumeric() || c == '_')
+    // `""`, `''` and `":`.
+    let is_doubled = |mark: &Mark| match mark.is_double {
+        true => matches!(mark.after, '"' | ':'),
+        false => mark.after == '\'',
     };
-    has(SIGNS)
-        || paragraph.bytes().any(is_rare) && has(RARE)
-        || paragraph.match_indices("(\"").any(is_call)
+    let is_call = |mark: &Mark| {
+        let before = paragraph.get(..mark.at).unwrap_or_default();
+        let called = before.strip_suffix('(').filter(|_| mark.is_double);
+        called.is_some_and(|name| name.ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+    };
+    // Each of the rare ones has one of these letters, and prose has none.
+    let is_rare = |b: u8| {
+        let brackets = (b == b'`') | (b == b'{') | (b == b'}') | (b == b'\\');
+        brackets | (b == b'=') | (b == b'/') | (b == b';') | (b == b'&')
+    };
+    let has_rare = || paragraph.bytes().fold(false, |found, b| found | is_rare(b));
+    marks.iter().any(|mark| is_doubled(mark) || is_call(mark))
+        || has_rare() && RARE.iter().any(|sign| paragraph.contains(sign))
 }
 
-fn in_paragraph(text: &str, start: usize, edits: &mut Vec<Edit>) {
-    let (mut double, mut single) = (Vec::new(), Vec::new());
-    for at in memchr::memchr2_iter(b'"', b'\'', text.as_bytes()) {
-        let (left, right) = (text.get(..at), text.get(at + 1..));
-        let mark = Mark {
-            at,
-            before: left
-                .and_then(|text| text.chars().next_back())
-                .unwrap_or(' '),
-            after: right.and_then(|text| text.chars().next()).unwrap_or(' '),
-        };
-        match text.as_bytes().get(at) {
-            Some(b'"') => double.push(mark),
-            _ => single.push(mark),
-        }
-    }
+fn in_paragraph(text: &str, marks: Vec<Mark>, start: usize, edits: &mut Vec<Edit>) {
+    let (double, single): (Vec<Mark>, Vec<Mark>) = marks.into_iter().partition(|m| m.is_double);
+    let is_ascii = text.is_ascii();
     // `6'2"` and `5'`: feet and inches, minutes and seconds.
     let is_measure = |mark: &Mark| mark.before.is_ascii_digit() && mark.after.is_ascii_digit();
     if single.iter().any(is_measure) {
         return;
     }
     let mut found: Vec<(usize, &'static str)> = Vec::new();
-    let mixed = text.contains(['“', '”', '„', '«', '»']);
+    let mixed = !is_ascii && text.contains(['“', '”', '„', '«', '»']);
     if !mixed && let Some(sides) = paired(&double) {
         let marks = double.iter().zip(sides);
         found.extend(
@@ -118,7 +128,7 @@ fn in_paragraph(text: &str, start: usize, edits: &mut Vec<Edit>) {
         let certain = others.iter().filter(|mark| genitive(mark));
         found.extend(certain.map(|mark| (mark.at, "’")));
     } else if !has_genitive
-        && !text.contains(['‘', '’'])
+        && (is_ascii || !text.contains(['‘', '’']))
         && let Some(sides) = paired(&others)
     {
         let marks = others.iter().zip(sides);

@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
+use smallvec::SmallVec;
 
 use super::sentences::words::opens_sentence;
 
@@ -151,7 +152,7 @@ fn pair(first: u64, second: u64) -> u64 {
 struct Opening<'a> {
     /// The text from the sentence on.
     text: &'a str,
-    words: Vec<&'a str>,
+    words: SmallVec<[&'a str; ASKED]>,
     vocabulary: &'a dyn Fn() -> &'a Vocabulary,
 }
 
@@ -159,7 +160,11 @@ impl<'a> Opening<'a> {
     fn of(text: &'a str, sentence: &'a str, vocabulary: &'a dyn Fn() -> &'a Vocabulary) -> Self {
         Self {
             text,
-            words: sentence.split_whitespace().take(ASKED).collect(),
+            words: match sentence.is_ascii() {
+                // Nearly every one, in a third of the time.
+                true => sentence.split_ascii_whitespace().take(ASKED).collect(),
+                false => sentence.split_whitespace().take(ASKED).collect(),
+            },
             vocabulary,
         }
     }

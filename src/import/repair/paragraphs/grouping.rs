@@ -10,7 +10,7 @@ use std::ops::Range;
 use smallvec::SmallVec;
 
 use crate::import::repair::headings::words::binds_folded;
-use crate::import::repair::sentences::words::is_speech;
+use crate::import::repair::sentences::words::is_speech_folded;
 use crate::import::repair::word_set::Folded;
 
 /// Letters that the paragraph has so far: points where it has fewer.
@@ -136,6 +136,8 @@ struct Sentence<'a> {
     /// Beginnings of its words that say something, as numbers, sorted.
     stems: SmallVec<[u64; 16]>,
     has_speech: bool,
+    /// Whether a word with a capital follows another word than one with a stop.
+    has_name: bool,
     /// Whether it speaks to its reader, and not in a quotation.
     is_chat: bool,
 }
@@ -144,13 +146,12 @@ impl<'a> Sentence<'a> {
     /// Every word is looked at once: this is asked of all prose that was flattened.
     fn of(text: &'a str) -> Self {
         let text = text.trim();
+        let bytes = text.as_bytes();
         let mut stems = SmallVec::new();
-        let (mut has_speech, mut is_chat) = (false, false);
-        // Letters of other scripts than Latin are bytes that ASCII has not.
-        let words = text
-            .as_bytes()
-            .split(|b| b.is_ascii() && !b.is_ascii_alphanumeric());
-        for word in words {
+        let (mut has_speech, mut has_name, mut is_chat) = (false, false, false);
+        let mut end = 0;
+        while let Some((from, word)) = next_word(bytes, end) {
+            end = from + word.len();
             if word.len() > 3 {
                 let folded = Folded::of(word);
                 if word.len() > LONGEST_BINDING || !binds_folded(folded) {
@@ -159,10 +160,11 @@ impl<'a> Sentence<'a> {
             }
             // All verbs of speech end so, and most words do not.
             has_speech = has_speech
-                || word.len() > 2
-                    && matches!(word.last(), Some(b'd' | b's' | b'e'))
-                    && word.first().is_some_and(u8::is_ascii_lowercase)
-                    && std::str::from_utf8(word).is_ok_and(is_speech);
+                || matches!(word, [b'a'..=b'z', _, .., b'd' | b's' | b'e'])
+                    && is_speech_folded(Folded::of(word));
+            has_name = has_name
+                || matches!(word, [b'A'..=b'Z', b'a'..=b'z', ..])
+                    && matches!(bytes[..from], [.., b'a'..=b'z' | b',', b' ']);
             is_chat = is_chat
                 || matches!(
                     word,
@@ -176,6 +178,7 @@ impl<'a> Sentence<'a> {
             letters: text.chars().count(),
             stems,
             has_speech,
+            has_name,
             is_chat: is_chat && !text.contains(['"', '“']),
         }
     }
@@ -187,6 +190,16 @@ impl<'a> Sentence<'a> {
     fn closes_quotation(&self) -> bool {
         self.text.ends_with(['"', '”', '»'])
     }
+}
+
+/// The first word from a byte on, and where it begins. Letters of other scripts than Latin are bytes that ASCII has not.
+fn next_word(text: &[u8], from: usize) -> Option<(usize, &[u8])> {
+    let is_letter = |b: &u8| !b.is_ascii() || b.is_ascii_alphanumeric();
+    let rest = text.get(from..)?;
+    let start = rest.iter().position(is_letter)?;
+    let word = &rest[start..];
+    let length = word.iter().position(|b| !is_letter(b));
+    Some((from + start, &word[..length.unwrap_or(word.len())]))
 }
 
 /// The longest word that binds, in bytes.
@@ -218,7 +231,7 @@ fn between(last: &Sentence<'_>, next: &Sentence<'_>) -> i32 {
         + when(last.letters >= 200, LAST_IS_LONG)
         + when(next.letters < 50, NEXT_IS_SHORT)
         + when(next.has_speech, NEXT_HAS_SPEECH)
-        + when(has_name(next.text), NEXT_HAS_NAME)
+        + when(next.has_name, NEXT_HAS_NAME)
         + when(explains(next.text), NEXT_EXPLAINS)
 }
 
@@ -266,17 +279,6 @@ fn explains(sentence: &str) -> bool {
         "Of course",
     ];
     OPENINGS.iter().any(|opening| sentence.starts_with(opening))
-}
-
-/// Whether a word with a capital follows another word than one with a stop.
-fn has_name(sentence: &str) -> bool {
-    let bytes = sentence.as_bytes();
-    bytes.windows(4).any(|near| {
-        matches!(near, [before, b' ', first, second]
-            if (before.is_ascii_lowercase() || *before == b',')
-                && first.is_ascii_uppercase()
-                && second.is_ascii_lowercase())
-    })
 }
 
 /// Whether a quotation is open. Straight quotation marks open after a blank and close before one; a mark that was
