@@ -241,6 +241,9 @@ fn parse_offset(text: &str) -> Option<i16> {
     }
     let (sign, rest) = text.split_at(1);
     let digits: String = rest.chars().filter(|c| *c != ':').collect();
+    if !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
     let (hours, minutes): (i16, i16) = match digits.len() {
         1 | 2 => (digits.parse().ok()?, 0),
         4 => (digits[..2].parse().ok()?, digits[2..].parse().ok()?),
@@ -300,6 +303,9 @@ mod tests {
             "2021-07-13T25:00",
             "0000",
             "2021-07T10:00",
+            "2021-07-13T11:47+0é1",
+            "2021-07-13T11:47+é",
+            "2021-07-13T11:47++5",
         ] {
             assert!(text.parse::<Date>().is_err(), "{text}");
         }
