@@ -162,11 +162,7 @@ pub fn settle(
         reading.infer("title");
     }
     reading.account.decoded.get_or_insert_default();
-    // A record without a text has none in its file either.
-    let is_inside = |body: &std::ops::Range<usize>| {
-        at.start <= body.start && body.start <= body.end && body.end <= at.end
-    };
-    let body = body.filter(is_inside).unwrap_or(at.end..at.end);
+    let body = body.unwrap_or(at.end..at.end);
     let below = |byte: usize| byte - at.start;
     reading.account.note(0..below(body.start), Went::Field);
     reading

@@ -143,8 +143,8 @@ pub struct Version {
     pub model: String,
     /// Whether another came before it.
     pub has_parent: bool,
-    /// The bytes of its text in the dump, still escaped.
-    pub text: Range<usize>,
+    /// The bytes of its text in the dump, still escaped; None where it has none.
+    pub text: Option<Range<usize>>,
 }
 
 /// Why a dump ends to be one, and where.
@@ -264,7 +264,7 @@ impl Walk {
             }
             (2, b"text") => {
                 if let Some(version) = &mut self.version {
-                    version.text = span.end..span.end;
+                    version.text = Some(span.end..span.end);
                 }
             }
             (1, b"title" | b"ns" | b"id")
@@ -312,7 +312,11 @@ impl Walk {
             (2, b"timestamp", Some(version)) => version.timestamp = value.to_owned(),
             (2, b"comment", Some(version)) => version.comment = value.to_owned(),
             (2, b"model", Some(version)) => version.model = value.to_owned(),
-            (2, b"text", Some(version)) => version.text.end = span.start,
+            (2, b"text", Some(version)) => {
+                if let Some(text) = &mut version.text {
+                    text.end = span.start;
+                }
+            }
             (3, b"username", Some(_)) => {
                 let is_new = !value.is_empty()
                     && page.contributors.len() < MOST_CONTRIBUTORS

@@ -272,7 +272,8 @@ fn read_page(raw: &RawText<'_>, mut reading: Reading, page: Page, wiki: &Wiki) -
         let name = utf8_percent_encode(&name, IN_ADDRESS);
         keep(&mut reading, "url", format!("{}{name}", wiki.base));
     }
-    let text = raw.text.get(page.latest.text.clone()).unwrap_or_default();
+    let written = page.latest.text.clone();
+    let text = written.and_then(|at| raw.text.get(at)).unwrap_or_default();
     let mut content = content::read(&dump::decode(text), wiki);
     set_dates(&mut reading, &page, &content, wiki);
     reading.front.place = content.place.take();
@@ -295,7 +296,7 @@ fn read_page(raw: &RawText<'_>, mut reading: Reading, page: Page, wiki: &Wiki) -
         keep(&mut reading, "edit_summary", page.latest.comment.as_str());
     }
     set_body(&mut reading, &content);
-    settle(&mut reading, raw.path, Some(page.latest.text), None);
+    settle(&mut reading, raw.path, page.latest.text, None);
     reading
 }
 
