@@ -49,9 +49,8 @@ pub fn all(
     let mut written: Vec<Outcome> = Vec::with_capacity(jobs.len());
     let mut failed = None;
     let mut rank = 0;
-    raw_file::read(&source, &site.settings.import, &mut |pieces| {
+    raw_file::read(&source, &site.settings.import, &mut |mut pieces| {
         let mut asked: Vec<(&Job, Reading, &RawPiece)> = Vec::new();
-        let mut pieces = pieces;
         let readings: Vec<Vec<Reading>> = pieces
             .iter_mut()
             .map(|piece| std::mem::take(&mut piece.readings))

@@ -1,9 +1,9 @@
 //! Straight quotation marks and apostrophes → curly ones, as English has them, where a paragraph leaves no doubt.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use super::edits::{Edit, Kind};
+use super::paragraphs::by_blank_lines;
 
 /// Words that lost their beginning: the mark before them is an apostrophe.
 const SHORTENED: &[&str] = &["tis", "twas", "twere", "twill", "em", "til", "cos", "n"];
@@ -30,7 +30,7 @@ pub fn repair(text: &str) -> Vec<Edit> {
     if memchr::memchr2(b'"', b'\'', text.as_bytes()).is_none() {
         return edits;
     }
-    for paragraph in paragraphs(text) {
+    for paragraph in by_blank_lines(text) {
         let words = &text[paragraph.clone()];
         let marks = marks(words);
         if !marks.is_empty() && !is_code(words, &marks) {
@@ -56,24 +56,6 @@ fn marks(text: &str) -> Vec<Mark> {
     found.map(mark).collect()
 }
 
-/// Stretches between blank lines.
-fn paragraphs(text: &str) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = Vec::new();
-    let (mut at, mut open) = (0, false);
-    for line in text.split_inclusive('\n') {
-        let end = at + line.len();
-        let is_blank = line.trim().is_empty();
-        match found.last_mut().filter(|_| open) {
-            Some(last) if !is_blank => last.end = end,
-            _ if !is_blank => found.push(at..end),
-            _ => {}
-        }
-        open = !is_blank;
-        at = end;
-    }
-    found
-}
-
 /// Marks in programs and markup are no quotation marks.
 fn is_code(paragraph: &str, marks: &[Mark]) -> bool {
     const RARE: &[&str] = &[
@@ -89,12 +71,13 @@ fn is_code(paragraph: &str, marks: &[Mark]) -> bool {
         let called = before.strip_suffix('(').filter(|_| mark.is_double);
         called.is_some_and(|name| name.ends_with(|c: char| c.is_alphanumeric() || c == '_'))
     };
-    // Each of the rare ones has one of these letters, and prose has none.
-    let is_rare = |b: u8| {
-        let brackets = (b == b'`') | (b == b'{') | (b == b'}') | (b == b'\\');
-        brackets | (b == b'=') | (b == b'/') | (b == b';') | (b == b'&')
+    // Each of the rare ones has one of these letters, and most prose has none.
+    let bytes = paragraph.as_bytes();
+    let has_rare = || {
+        memchr::memchr3(b'`', b'{', b'}', bytes).is_some()
+            || memchr::memchr3(b'=', b'\\', b'/', bytes).is_some()
+            || memchr::memchr2(b';', b'&', bytes).is_some()
     };
-    let has_rare = || paragraph.bytes().fold(false, |found, b| found | is_rare(b));
     marks.iter().any(|mark| is_doubled(mark) || is_call(mark))
         || has_rare() && RARE.iter().any(|sign| paragraph.contains(sign))
 }

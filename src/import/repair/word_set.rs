@@ -72,8 +72,8 @@ impl Folded {
     }
 }
 
-/// The bytes of a word, the first in the lowest eight bits; None where they are more than 16. Two loads that overlap are
-/// faster than a copy of so many bytes as there are.
+/// The bytes of a word, the first in the lowest eight bits; None where they are more than 16. Two loads that overlap
+/// need no call that copies so many bytes as there are.
 fn pack(word: &[u8]) -> Option<u128> {
     let length = word.len();
     let eight = |from| {

@@ -161,7 +161,7 @@ impl<'a> Opening<'a> {
         Self {
             text,
             words: match sentence.is_ascii() {
-                // Nearly every one, in a third of the time.
+                // Nearly every one; its blanks are found without reading letters.
                 true => sentence.split_ascii_whitespace().take(ASKED).collect(),
                 false => sentence.split_whitespace().take(ASKED).collect(),
             },

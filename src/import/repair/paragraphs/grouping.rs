@@ -152,16 +152,14 @@ impl<'a> Sentence<'a> {
         let mut end = 0;
         while let Some((from, word)) = next_word(bytes, end) {
             end = from + word.len();
-            if word.len() > 3 {
-                let folded = Folded::of(word);
-                if word.len() > LONGEST_BINDING || !binds_folded(folded) {
-                    stems.push(stem(word, folded));
-                }
+            let folded = Folded::of(word);
+            if word.len() > 3 && (word.len() > LONGEST_BINDING || !binds_folded(folded)) {
+                stems.push(stem(word, folded));
             }
             // All verbs of speech end so, and most words do not.
             has_speech = has_speech
                 || matches!(word, [b'a'..=b'z', _, .., b'd' | b's' | b'e'])
-                    && is_speech_folded(Folded::of(word));
+                    && is_speech_folded(folded);
             has_name = has_name
                 || matches!(word, [b'A'..=b'Z', b'a'..=b'z', ..])
                     && matches!(bytes[..from], [.., b'a'..=b'z' | b',', b' ']);

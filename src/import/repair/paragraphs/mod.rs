@@ -144,7 +144,8 @@ fn has_line_breaks(paragraph: &str) -> bool {
     paragraph.contains('\n')
 }
 
-fn by_blank_lines(text: &str) -> Vec<Range<usize>> {
+/// Stretches between blank lines, without the white space around them.
+pub fn by_blank_lines(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
     let mut open = false;
