@@ -19,6 +19,23 @@ pub struct Source {
     pub stamp: Stamp,
 }
 
+/// What lies below a folder, sorted by path.
+#[derive(Debug, Default)]
+pub struct Listing {
+    pub files: Vec<Source>,
+    /// What is neither a file nor a folder.
+    pub others: Vec<Other>,
+}
+
+/// What is neither a file nor a folder. Neither is opened: what a link names is not the archive's, and a pipe may never end.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Other {
+    /// Below the folder that was listed, with `/` between folders.
+    pub file: String,
+    /// Else it is a device, a pipe or a socket.
+    pub is_link: bool,
+}
+
 /// The stamp that a file's metadata give.
 pub fn stamp(metadata: &Metadata) -> Stamp {
     Stamp {
@@ -47,16 +64,25 @@ fn changed(_: &Metadata) -> i64 {
 }
 
 /// The regular files below a folder, sorted by path; none where it is not there. Hidden files are left out,
-/// and links are not followed: what they name is not the archive's.
+/// and links are not followed.
 ///
 /// # Errors
 /// Where a folder cannot be listed.
 pub fn list(folder: &Path) -> Result<Vec<Source>> {
+    Ok(list_all(folder)?.files)
+}
+
+/// The same, and what is no file.
+///
+/// # Errors
+/// As [`list`].
+pub fn list_all(folder: &Path) -> Result<Listing> {
     if !folder.is_dir() {
-        return Ok(Vec::new());
+        return Ok(Listing::default());
     }
-    let mut found = list_below(folder, "")?;
-    found.par_sort_unstable_by(|a, b| a.file.cmp(&b.file));
+    let mut found = listing(folder, "")?;
+    found.files.par_sort_unstable_by(|a, b| a.file.cmp(&b.file));
+    found.others.sort_unstable();
     Ok(found)
 }
 
@@ -65,11 +91,27 @@ pub fn list(folder: &Path) -> Result<Vec<Source>> {
 /// # Errors
 /// As [`list`].
 pub fn list_below(folder: &Path, inside: &str) -> Result<Vec<Source>> {
-    let take = |found: &mut Vec<Source>, file: String, entry: &DirEntry, stamp: Stamp| {
+    Ok(listing(folder, inside)?.files)
+}
+
+fn listing(folder: &Path, inside: &str) -> Result<Listing> {
+    let take = |found: &mut Listing, file: String, entry: &DirEntry, kind: Kind| {
         let path = entry.path();
-        found.push(Source { file, path, stamp });
+        match kind {
+            Kind::File(stamp) => found.files.push(Source { file, path, stamp }),
+            Kind::Other { is_link } => found.others.push(Other { file, is_link }),
+        }
     };
-    fold(folder, inside, &take, &|all, inner| all.extend(inner))
+    fold(folder, inside, &take, &|all, inner| {
+        all.files.extend(inner.files);
+        all.others.extend(inner.others);
+    })
+}
+
+/// What an entry of a folder is that is no folder.
+enum Kind {
+    File(Stamp),
+    Other { is_link: bool },
 }
 
 /// What a listing says as a whole, and the latest time of any file in it.
@@ -77,9 +119,11 @@ pub fn list_below(folder: &Path, inside: &str) -> Result<Vec<Source>> {
 /// # Errors
 /// As [`list`].
 pub fn sum(folder: &Path, entry: impl Fn(&str, &Stamp) -> u128 + Sync) -> Result<(Sum, i64)> {
-    let take = |(sum, latest): &mut (Sum, i64), file: String, _: &DirEntry, stamp: Stamp| {
-        sum.add(entry(&file, &stamp));
-        *latest = stamp.latest().max(*latest);
+    let take = |(sum, latest): &mut (Sum, i64), file: String, _: &DirEntry, kind: Kind| {
+        if let Kind::File(stamp) = kind {
+            sum.add(entry(&file, &stamp));
+            *latest = stamp.latest().max(*latest);
+        }
     };
     fold(folder, "", &take, &|all, (sum, latest)| {
         all.0.join(sum);
@@ -87,11 +131,11 @@ pub fn sum(folder: &Path, entry: impl Fn(&str, &Stamp) -> u128 + Sync) -> Result
     })
 }
 
-/// Hands every regular file below a folder to `take`, folder by folder on all threads, and joins what came of them.
+/// Hands all below a folder that is no folder itself to `take`, folder by folder on all threads, and joins what came of them.
 fn fold<T: Default + Send>(
     folder: &Path,
     inside: &str,
-    take: &(impl Fn(&mut T, String, &DirEntry, Stamp) + Sync),
+    take: &(impl Fn(&mut T, String, &DirEntry, Kind) + Sync),
     join: &(impl Fn(&mut T, T) + Sync),
 ) -> Result<T> {
     let failed = |e: std::io::Error| Diagnostic::io(folder, "list the folder", &e);
@@ -112,10 +156,11 @@ fn fold<T: Default + Send>(
         let kind = entry.file_type().map_err(failed)?;
         if kind.is_dir() {
             folders.push((entry.path(), file + "/"));
-        } else if kind.is_file()
-            && let Ok(metadata) = entry.metadata()
-        {
-            take(&mut all, file, &entry, stamp(&metadata));
+        } else if !kind.is_file() {
+            let is_link = kind.is_symlink();
+            take(&mut all, file, &entry, Kind::Other { is_link });
+        } else if let Ok(metadata) = entry.metadata() {
+            take(&mut all, file, &entry, Kind::File(stamp(&metadata)));
         }
     }
     let inner: Vec<T> = folders

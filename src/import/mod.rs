@@ -66,7 +66,7 @@ pub fn import(
 ) -> Result<Imported> {
     let found = raw.records(site, &options.paths)?;
     let mut imported = Imported {
-        refused: found.diagnostics.len(),
+        refused: found.refused(),
         diagnostics: found.diagnostics,
         ..Imported::default()
     };

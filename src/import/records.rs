@@ -17,7 +17,7 @@ use crate::model::Stamp;
 use crate::model::sum::{self, Sum};
 use crate::progress::Progress;
 use crate::site::Site;
-use crate::sources::{self, Source};
+use crate::sources::{self, Listing, Other, Source};
 
 /// How import knows a record: its file, and its own id there or the beginning of its digest.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -62,12 +62,20 @@ pub struct Record {
 pub struct Records {
     pub records: Vec<Record>,
     pub evidence: DayMonthEvidence,
-    /// Files that gave no article, and why.
+    /// Files that gave no article, and why; links and devices, as warnings.
     pub diagnostics: Vec<Diagnostic>,
     /// Files whose articles stay whatever happens: ignored, not asked for, or unreadable now.
     pub held: Vec<String>,
     /// Every file there is, to tell a folder that is empty from one that is not there.
     pub files: Vec<String>,
+}
+
+impl Records {
+    /// How many files, or records of them, gave no article.
+    pub fn refused(&self) -> usize {
+        let is_refused = |said: &&Diagnostic| said.severity > Severity::Warning;
+        self.diagnostics.iter().filter(is_refused).count()
+    }
 }
 
 /// Every raw file as it was last read.
@@ -78,6 +86,8 @@ pub struct RawTable {
     /// What was read just now.
     fresh: HashMap<Box<str>, Vec<u8>>,
     sources: Vec<Source>,
+    /// Links, devices and pipes, which are not read.
+    others: Vec<Other>,
 }
 
 /// What is kept of a raw file: how it looked, whether it could not have changed since within a tick of the clock, and
@@ -105,7 +115,10 @@ impl RawTable {
         let read_with = cache::encode(&(settings.max_bytes, &settings.fields, settings.repair));
         let (mut journal, table) = cache.table("raw", cache::key(&[&read_with]));
         journal.tidy(&table)?;
-        let sources = sources::list(&site.raw())?;
+        let Listing {
+            files: sources,
+            others,
+        } = sources::list_all(&site.raw())?;
         let as_before = |source: &&Source| {
             let kept = table
                 .get(&source.file)
@@ -135,6 +148,7 @@ impl RawTable {
             table,
             fresh,
             sources,
+            others,
         })
     }
 
@@ -176,6 +190,8 @@ impl RawTable {
         };
         let (asked, held): (Vec<&Source>, Vec<_>) =
             self.sources.iter().partition(|s| is_wanted(&s.file));
+        let others = self.others.iter().filter(|other| is_wanted(&other.file));
+        found.diagnostics.extend(others.map(passed_over));
         // How this archive writes dates is told by all of it.
         for source in &held {
             if let Some((_, _, (_, evidence, _))) = self.kept(&source.file) {
@@ -217,6 +233,20 @@ impl RawTable {
         let fresh = self.fresh.get(file).map(Vec::as_slice);
         cache::decode(fresh.or_else(|| self.table.get(file))?)
     }
+}
+
+fn passed_over(other: &Other) -> Diagnostic {
+    let (what, hint) = match other.is_link {
+        true => (
+            "it is a link, and links are not followed",
+            "put what it leads to into `raw/`, or its name in `ignore` under `[import]`",
+        ),
+        false => (
+            "it is a device, a pipe or a socket, and no file",
+            "remove it, or put its name in `ignore` under `[import]`",
+        ),
+    };
+    Diagnostic::warning(format!("raw/{}", other.file), what).hint(hint)
 }
 
 fn globs(patterns: &[String]) -> crate::diagnostics::Result<GlobSet> {

@@ -232,3 +232,40 @@ fn a_file_of_nothing_but_labels_is_one_diagnostic() {
         said.diagnostics()
     );
 }
+
+#[test]
+fn what_is_no_file_is_named_once_and_not_opened() {
+    let archive = Archive::new()
+        .raw("a.txt", "A good one\n\nIt rained, and the ferry stayed.\n")
+        .raw("drafts/b.txt", "Left out\n\nNobody reads this.\n")
+        .file("backfile.toml", "[import]\nignore = [\"drafts/**\"]\n")
+        .file("outside/c.txt", "Outside\n\nIt is not the archive's.\n");
+    archive.link("outside/c.txt", "raw/link.txt");
+    archive.link("outside", "raw/folder");
+    archive.link("outside/c.txt", "raw/drafts/link.txt");
+    std::os::unix::fs::symlink("/dev/zero", archive.path("raw/zero.txt")).unwrap();
+    let pipe = archive.path("raw/pipe.txt");
+    assert!(
+        std::process::Command::new("mkfifo")
+            .arg(pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let said = archive.run(&["import"]);
+    let found = said.diagnostics();
+    assert_eq!(
+        (said.status, said.count("/new"), said.count("/refused")),
+        (0, 1, 0)
+    );
+    for (path, what) in [
+        ("raw/folder", "links are not followed"),
+        ("raw/link.txt", "links are not followed"),
+        ("raw/zero.txt", "links are not followed"),
+        ("raw/pipe.txt", "a pipe"),
+    ] {
+        let of_file = found.iter().filter(|d| d.starts_with(path));
+        assert_eq!(of_file.filter(|d| d.contains(what)).count(), 1, "{found:?}");
+    }
+    assert_eq!(found.len(), 4, "{found:?}");
+}

@@ -111,6 +111,8 @@ fn what_is_hostile_in_an_archive_is_one_diagnostic() {
     link.set_cksum();
     let mut links = tar::Builder::new(Vec::new());
     links.append(&link, &b""[..]).unwrap();
+    let mut some_links = links.get_ref().clone();
+    some_links.extend(tar(&[("a.txt", titled("Beside a link").as_bytes())]));
     let links = links.into_inner().unwrap();
     let outside = titled("Out of the folder");
     let out: &[(&str, &[u8])] = &[("../../out.txt", outside.as_bytes())];
@@ -137,7 +139,8 @@ fn what_is_hostile_in_an_archive_is_one_diagnostic() {
         .raw("g-book.docx", zip(&[("[Content_Types].xml", b"<x/>")]))
         .raw("h-other.xz", b"\xfd7zXZ\0and more")
         .raw("i-pictures.zip", zip(pictures))
-        .raw("j-outside.tar", tar(out));
+        .raw("j-outside.tar", tar(out))
+        .raw("k-some-links.tar", some_links);
     let said = archive.run(&["import"]);
     let found = said.diagnostics();
     for (path, what) in [
@@ -151,6 +154,7 @@ fn what_is_hostile_in_an_archive_is_one_diagnostic() {
         ("raw/g-book.docx", "office programs"),
         ("raw/h-other.xz", "packed as xz"),
         ("raw/i-pictures.zip/a.png", "not text; so it is with 2 more"),
+        ("raw/k-some-links.tar", "passed over: 1"),
     ] {
         let of_file = found
             .iter()
@@ -161,7 +165,7 @@ fn what_is_hostile_in_an_archive_is_one_diagnostic() {
             "{path}: {found:#?}"
         );
     }
-    assert_eq!(found.len(), 10, "{found:#?}");
+    assert_eq!(found.len(), 11, "{found:#?}");
     assert!(archive.has(&archive.article_file("out-of-the-folder")));
     assert!(!archive.root().join("out.txt").exists());
     assert!(!archive.root().parent().unwrap().join("out.txt").exists());

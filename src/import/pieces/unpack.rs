@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use super::kind::{self, Kind};
 use super::{Walk, member};
+use crate::diagnostics::Severity;
 
 /// An archive within an archive within an archive is opened, and no deeper.
 const DEEPEST: usize = 3;
@@ -103,7 +104,7 @@ impl Walk<'_, '_> {
             let problem = self.problem(outer, DAMAGED, COPY);
             return (self.take)(Err(problem));
         };
-        let mut any = false;
+        let (mut any, mut links) = (false, 0);
         for entry in entries.take(MOST_MEMBERS) {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -113,8 +114,9 @@ impl Walk<'_, '_> {
                     return (self.take)(Err(problem));
                 }
             };
-            // Links, devices and pipes are no articles.
-            if !entry.header().entry_type().is_file() {
+            let kind = entry.header().entry_type();
+            if !kind.is_file() {
+                links += usize::from(!kind.is_dir());
                 continue;
             }
             let written = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
@@ -124,7 +126,7 @@ impl Walk<'_, '_> {
                 self.opened(Some(&name), entry, depth)?;
             }
         }
-        self.nothing_unless(any, outer)
+        self.ended(any, links, outer)
     }
 
     /// A zip archive that lies in another: its list of files stands at its end, so it is read whole.
@@ -169,7 +171,7 @@ impl Walk<'_, '_> {
             let problem = self.problem(outer, "documents of office programs are not read", hint);
             return (self.take)(Err(problem));
         }
-        let mut any = false;
+        let (mut any, mut links) = (false, 0);
         for at in 0..archive.len().min(MOST_MEMBERS) {
             let listed = archive.name_for_index(at).and_then(Result::ok);
             let Some(name) = listed.and_then(|written| within(outer, &written)) else {
@@ -193,20 +195,30 @@ impl Walk<'_, '_> {
                 }
             };
             if !member.is_file() || member.is_symlink() {
+                links += usize::from(!member.is_dir());
                 continue;
             }
             any = true;
             let budget = self.budget.clone();
             self.opened(Some(&name), budget.guard(member), depth)?;
         }
-        self.nothing_unless(any, outer)
+        self.ended(any, links, outer)
     }
 
-    fn nothing_unless(&mut self, any: bool, outer: Option<&str>) -> ControlFlow<()> {
-        if any {
-            return ControlFlow::Continue(());
-        }
-        let problem = self.problem(outer, "there is no file in it", COPY);
+    /// Says once of an archive that there was no file in it, or which of its members were passed over: links, devices and
+    /// pipes are no articles.
+    fn ended(&mut self, any: bool, links: usize, outer: Option<&str>) -> ControlFlow<()> {
+        let problem = match (any, links) {
+            (true, 0) => return ControlFlow::Continue(()),
+            (true, _) => {
+                let what = format!("links and devices in it are passed over: {links}");
+                let hint = "unpack it into `raw/`, if they matter";
+                let mut said = self.problem(outer, &what, hint);
+                said.severity = Severity::Warning;
+                said
+            }
+            (false, _) => self.problem(outer, "there is no file in it", COPY),
+        };
         (self.take)(Err(problem))
     }
 }
