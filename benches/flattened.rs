@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Instant;
 
-use backfile::config::Repairs;
 use backfile::import::repair::{paragraphs, sentences};
+use backfile::settings::Repairs;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// Sentences in a paragraph of the naive baseline.

@@ -1,6 +1,6 @@
 //! The command line: what a person may say.
 
-use crate::build::shards::Part;
+use crate::model::Part;
 use std::net::IpAddr;
 use std::path::PathBuf;
 

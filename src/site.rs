@@ -3,8 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::config::{self, Settings};
-use crate::diagnostics::{Diagnostic, Result};
+use crate::diagnostics::{Code, Diagnostic, Result};
+use crate::model::path::slashed;
+use crate::settings::{self, Settings};
 
 /// A folder that is a site, with its settings.
 #[derive(Debug, Clone)]
@@ -32,11 +33,13 @@ impl Site {
             .any(|name| root.join(name).exists());
         if !is_site {
             let what = "the folder holds no `backfile.toml`, no `raw/` and no `content/`";
-            return Err(Diagnostic::error(root.display().to_string(), what)
-                .hint("put articles into a folder `raw/`, or start with `backfile new DIR`")
-                .into());
+            return Err(
+                Diagnostic::error(Code::Unclassified, root.display().to_string(), what)
+                    .hint("put articles into a folder `raw/`, or start with `backfile new DIR`")
+                    .into(),
+            );
         }
-        let settings = config::read(&root.join(SETTINGS))?;
+        let settings = settings::read(&root.join(SETTINGS))?;
         let out = out.map_or_else(|| root.join("public"), Path::to_path_buf);
         Ok(Self {
             root: root.to_path_buf(),
@@ -94,12 +97,4 @@ impl Site {
     pub fn shown(&self, path: &Path) -> String {
         slashed(path.strip_prefix(&self.root).unwrap_or(path))
     }
-}
-
-/// A path with `/` between folders on every system.
-pub fn slashed(path: &Path) -> String {
-    path.components()
-        .map(|part| part.as_os_str().to_string_lossy())
-        .collect::<Vec<_>>()
-        .join("/")
 }

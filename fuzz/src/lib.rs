@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use backfile::config::ImportSettings;
+use backfile::settings::ImportSettings;
 use backfile::import::layouts::{LAYOUTS, RawText};
 use backfile::import::raw_file;
 
@@ -43,7 +43,7 @@ pub fn open(bytes: &[u8]) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("a");
     std::fs::write(&path, bytes).expect("written");
-    let source = backfile::sources::one(folder.path(), &path).expect("there");
+    let source = backfile::files::one(folder.path(), &path).expect("there");
     let settings = ImportSettings {
         max_bytes: 4_096,
         ..ImportSettings::default()

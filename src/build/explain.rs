@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::edition::Edition;
 use super::fingerprint;
 use super::pages::Key;
-use super::press::Printed;
-use crate::cache::{PageRecord, Past};
+use super::render_pass::RenderSummary;
+use super::snapshot::SiteSnapshot;
+use crate::cache::{PageRecord, PreviousBuild};
 
 /// What a page was made from before this build.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ pub struct Input {
 }
 
 /// What is known of a page before it is built. `asked` is its address or its path, as a person has it from a browser.
-pub fn before(past: &Past, asked: &str) -> Before {
+pub fn before(past: &PreviousBuild, asked: &str) -> Before {
     let path = asked.split_once("://").map_or(asked, |(_, rest)| {
         rest.split_once('/').map_or("", |(_, path)| path)
     });
@@ -65,7 +65,7 @@ pub fn before(past: &Past, asked: &str) -> Before {
 }
 
 /// Why the page was, or was not, rendered.
-pub fn explain(edition: &Edition, printed: &Printed, before: Before) -> Explanation {
+pub fn explain(edition: &SiteSnapshot, printed: &RenderSummary, before: Before) -> Explanation {
     let Before {
         path,
         record,

@@ -4,18 +4,19 @@ use super::render::Renderer;
 use super::theme::{self, Theme};
 use crate::cache;
 use crate::diagnostics::Result;
+use crate::settings::TopicDefinition;
 use crate::site::Site;
-use crate::topics::{self, Definition, Matcher};
+use crate::topics::{self, Matcher};
 
 /// The topics that a person defined, ready to be found in articles: all that reading an article depends on beside its file.
 #[derive(Debug)]
-pub struct Subjects {
-    pub definitions: Vec<Definition>,
+pub struct TopicSet {
+    pub definitions: Vec<TopicDefinition>,
     pub matcher: Matcher,
     pub digest: [u8; 32],
 }
 
-impl Subjects {
+impl TopicSet {
     /// Reads them.
     ///
     /// # Errors
@@ -37,7 +38,7 @@ impl Subjects {
 pub struct Inputs {
     pub theme: Theme,
     pub renderer: Renderer,
-    pub subjects: Subjects,
+    pub subjects: TopicSet,
     /// Of all of it, static files excepted.
     pub digest: [u8; 32],
 }
@@ -50,7 +51,7 @@ impl Inputs {
     pub fn read(site: &Site) -> Result<Self> {
         let theme = theme::load(site)?;
         let renderer = Renderer::new(&theme, site.content(), site.settings.remote_images)?;
-        let subjects = Subjects::read(site)?;
+        let subjects = TopicSet::read(site)?;
         let templates = theme.templates.iter();
         let templates: String = templates
             .map(|(name, template)| format!("{name}\0{}\0", template.text))

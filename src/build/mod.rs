@@ -8,38 +8,38 @@
 //! Each stage takes what the one before gives; only this file puts them together. What the last build knew makes every
 //! stage short, and none of them different: a first build is one that finds nothing as it was before.
 
-mod contents;
-mod edition;
+mod content_index;
 mod explain;
 mod fingerprint;
 mod inputs;
-mod intake;
+mod load;
 mod markdown;
 mod organize;
+mod output_scan;
 mod pages;
 mod parse;
 mod plan;
-mod press;
 mod render;
+mod render_pass;
 mod report;
 pub mod shards;
+mod snapshot;
 mod summary;
-mod survey;
 mod theme;
-mod unchanged;
+mod up_to_date;
 mod write;
 
-pub use contents::{Contents, Scope};
-pub use edition::{Changed, Edition, Touched};
+pub use content_index::{ContentIndex, Scope};
 pub use explain::Explanation;
-pub use inputs::{Inputs, Subjects};
-pub use intake::Intake;
+pub use inputs::{Inputs, TopicSet};
+pub use load::Loaded;
 pub use pages::{Key, View};
 pub use report::Report;
-pub use unchanged::{State, state};
+pub use snapshot::{Changed, SiteSnapshot, Touched};
+pub use up_to_date::{State, state};
 pub use write::Counts;
 
-use crate::cache::{Cache, Past};
+use crate::cache::{Cache, PreviousBuild};
 use crate::diagnostics::Result;
 use crate::progress::Progress;
 use crate::site::Site;
@@ -65,24 +65,24 @@ pub fn build(
     progress: Progress<'_>,
 ) -> Result<Report> {
     let output = write::Output::open(site.out())?;
-    if let Some((made, imported)) = unchanged::since_last(&site, &output, cache, options)? {
+    if let Some((made, imported)) = up_to_date::since_last(&site, &output, cache, options)? {
         return Ok(report::nothing_to_do(&made, imported, cache));
     }
     let mut past = cache.past(&site);
-    let intake = Intake::of(
+    let intake = Loaded::of(
         site,
         cache,
         past.made.as_ref().map(|made| made.sources),
         progress,
     )?;
-    let survey = survey::of(&output, &past, options.verify)?;
+    let survey = output_scan::of(&output, &past, options.verify)?;
     let (imported, proposed, read) = (intake.imported.clone(), intake.proposed, intake.read());
     let (edition, touched) = intake.organize(past.made.as_ref());
     let before = options
         .explain
         .as_deref()
         .map(|path| explain::before(&past, path));
-    let plates = press::Plates {
+    let plates = render_pass::OutputContext {
         output: &output,
         survey: &survey,
         packs: None,
@@ -106,19 +106,19 @@ pub fn build(
 /// # Errors
 /// As [`build`].
 pub fn rebuild(
-    edition: &Edition,
+    edition: &SiteSnapshot,
     touched: &Touched,
-    past: &mut Past,
+    past: &mut PreviousBuild,
     cache: &mut Cache,
     progress: Progress<'_>,
 ) -> Result<Report> {
     past.refresh();
     let output = write::Output::open(edition.site.out())?;
     let survey = match &past.made {
-        Some(_) => survey::Survey::default(),
-        None => survey::of(&output, past, true)?,
+        Some(_) => output_scan::OutputScan::default(),
+        None => output_scan::of(&output, past, true)?,
     };
-    let plates = press::Plates {
+    let plates = render_pass::OutputContext {
         output: &output,
         survey: &survey,
         packs: None,
@@ -129,20 +129,20 @@ pub fn rebuild(
 
 /// plan → render → write.
 fn publish(
-    edition: &Edition,
+    edition: &SiteSnapshot,
     touched: &Touched,
-    plates: press::Plates<'_>,
-    past: &mut Past,
+    plates: render_pass::OutputContext<'_>,
+    past: &mut PreviousBuild,
     cache: &Cache,
     progress: Progress<'_>,
-) -> Result<press::Printed> {
+) -> Result<render_pass::RenderSummary> {
     let view = edition.view();
-    let press::Plates { output, survey, .. } = plates;
+    let render_pass::OutputContext { output, survey, .. } = plates;
     let plan = plan::plan(&view, touched, past, survey);
     past.start();
-    let is_rendered = press::print(&view, edition, &plan, past, plates, progress)?;
+    let is_rendered = render_pass::print(&view, edition, &plan, past, plates, progress)?;
     past.begin()?;
     let gone = survey.gone(&plan, output);
     let counts = output.finish(&gone)?;
-    press::keep(edition, plan, is_rendered, counts, past, cache)
+    render_pass::keep(edition, plan, is_rendered, counts, past, cache)
 }

@@ -2,19 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::Settings;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::model::Library;
 use crate::model::library::{Change, Found, Rules};
 use crate::model::page::StaticSource;
 use crate::model::term::ListId;
-use crate::topics::Definition;
+use crate::settings::{Settings, TopicDefinition};
 
 /// The share of articles that should have a topic, in percent.
 const COVERED: usize = 80;
 
 /// How a site puts its articles in order.
-pub fn rules(settings: &Settings, topics: &[Definition]) -> Rules {
+pub fn rules(settings: &Settings, topics: &[TopicDefinition]) -> Rules {
     Rules {
         zone: settings.zone,
         permalink: settings.permalink.clone(),
@@ -27,7 +26,7 @@ pub fn rules(settings: &Settings, topics: &[Definition]) -> Rules {
 }
 
 /// An empty Library for a site.
-pub fn library(settings: &Settings, topics: &[Definition]) -> Library {
+pub fn library(settings: &Settings, topics: &[TopicDefinition]) -> Library {
     Library::new(rules(settings, topics))
 }
 
@@ -70,7 +69,7 @@ fn coverage(library: &Library) -> Option<Diagnostic> {
     too_few.then(|| {
         let share = with_topic * 100 / articles.max(1);
         let what = format!("{share} % of the articles have a topic; readers browse by topics");
-        Diagnostic::warning("topics.toml", what)
+        Diagnostic::warning(Code::Unclassified, "topics.toml", what)
             .hint("add topics or phrases there, or run `backfile topics discover`")
     })
 }

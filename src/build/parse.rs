@@ -1,4 +1,4 @@
-//! parse: a Markdown file → an [`Entry`] or a [`HandPage`]. One file at a time; never sees another.
+//! parse: a Markdown file → an [`Entry`] or a [`StandalonePage`]. One file at a time; never sees another.
 
 use std::collections::HashSet;
 
@@ -7,15 +7,16 @@ use serde::{Deserialize, Serialize};
 use super::markdown;
 use super::summary;
 use crate::cache;
-use crate::diagnostics::{Diagnostic, Packed};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::files::Source;
 use crate::front_matter;
-use crate::import::existing::{self, OnShelf};
-use crate::model::card::{BodyLink, HandPage, Mention, OwnPage};
+use crate::import::existing;
+use crate::model::ImportState;
+use crate::model::card::{ArticleDetails, BodyLink, Mention, StandalonePage};
 use crate::model::digest::{Digest, digest};
 use crate::model::library::{Found, alias_path};
 use crate::model::slug::slug;
 use crate::model::{Article, Entry, Stamp};
-use crate::sources::Source;
 use crate::topics::Matcher;
 
 /// The largest file of `content/` that is read, in bytes: above it lies no article but an accident.
@@ -25,7 +26,7 @@ const MAX_BYTES: u64 = 5_000_000;
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub enum Held {
     Article(Box<Entry>),
-    Page(Box<HandPage>),
+    Page(Box<StandalonePage>),
     /// Not Markdown.
     File(Stamp),
     /// Nothing that is published: a draft, or what cannot be read.
@@ -37,27 +38,27 @@ pub enum Held {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Outcome {
     pub held: Held,
-    pub diagnostics: Vec<Packed>,
+    pub diagnostics: Vec<Diagnostic>,
     /// Whether it says `draft: true`.
     pub is_draft: bool,
     /// Whether a person changed the article since it was imported.
     pub is_edited: bool,
     /// What import has to know of an article that is not published.
-    unpublished: Option<Box<OnShelf>>,
+    unpublished: Option<Box<ImportState>>,
 }
 
 impl Outcome {
     fn problem(diagnostic: &Diagnostic) -> Self {
         Self {
-            diagnostics: vec![diagnostic.pack()],
+            diagnostics: vec![diagnostic.clone()],
             ..Self::default()
         }
     }
 
     /// What import has to know of the file.
-    pub fn on_shelf(&self) -> OnShelf {
+    pub fn on_shelf(&self) -> ImportState {
         match &self.held {
-            Held::Article(entry) => OnShelf {
+            Held::Article(entry) => ImportState {
                 id: entry.id.clone(),
                 slug: Some(entry.slug.clone()),
                 aliases: entry.own.aliases.clone(),
@@ -101,7 +102,7 @@ pub fn parse(source: &Source, matcher: &Matcher) -> (Digest, Outcome) {
     let shown = format!("content/{}", source.file);
     if !source.path.ends_with(&source.file) {
         let what = "the file's name is not UTF-8";
-        let diagnostic = Diagnostic::problem(shown, what).hint("rename it");
+        let diagnostic = Diagnostic::problem(Code::Unclassified, shown, what).hint("rename it");
         return (Digest::default(), Outcome::problem(&diagnostic));
     }
     match read_text(source, &shown) {
@@ -126,6 +127,7 @@ fn is_markdown(file: &str) -> bool {
 fn read_text(source: &Source, shown: &str) -> Result<String, Diagnostic> {
     if source.stamp.size > MAX_BYTES {
         return Err(Diagnostic::problem(
+            Code::Unclassified,
             shown,
             format!(
                 "the file has {} MB; the most is {} MB",
@@ -139,7 +141,7 @@ fn read_text(source: &Source, shown: &str) -> Result<String, Diagnostic> {
     String::from_utf8(bytes).map_err(|e| {
         let valid = e.utf8_error().valid_up_to();
         let text = String::from_utf8_lossy(e.as_bytes()).into_owned();
-        Diagnostic::problem(shown, "the file is not UTF-8 text")
+        Diagnostic::problem(Code::Unclassified, shown, "the file is not UTF-8 text")
             .at_byte(&text, valid)
             .hint("save it as UTF-8, or put it into `raw/`")
     })
@@ -167,7 +169,7 @@ fn parse_text(file: &str, shown: &str, text: &str, matcher: &Matcher) -> Outcome
         return Outcome {
             is_draft: true,
             is_edited,
-            unpublished: Some(Box::new(OnShelf::of(article.front, is_edited))),
+            unpublished: Some(Box::new(ImportState::of(article.front, is_edited))),
             ..Outcome::default()
         };
     }
@@ -196,7 +198,7 @@ fn parse_text(file: &str, shown: &str, text: &str, matcher: &Matcher) -> Outcome
     };
     Outcome {
         held,
-        diagnostics: diagnostics.iter().map(Diagnostic::pack).collect(),
+        diagnostics: diagnostics.iter().cloned().collect(),
         is_edited,
         ..Outcome::default()
     }
@@ -213,7 +215,7 @@ fn entry(
     let Article { mut front, body } = article;
     if front.title.trim().is_empty() {
         diagnostics.push(
-            Diagnostic::problem(shown, "the article has no title")
+            Diagnostic::problem(Code::Unclassified, shown, "the article has no title")
                 .hint("add a line `title: …` to its front matter"),
         );
         front.title = name_of(file).to_owned();
@@ -253,7 +255,7 @@ fn entry(
         source: text_of(front.source),
         authors: front.authors.iter().map(|a| a.trim().into()).collect(),
         topics: mentions,
-        own: OwnPage {
+        own: ArticleDetails {
             body: digest(body.as_bytes()),
             lang: text_of(front.lang),
             aliases: aliases(&front.aliases, shown, diagnostics),
@@ -273,7 +275,7 @@ fn hand_page(
     article: Article,
     body_line: usize,
     diagnostics: &mut Vec<Diagnostic>,
-) -> HandPage {
+) -> StandalonePage {
     let Article { front, body } = article;
     // A page without front matter begins with its title, which its template shows.
     let (title, body) = match (front.title.trim(), body.trim_start().strip_prefix("# ")) {
@@ -284,17 +286,17 @@ fn hand_page(
         ("", None) => (name_of(file).to_owned(), body),
         (title, _) => (title.to_owned(), body),
     };
-    HandPage {
+    StandalonePage {
         file: file.into(),
         title: title.into(),
         summary: front.summary.unwrap_or_else(|| summary::of(&body)).into(),
-        own: OwnPage {
+        own: ArticleDetails {
             body: digest(body.as_bytes()),
             lang: text_of(front.lang),
             aliases: aliases(&front.aliases, shown, diagnostics),
             extra: (!front.extra.is_empty()).then(|| Box::new(front.extra)),
             links: links(&body, body_line),
-            ..OwnPage::default()
+            ..ArticleDetails::default()
         },
     }
 }
@@ -307,7 +309,7 @@ fn aliases(written: &[String], shown: &str, diagnostics: &mut Vec<Diagnostic>) -
             let shortened: String = alias.chars().filter(|c| !c.is_control()).take(80).collect();
             let what = format!("no page can lie at the alias `{shortened}`");
             diagnostics.push(
-                Diagnostic::problem(shown, what)
+                Diagnostic::problem(Code::Unclassified, shown, what)
                     .hint("write an older path of the article, such as `/2015/old-name.html`"),
             );
         }

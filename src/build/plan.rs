@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use foldhash::HashSet;
 use rayon::prelude::*;
 
-use super::edition::Touched;
+use super::output_scan::OutputScan;
 use super::pages::{Key, View};
-use super::survey::Survey;
-use crate::cache::{Made, Past};
-use crate::diagnostics::{Diagnostic, Packed};
+use super::snapshot::Touched;
+use crate::cache::{BuildState, PreviousBuild};
+use crate::diagnostics::{Code, Diagnostic};
 use crate::model::path::{self, is_publishable};
 
 /// What a build has to look at.
@@ -36,18 +36,16 @@ impl Plan {
     }
 
     /// Pages that hide others anywhere: as the last build knew them, where this plan did not look.
-    pub fn clashes_with(&self, made: Option<&Made>) -> Vec<Packed> {
+    pub fn clashes_with(&self, made: Option<&BuildState>) -> Vec<Diagnostic> {
         let looked = |path: &String| self.is_whole || self.has(path) || self.gone.contains(path);
         let before = made.into_iter().flat_map(|made| &made.clashes);
-        let before = before.filter(|(path, ..)| !looked(path)).cloned();
-        before
-            .chain(self.clashes.iter().map(Diagnostic::pack))
-            .collect()
+        let before = before.filter(|clash| !looked(&clash.path)).cloned();
+        before.chain(self.clashes.iter().cloned()).collect()
     }
 }
 
 /// Every page of the site, against what the last build made.
-fn whole(view: &View<'_>, past: &Past) -> Plan {
+fn whole(view: &View<'_>, past: &PreviousBuild) -> Plan {
     let mut plan = every_page(view);
     let gone = past.heads().map(|(path, _)| path);
     plan.gone = gone
@@ -110,7 +108,7 @@ fn lost_to_folders(held: &[Key]) -> BTreeMap<usize, usize> {
 }
 
 /// The pages of what was touched, those that touched subjects had before, and those that the survey found wanting.
-pub fn plan(view: &View<'_>, touched: &Touched, past: &Past, survey: &Survey) -> Plan {
+pub fn plan(view: &View<'_>, touched: &Touched, past: &PreviousBuild, survey: &OutputScan) -> Plan {
     let Touched::Some(subjects) = touched else {
         return whole(view, past);
     };
@@ -161,7 +159,7 @@ fn unpublishable(key: &Key) -> Diagnostic {
         .take(120)
         .collect();
     let what = format!("the {} cannot be published under this name", key.kind());
-    Diagnostic::problem(shown, what)
+    Diagnostic::problem(Code::Unclassified, shown, what)
         .hint("give it a shorter one that is not hidden and has no control characters")
 }
 
@@ -174,6 +172,7 @@ fn clash(holder: &Key, hidden: &Key) -> Option<Diagnostic> {
     );
     let is_worth_a_word = hidden.kind() != "attachment";
     is_worth_a_word.then(|| {
-        Diagnostic::warning(hidden.path.clone(), what).hint("give one of them another path")
+        Diagnostic::warning(Code::Unclassified, hidden.path.clone(), what)
+            .hint("give one of them another path")
     })
 }

@@ -8,7 +8,7 @@ use tera::{Context, ErrorKind, Tera, Value};
 
 use super::markdown;
 use super::theme::{Template, Theme};
-use crate::diagnostics::{Diagnostic, Failure, Result};
+use crate::diagnostics::{Code, Diagnostic, Failure, Result};
 use crate::front_matter;
 use crate::model::page::{BodyReference, Page, PageContent, StaticSource};
 
@@ -216,6 +216,7 @@ fn explain(
     };
     let template = templates.get(&*name);
     let mut diagnostic = Diagnostic::error(
+        Code::Unclassified,
         template.map_or_else(|| name.to_string(), |t| t.shown.clone()),
         sentence(&what),
     );

@@ -1,11 +1,11 @@
 //! What a build tells of itself.
 
-use super::edition::Edition;
 use super::explain::Explanation;
-use super::press::Printed;
+use super::render_pass::RenderSummary;
+use super::snapshot::SiteSnapshot;
 use super::write::Counts;
-use crate::cache::{Cache, Made, Past};
-use crate::diagnostics::{Diagnostic, Packed};
+use crate::cache::{BuildState, Cache, PreviousBuild};
+use crate::diagnostics::Diagnostic;
 use crate::import::Imported;
 
 /// What a build did.
@@ -30,7 +30,7 @@ pub struct Report {
 }
 
 /// The report of a build that found everything as the last one left it.
-pub fn nothing_to_do(made: &Made, imported: Imported, cache: &mut Cache) -> Report {
+pub fn nothing_to_do(made: &BuildState, imported: Imported, cache: &mut Cache) -> Report {
     let report = of_made(made, cache);
     Report {
         diagnostics: sorted([report.diagnostics, imported.diagnostics.clone()].concat()),
@@ -40,7 +40,12 @@ pub fn nothing_to_do(made: &Made, imported: Imported, cache: &mut Cache) -> Repo
 }
 
 /// The report of a build that looked at pages.
-pub fn of(edition: &Edition, past: &Past, printed: Printed, cache: &mut Cache) -> Report {
+pub fn of(
+    edition: &SiteSnapshot,
+    past: &PreviousBuild,
+    printed: RenderSummary,
+    cache: &mut Cache,
+) -> Report {
     let report = past
         .made
         .as_ref()
@@ -54,14 +59,8 @@ pub fn of(edition: &Edition, past: &Past, printed: Printed, cache: &mut Cache) -
     }
 }
 
-fn of_made(made: &Made, cache: &mut Cache) -> Report {
-    let unpacked = |packed: &Vec<Packed>| {
-        packed
-            .iter()
-            .cloned()
-            .map(Diagnostic::unpack)
-            .collect::<Vec<_>>()
-    };
+fn of_made(made: &BuildState, cache: &mut Cache) -> Report {
+    let unpacked = |packed: &Vec<Diagnostic>| packed.iter().cloned().collect::<Vec<_>>();
     Report {
         articles: made.articles as usize,
         topics: made.topics as usize,

@@ -6,11 +6,11 @@ use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 
-use crate::config;
-use crate::diagnostics::{Diagnostic, Result};
+use crate::diagnostics::{Code, Diagnostic, Result};
+use crate::files;
 use crate::model::page::StaticSource;
-use crate::site::{Site, slashed};
-use crate::sources;
+use crate::model::path::slashed;
+use crate::site::Site;
 
 /// What all themes share.
 static SHARED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -45,14 +45,16 @@ pub fn load(site: &Site) -> Result<Theme> {
     let own = site.theme();
     if embedded.is_none() && !own.is_dir() {
         let known: Vec<String> = embedded_names().collect();
-        return Err(
-            Diagnostic::error("backfile.toml", format!("there is no theme `{name}`"))
-                .hint(format!(
-                    "make a folder `themes/{name}`, or use one that comes with the program: {}",
-                    known.join(", ")
-                ))
-                .into(),
-        );
+        return Err(Diagnostic::error(
+            Code::Unclassified,
+            "backfile.toml",
+            format!("there is no theme `{name}`"),
+        )
+        .hint(format!(
+            "make a folder `themes/{name}`, or use one that comes with the program: {}",
+            known.join(", ")
+        ))
+        .into());
     }
     let mut theme = Theme::default();
     add_embedded_templates(&mut theme, &SHARED, "templates");
@@ -140,7 +142,7 @@ fn add_templates(theme: &mut Theme, site: &Site, folder: &Path) -> Result<()> {
 
 fn add_statics(theme: &mut Theme, folder: &Path, follow: bool) -> Result<()> {
     for (name, path) in walk(folder, follow)? {
-        let stamp = std::fs::metadata(&path).map(|metadata| sources::stamp(&metadata));
+        let stamp = std::fs::metadata(&path).map(|metadata| files::stamp(&metadata));
         theme
             .statics
             .insert(name, StaticSource::File(path, stamp.unwrap_or_default()));
@@ -150,12 +152,14 @@ fn add_statics(theme: &mut Theme, folder: &Path, follow: bool) -> Result<()> {
 
 fn add_values(theme: &mut Theme, shown: &str, text: &str) -> Result<()> {
     let table: toml::Table = toml::from_str(text).map_err(|e| {
-        Diagnostic::error(shown, e.message())
+        Diagnostic::error(Code::Unclassified, shown, e.message())
             .at_byte(text, e.span().map_or(0, |s| s.start))
             .hint("docs/themes.md shows what a theme may hold")
     })?;
     if let Some(toml::Value::Table(values)) = table.get("values") {
-        theme.values.extend(config::json_map(values.clone()));
+        theme
+            .values
+            .extend(crate::model::json::json_map(values.clone()));
     }
     Ok(())
 }
@@ -186,6 +190,7 @@ fn walk(folder: &Path, follow: bool) -> Result<Vec<(String, std::path::PathBuf)>
         }
         let entry = entry.map_err(|e| {
             Diagnostic::error(
+                Code::Unclassified,
                 folder.display().to_string(),
                 format!("cannot be listed: {e}"),
             )

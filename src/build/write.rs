@@ -5,11 +5,11 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::diagnostics::{Diagnostic, Result};
+use crate::diagnostics::{Code, Diagnostic, Result};
+use crate::files::Staging;
+use crate::files::{self, Source};
 use crate::model::path::is_publishable;
-use crate::model::sum::{self, Sum};
-use crate::sources::{self, Source};
-use crate::stage::Stage;
+use crate::model::set_hash::{self, SetHash};
 
 /// The file that says that a folder is Backfile's own; never published.
 const MARK: &str = ".backfile-public";
@@ -21,7 +21,7 @@ const STAGE: &str = ".backfile-stage";
 #[derive(Debug)]
 pub struct Output {
     root: PathBuf,
-    stage: Stage,
+    stage: Staging,
     written: AtomicUsize,
     bytes: AtomicUsize,
 }
@@ -50,14 +50,18 @@ impl Output {
             let mut inside = std::fs::read_dir(root).map_err(failed("list the folder"))?;
             if inside.next().is_some() {
                 let what = "the folder has files in it that Backfile did not make";
-                return Err(Diagnostic::error(root.display().to_string(), what)
-                    .hint("name another folder with --out, or move what is in it away")
-                    .into());
+                return Err(Diagnostic::error(
+                    Code::Unclassified,
+                    root.display().to_string(),
+                    what,
+                )
+                .hint("name another folder with --out, or move what is in it away")
+                .into());
             }
             let words = "This folder is made by Backfile: what is put here by hand is removed by the next build.\n";
             std::fs::write(&mark, words).map_err(failed("write into the folder"))?;
         }
-        let stage = Stage::open(&root.join(STAGE)).map_err(failed("write into the folder"))?;
+        let stage = Staging::open(&root.join(STAGE)).map_err(failed("write into the folder"))?;
         Ok(Self {
             root: root.to_path_buf(),
             stage,
@@ -71,15 +75,15 @@ impl Output {
     /// # Errors
     /// Where the folder cannot be listed.
     pub fn files(&self) -> Result<Vec<Source>> {
-        sources::list(&self.root)
+        files::list(&self.root)
     }
 
     /// What the website holds, as its listing says, and when the latest of it changed.
     ///
     /// # Errors
     /// As [`Output::files`].
-    pub fn sum(&self) -> Result<(Sum, i64)> {
-        sources::sum(&self.root, |path, stamp| sum::page(path, stamp.size))
+    pub fn sum(&self) -> Result<(SetHash, i64)> {
+        files::set_hash(&self.root, |path, stamp| set_hash::page(path, stamp.size))
     }
 
     /// Whether the website has a file already, byte for byte.
@@ -102,7 +106,7 @@ impl Output {
     pub fn put(&self, path: &str, bytes: &[u8]) -> Result<()> {
         if !is_publishable(path) {
             let what = "no page can lie at this path";
-            return Err(Diagnostic::error(path, what)
+            return Err(Diagnostic::error(Code::Unclassified, path, what)
                 .hint("the website is as it was before")
                 .into());
         }

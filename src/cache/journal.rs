@@ -20,7 +20,7 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use rayon::prelude::*;
 
-use crate::diagnostics::{Diagnostic, Result};
+use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::model::digest;
 
 const MAGIC: &[u8; 16] = b"backfile table 1";
@@ -32,7 +32,7 @@ const HEADER: usize = NUMBER.end;
 const MOST_GARBAGE: u64 = 2;
 
 /// How far a table had grown at some time: its number, and its length in bytes.
-pub type Mark = (u64, u64);
+pub type LogPosition = (u64, u64);
 
 /// A table's place on disk.
 #[derive(Debug)]
@@ -180,7 +180,7 @@ impl Journal {
     pub fn open_since(
         path: &Path,
         key: [u8; 32],
-        mark: Option<Mark>,
+        mark: Option<LogPosition>,
     ) -> (Self, Table, Option<Table>, Option<Diagnostic>) {
         let mut journal = Self {
             path: path.to_path_buf(),
@@ -213,7 +213,7 @@ impl Journal {
     }
 
     /// How far the table has grown.
-    pub fn mark(&self) -> Mark {
+    pub fn mark(&self) -> LogPosition {
         (self.number, self.end.unwrap_or(0))
     }
 
@@ -326,6 +326,7 @@ impl Journal {
 fn broken(path: &Path) -> Diagnostic {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     Diagnostic::warning(
+        Code::Unclassified,
         format!(".backfile/{name}"),
         "the cache is broken; everything is made anew",
     )

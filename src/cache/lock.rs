@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 
 use crate::diagnostics::{Diagnostic, Result};
-use crate::sources;
+use crate::files;
 
 /// A site that is this process's alone until it is dropped.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ impl Lock {
         let words = format!("`backfile {command}` (process {})\n", std::process::id());
         let written = std::fs::write(&path, words).and_then(|()| std::fs::metadata(&path));
         let metadata = written.map_err(|e| Diagnostic::io(&path, "use the cache", &e))?;
-        Ok(sources::stamp(&metadata).modified)
+        Ok(files::stamp(&metadata).modified)
     }
 }
 

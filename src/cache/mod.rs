@@ -3,13 +3,15 @@
 
 mod journal;
 mod lock;
-mod past;
-mod spool;
+mod pending;
+mod previous_build;
+mod published;
 
 use std::path::{Path, PathBuf};
 
-pub use journal::{Journal, Mark, Table, entry, entry_of};
-pub use past::{Made, PageHead, PageRecord, Past};
+pub use journal::{Journal, LogPosition, Table, entry, entry_of};
+pub use previous_build::{BuildState, PageHead, PageRecord, PreviousBuild};
+pub use published::{PublishedAddress, keep_published, published_addresses, publishing_folder};
 
 use crate::diagnostics::{Diagnostic, Result};
 use crate::site::Site;
@@ -79,7 +81,7 @@ impl Cache {
         &mut self,
         name: &str,
         key: [u8; 32],
-        mark: Option<Mark>,
+        mark: Option<LogPosition>,
     ) -> (Journal, Table, Option<Table>) {
         let (journal, then, since, warning) =
             Journal::open_since(&self.folder.join(name), key, mark);
@@ -105,15 +107,15 @@ impl Cache {
     }
 
     /// What was last built into the site's output folder.
-    pub fn past(&mut self, site: &Site) -> Past {
-        let (past, warning) = Past::open(&self.of_output(site));
+    pub fn past(&mut self, site: &Site) -> PreviousBuild {
+        let (past, warning) = PreviousBuild::open(&self.of_output(site));
         self.warnings.extend(warning);
         past
     }
 
     /// What the last build left in the site's output folder, its pages excepted.
-    pub fn made(&self, site: &Site) -> Option<Made> {
-        Made::read(&self.of_output(site))
+    pub fn made(&self, site: &Site) -> Option<BuildState> {
+        BuildState::read(&self.of_output(site))
     }
 
     fn of_output(&self, site: &Site) -> PathBuf {

@@ -6,9 +6,9 @@ use rayon::prelude::*;
 
 use super::findings::Findings;
 use super::links::Target;
-use super::record::{Contents, anchor_key, astray_key, id_key, is_always_there};
+use super::page_facts::{ContentIndex, anchor_key, astray_key, id_key, is_always_there};
 use super::website::{File, Website, key};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::model::Class;
 
 /// So many different links are told apart; more are counted.
@@ -78,7 +78,7 @@ impl Broken {
         let untold = untold.iter().map(|links| links.len()).sum::<usize>() + self.more;
         if untold > 0 {
             let what = format!("{untold} more links on other pages lead nowhere");
-            findings.push_many(Diagnostic::problem("", what), untold);
+            findings.push_many(Diagnostic::problem(Code::Unclassified, "", what), untold);
         }
     }
 }
@@ -89,7 +89,7 @@ fn of_page(website: &Website<'_>, links: &[(u32, u64, usize)]) -> Vec<(Diagnosti
     let Ok(bytes) = std::fs::read(website.place(file)) else {
         return Vec::new();
     };
-    let contents = Contents::read(file, &bytes, &website.addresses);
+    let contents = ContentIndex::read(file, &bytes, &website.addresses);
     let mut told = Vec::new();
     let mut seen = Vec::new();
     for (link, target) in contents.targets(&website.addresses) {
@@ -106,7 +106,10 @@ fn of_page(website: &Website<'_>, links: &[(u32, u64, usize)]) -> Vec<(Diagnosti
     let more = links.len() - told.len();
     if more > 0 {
         let what = format!("{more} more of its links lead nowhere");
-        told.push((Diagnostic::problem(file.path, what).hint(hint(file)), more));
+        told.push((
+            Diagnostic::problem(Code::Unclassified, file.path, what).hint(hint(file)),
+            more,
+        ));
     }
     told
 }
@@ -144,7 +147,7 @@ fn diagnostic(file: &File<'_>, what: &str, pages: usize) -> Diagnostic {
         1 => "; another page does so too".to_owned(),
         others => format!("; {others} other pages do so too"),
     };
-    Diagnostic::problem(file.path, format!("{what}{others}")).hint(hint(file))
+    Diagnostic::problem(Code::Unclassified, file.path, format!("{what}{others}")).hint(hint(file))
 }
 
 fn hint(file: &File<'_>) -> &'static str {

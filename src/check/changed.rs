@@ -2,8 +2,8 @@
 
 use super::findings::Findings;
 use super::website::Website;
-use crate::diagnostics::{Diagnostic, Result};
-use crate::sources::{self, Source};
+use crate::diagnostics::{Code, Diagnostic, Result};
+use crate::files::{self, Source};
 
 /// Tells of every file that a listing shows to be another than the build left.
 ///
@@ -13,19 +13,28 @@ pub fn look(website: &Website<'_>, findings: &mut Findings) -> Result<()> {
     let site = website.site;
     let out = site.shown(site.out());
     findings.push(
-        Diagnostic::problem(out, "the website is not what the last build wrote")
-            .hint("`backfile build` puts it right; what is put there by hand belongs in `static/`"),
+        Diagnostic::problem(
+            Code::Unclassified,
+            out,
+            "the website is not what the last build wrote",
+        )
+        .hint("`backfile build` puts it right; what is put there by hand belongs in `static/`"),
     );
-    let listed = sources::list(site.out())?;
+    let listed = files::list(site.out())?;
     let find = |path: &str| -> Option<&Source> {
         let at = listed.binary_search_by(|source| source.file.as_str().cmp(path));
         at.ok().map(|at| &listed[at])
     };
     for file in &website.files {
         match find(file.path) {
-            None => findings.push(Diagnostic::problem(file.path, "the file is missing")),
+            None => findings.push(Diagnostic::problem(
+                Code::Unclassified,
+                file.path,
+                "the file is missing",
+            )),
             Some(source) if source.stamp.size != file.size => {
                 findings.push(Diagnostic::problem(
+                    Code::Unclassified,
                     file.path,
                     "the file is not as the build wrote it",
                 ));
@@ -35,7 +44,11 @@ pub fn look(website: &Website<'_>, findings: &mut Findings) -> Result<()> {
     }
     let foreign = listed.iter().filter(|source| !website.has(&source.file));
     findings.extend(foreign.map(|source| {
-        Diagnostic::problem(source.file.as_str(), "the build did not make this file")
+        Diagnostic::problem(
+            Code::Unclassified,
+            source.file.as_str(),
+            "the build did not make this file",
+        )
     }));
     Ok(())
 }

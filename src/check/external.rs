@@ -12,9 +12,9 @@ use url::Url;
 
 use super::findings::Findings;
 use super::links::Target;
-use super::record::Contents;
+use super::page_facts::ContentIndex;
 use super::website::Website;
-use crate::diagnostics::{Diagnostic, Result};
+use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::progress::Progress;
 use network::{Answer, Network};
 
@@ -57,7 +57,9 @@ pub fn ask(
     let (links, is_cut) = gather(website, pages, if all { usize::MAX } else { MOST });
     if is_cut {
         let what = format!("only the first {MOST} addresses on other websites were asked for");
-        findings.push(Diagnostic::warning("", what).hint("-v asks for all of them"));
+        findings.push(
+            Diagnostic::warning(Code::Unclassified, "", what).hint("-v asks for all of them"),
+        );
     }
     let mut hosts: BTreeMap<String, Vec<(Url, u32)>> = BTreeMap::new();
     let mut asked = Asked {
@@ -99,7 +101,9 @@ pub fn ask(
         |(_, _, answer): &(Url, u32, Answer)| matches!(answer, Answer::There | Answer::Gone(_));
     if !answers.is_empty() && !answers.iter().any(is_heard) {
         let what = "no other website answered";
-        findings.push(Diagnostic::warning("", what).hint("is this machine connected?"));
+        findings.push(
+            Diagnostic::warning(Code::Unclassified, "", what).hint("is this machine connected?"),
+        );
         answers
             .iter_mut()
             .for_each(|(_, _, answer)| *answer = Answer::Unsure);
@@ -123,7 +127,11 @@ pub fn ask(
 fn told(website: &Website<'_>, page: u32, link: &str, why: &str) -> Diagnostic {
     let path = website.files[page as usize].path;
     let link: String = link.chars().filter(|c| !c.is_control()).take(300).collect();
-    Diagnostic::warning(path, format!("it links to `{link}`, which {why}"))
+    Diagnostic::warning(
+        Code::Unclassified,
+        path,
+        format!("it links to `{link}`, which {why}"),
+    )
 }
 
 /// The addresses on other websites, each with the first page that names it, in the order of the pages; and whether
@@ -154,7 +162,7 @@ fn gather(website: &Website<'_>, pages: &[u32], most: usize) -> (Vec<(String, u3
 fn outside(website: &Website<'_>, page: u32) -> Vec<String> {
     let file = &website.files[page as usize];
     let bytes = std::fs::read(website.place(file)).unwrap_or_default();
-    let contents = Contents::read(file, &bytes, &website.addresses);
+    let contents = ContentIndex::read(file, &bytes, &website.addresses);
     let targets = contents.targets(&website.addresses);
     let outside = targets.filter_map(|(_, target)| match target {
         Target::Outside(address) => Some(address),

@@ -1,6 +1,6 @@
 //! What was found, and no more of it than a person reads.
 
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::{Code, Diagnostic, Severity};
 
 /// So many of a severity are kept; the rest is counted.
 const MOST: usize = 1_000;
@@ -56,6 +56,7 @@ impl Findings {
         match problems.all - problems.of {
             0 => {}
             more => told.push(Diagnostic::problem(
+                Code::Unclassified,
                 "",
                 format!("{more} more problems are not listed"),
             )),
@@ -63,6 +64,7 @@ impl Findings {
         match warnings.all - warnings.of {
             0 => {}
             more => told.push(Diagnostic::warning(
+                Code::Unclassified,
                 "",
                 format!("{more} more warnings are not listed"),
             )),
@@ -78,8 +80,13 @@ mod tests {
     #[test]
     fn what_is_too_much_is_counted() {
         let mut findings = Findings::default();
-        findings.extend((0..1_500).map(|n| Diagnostic::problem(format!("{n:04}"), "odd")));
-        findings.push_many(Diagnostic::warning("w", "seven are odd"), 7);
+        findings.extend(
+            (0..1_500).map(|n| Diagnostic::problem(Code::Unclassified, format!("{n:04}"), "odd")),
+        );
+        findings.push_many(
+            Diagnostic::warning(Code::Unclassified, "w", "seven are odd"),
+            7,
+        );
         assert_eq!(findings.counts(), (1_500, 7));
         let told = findings.into_diagnostics();
         assert_eq!(told.len(), 1_002);

@@ -8,14 +8,14 @@ use foldhash::HashMap;
 use serde::Serialize;
 
 use super::aliases;
+use super::broken_permalinks::Lost;
 use super::findings::Findings;
-use super::lost::Lost;
-use crate::diagnostics::{Diagnostic, Result};
+use crate::diagnostics::{Code, Diagnostic, Result};
+use crate::files::{self, Source};
 use crate::front_matter;
 use crate::model::digest;
 use crate::model::library::alias_path;
 use crate::site::Site;
-use crate::sources::{self, Source};
 
 /// An address that leads to its article again once the website is built.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,7 +35,7 @@ pub fn fix(site: &Site, lost: Vec<Lost>, findings: &mut Findings) -> Result<Vec<
         findings.extend(lost.iter().map(Lost::diagnostic));
         return Ok(fixed);
     }
-    let sources = sources::list(&site.content())?;
+    let sources = files::list(&site.content())?;
     let owners: HashMap<u64, &Source> = sources
         .iter()
         .flat_map(|source| owners(&source.file).map(|owner| (owner, source)))
@@ -52,6 +52,7 @@ pub fn fix(site: &Site, lost: Vec<Lost>, findings: &mut Findings) -> Result<Vec<
             true => fixed.push(Fixed { file, alias }),
             false => findings.push(
                 Diagnostic::problem(
+                    Code::Unclassified,
                     file,
                     format!("`{alias}` could not be added to its `aliases`"),
                 )

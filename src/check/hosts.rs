@@ -6,7 +6,7 @@ use foldhash::HashMap;
 
 use super::findings::Findings;
 use super::website::Website;
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::model::path;
 
 const MB: u64 = 1 << 20;
@@ -232,7 +232,9 @@ pub fn look(website: &Website<'_>, host: Option<&str>, findings: &mut Findings) 
                 let known: Vec<&str> = HOSTS.iter().map(|host| host.name).collect();
                 let what = format!("the limits of the host `{name}` are not known");
                 let hint = format!("known are those of {}", known.join(", "));
-                findings.push(Diagnostic::warning(crate::site::SETTINGS, what).hint(hint));
+                findings.push(
+                    Diagnostic::warning(Code::Unclassified, crate::site::SETTINGS, what).hint(hint),
+                );
             }
         }
     }
@@ -256,8 +258,8 @@ pub fn look(website: &Website<'_>, host: Option<&str>, findings: &mut Findings) 
                 path => path.to_owned(),
             };
             let diagnostic = match limit.severity {
-                Severity::Warning => Diagnostic::warning(path, what),
-                _ => Diagnostic::problem(path, what),
+                Severity::Warning => Diagnostic::warning(Code::Unclassified, path, what),
+                _ => Diagnostic::problem(Code::Unclassified, path, what),
             };
             findings.push(diagnostic.hint(limit.hint));
         }

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use html5gum::emitters::callback::{Callback, CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
 
-use super::record::id_key;
+use super::page_facts::id_key;
 
 /// A page, read.
 #[derive(Debug, Default, PartialEq, Eq)]

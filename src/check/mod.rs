@@ -10,6 +10,7 @@
 
 mod aliases;
 mod broken;
+pub mod broken_permalinks;
 mod changed;
 mod external;
 mod findings;
@@ -17,10 +18,9 @@ mod fix;
 mod hosts;
 mod html;
 mod links;
-pub mod lost;
+mod page_facts;
 mod paths;
 mod read;
-mod record;
 mod website;
 mod xml;
 
@@ -31,11 +31,11 @@ pub use fix::Fixed;
 
 use crate::build::{self, State};
 use crate::cache::Cache;
-use crate::diagnostics::{Diagnostic, Result};
+use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::progress::{Progress, UNSEEN};
 use crate::site::Site;
+use broken_permalinks::Lost;
 use findings::Findings;
-use lost::Lost;
 use website::Website;
 
 /// What a person asked of a check.
@@ -85,7 +85,11 @@ pub fn website(site: &Site, cache: &mut Cache, host: Option<&str>) -> Result<Vec
     let website = Website::of(site, &past)?;
     let mut findings = Findings::default();
     look(&website, cache, host, UNSEEN, &mut findings)?;
-    findings.extend(lost::find(&website).iter().map(Lost::diagnostic));
+    findings.extend(
+        broken_permalinks::find(&website)
+            .iter()
+            .map(Lost::diagnostic),
+    );
     Ok(findings.into_diagnostics())
 }
 
@@ -118,7 +122,7 @@ pub fn run(
         progress,
         &mut findings,
     )?;
-    let lost = lost::find(&website);
+    let lost = broken_permalinks::find(&website);
     if options.fix {
         report.fixed = fix::fix(site, lost, &mut findings)?;
     } else {
@@ -148,7 +152,7 @@ fn look(
 ) -> Result<(Report, Vec<u32>)> {
     hosts::look(website, host, findings);
     let told = website.made.diagnostics.iter().chain(&website.made.clashes);
-    findings.extend(told.cloned().map(Diagnostic::unpack));
+    findings.extend(told.cloned());
     paths::look(website, findings);
     let read = read::all(website, cache, progress, findings)?;
     let report = Report {
@@ -166,5 +170,6 @@ fn look(
 
 fn behind(site: &Site) -> Diagnostic {
     let what = "the sources changed since the website was built";
-    Diagnostic::warning(site.shown(site.out()), what).hint("`backfile build` brings it up to date")
+    Diagnostic::warning(Code::Unclassified, site.shown(site.out()), what)
+        .hint("`backfile build` brings it up to date")
 }

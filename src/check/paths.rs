@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::findings::Findings;
 use super::website::{Website, key};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 
 /// Looks at the name of every file.
 pub fn look(website: &Website<'_>, findings: &mut Findings) {
@@ -37,7 +37,8 @@ pub fn look(website: &Website<'_>, findings: &mut Findings) {
     let odd: Vec<(&str, String)> = odd.collect();
     findings.extend(odd.into_iter().map(|(path, why)| {
         let what = format!("Windows has no files of this name: {why}");
-        Diagnostic::warning(path, what).hint("rename it, if the website is to lie on such a disk")
+        Diagnostic::warning(Code::Unclassified, path, what)
+            .hint("rename it, if the website is to lie on such a disk")
     }));
 }
 
@@ -56,7 +57,12 @@ fn twins(first: &str, second: &str) -> Diagnostic {
         true => ("capitals", "Windows and macOS"),
         false => ("how its letters are composed", "macOS and many servers"),
     };
-    Diagnostic::problem(second, format!("it differs from `{first}` in {how} only")).hint(format!(
+    Diagnostic::problem(
+        Code::Unclassified,
+        second,
+        format!("it differs from `{first}` in {how} only"),
+    )
+    .hint(format!(
         "rename one of them: on {systems} one hides the other"
     ))
 }

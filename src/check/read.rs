@@ -8,10 +8,10 @@ use rayon::prelude::*;
 
 use super::broken::Broken;
 use super::findings::Findings;
-use super::record::{Record, anchor_key};
+use super::page_facts::{Record, anchor_key};
 use super::website::{File, Kind, Website};
 use crate::cache::{self, Cache};
-use crate::diagnostics::{Diagnostic, Result};
+use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::model::digest::digest;
 use crate::progress::Progress;
 
@@ -125,8 +125,9 @@ fn see(website: &Website<'_>, file: &File<'_>, known: Option<Record>) -> Seen {
     let mut seen = Seen::default();
     if file.size > LARGEST {
         let what = "the file is too large to be checked";
-        seen.wrong
-            .push(Diagnostic::warning(file.path, what).hint("cut it into several"));
+        seen.wrong.push(
+            Diagnostic::warning(Code::Unclassified, file.path, what).hint("cut it into several"),
+        );
         return seen;
     }
     let record = match known {
@@ -168,8 +169,11 @@ fn see(website: &Website<'_>, file: &File<'_>, known: Option<Record>) -> Seen {
     }));
     seen.ids = record.ids;
     let wrong = record.wrong.into_iter();
-    seen.wrong
-        .extend(wrong.map(|(what, hint)| Diagnostic::problem(file.path, what).hint(hint)));
+    seen.wrong.extend(
+        wrong.map(|(what, hint)| {
+            Diagnostic::problem(Code::Unclassified, file.path, what).hint(hint)
+        }),
+    );
     seen
 }
 
@@ -219,7 +223,12 @@ fn all_ids(website: &Website<'_>, file: &File<'_>) -> Vec<u32> {
 }
 
 fn altered(file: &File<'_>) -> Diagnostic {
-    Diagnostic::problem(file.path, "the file is not as the build wrote it").hint(
+    Diagnostic::problem(
+        Code::Unclassified,
+        file.path,
+        "the file is not as the build wrote it",
+    )
+    .hint(
         "`backfile build --verify` writes it again; what is put there by hand belongs in `static/`",
     )
 }

@@ -6,8 +6,8 @@ use foldhash::{HashMap, HashMapExt as _};
 use rayon::prelude::*;
 
 use super::links::Addresses;
-use crate::cache::{Made, Past};
-use crate::diagnostics::{Diagnostic, Result};
+use crate::cache::{BuildState, PreviousBuild};
+use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::model::Class;
 use crate::model::digest::{self, Digest};
 use crate::site::Site;
@@ -15,7 +15,7 @@ use crate::site::Site;
 /// The website.
 pub struct Website<'a> {
     pub site: &'a Site,
-    pub made: &'a Made,
+    pub made: &'a BuildState,
     /// Sorted by path.
     pub files: Vec<File<'a>>,
     /// Numbers of files by the keys of their paths, and of the folders whose page they are.
@@ -68,7 +68,7 @@ impl<'a> Website<'a> {
     ///
     /// # Errors
     /// Where none ended.
-    pub fn of(site: &'a Site, past: &'a Past) -> Result<Self> {
+    pub fn of(site: &'a Site, past: &'a PreviousBuild) -> Result<Self> {
         let Some(made) = &past.made else {
             return Err(unfinished(site).into());
         };
@@ -121,6 +121,10 @@ impl<'a> Website<'a> {
 
 /// What is said where there is no website to check.
 pub fn unfinished(site: &Site) -> Diagnostic {
-    Diagnostic::error(site.shown(site.out()), "there is no finished website")
-        .hint("run `backfile build` first")
+    Diagnostic::error(
+        Code::Unclassified,
+        site.shown(site.out()),
+        "there is no finished website",
+    )
+    .hint("run `backfile build` first")
 }

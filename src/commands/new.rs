@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::report::Done;
 use crate::cli::{Global, New};
-use crate::diagnostics::{Diagnostic, Result};
+use crate::diagnostics::{Code, Diagnostic, Result};
 
 const SETTINGS: &str = "\
 # Every setting has a default; docs/settings.md lists them all.
@@ -39,11 +39,13 @@ pub fn run(args: &New, _: &Global) -> Result<Done> {
         .next()
         .is_some()
     {
-        return Err(
-            Diagnostic::error(dir.display().to_string(), "the folder is not empty")
-                .hint("name a new folder")
-                .into(),
-        );
+        return Err(Diagnostic::error(
+            Code::Unclassified,
+            dir.display().to_string(),
+            "the folder is not empty",
+        )
+        .hint("name a new folder")
+        .into());
     }
     for folder in ["raw", "content"] {
         let path = dir.join(folder);

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::cache::Cache;
 use crate::cli::Global;
@@ -45,7 +45,8 @@ pub fn exit(outcome: Result<Done>, global: &Global) -> ExitCode {
     if global.json {
         let mut object = done.json;
         object.insert("status".into(), status.into());
-        object.insert("diagnostics".into(), json!(done.diagnostics));
+        let diagnostics = done.diagnostics.iter().map(Diagnostic::json);
+        object.insert("diagnostics".into(), diagnostics.collect());
         print(&format!("{}\n", Value::Object(object)));
         return ExitCode::from(status);
     }

@@ -3,9 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::report::{Done, count, open_cache};
-use crate::build::Edition;
+use crate::build::SiteSnapshot;
 use crate::cli::{Global, Topics, TopicsCommand};
-use crate::diagnostics::{Diagnostic, Result};
+use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::model::Library;
 use crate::model::term::{ArticleNo, ListId};
 use crate::site::Site;
@@ -21,7 +21,7 @@ pub fn run(args: &Topics, global: &Global) -> Result<Done> {
 }
 
 fn list(site: &Site, global: &Global) -> Result<Done> {
-    let edition = Edition::read(site.clone(), &mut open_cache(site, global)?)?;
+    let edition = SiteSnapshot::read(site.clone(), &mut open_cache(site, global)?)?;
     let (library, diagnostics) = (&edition.library, edition.diagnostics());
     let mut topics = library.topics();
     topics.sort_by_key(|(_, topic)| std::cmp::Reverse(topic.articles.len()));
@@ -74,11 +74,14 @@ fn discover(site: &Site) -> Result<Done> {
 }
 
 fn explain(site: &Site, asked: &str, global: &Global) -> Result<Done> {
-    let Edition { library, .. } = Edition::read(site.clone(), &mut open_cache(site, global)?)?;
+    let SiteSnapshot { library, .. } =
+        SiteSnapshot::read(site.clone(), &mut open_cache(site, global)?)?;
     let Some(article) = find(&library, asked) else {
-        return Err(Diagnostic::error(asked, "there is no such article")
-            .hint("name its id, its file in `content/`, or its path on the website")
-            .into());
+        return Err(
+            Diagnostic::error(Code::Unclassified, asked, "there is no such article")
+                .hint("name its id, its file in `content/`, or its path on the website")
+                .into(),
+        );
     };
     let card = library.card(article);
     let mut lines = vec![card.map_or_else(String::new, |c| c.title.to_owned())];

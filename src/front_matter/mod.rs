@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 pub use open::{OpenFront, read_open};
 use serde::Deserialize as _;
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::model::{Article, FrontMatter, RawReference};
 
 /// How front matter is spelt.
@@ -78,9 +78,11 @@ pub fn split(text: &str) -> Option<Parts<'_>> {
 /// or at the first line where there is none.
 pub fn read(path: &str, text: &str) -> Result<Article, Diagnostic> {
     let Some(parts) = split(text) else {
-        return Err(Diagnostic::problem(path, "the file has no front matter")
-            .at(text, 1, 1)
-            .hint("begin it with a line `---`, then `title: …`, then a line `---`"));
+        return Err(
+            Diagnostic::problem(Code::Unclassified, path, "the file has no front matter")
+                .at(text, 1, 1)
+                .hint("begin it with a line `---`, then `title: …`, then a line `---`"),
+        );
     };
     Ok(Article {
         front: read_front(path, text, &parts)?,
@@ -126,7 +128,7 @@ fn yaml_diagnostic(
     let (line, column) = error
         .location()
         .map_or((1, 1), |l| (l.line() as usize, l.column() as usize));
-    Diagnostic::problem(path, what)
+    Diagnostic::problem(Code::Unclassified, path, what)
         .at(text, lines_before + line.max(1), column.max(1))
         .hint("put values with special characters in quotes, and indent lists alike")
 }
@@ -161,7 +163,7 @@ fn read_toml_table(
 ) -> Result<serde_json::Map<String, serde_json::Value>, Diagnostic> {
     let table: toml::Table = toml::from_str(parts.front)
         .map_err(|e| toml_diagnostic(path, text, parts, e.span(), e.message()))?;
-    Ok(crate::config::json_map(table))
+    Ok(crate::model::json::json_map(table))
 }
 
 fn toml_diagnostic(
@@ -171,9 +173,13 @@ fn toml_diagnostic(
     span: Option<std::ops::Range<usize>>,
     what: &str,
 ) -> Diagnostic {
-    Diagnostic::problem(path, format!("the front matter cannot be read: {what}"))
-        .at_byte(text, parts.front_at + span.map_or(0, |s| s.start))
-        .hint("values in TOML are quoted: `title = \"…\"`")
+    Diagnostic::problem(
+        Code::Unclassified,
+        path,
+        format!("the front matter cannot be read: {what}"),
+    )
+    .at_byte(text, parts.front_at + span.map_or(0, |s| s.start))
+    .hint("values in TOML are quoted: `title = \"…\"`")
 }
 
 /// Writes a whole Markdown file with YAML front matter, the known keys in the design's order.

@@ -10,8 +10,8 @@ use serde_json::json;
 
 use super::existing::Existing;
 use super::records::Key;
-use crate::diagnostics::Diagnostic;
-use crate::model::Sketch;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::model::MinHash;
 
 /// The most groups of copies that are listed one by one.
 const LISTED: usize = 20;
@@ -28,7 +28,7 @@ pub struct Written {
     pub key: Key,
     /// Of its record.
     pub blake3: String,
-    pub sketch: Option<Sketch>,
+    pub sketch: Option<MinHash>,
 }
 
 /// Copies among the articles that an import wrote.
@@ -78,7 +78,7 @@ struct Article<'a> {
 struct Search<'a> {
     /// Those written now, in their order, then those of the shelf that are copies of them.
     articles: Vec<Article<'a>>,
-    sketches: Vec<Option<&'a Sketch>>,
+    sketches: Vec<Option<&'a MinHash>>,
     by_record: HashMap<&'a str, u32>,
     by_words: HashMap<u64, u32>,
     by_hash: HashMap<u32, smallvec::SmallVec<[u32; 2]>>,
@@ -160,7 +160,7 @@ impl<'a> Search<'a> {
     }
 
     /// Those written now, of the ones that are kept by a hash of this sketch, that say nearly the same.
-    fn near(&self, sketch: &Sketch) -> Vec<u32> {
+    fn near(&self, sketch: &MinHash) -> Vec<u32> {
         let kept = sketch
             .keys()
             .iter()
@@ -200,7 +200,7 @@ impl<'a> Search<'a> {
             let hint = "all of them stay; `backfile import --report` has the numbers";
             copies
                 .diagnostics
-                .push(Diagnostic::warning("content/articles", what).hint(hint));
+                .push(Diagnostic::warning(Code::Unclassified, "content/articles", what).hint(hint));
         }
         copies
     }
@@ -259,8 +259,12 @@ impl Told<'_> {
             1 => what += ", and so does 1 more",
             more => what += &format!(", and so do {more} more"),
         }
-        Diagnostic::warning(format!("content/{}", self.later.file), what)
-            .hint("both stay; a line `draft: true` keeps one of them off the website")
+        Diagnostic::warning(
+            Code::Unclassified,
+            format!("content/{}", self.later.file),
+            what,
+        )
+        .hint("both stay; a line `draft: true` keeps one of them off the website")
     }
 }
 
@@ -302,14 +306,14 @@ mod tests {
     use super::*;
     use crate::model::RawReference;
 
-    fn sketch(words: u64, smallest: [u32; 8]) -> Option<Sketch> {
-        Some(Sketch {
+    fn sketch(words: u64, smallest: [u32; 8]) -> Option<MinHash> {
+        Some(MinHash {
             words,
             smallest: smallest.into(),
         })
     }
 
-    fn written(name: &str, blake3: &str, sketch: Option<Sketch>) -> Written {
+    fn written(name: &str, blake3: &str, sketch: Option<MinHash>) -> Written {
         Written {
             file: format!("articles/{name}.md"),
             key: Key {
@@ -321,7 +325,7 @@ mod tests {
         }
     }
 
-    fn on_shelf(name: &str, blake3: &str, sketch: Option<Sketch>) -> Existing {
+    fn on_shelf(name: &str, blake3: &str, sketch: Option<MinHash>) -> Existing {
         Existing {
             file: format!("articles/{name}.md"),
             path: std::path::PathBuf::new(),

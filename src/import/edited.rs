@@ -1,17 +1,17 @@
 //! Articles that a person edited: what becomes of them when their records change or go.
 
+use super::article_writer::ArticleWriter;
 use super::existing::Existing;
 use super::job::{Job, What};
 use super::records::Record;
-use super::shelves::Shelves;
 use super::{Imported, Options};
-use crate::diagnostics::{Diagnostic, Result};
+use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::front_matter;
 use crate::model::RawReference;
 
 /// An edited article is never written over, unless a person said so by name.
 pub fn renew(
-    shelves: &Shelves<'_>,
+    shelves: &ArticleWriter<'_>,
     jobs: &mut Vec<Job>,
     imported: &mut Imported,
     record: Record,
@@ -43,16 +43,21 @@ pub fn renew(
                 "`backfile import --take raw {0}` lets the record win, `--take mine {0}` the edit",
                 record.key.path
             );
-            imported
-                .diagnostics
-                .push(Diagnostic::problem(format!("content/{}", existing.file), what).hint(hint));
+            imported.diagnostics.push(
+                Diagnostic::problem(
+                    Code::Unclassified,
+                    format!("content/{}", existing.file),
+                    what,
+                )
+                .hint(hint),
+            );
         }
     }
     Ok(())
 }
 
 /// Points an edited article at its record as it is now; nothing else in the file is touched.
-fn repoint(shelves: &Shelves<'_>, existing: &Existing, record: &Record) -> Result<()> {
+fn repoint(shelves: &ArticleWriter<'_>, existing: &Existing, record: &Record) -> Result<()> {
     let failed = |e: std::io::Error| Diagnostic::io(&existing.path, "update the article", &e);
     let text = std::fs::read_to_string(&existing.path).map_err(failed)?;
     let end = front_matter::split(&text).map_or(0, |parts| parts.body_at);
@@ -71,6 +76,10 @@ pub fn gone(existing: &Existing) -> Diagnostic {
         "its record `raw/{}` is gone; the article was edited, so it stays",
         existing.raw.path
     );
-    Diagnostic::warning(format!("content/{}", existing.file), what)
-        .hint("remove the key `raw` to make it yours, or the file")
+    Diagnostic::warning(
+        Code::Unclassified,
+        format!("content/{}", existing.file),
+        what,
+    )
+    .hint("remove the key `raw` to make it yours, or the file")
 }

@@ -3,38 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
-
 use super::records::Key;
 use crate::front_matter;
-use crate::model::{FrontMatter, RawReference};
+use crate::model::{ImportState, RawReference};
 use crate::site::Site;
-
-/// What import has to know of a file of `content/`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct OnShelf {
-    /// Empty where the file names none.
-    pub id: Box<str>,
-    pub slug: Option<Box<str>>,
-    /// As paths below the site's root.
-    pub aliases: Box<[Box<str>]>,
-    pub raw: Option<Box<RawReference>>,
-    /// Whether a person changed it since it was imported.
-    pub is_edited: bool,
-}
-
-impl OnShelf {
-    pub fn of(front: FrontMatter, is_edited: bool) -> Self {
-        use crate::model::library::alias_path;
-        Self {
-            id: front.id.into(),
-            slug: front.slug.map(Into::into),
-            aliases: front.aliases.iter().filter_map(|a| alias_path(a)).collect(),
-            raw: front.raw.map(Box::new),
-            is_edited,
-        }
-    }
-}
 
 /// An article that was imported.
 #[derive(Debug, Clone)]
@@ -61,18 +33,18 @@ impl Existing {
 
 /// The imported articles by key, and the ids and slugs that any article has.
 #[derive(Debug, Default)]
-pub struct Shelf {
+pub struct ImportedIndex {
     pub imported: BTreeMap<Key, Existing>,
     pub ids: BTreeSet<String>,
     pub slugs: BTreeSet<String>,
 }
 
-impl Shelf {
+impl ImportedIndex {
     /// The shelf of a site, of the files of `content/` in any order.
-    pub fn of(site: &Site, files: impl Iterator<Item = (Box<str>, OnShelf)>) -> Self {
+    pub fn of(site: &Site, files: impl Iterator<Item = (Box<str>, ImportState)>) -> Self {
         let mut shelf = Self::default();
         for (file, on_shelf) in files {
-            let OnShelf {
+            let ImportState {
                 id,
                 slug,
                 aliases,
@@ -106,16 +78,16 @@ impl Shelf {
 }
 
 /// An article that was broken by hand is still the article of its record, or import would make it a second time.
-pub fn of_broken(text: &str) -> Option<OnShelf> {
+pub fn of_broken(text: &str) -> Option<ImportState> {
     let block = front_matter::split(text)?.front.split_once("\nraw:\n")?.1;
     let lines: String = block
         .split_inclusive('\n')
         .take_while(|line| line.starts_with("  "))
         .collect();
     let raw = serde_saphyr::from_str(&lines).ok()?;
-    Some(OnShelf {
+    Some(ImportState {
         raw: Some(Box::new(raw)),
         is_edited: true,
-        ..OnShelf::default()
+        ..ImportState::default()
     })
 }

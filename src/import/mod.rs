@@ -1,7 +1,8 @@
 //! raw → Article: recognise, read, repair, identify, write.
 //! Knows records and the rules by which articles keep their identity; never knows how a page looks.
 
-pub mod account;
+mod article_writer;
+mod chunks;
 pub mod copies;
 mod decode;
 mod edited;
@@ -12,16 +13,15 @@ mod imported;
 mod job;
 pub mod layouts;
 mod markdown;
-mod pieces;
+mod minhash;
 mod problems;
+pub mod provenance;
 pub mod raw_file;
 pub mod reading;
 pub mod records;
 mod removals;
 pub mod repair;
 pub mod report;
-mod shelves;
-mod sketch;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,12 +30,12 @@ use rayon::prelude::*;
 
 pub use self::imported::Imported;
 
+use self::article_writer::ArticleWriter;
 use self::copies::Written;
-use self::existing::{Existing, Shelf};
+use self::existing::{Existing, ImportedIndex};
 use self::identify::{Identified, Step};
 use self::job::{Job, What};
 use self::records::RawTable;
-use self::shelves::Shelves;
 use self::write::{DayMonth, Outcome};
 use crate::diagnostics::Result;
 use crate::progress::Progress;
@@ -60,7 +60,7 @@ pub struct Options {
 pub fn import(
     site: &Site,
     raw: &RawTable,
-    shelf: impl FnOnce() -> Shelf,
+    shelf: impl FnOnce() -> ImportedIndex,
     options: &Options,
     progress: Progress<'_>,
 ) -> Result<Imported> {
@@ -73,7 +73,7 @@ pub fn import(
     if found.files.is_empty() {
         return Ok(imported);
     }
-    let Shelf {
+    let ImportedIndex {
         imported: mut before,
         mut ids,
         mut slugs,
@@ -102,7 +102,7 @@ pub fn import(
     removals::hold_absent_folders(&mut steps, &found.files);
     removals::guard(&steps, all, options.prune)?;
 
-    let shelves = Shelves::open(site, progress)?;
+    let shelves = ArticleWriter::open(site, progress)?;
     let mut jobs = Vec::new();
     for step in steps {
         match step {
@@ -110,7 +110,7 @@ pub fn import(
                 imported.diagnostics.push(edited::gone(&existing))
             }
             Step::Gone(existing) => {
-                shelves::remove(site, &existing.path)?;
+                article_writer::remove(site, &existing.path)?;
                 imported.files.insert(existing.file);
                 imported.removed += 1;
             }

@@ -4,15 +4,15 @@ use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 
+use super::chunks::{self, Chunk};
 use super::decode::{NotText, decode};
 use super::layouts::{self, Layout, RawText};
-use super::pieces::{self, Piece};
 use super::problems::Problems;
 use super::reading::Reading;
 use super::repair::letters;
-use crate::config::ImportSettings;
-use crate::diagnostics::Diagnostic;
-use crate::sources::Source;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::files::Source;
+use crate::settings::ImportSettings;
 
 /// Pieces that are read at once: so many, or so many bytes of them.
 const MOST_PIECES: usize = 1_024;
@@ -73,7 +73,7 @@ pub fn read(
     settings: &ImportSettings,
     each: &mut dyn FnMut(Vec<RawPiece>) -> ControlFlow<()>,
 ) {
-    let mut waiting: Vec<Result<Piece, Diagnostic>> = Vec::new();
+    let mut waiting: Vec<Result<Chunk, Diagnostic>> = Vec::new();
     let mut bytes = 0;
     let read_piece = |piece| match piece {
         Ok(piece) => read_piece(source, settings, piece),
@@ -82,7 +82,7 @@ pub fn read(
             ..RawPiece::default()
         },
     };
-    pieces::each(source, settings.max_bytes, &mut |piece| {
+    chunks::each(source, settings.max_bytes, &mut |piece| {
         bytes += piece.as_ref().map_or(0, |piece| piece.bytes.len());
         waiting.push(piece);
         if waiting.len() >= MOST_PIECES || bytes >= MOST_BYTES {
@@ -100,7 +100,7 @@ pub fn read(
     };
 }
 
-fn read_piece(source: &Source, settings: &ImportSettings, piece: Piece) -> RawPiece {
+fn read_piece(source: &Source, settings: &ImportSettings, piece: Chunk) -> RawPiece {
     let shown = match &piece.member {
         Some(member) => format!("raw/{}/{member}", source.file),
         None => format!("raw/{}", source.file),
@@ -131,7 +131,7 @@ fn read_piece(source: &Source, settings: &ImportSettings, piece: Piece) -> RawPi
 fn read_text(
     source: &Source,
     settings: &ImportSettings,
-    piece: Piece,
+    piece: Chunk,
     read: &mut RawPiece,
 ) -> Result<(), Diagnostic> {
     let text = decode(&piece.bytes, piece.encoding).map_err(not_text)?;
@@ -151,11 +151,13 @@ fn read_text(
         repairs: &settings.repair,
     };
     let layout: &dyn Layout = forced.or_else(|| layouts::recognise(&raw)).ok_or_else(|| {
-        Diagnostic::problem("", "the file is in no layout that Backfile knows")
-            .at(&text, 1, 1)
-            .hint(
-                "docs/import.md shows the layouts; a title, a blank line and paragraphs are enough",
-            )
+        Diagnostic::problem(
+            Code::Unclassified,
+            "",
+            "the file is in no layout that Backfile knows",
+        )
+        .at(&text, 1, 1)
+        .hint("docs/import.md shows the layouts; a title, a blank line and paragraphs are enough")
     })?;
     let mut problems = Problems::default();
     for mut reading in layout.read(&raw)? {
@@ -173,7 +175,7 @@ fn read_text(
             }),
         }
     }
-    read.problems = problems.said();
+    read.problems = problems.reported();
     read.layout = layout.name();
     read.text = text;
     read.bytes = piece.bytes;
@@ -181,7 +183,7 @@ fn read_text(
 }
 
 /// Where a layout may look for a date or a subject: the file's path; within an archive as if it were unpacked beside it.
-fn path(file: &str, piece: &Piece) -> String {
+fn path(file: &str, piece: &Chunk) -> String {
     if let Some(capture) = &piece.capture {
         let url = url::Url::parse(&capture.url).ok();
         return url.map_or_else(String::new, |url| {
@@ -193,22 +195,25 @@ fn path(file: &str, piece: &Piece) -> String {
             let folder = file.rfind('/').map_or("", |at| &file[..=at]);
             format!("{folder}{member}")
         }
-        None => pieces::without_packing(file).to_owned(),
+        None => chunks::without_packing(file).to_owned(),
     }
 }
 
 fn not_text(why: NotText) -> Diagnostic {
     let ignore = "articles are text; put it in `ignore` under `[import]`";
     match why {
-        NotText::Empty => Diagnostic::problem("", "the file is empty")
+        NotText::Empty => Diagnostic::problem(Code::Unclassified, "", "the file is empty")
             .hint("remove it, or put it in `ignore` under `[import]`"),
         NotText::Undecodable(encoding) => Diagnostic::problem(
+            Code::Unclassified,
             "",
             format!(
                 "the file is not UTF-8, and some of its bytes are no text in {encoding} either"
             ),
         )
         .hint("save it as UTF-8"),
-        NotText::Binary => Diagnostic::problem("", "the file is not text").hint(ignore),
+        NotText::Binary => {
+            Diagnostic::problem(Code::Unclassified, "", "the file is not text").hint(ignore)
+        }
     }
 }

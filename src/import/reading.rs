@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::account::Account;
 use super::layouts;
+use super::provenance::Provenance;
 use super::repair::{letters, paragraphs};
-use crate::config::Repairs;
 use crate::diagnostics::Diagnostic;
 use crate::model::{Date, FrontMatter};
+use crate::settings::Repairs;
 
 /// One raw record as a layout read it.
 #[derive(Debug, Clone, Default)]
@@ -34,7 +34,7 @@ pub struct Reading {
     /// What the record's own numeric dates say about the order of day and month in this archive.
     pub evidence: DayMonthEvidence,
     /// Where each word of the record went (law 3).
-    pub account: Account,
+    pub account: Provenance,
     /// The repairs that are made.
     pub repairs: Repairs,
     /// Why the record gives no article, where the other records of its file do.

@@ -11,13 +11,13 @@ use super::problems::Problems;
 use super::raw_file::{self, RawPiece};
 use super::reading::{DayMonthEvidence, Reading};
 use crate::cache::{self, Cache, Journal, Table};
-use crate::config::ImportSettings;
-use crate::diagnostics::{Diagnostic, Packed, Severity};
+use crate::diagnostics::{Code, Diagnostic, Severity};
+use crate::files::{self, Listing, Other, Source};
 use crate::model::Stamp;
-use crate::model::sum::{self, Sum};
+use crate::model::set_hash::{self, SetHash};
 use crate::progress::Progress;
+use crate::settings::ImportSettings;
 use crate::site::Site;
-use crate::sources::{self, Listing, Other, Source};
 
 /// How import knows a record: its file, and its own id there or the beginning of its digest.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -95,7 +95,7 @@ pub struct RawTable {
 type Kept = (Stamp, bool, Read);
 
 /// A file's records, what their dates say, and why it, or some of its records, gives no article.
-type Read = (Vec<Record>, DayMonthEvidence, Vec<Packed>);
+type Read = (Vec<Record>, DayMonthEvidence, Vec<Diagnostic>);
 
 /// Files that are read before what came of them is kept.
 const CHUNK: usize = 4_096;
@@ -118,7 +118,7 @@ impl RawTable {
         let Listing {
             files: sources,
             others,
-        } = sources::list_all(&site.raw())?;
+        } = files::list_all(&site.raw())?;
         let as_before = |source: &&Source| {
             let kept = table
                 .get(&source.file)
@@ -153,14 +153,14 @@ impl RawTable {
     }
 
     /// How far the table has grown; the same for as long as `raw/` is.
-    pub fn mark(&self) -> cache::Mark {
+    pub fn mark(&self) -> cache::LogPosition {
         self.journal.mark()
     }
 
     /// What `raw/` holds, as its listing says.
-    pub fn sum(&self) -> Sum {
+    pub fn sum(&self) -> SetHash {
         let sources = self.sources.par_iter();
-        sources.map(|s| sum::file(&s.file, &s.stamp)).collect()
+        sources.map(|s| set_hash::file(&s.file, &s.stamp)).collect()
     }
 
     /// The records of `raw/`. `wanted` are paths below it; all of it where there is none.
@@ -208,7 +208,7 @@ impl RawTable {
                 continue;
             };
             let before = found.diagnostics.len();
-            let problems = problems.into_iter().map(Diagnostic::unpack);
+            let problems = problems.into_iter();
             // A file of an archive may be ignored too.
             let is_ignored = |path: &str| path != source.file && ignored.is_match(path);
             let raw_path =
@@ -246,7 +246,7 @@ fn passed_over(other: &Other) -> Diagnostic {
             "remove it, or put its name in `ignore` under `[import]`",
         ),
     };
-    Diagnostic::warning(format!("raw/{}", other.file), what).hint(hint)
+    Diagnostic::warning(Code::Unclassified, format!("raw/{}", other.file), what).hint(hint)
 }
 
 fn globs(patterns: &[String]) -> crate::diagnostics::Result<GlobSet> {
@@ -254,6 +254,7 @@ fn globs(patterns: &[String]) -> crate::diagnostics::Result<GlobSet> {
     for pattern in patterns {
         let glob = Glob::new(pattern).map_err(|e| {
             Diagnostic::error(
+                Code::Unclassified,
                 "backfile.toml",
                 format!("`{pattern}` in `ignore` is not a pattern: {}", e.kind()),
             )
@@ -262,7 +263,12 @@ fn globs(patterns: &[String]) -> crate::diagnostics::Result<GlobSet> {
         set.add(glob);
     }
     set.build().map_err(|e| {
-        Diagnostic::error("backfile.toml", format!("`ignore` cannot be used: {e}")).into()
+        Diagnostic::error(
+            Code::Unclassified,
+            "backfile.toml",
+            format!("`ignore` cannot be used: {e}"),
+        )
+        .into()
     })
 }
 
@@ -319,7 +325,7 @@ fn records_of(source: &Source, settings: &ImportSettings) -> Read {
         one.alone = is_alone;
     }
     tell_apart(&mut records);
-    let problems = problems.said().iter().map(Diagnostic::pack).collect();
+    let problems = problems.reported();
     (records, evidence, problems)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::identify::Step;
-use crate::diagnostics::{Diagnostic, Failure, Result};
+use crate::diagnostics::{Code, Diagnostic, Failure, Result};
 
 /// Removing more than this many articles, and more than a tenth of all, wants a person's word.
 const FEW: usize = 10;
@@ -30,7 +30,8 @@ pub fn guard(steps: &[Step], all: usize, prune: bool) -> Result<()> {
         return Ok(());
     }
     let what = format!("{removed} of {all} records are gone; their articles would be removed");
-    Err(Failure::from(Diagnostic::error("raw", what).hint(
-        "`backfile import --prune` removes them; nothing was changed",
-    )))
+    Err(Failure::from(
+        Diagnostic::error(Code::Unclassified, "raw", what)
+            .hint("`backfile import --prune` removes them; nothing was changed"),
+    ))
 }

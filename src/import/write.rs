@@ -5,18 +5,18 @@ use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 
+use super::article_writer::ArticleWriter;
 use super::copies::Written;
 use super::job::{self, Job, What};
 use super::raw_file::{self, RawPiece};
 use super::reading::Reading;
-use super::shelves::Shelves;
-use super::{account, repair, sketch};
-use crate::diagnostics::{Diagnostic, Result};
+use super::{minhash, provenance, repair};
+use crate::diagnostics::{Code, Diagnostic, Result};
+use crate::files;
 use crate::front_matter;
 use crate::model::library::alias_path;
+use crate::model::path::slashed;
 use crate::model::{Article, RawReference, WordCounts};
-use crate::site::slashed;
-use crate::sources;
 
 /// How this archive writes numeric dates.
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +31,7 @@ pub type Outcome = std::result::Result<(What, Written), Diagnostic>;
 
 /// Reads a raw file once more, now with its text, and writes the articles of these records of it.
 pub fn all(
-    shelves: &Shelves<'_>,
+    shelves: &ArticleWriter<'_>,
     file: &str,
     jobs: &[&Job],
     dates: DayMonth,
@@ -39,10 +39,10 @@ pub fn all(
     let site = shelves.site;
     let changed = || {
         let what = "the file changed while it was imported";
-        Diagnostic::problem(format!("raw/{file}"), what).hint("import again")
+        Diagnostic::problem(Code::Unclassified, format!("raw/{file}"), what).hint("import again")
     };
     let raw = site.raw();
-    let Some(source) = sources::one(&raw, &raw.join(file)) else {
+    let Some(source) = files::one(&raw, &raw.join(file)) else {
         return Ok(vec![Err(changed())]);
     };
     let by_rank: BTreeMap<usize, &Job> = jobs.iter().map(|job| (job.record.rank, *job)).collect();
@@ -88,7 +88,7 @@ pub fn all(
 
 /// Writes the article of a record. A diagnostic where words would be lost.
 fn write(
-    shelves: &Shelves<'_>,
+    shelves: &ArticleWriter<'_>,
     job: &Job,
     piece: &RawPiece,
     mut reading: Reading,
@@ -102,8 +102,12 @@ fn write(
         Ok(counts) => counts,
         Err(what) => {
             let what = format!("words would be lost: {what}");
-            return Ok(Err(Diagnostic::problem(format!("raw/{}", key.path), what)
-                .hint("the record is left out; please report this")));
+            return Ok(Err(Diagnostic::problem(
+                Code::Unclassified,
+                format!("raw/{}", key.path),
+                what,
+            )
+            .hint("the record is left out; please report this")));
         }
     };
     repair::language::infer(&mut reading, &site.settings.language);
@@ -135,7 +139,7 @@ fn write(
         layout: piece.layout.to_owned(),
         written: String::new(),
         words: Some(counted(&counts)),
-        sketch: sketch::of(&reading.body),
+        sketch: minhash::of(&reading.body),
     });
     front.extra = front_matter::with_free_keys(front.extra);
     let path = job
@@ -149,8 +153,12 @@ fn write(
     let text = front_matter::write_sealed(article.clone());
     if !front_matter::reads_back(&text, &article) {
         let what = "its front matter could not be read again once it is written";
-        return Ok(Err(Diagnostic::problem(format!("raw/{}", key.path), what)
-            .hint("the record is left out; please report this")));
+        return Ok(Err(Diagnostic::problem(
+            Code::Unclassified,
+            format!("raw/{}", key.path),
+            what,
+        )
+        .hint("the record is left out; please report this")));
     }
     shelves.put(&path, &text)?;
     let file = path.strip_prefix(site.content()).unwrap_or(&path);
@@ -164,7 +172,7 @@ fn write(
 }
 
 /// Counts as front matter has them.
-fn counted(counts: &account::Counts) -> WordCounts {
+fn counted(counts: &provenance::Counts) -> WordCounts {
     let number = |words: usize| u32::try_from(words).unwrap_or(u32::MAX);
     WordCounts {
         label: number(counts.label),

@@ -7,7 +7,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
 use super::date::Date;
-use super::sketch::Sketch;
+use super::minhash::MinHash;
 use super::word_counts::WordCounts;
 
 /// What was written: one file in `content/`.
@@ -73,7 +73,7 @@ pub struct RawReference {
     pub words: Option<WordCounts>,
     /// Of the body as import wrote it; None where it is too short for one.
     #[serde(default, with = "as_text")]
-    pub sketch: Option<Sketch>,
+    pub sketch: Option<MinHash>,
 }
 
 /// What stands in front matter as one text, and in the cache as it is. A text that says nothing of the sort is as if it

@@ -42,7 +42,7 @@ pub struct Entry {
     pub authors: Box<[Box<str>]>,
     /// Those of the front matter in its order, then matched ones, strongest first.
     pub topics: Box<[Mention]>,
-    pub own: OwnPage,
+    pub own: ArticleDetails,
 }
 
 /// A topic that an article belongs to.
@@ -57,7 +57,7 @@ pub enum Mention {
 
 /// What only the article's own page, and feeds, show.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct OwnPage {
+pub struct ArticleDetails {
     pub body: Digest,
     pub lang: Option<Box<str>>,
     pub aliases: Box<[Box<str>]>,
@@ -107,15 +107,15 @@ pub struct BodyLink {
 
 /// A hand-written page: any Markdown file of `content/` that is no article.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct HandPage {
+pub struct StandalonePage {
     /// Below `content/`; its path is the same with `.html`.
     pub file: Box<str>,
     pub title: Box<str>,
     pub summary: Box<str>,
-    pub own: OwnPage,
+    pub own: ArticleDetails,
 }
 
-impl HandPage {
+impl StandalonePage {
     /// Below the site's root.
     pub fn path(&self) -> String {
         let stem = self

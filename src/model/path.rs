@@ -1,4 +1,14 @@
-//! Paths of the website: what a file of any host and any system may be called.
+//! How paths are written: with `/` between folders, and what a file of any host and any system may be called.
+
+use std::path::Path;
+
+/// A path with `/` between folders on every system.
+pub fn slashed(path: &Path) -> String {
+    path.components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect::<Vec<_>>()
+        .join("/")
+}
 
 /// The longest name of a folder or file, in bytes: systems stop at 255, and addresses grow when they are encoded.
 const LONGEST_NAME: usize = 240;

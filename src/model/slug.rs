@@ -68,6 +68,15 @@ pub fn is_slug(text: &str) -> bool {
     slug(text).as_deref() == Some(text)
 }
 
+/// An id in words: hyphens as spaces, the first letter a capital.
+pub fn humanise(id: &str) -> String {
+    let words = id.replace(['-', '_'], " ");
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

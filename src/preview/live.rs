@@ -38,7 +38,7 @@ const SINCE: char = '@';
 /// Puts the script before the end of a page. The published page never has it.
 pub fn inject(html: Vec<u8>) -> Vec<u8> {
     let digest = hex(&digest(&html));
-    let since = crate::sources::nanoseconds(SystemTime::now()) - BEHIND;
+    let since = crate::files::nanoseconds(SystemTime::now()) - BEHIND;
     let script = format!(
         "<script data-backfile>({SCRIPT})(\"{EVENTS}\",\"{digest}\",\"{SINCE}{since}\")</script>\n"
     );

@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub use rebuild::follow_with_builds;
 pub use shown::News;
 
-use crate::diagnostics::{Diagnostic, Result};
+use crate::diagnostics::{Code, Diagnostic, Result};
 use watch::Watch;
 
 /// How many ports are tried where the first is taken.
@@ -94,7 +94,7 @@ async fn listen(options: Options) -> Result<tokio::net::TcpListener> {
         }
     }
     let what = format!("the ports from {port} to {last} are taken");
-    Err(Diagnostic::error("", what)
+    Err(Diagnostic::error(Code::Unclassified, "", what)
         .hint("name another with --port")
         .into())
 }

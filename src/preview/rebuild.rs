@@ -3,16 +3,16 @@
 use std::path::Path;
 
 use super::watch::{self, Watch};
-use crate::build::{self, Changed, Edition, Options, Report, Touched};
-use crate::cache::{Cache, Past};
+use crate::build::{self, Changed, Options, Report, SiteSnapshot, Touched};
+use crate::cache::{Cache, PreviousBuild};
 use crate::diagnostics::Result;
 use crate::progress::UNSEEN;
 use crate::site::Site;
 
 /// What is kept from one build to the next.
 struct Kept {
-    edition: Edition,
-    past: Past,
+    edition: SiteSnapshot,
+    past: PreviousBuild,
 }
 
 /// Builds a site, and again after every change, until the process ends. `told` gets the report of each build that did
@@ -39,7 +39,7 @@ pub fn follow_with_builds(
         if kept.take_if(stale).is_some() || kept.is_none() {
             // Read into memory after the first change only: a build that nobody edits under needs none of it.
             let mut past = cache.past(&site);
-            let edition = Edition::current(site.clone(), &mut cache)?;
+            let edition = SiteSnapshot::current(site.clone(), &mut cache)?;
             let all = Touched::All;
             let report = build::rebuild(&edition, &all, &mut past, &mut cache, UNSEEN)?;
             kept = Some(Kept { edition, past });
@@ -51,7 +51,7 @@ pub fn follow_with_builds(
         let touched = match edition.refresh(site.clone(), &mut cache, changed)? {
             Some(touched) => touched,
             None => {
-                *edition = Edition::current(site.clone(), &mut cache)?;
+                *edition = SiteSnapshot::current(site.clone(), &mut cache)?;
                 Touched::All
             }
         };

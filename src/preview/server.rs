@@ -127,7 +127,7 @@ fn elsewhere(path: &str) -> Response {
 fn broken(diagnostics: &[Diagnostic]) -> Response {
     let said: String = diagnostics
         .iter()
-        .map(|d| format!("{}: {}\n", d.place(), d.what))
+        .map(|d| format!("{}: {}\n", d.place(), d.message()))
         .collect();
     let mut response = page_of(
         StatusCode::INTERNAL_SERVER_ERROR,

@@ -6,19 +6,19 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use tokio::sync::watch;
 
 use super::Tell;
-use crate::build::{Changed, Edition, Key, Touched};
+use crate::build::{Changed, Key, SiteSnapshot, Touched};
 use crate::cache::Cache;
 use crate::diagnostics::{Diagnostic, Failure, Result};
+use crate::files;
 use crate::model::digest::{digest, hex};
 use crate::model::page::{PageContent, StaticSource};
 use crate::site::Site;
-use crate::sources;
 
 /// The site as it is shown, shared by the server and the watcher.
 pub struct Shown {
     root: PathBuf,
     tell: Arc<dyn Tell>,
-    good: RwLock<Option<Edition>>,
+    good: RwLock<Option<SiteSnapshot>>,
     news: watch::Sender<News>,
 }
 
@@ -95,7 +95,7 @@ impl Shown {
         };
         if touched.is_none() {
             // Read beside the one that is shown, which goes on answering.
-            let edition = Edition::current(site, &mut cache)?;
+            let edition = SiteSnapshot::current(site, &mut cache)?;
             *self.good.write().unwrap_or_else(PoisonError::into_inner) = Some(edition);
         }
         let diagnostics = self.good().as_ref().map(|edition| {
@@ -148,7 +148,7 @@ impl Shown {
         })
     }
 
-    fn good(&self) -> RwLockReadGuard<'_, Option<Edition>> {
+    fn good(&self) -> RwLockReadGuard<'_, Option<SiteSnapshot>> {
         self.good.read().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -201,7 +201,7 @@ impl Shown {
         let Answer::File { file, .. } = self.answer(path) else {
             return false;
         };
-        std::fs::metadata(&file).is_ok_and(|metadata| sources::stamp(&metadata).latest() > since)
+        std::fs::metadata(&file).is_ok_and(|metadata| files::stamp(&metadata).latest() > since)
     }
 
     /// A digest of what a path answers with, to tell whether a browser shows it still.
@@ -212,7 +212,7 @@ impl Shown {
         match self.answer(path) {
             Answer::Page { bytes, .. } | Answer::NotFound { bytes } => Ok(hex(&digest(&bytes))),
             Answer::File { file, .. } => {
-                let stamp = std::fs::metadata(&file).map(|metadata| sources::stamp(&metadata));
+                let stamp = std::fs::metadata(&file).map(|metadata| files::stamp(&metadata));
                 Ok(hex(&digest(format!("{stamp:?}").as_bytes())))
             }
             Answer::Elsewhere(path) => Ok(hex(&digest(path.as_bytes()))),

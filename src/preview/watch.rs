@@ -9,7 +9,8 @@ use notify::{EventKind, RecursiveMode, Watcher};
 
 use crate::build::{Changed, Scope};
 use crate::diagnostics::{Diagnostic, Failure, Result};
-use crate::site::{SETTINGS, Site, TOPICS, slashed};
+use crate::model::path::slashed;
+use crate::site::{SETTINGS, Site, TOPICS};
 
 /// An editor that empties a file before it writes leaves it broken for a moment.
 const SECOND_LOOK: Duration = Duration::from_millis(10);

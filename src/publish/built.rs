@@ -2,11 +2,11 @@
 
 use super::Options;
 use super::manifest::Manifest;
-use super::settings::Settings;
 use crate::build;
 use crate::cache::Cache;
 use crate::check;
-use crate::diagnostics::{Diagnostic, Failure, Result, Severity};
+use crate::diagnostics::{Code, Diagnostic, Failure, Result, Severity};
+use crate::settings::TargetSettings;
 use crate::site::Site;
 
 /// A finished website.
@@ -20,29 +20,36 @@ pub struct Built {
 ///
 /// # Errors
 /// Where no build ended there, or it was changed since.
-pub fn website(site: &Site, cache: &mut Cache, settings: &Settings) -> Result<Built> {
+pub fn website(site: &Site, cache: &mut Cache, settings: &TargetSettings) -> Result<Built> {
     let out = site.shown(site.out());
     let mut diagnostics = Vec::new();
     match build::state(site, cache)? {
         build::State::Current => {}
         build::State::Behind => diagnostics.push(
             Diagnostic::warning(
+                Code::Unclassified,
                 out.as_str(),
                 "the sources changed since the website was built",
             )
             .hint("`backfile build` brings it up to date"),
         ),
         build::State::Changed => {
-            return Err(Diagnostic::error(out.as_str(), "it is not what the last build wrote")
-                .hint("`backfile build` puts it right; what is put there by hand belongs in `static/`")
-                .into());
+            return Err(Diagnostic::error(
+                Code::Unclassified,
+                out.as_str(),
+                "it is not what the last build wrote",
+            )
+            .hint("`backfile build` puts it right; what is put there by hand belongs in `static/`")
+            .into());
         }
         build::State::Unfinished => {
-            return Err(
-                Diagnostic::error(out.as_str(), "there is no finished website")
-                    .hint("run `backfile build` first")
-                    .into(),
-            );
+            return Err(Diagnostic::error(
+                Code::Unclassified,
+                out.as_str(),
+                "there is no finished website",
+            )
+            .hint("run `backfile build` first")
+            .into());
         }
     }
     let past = cache.past(site);
@@ -61,7 +68,7 @@ pub fn website(site: &Site, cache: &mut Cache, settings: &Settings) -> Result<Bu
 pub fn examined(
     site: &Site,
     cache: &mut Cache,
-    settings: &Settings,
+    settings: &TargetSettings,
     options: &Options,
 ) -> Result<Vec<Diagnostic>> {
     let mut found = check::website(site, cache, settings.host.as_deref())?;
@@ -76,6 +83,10 @@ pub fn examined(
 
 /// What is said where problems stop a run.
 pub fn stopped(why: &str) -> Diagnostic {
-    Diagnostic::error("", format!("nothing was published: {why}"))
-        .hint("mend them, or publish nevertheless with --allow-problems")
+    Diagnostic::error(
+        Code::Unclassified,
+        "",
+        format!("nothing was published: {why}"),
+    )
+    .hint("mend them, or publish nevertheless with --allow-problems")
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::session::Session;
-use crate::diagnostics::{Diagnostic, Result};
+use crate::diagnostics::{Code, Diagnostic, Result};
 
 /// Where it lies at a target.
 pub const INTENT: &str = ".backfile/intent.json";
@@ -202,6 +202,7 @@ impl<'s> Claim<'s> {
 
 fn lost(session: &Session<'_>) -> crate::diagnostics::Failure {
     Diagnostic::error(
+        Code::Unclassified,
         session.address.as_str(),
         "another publisher took over, and this one stopped",
     )

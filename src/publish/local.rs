@@ -5,16 +5,14 @@ use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
 use std::hash::{BuildHasher as _, RandomState};
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use super::Published;
 use super::manifest::Manifest;
+use crate::cache::{keep_published, publishing_folder};
 use crate::diagnostics::{Diagnostic, Result};
 use crate::model::digest::{Digest, hex};
-
-/// The file of the addresses of articles that were last published.
-const LAST: &str = "last";
+use crate::site::Site;
 
 /// What is kept of one target.
 pub struct Local {
@@ -22,12 +20,12 @@ pub struct Local {
 }
 
 impl Local {
-    /// `folder` is the cache's, `name` the target's.
+    /// `name` is the target's.
     ///
     /// # Errors
     /// Where the folder cannot be made.
-    pub fn open(folder: &Path, name: &str) -> Result<Self> {
-        let folder = folder.join("publish").join(name);
+    pub fn open(site: &Site, name: &str) -> Result<Self> {
+        let folder = publishing_folder(site, name);
         std::fs::create_dir_all(&folder)
             .map_err(|e| Diagnostic::io(&folder, "make the folder", &e))?;
         Ok(Self { folder })
@@ -98,36 +96,11 @@ impl Local {
     /// Where they cannot be kept.
     pub fn done(&self, manifest: &Manifest) -> Result<()> {
         let _ = std::fs::remove_file(self.folder.join("sent"));
-        let path = self.folder.join(LAST);
-        let id = manifest.root.id();
-        let is_kept = File::open(&path).is_ok_and(|file| {
-            let first = BufReader::new(file).lines().next();
-            first.is_some_and(|first| first.is_ok_and(|first| first == id))
-        });
-        if is_kept {
-            return Ok(());
-        }
-        let mut text = format!("{id}\n");
-        for (path, file) in manifest.files().filter(|(_, file)| file.class.is_article()) {
-            text.push_str(&format!("{:016x} {path}\n", file.owner));
-        }
-        std::fs::write(&path, text).map_err(|e| Diagnostic::io(&path, "write the file", &e).into())
+        let files = manifest.files();
+        let articles = files.filter(|(_, file)| file.class.is_article());
+        let addresses = articles.map(|(path, file)| (file.owner, path));
+        keep_published(&self.folder, &manifest.root.id(), addresses)
     }
-}
-
-/// The addresses of articles that were last published to a target; `folder` is the cache's.
-pub fn last(folder: &Path, target: &str) -> Vec<Published> {
-    let path = folder.join("publish").join(target).join(LAST);
-    let text = std::fs::read_to_string(path).unwrap_or_default();
-    let lines = text.lines().skip(1).filter_map(|line| {
-        let (owner, path) = line.split_once(' ')?;
-        Some(Published {
-            target: target.to_owned(),
-            path: path.to_owned(),
-            owner: u64::from_str_radix(owner, 16).ok()?,
-        })
-    });
-    lines.collect()
 }
 
 /// What was sent of one manifest. Threads share it.

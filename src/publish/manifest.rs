@@ -9,7 +9,7 @@ use foldhash::HashMap;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::cache::Past;
+use crate::cache::PreviousBuild;
 use crate::model::Class;
 use crate::model::digest::{self, Digest, digest, hex};
 use crate::model::path::is_publishable;
@@ -119,7 +119,7 @@ pub struct Manifest {
 
 impl Manifest {
     /// The website as the last build wrote it.
-    pub fn of(past: &Past, stored: &str) -> Self {
+    pub fn of(past: &PreviousBuild, stored: &str) -> Self {
         let mut shards = vec![Files::new(); shards_for(past.count())];
         let files: Vec<(&str, File)> = past
             .heads()

@@ -18,19 +18,18 @@ mod published;
 mod run;
 mod send;
 mod session;
-pub mod settings;
-mod targets;
+pub mod targets;
 mod verify;
 mod versions;
 pub mod workflows;
 
 use serde::Serialize;
 
+use crate::settings::TargetSettings;
 pub use session::Tell;
-pub use settings::Settings;
 
 use crate::cache::Cache;
-use crate::diagnostics::{Diagnostic, Result};
+use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::site::Site;
 use local::Local;
 use session::Session;
@@ -104,7 +103,7 @@ pub fn publish(
     teller: &dyn Tell,
 ) -> Result<Report> {
     let (name, settings) = choose(site, options.target.as_deref())?;
-    let local = Local::open(&site.cache(), name)?;
+    let local = Local::open(site, name)?;
     let target = targets::open(settings, site.root(), &local.work())?;
     let session = Session::new(&*target, &settings.to, teller);
     let report = if options.rollback {
@@ -150,27 +149,8 @@ pub fn publish(
     })
 }
 
-/// An address of an article that readers have.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Published {
-    /// The name of the target.
-    pub target: String,
-    /// Below the website's root.
-    pub path: String,
-    /// A digest of the article's name; see [`crate::cache::PageRecord`].
-    pub owner: u64,
-}
-
-/// The addresses of articles that were last published from this machine, to any target.
-pub fn last_published(site: &Site) -> Vec<Published> {
-    let targets = site.settings.publish.keys();
-    targets
-        .flat_map(|target| local::last(&site.cache(), target))
-        .collect()
-}
-
 /// The settings of a target by its name; of the only one where none is named.
-fn choose<'s>(site: &'s Site, name: Option<&str>) -> Result<(&'s str, &'s Settings)> {
+fn choose<'s>(site: &'s Site, name: Option<&str>) -> Result<(&'s str, &'s TargetSettings)> {
     let targets = &site.settings.publish;
     let names = || {
         let names: Vec<String> = targets.keys().map(|name| format!("`{name}`")).collect();
@@ -186,11 +166,11 @@ fn choose<'s>(site: &'s Site, name: Option<&str>) -> Result<(&'s str, &'s Settin
     }
     let settings = crate::site::SETTINGS;
     Err(match (name, targets.len()) {
-        (_, 0) => Diagnostic::error(settings, "the settings name no place to publish to")
+        (_, 0) => Diagnostic::error(Code::Unclassified, settings, "the settings name no place to publish to")
             .hint("add `[publish.live]` with `to = \"file:///srv/www\"`, or an address of s3://, sftp://, rsync:// or git+ssh://; docs/publishing.md has one for each host"),
-        (Some(name), _) => Diagnostic::error(settings, format!("there is no target `{name}`"))
+        (Some(name), _) => Diagnostic::error(Code::Unclassified, settings, format!("there is no target `{name}`"))
             .hint(format!("there is {}", names())),
-        (None, _) => Diagnostic::error(settings, "there are several targets")
+        (None, _) => Diagnostic::error(Code::Unclassified, settings, "there are several targets")
             .hint(format!("say which: `backfile publish NAME`, with one of {}", names())),
     }
     .into())

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use super::settings::{Compressed, Encoding, Settings};
+use crate::settings::{Compressed, Encoding, TargetSettings};
 
 /// For a year, and never asked for again: the name changes with the bytes.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -87,7 +87,7 @@ pub struct Form {
 }
 
 /// The forms in which a file of these bytes is sent, its own first.
-pub fn forms(path: &str, bytes: Vec<u8>, settings: &Settings) -> Vec<Form> {
+pub fn forms(path: &str, bytes: Vec<u8>, settings: &TargetSettings) -> Vec<Form> {
     let plain = |bytes| Form {
         ending: "",
         bytes,
@@ -179,9 +179,9 @@ mod tests {
 
     #[test]
     fn text_is_compressed_and_pictures_are_not() {
-        let settings = Settings {
+        let settings = TargetSettings {
             compress: vec![Encoding::Gzip, Encoding::Brotli],
-            ..Settings::default()
+            ..TargetSettings::default()
         };
         let text = "word ".repeat(1_000).into_bytes();
         let sent = forms("a.html", text.clone(), &settings);
@@ -194,7 +194,7 @@ mod tests {
         );
         assert_eq!(forms("a.jpg", text.clone(), &settings).len(), 1);
         assert!(beside("a.jpg", &settings.stored()).is_empty());
-        let instead = Settings {
+        let instead = TargetSettings {
             compress: vec![Encoding::Gzip],
             compressed: Compressed::Instead,
             ..settings

@@ -14,11 +14,11 @@ use super::outgoing::beside;
 use super::published::{self, Live};
 use super::send::{Going, Sender, each};
 use super::session::Session;
-use super::settings::Settings;
 use super::versions;
 use super::{Options, Report, Would, verify};
-use crate::check::lost::{self, Lost};
+use crate::check::broken_permalinks::{self, Lost};
 use crate::diagnostics::{Diagnostic, Failure, Result};
+use crate::settings::TargetSettings;
 use crate::site::Site;
 
 /// Files that are deleted with one request.
@@ -30,7 +30,7 @@ const FEW: usize = 10;
 /// What a run works with.
 pub struct Run<'a> {
     pub site: &'a Site,
-    pub settings: &'a Settings,
+    pub settings: &'a TargetSettings,
     pub session: &'a Session<'a>,
     pub local: &'a Local,
     pub new: &'a Manifest,
@@ -197,7 +197,7 @@ impl Run<'_> {
         let gone = gone.filter(|(_, file)| file.class.is_article());
         let gone = gone.map(|(path, file)| (path.clone(), file.owner));
         let files = self.new.files();
-        let lost = lost::among(
+        let lost = broken_permalinks::among(
             gone,
             files.map(|(path, file)| (file.class, file.owner, path)),
         );

@@ -8,10 +8,10 @@ use super::local::Sent;
 use super::manifest::File;
 use super::outgoing::{Form, LARGE, cache_control, content_type, forms};
 use super::session::Session;
-use super::settings::Settings;
 use super::targets::{Body, Sending};
-use crate::diagnostics::{Diagnostic, Failure, Result};
+use crate::diagnostics::{Code, Diagnostic, Failure, Result};
 use crate::model::digest::{Digest, digest};
+use crate::settings::TargetSettings;
 
 /// Does something with each of many, a few at a time. After the first error no other is begun.
 ///
@@ -54,7 +54,7 @@ const TOGETHER: usize = 32 << 20;
 /// Sends files of the website.
 pub struct Sender<'a> {
     pub session: &'a Session<'a>,
-    pub settings: &'a Settings,
+    pub settings: &'a TargetSettings,
     /// The folder of the website on this machine.
     pub out: &'a Path,
     pub sent: &'a Sent,
@@ -199,6 +199,7 @@ impl Sender<'_> {
 
 fn is_another(path: &Path) -> Failure {
     Diagnostic::error(
+        Code::Unclassified,
         path.display().to_string(),
         "the file is not what the last build wrote",
     )

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use super::targets::{Found, Listed, Refusal, Result as Answer, Sending, Target};
-use crate::diagnostics::{Diagnostic, Failure, Result};
+use crate::diagnostics::{Code, Diagnostic, Failure, Result};
 
 /// How often something is tried.
 const TRIES: u32 = 6;
@@ -145,7 +145,7 @@ impl<'t> Session<'t> {
 
     /// An error of this target.
     pub fn failure(&self, what: &str, hint: &str) -> Failure {
-        Diagnostic::error(self.address.as_str(), what)
+        Diagnostic::error(Code::Unclassified, self.address.as_str(), what)
             .hint(hint)
             .into()
     }
@@ -163,7 +163,8 @@ impl<'t> Session<'t> {
                     tries += 1;
                 }
                 Err(Refusal { words, is_passing }) => {
-                    let diagnostic = Diagnostic::error(self.address.as_str(), words);
+                    let diagnostic =
+                        Diagnostic::error(Code::Unclassified, self.address.as_str(), words);
                     return Err(match is_passing {
                         true => diagnostic.hint("it was tried several times; what readers see is whole, and running it again goes on from here"),
                         false => diagnostic.hint("what readers see is whole; put it right and run it again"),

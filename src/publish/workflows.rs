@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use crate::diagnostics::{Diagnostic, Result};
+use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::site::Site;
 
 /// A file for one host.
@@ -40,8 +40,12 @@ pub const FORGEJO: Workflow = Workflow {
 pub fn write(site: &Site, workflow: &Workflow) -> Result<Vec<String>> {
     let path = site.root().join(workflow.file);
     let failed = |e: std::io::Error| match e.kind() {
-        ErrorKind::AlreadyExists => Diagnostic::error(workflow.file, "the file is there already")
-            .hint("move it away, and run this again"),
+        ErrorKind::AlreadyExists => Diagnostic::error(
+            Code::Unclassified,
+            workflow.file,
+            "the file is there already",
+        )
+        .hint("move it away, and run this again"),
         _ => Diagnostic::io(&path, "write the file", &e),
     };
     if let Some(folder) = path.parent() {

@@ -6,10 +6,10 @@ use std::iter;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
 
-use super::file::Definition;
 use super::prose;
 use super::starts::Starts;
 use super::words::{fold, stands_alone};
+use crate::settings::TopicDefinition;
 
 /// A title says what an article is about: one mention there is enough to belong.
 pub(super) const IN_TITLE: u32 = 4;
@@ -77,7 +77,7 @@ impl Tally {
 
 impl Matcher {
     /// `threshold` is the strength from which an article belongs: [`THRESHOLD`], unless settings say otherwise.
-    pub fn new(definitions: &[Definition], threshold: u32) -> Self {
+    pub fn new(definitions: &[TopicDefinition], threshold: u32) -> Self {
         let mut texts = Vec::new();
         let mut patterns = Vec::new();
         let mut known = HashMap::new();
@@ -270,7 +270,7 @@ pub(super) fn lead_end(prose: &str) -> usize {
 }
 
 /// Every phrase with the index of its definition, in the order of the file, one space between words.
-fn phrases(definitions: &[Definition]) -> impl Iterator<Item = (usize, String)> {
+fn phrases(definitions: &[TopicDefinition]) -> impl Iterator<Item = (usize, String)> {
     definitions
         .iter()
         .enumerate()
@@ -325,7 +325,7 @@ fn with_capitals(phrase: &str, words: usize) -> String {
 }
 
 /// Ids before names before phrases; of equals the first in the file.
-fn names(definitions: &[Definition]) -> HashMap<String, usize> {
+fn names(definitions: &[TopicDefinition]) -> HashMap<String, usize> {
     let indexed = || definitions.iter().enumerate();
     let ids = indexed().map(|(index, d)| (&d.id, index));
     let names = indexed().map(|(index, d)| (&d.name, index));
@@ -345,9 +345,9 @@ mod tests {
     fn matcher(topics: &[(&str, &[&str])]) -> Matcher {
         let definitions: Vec<_> = topics
             .iter()
-            .map(|(id, phrases)| Definition {
+            .map(|(id, phrases)| TopicDefinition {
                 id: (*id).to_owned(),
-                name: super::super::file::humanise(id),
+                name: crate::model::slug::humanise(id),
                 kind: None,
                 phrases: phrases.iter().map(|p| (*p).to_owned()).collect(),
             })
@@ -425,7 +425,7 @@ mod tests {
         let names: Vec<String> = (0..12).map(|n| format!("Town{n}")).collect();
         let definitions: Vec<_> = names
             .iter()
-            .map(|name| Definition {
+            .map(|name| TopicDefinition {
                 id: name.to_lowercase(),
                 name: name.clone(),
                 kind: None,

@@ -2,28 +2,27 @@
 //! Knows names and phrases; never knows which articles the site holds or how a topic's page looks.
 
 pub mod discover;
-pub mod file;
 pub mod matching;
 mod propose;
 mod prose;
 mod starts;
 mod words;
 
-pub use file::Definition;
 pub use matching::Matcher;
 pub use propose::{add_proposed, propose_if_none};
 
 use crate::diagnostics::{Diagnostic, Result};
+use crate::settings::{TopicDefinition, topics_file};
 use crate::site::{Site, TOPICS};
 
 /// The topics that `topics.toml` defines; none where it is not there.
 ///
 /// # Errors
 /// Where the file cannot be read or means nothing.
-pub fn load(site: &Site) -> Result<Vec<Definition>> {
+pub fn load(site: &Site) -> Result<Vec<TopicDefinition>> {
     let path = site.topics_file();
     match std::fs::read_to_string(&path) {
-        Ok(text) => Ok(file::read(TOPICS, &text)?),
+        Ok(text) => Ok(topics_file::read(TOPICS, &text)?),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => Err(Diagnostic::io(&path, "read the topics", &error).into()),
     }

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
+use super::Matcher;
 use super::discover::{Evidence, propose};
-use super::{Definition, Matcher, file};
 use crate::diagnostics::{Diagnostic, Result};
+use crate::files::{Source, list};
 use crate::front_matter;
+use crate::settings::{TopicDefinition, topics_file as file};
 use crate::site::Site;
-use crate::sources::{Source, list};
 
 /// From an archive larger than this many articles a sample is read: names that matter recur in it.
 const SAMPLE: usize = 20_000;
@@ -37,18 +38,18 @@ pub fn propose_if_none(site: &Site) -> Result<Option<usize>> {
 ///
 /// # Errors
 /// As [`propose_if_none`], or where `topics.toml` cannot be understood.
-pub fn add_proposed(site: &Site) -> Result<Vec<Definition>> {
+pub fn add_proposed(site: &Site) -> Result<Vec<TopicDefinition>> {
     let known = super::load(site)?;
     let taken: BTreeSet<&str> = known.iter().map(|topic| topic.id.as_str()).collect();
     let matcher = Matcher::new(&known, site.settings.topics.threshold);
-    let is_new = |topic: &Definition| {
+    let is_new = |topic: &TopicDefinition| {
         let names = topic.phrases.iter().chain([&topic.name]);
         !taken.contains(topic.id.as_str())
             && names
                 .into_iter()
                 .all(|name| matcher.resolve(name).is_none())
     };
-    let new: Vec<Definition> = from_articles(site)?.into_iter().filter(is_new).collect();
+    let new: Vec<TopicDefinition> = from_articles(site)?.into_iter().filter(is_new).collect();
     if !new.is_empty() {
         let path = site.topics_file();
         let before = match std::fs::read_to_string(&path) {
@@ -76,7 +77,7 @@ fn save(site: &Site, text: &str) -> Result<()> {
     std::fs::write(&path, text).map_err(|e| Diagnostic::io(&path, "write the topics", &e).into())
 }
 
-fn from_articles(site: &Site) -> Result<Vec<Definition>> {
+fn from_articles(site: &Site) -> Result<Vec<TopicDefinition>> {
     let mut sources: Vec<Source> = list(&site.content())?
         .into_iter()
         .filter(|s| s.file.ends_with(".md"))

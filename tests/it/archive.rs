@@ -209,8 +209,12 @@ impl Said {
             .unwrap_or_default();
         let shown = diagnostics.iter().map(|d| {
             let text = |key: &str| d[key].as_str().unwrap_or_default().to_owned();
+            let more = match d["times"].as_u64() {
+                Some(times @ 2..) => format!(" (and {} more in this file)", times - 1),
+                _ => String::new(),
+            };
             format!(
-                "{}:{} {} {} ({})",
+                "{}:{} {} {}{more} ({})",
                 text("path"),
                 d["line"],
                 text("severity"),

@@ -145,7 +145,7 @@ fn what_is_hostile_in_an_archive_is_one_diagnostic() {
     let found = said.diagnostics();
     for (path, what) in [
         ("raw/a-bomb.gz/13.txt", "times its size"),
-        ("raw/a-bomb.gz/0.txt", "so it is with 12 more"),
+        ("raw/a-bomb.gz/0.txt", "and 12 more in this file"),
         ("raw/b-bomb.zip/a.txt", "more than 20 MB"),
         ("raw/c-links.tar", "no file in it"),
         ("raw/d-deep.zip/a.zip/a.zip", "too deeply"),
@@ -153,7 +153,10 @@ fn what_is_hostile_in_an_archive_is_one_diagnostic() {
         ("raw/f-torn.zip", "breaks off"),
         ("raw/g-book.docx", "office programs"),
         ("raw/h-other.xz", "packed as xz"),
-        ("raw/i-pictures.zip/a.png", "not text; so it is with 2 more"),
+        (
+            "raw/i-pictures.zip/a.png",
+            "not text (and 2 more in this file)",
+        ),
         ("raw/k-some-links.tar", "passed over: 1"),
     ] {
         let of_file = found

@@ -1,9 +1,9 @@
 //! Text that lost its lines: paragraphs and headings come back, and no word goes.
 
-use backfile::config::Repairs;
-use backfile::import::account::Went;
+use backfile::import::provenance::Disposition;
 use backfile::import::reading::Reading;
 use backfile::import::repair::paragraphs;
+use backfile::settings::Repairs;
 use proptest::prelude::*;
 
 use crate::archive::{Archive, wire};
@@ -143,7 +143,7 @@ proptest! {
             repairs: Repairs::ALL,
             ..Reading::default()
         };
-        reading.account.note(0..text.len(), Went::Body);
+        reading.account.note(0..text.len(), Disposition::Body);
         reading.make_body(&text);
         prop_assert!(reading.account.verify(&text, &reading).is_ok(), "{}", reading.body);
         let restored = paragraphs::restore(&text, Repairs::ALL);

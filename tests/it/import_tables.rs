@@ -389,7 +389,8 @@ fn records_without_title_and_text_are_named_and_hide_no_other() {
     assert_eq!((said.status, said.count("/new")), (1, 2), "{}", said.json);
     let found = said.diagnostics();
     assert!(
-        found.len() == 1 && found[0].contains("neither a title nor a text; so it is with 1 more"),
+        found.len() == 1
+            && found[0].contains("neither a title nor a text (and 1 more in this file)"),
         "{found:?}"
     );
     expect(

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use backfile::build::{self, Changed, Edition, Touched};
-use backfile::cache::{Cache, Past};
+use backfile::build::{self, Changed, SiteSnapshot, Touched};
+use backfile::cache::{Cache, PreviousBuild};
 use backfile::diagnostics::Failure;
 use backfile::progress::UNSEEN;
 use backfile::site::Site;
@@ -55,8 +55,8 @@ fn after_any_edits_a_build_leaves_what_a_clean_one_would() {
 
 /// A site that is kept in memory, as the preview keeps it.
 struct Kept {
-    edition: Edition,
-    past: Past,
+    edition: SiteSnapshot,
+    past: PreviousBuild,
 }
 
 /// Takes in whatever changed on disk, and prints what that touched; then looks at every page. What the first look did not
@@ -68,7 +68,7 @@ fn take_in(archive: &Archive, kept: &mut Kept) -> Result<Touched, Failure> {
     let touched = match edition.refresh(site.clone(), &mut cache, &Changed::all())? {
         Some(touched) => touched,
         None => {
-            *edition = Edition::current(site, &mut cache)?;
+            *edition = SiteSnapshot::current(site, &mut cache)?;
             Touched::All
         }
     };
@@ -93,7 +93,7 @@ fn touched_keys_hold_every_page_whose_fingerprint_differs() {
         build(archive.root()).expect("a first build");
         let mut cache = Cache::open(&site, &|_| {}).expect("a cache");
         let past = cache.past(&site);
-        let edition = Edition::current(site, &mut cache).expect("an edition");
+        let edition = SiteSnapshot::current(site, &mut cache).expect("an edition");
         drop(cache);
         let mut kept = Kept { edition, past };
         let mut dice = Dice(1_000 + seed);

@@ -10,6 +10,7 @@ mod diagnostics;
 mod edits;
 mod following;
 mod hosts;
+mod house;
 mod identity;
 mod import;
 mod import_archives;

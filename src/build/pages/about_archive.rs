@@ -7,13 +7,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use tera::Value;
 
-use super::views::{self, Frame};
+use super::template_context::{self, Frame};
 use super::{PageKind, View};
 use crate::model::Class;
 use crate::model::digits::grouped;
+use crate::model::import_stats::{Field, Findings};
 use crate::model::library::ABOUT_PATH;
 use crate::model::page::{PageContent, Subject};
-use crate::model::tally::{Field, Findings};
 use crate::model::term::{ArticleNo, ListId};
 
 pub struct AboutArchive;
@@ -135,7 +135,9 @@ fn about(view: &View<'_>) -> AboutView {
             .is_some_and(|card| card.date.is_some())
     };
     let date = |article: Option<&ArticleNo>| {
-        article.map_or_else(Value::none, |article| views::date(view, *article))
+        article.map_or_else(Value::none, |article| {
+            template_context::date(view, *article)
+        })
     };
     AboutView {
         articles: grouped(tally.articles as u64),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::views::{self, CountedLink, Frame};
+use super::template_context::{self, CountedLink, Frame};
 use super::{PageKind, View, feed};
 use crate::model::Class;
 use crate::model::page::{PageContent, Subject};
@@ -93,7 +93,7 @@ fn periods(view: &View<'_>) -> Vec<Period> {
 fn counted(view: &View<'_>, period: Period) -> CountedLink {
     let count = view.library.count(ListId::Archive, period);
     let path = if count > 0 {
-        views::list_path(None, period)
+        template_context::list_path(None, period)
     } else {
         String::new()
     };

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tera::Value;
 
-use super::views::{self, Frame};
+use super::template_context::{self, Frame};
 use super::{PageKind, View};
 use crate::model::Class;
 use crate::model::digest::hex;
@@ -105,7 +105,7 @@ impl PageKind for ArticlePage {
                 id: card.id,
                 title: card.title,
                 path,
-                date: views::date(view, *article),
+                date: template_context::date(view, *article),
                 reason,
             };
             let context = frame.context(view, &[("article", shown)]);
@@ -120,21 +120,21 @@ impl PageKind for ArticlePage {
             id: card.id,
             title: card.title,
             path,
-            date: views::date(view, *article),
+            date: template_context::date(view, *article),
             summary: card.summary,
             place: card.place.unwrap_or_default(),
             source: card.source.unwrap_or_default(),
             lang,
-            dir: views::direction(lang),
+            dir: template_context::direction(lang),
             authors: view
                 .library
                 .authors_of(*article)
-                .map(|(name, t)| views::list_link(view, ListId::Author(t), name))
+                .map(|(name, t)| template_context::list_link(view, ListId::Author(t), name))
                 .collect(),
             topics: view
                 .library
                 .topics_of(*article)
-                .map(|(name, t, _)| views::list_link(view, ListId::Topic(t), name))
+                .map(|(name, t, _)| template_context::list_link(view, ListId::Topic(t), name))
                 .collect(),
             previous: previous.and_then(|a| neighbour(view, a)),
             next: next.and_then(|a| neighbour(view, a)),
@@ -154,7 +154,7 @@ impl PageKind for ArticlePage {
         };
         let mut context = frame.context(view, &[("article", shown)]);
         context.push(("body_digest", Value::from(hex(&own.body))));
-        let body = views::body_reference(
+        let body = template_context::body_reference(
             view,
             view.library.file(*article)?,
             card.title,
@@ -175,6 +175,6 @@ fn neighbour<'a>(view: &View<'a>, article: ArticleNo) -> Option<Neighbour<'a>> {
     Some(Neighbour {
         name: card.title,
         path: card.path,
-        date: views::date(view, article),
+        date: template_context::date(view, article),
     })
 }

@@ -1,9 +1,9 @@
 //! Files of `content/` that a body shows or links to, copied to its page.
 
-use super::views;
+use super::template_context;
 use super::{PageKind, View};
 use crate::model::Class;
-use crate::model::card::OwnPage;
+use crate::model::card::ArticleDetails;
 use crate::model::library::SiteLink;
 use crate::model::page::{PageContent, StaticSource, Subject};
 
@@ -58,14 +58,17 @@ fn attached(view: &View<'_>, subject: &Subject) -> Vec<(String, Box<str>)> {
     };
     let files = own.links.iter().filter_map(|link| {
         match view.library.resolve(shown_by, &link.target)?.link {
-            SiteLink::File(file) => Some((views::attachment_path(view, shown_by, &file)?, file)),
+            SiteLink::File(file) => Some((
+                template_context::attachment_path(view, shown_by, &file)?,
+                file,
+            )),
             _ => None,
         }
     });
     files.collect()
 }
 
-fn body_of<'a>(view: &View<'a>, subject: &Subject) -> Option<(&'a str, &'a OwnPage)> {
+fn body_of<'a>(view: &View<'a>, subject: &Subject) -> Option<(&'a str, &'a ArticleDetails)> {
     match subject {
         Subject::Article(article) => Some((
             view.library.file(*article)?,

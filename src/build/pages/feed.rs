@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tera::Value;
 
-use super::views::{self, CardView, Frame};
+use super::template_context::{self, CardView, Frame};
 use super::{PageKind, View};
 use crate::model::Class;
 use crate::model::digest::hex;
@@ -46,7 +46,9 @@ const UNDATED: &str = "1970-01-01T00:00:00+00:00";
 pub fn path(view: &View<'_>, list: ListId) -> Option<String> {
     match list {
         ListId::Archive => Some("feed.xml".to_owned()),
-        ListId::Topic(_) => views::list_stem(view, list).map(|stem| format!("{stem}.xml")),
+        ListId::Topic(_) => {
+            template_context::list_stem(view, list).map(|stem| format!("{stem}.xml"))
+        }
         ListId::Author(_) => None,
     }
 }
@@ -72,7 +74,7 @@ impl PageKind for Feed {
     fn subject(&self, view: &View<'_>, path: &str) -> Option<Subject> {
         let list = match path.strip_suffix(".xml")? {
             "feed" => ListId::Archive,
-            stem => views::list_of(view, stem)?.0,
+            stem => template_context::list_of(view, stem)?.0,
         };
         Some(Subject::List(list, Period::All))
     }
@@ -95,10 +97,10 @@ impl PageKind for Feed {
         for article in newest {
             let (card, own) = (view.library.card(article)?, view.library.own_page(article)?);
             let published = card.date.map(|d| d.rfc3339(zone));
-            let url = views::url(view, card.path);
+            let url = template_context::url(view, card.path);
             entries.push(Entry {
                 urn: url.clone().unwrap_or_else(|| urn(card.id)),
-                url: url.unwrap_or_else(|| views::root(path) + card.path),
+                url: url.unwrap_or_else(|| template_context::root(path) + card.path),
                 updated: published.clone().unwrap_or_else(|| UNDATED.to_owned()),
                 published,
                 topics: view
@@ -107,9 +109,9 @@ impl PageKind for Feed {
                     .map(|(name, ..)| name)
                     .collect(),
                 body_digest: hex(&own.body),
-                card: views::card_view(view, article)?,
+                card: template_context::card_view(view, article)?,
             });
-            bodies.push(views::body_reference(
+            bodies.push(template_context::body_reference(
                 view,
                 view.library.file(article)?,
                 card.title,
@@ -120,7 +122,10 @@ impl PageKind for Feed {
         }
         let (name, page) = match list {
             ListId::Topic(number) => {
-                let page = views::list_path(views::list_stem(view, list).as_deref(), Period::All);
+                let page = template_context::list_path(
+                    template_context::list_stem(view, list).as_deref(),
+                    Period::All,
+                );
                 (
                     format!(
                         "{}: {}",
@@ -133,13 +138,14 @@ impl PageKind for Feed {
             _ => (view.settings.title.clone(), "index.html".to_owned()),
         };
         let feed = FeedView {
-            id: views::url(view, path).unwrap_or_else(|| urn(path)),
+            id: template_context::url(view, path).unwrap_or_else(|| urn(path)),
             title: name.clone(),
             // Order is by instant, so the newest dated entry stands first.
             updated: entries
                 .first()
                 .map_or_else(|| UNDATED.to_owned(), |e| e.updated.clone()),
-            page: views::url(view, &page).unwrap_or_else(|| views::root(path) + &page),
+            page: template_context::url(view, &page)
+                .unwrap_or_else(|| template_context::root(path) + &page),
             entries,
         };
         let frame = Frame {

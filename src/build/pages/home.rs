@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use serde::Serialize;
 use tera::Value;
 
-use super::views::{self, CountedLink, Frame};
+use super::template_context::{self, CountedLink, Frame};
 use super::{PageKind, View, feed};
 use crate::model::Class;
 use crate::model::page::{PageContent, Subject};
@@ -64,18 +64,19 @@ impl PageKind for Home {
         let newest: Vec<_> = articles.iter().rev().take(NEWEST).copied().collect();
         let mut largest: Vec<(TermNo, &Term)> = view.library.topics();
         largest.sort_by_key(|(_, topic)| Reverse(topic.articles.len()));
-        let stem = |number| views::list_stem(view, ListId::Topic(number));
-        let path_of = |number| views::list_path(stem(number).as_deref(), Period::All);
+        let stem = |number| template_context::list_stem(view, ListId::Topic(number));
+        let path_of = |number| template_context::list_path(stem(number).as_deref(), Period::All);
         let sections = sections(view, &largest, &newest);
         let dated = |article: &&u32| {
             view.library
                 .card(**article)
                 .is_some_and(|c| c.date.is_some())
         };
-        let date_of =
-            |article: Option<&u32>| article.map_or_else(Value::none, |a| views::date(view, *a));
+        let date_of = |article: Option<&u32>| {
+            article.map_or_else(Value::none, |a| template_context::date(view, *a))
+        };
         let home = HomeView {
-            cards: views::cards(view, &newest),
+            cards: template_context::cards(view, &newest),
             sections,
             topics: largest
                 .iter()
@@ -120,11 +121,11 @@ fn sections(view: &View<'_>, largest: &[(TermNo, &Term)], above: &[ArticleNo]) -
             continue;
         }
         shown.extend(&articles);
-        let stem = views::list_stem(view, ListId::Topic(*number));
+        let stem = template_context::list_stem(view, ListId::Topic(*number));
         sections.push(Section {
             name: topic.name().to_owned(),
-            path: views::list_path(stem.as_deref(), Period::All),
-            cards: views::cards(view, &articles),
+            path: template_context::list_path(stem.as_deref(), Period::All),
+            cards: template_context::cards(view, &articles),
         });
         if sections.len() == SECTIONS {
             break;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tera::Value;
 
-use super::views::{self, Frame, LinkView};
+use super::template_context::{self, Frame, LinkView};
 use super::{PageKind, View, feed};
 use crate::model::Class;
 use crate::model::page::{PageContent, Subject};
@@ -46,8 +46,8 @@ impl PageKind for List {
             // The archive's own first page is the overview of dates.
             Subject::List(ListId::Archive, Period::All) => Vec::new(),
             Subject::List(list, period) if view.library.has_page(*list, *period) => {
-                vec![views::list_path(
-                    views::list_stem(view, *list).as_deref(),
+                vec![template_context::list_path(
+                    template_context::list_stem(view, *list).as_deref(),
                     *period,
                 )]
             }
@@ -61,7 +61,7 @@ impl PageKind for List {
         {
             return Some(Subject::List(ListId::Archive, period));
         }
-        let (list, rest) = views::list_of(view, path.strip_suffix(".html")?)?;
+        let (list, rest) = template_context::list_of(view, path.strip_suffix(".html")?)?;
         let period = match rest {
             "" => Period::All,
             folder => Period::from_folder(folder)?,
@@ -74,7 +74,7 @@ impl PageKind for List {
             return None;
         };
         let shown = view.library.view(list, period);
-        let stem = views::list_stem(view, list);
+        let stem = template_context::list_stem(view, list);
         let (of, name, kind) = match list {
             ListId::Archive => ("archive", "Archive", ""),
             ListId::Topic(number) => {
@@ -89,7 +89,7 @@ impl PageKind for List {
         };
         let link = |name: String, period: Period| LinkView {
             name,
-            path: views::list_path(stem.as_deref(), period),
+            path: template_context::list_path(stem.as_deref(), period),
         };
         let mut trail: Vec<LinkView> = period
             .upwards()
@@ -110,14 +110,14 @@ impl PageKind for List {
         let page = ListPage {
             of,
             name,
-            path: views::list_path(stem.as_deref(), Period::All),
+            path: template_context::list_path(stem.as_deref(), Period::All),
             kind,
             period: (period != Period::All).then(|| PeriodView {
                 title: period.title(),
                 level: period.level(),
             }),
             trail,
-            cards: views::cards(view, &shown.articles),
+            cards: template_context::cards(view, &shown.articles),
             newest: shown.newest,
             part_level: shown.parts.first().map_or("", level),
             parts: shown

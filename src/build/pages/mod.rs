@@ -6,7 +6,6 @@ mod archive;
 mod article;
 mod attachment;
 mod feed;
-mod hand_page;
 mod home;
 mod list;
 mod not_found;
@@ -14,19 +13,20 @@ mod redirect;
 mod robots;
 mod shared;
 mod sitemap;
-mod statics;
+mod standalone;
+mod static_file;
+mod template_context;
 mod terms;
-mod views;
 
 use shared::Shared;
 use tera::Value;
 
 use super::fingerprint;
-use crate::config::Settings;
 use crate::model::digest::{self, Digest};
 use crate::model::page::{Page, PageContent, Subject};
 use crate::model::term::{ArticleNo, ListId};
 use crate::model::{Class, Library};
+use crate::settings::Settings;
 
 /// A kind of page.
 pub trait PageKind: Sync {
@@ -55,8 +55,8 @@ pub static KINDS: &[&dyn PageKind] = &[
     &not_found::NotFound,
     &robots::Robots,
     &sitemap::Index,
-    &hand_page::HandPageKind,
-    &statics::Static,
+    &standalone::Standalone,
+    &static_file::Static,
     &article::ArticlePage,
     &about_archive::AboutArchive,
     &list::List,

@@ -2,7 +2,7 @@
 
 use tera::Value;
 
-use super::views::Frame;
+use super::template_context::Frame;
 use super::{PageKind, View};
 use crate::model::Class;
 use crate::model::page::{PageContent, Subject};

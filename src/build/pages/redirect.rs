@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::views::{self, Frame};
+use super::template_context::{self, Frame};
 use super::{PageKind, View};
 use crate::model::Class;
 use crate::model::page::{PageContent, Subject};
@@ -57,7 +57,7 @@ impl PageKind for Redirect {
         };
         let target = Target {
             title,
-            url: views::url(view, &to),
+            url: template_context::url(view, &to),
             path: to,
         };
         let frame = Frame {

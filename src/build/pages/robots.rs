@@ -1,6 +1,6 @@
 //! robots.txt (RFC 9309).
 
-use super::views::{self, Frame};
+use super::template_context::{self, Frame};
 use super::{PageKind, View};
 use crate::model::Class;
 use crate::model::page::{PageContent, Subject};
@@ -33,7 +33,10 @@ impl PageKind for Robots {
             path,
             ..Frame::default()
         };
-        let context = frame.context(view, &[("sitemap", views::url(view, "sitemap.xml"))]);
+        let context = frame.context(
+            view,
+            &[("sitemap", template_context::url(view, "sitemap.xml"))],
+        );
         Some(PageContent::Template {
             name: "robots.txt",
             context,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::views::{self, Frame};
+use super::template_context::{self, Frame};
 use super::{PageKind, View};
 use crate::model::Class;
 use crate::model::page::{PageContent, Subject};
@@ -60,7 +60,7 @@ impl PageKind for Index {
             .chain(files)
             .filter_map(|file| {
                 Some(Address {
-                    url: views::url(view, &file)?,
+                    url: template_context::url(view, &file)?,
                     lastmod: None,
                 })
             })
@@ -120,7 +120,7 @@ impl PageKind for Part {
             .filter_map(|a| {
                 let card = view.library.card(a)?;
                 Some(Address {
-                    url: views::url(view, card.path)?,
+                    url: template_context::url(view, card.path)?,
                     lastmod: card.date.map(|d| d.to_string()),
                 })
             })
@@ -185,8 +185,12 @@ fn pages(view: &View<'_>) -> Vec<Address> {
         "authors/index.html",
     ]
     .map(str::to_owned);
-    let first =
-        |list: ListId| views::list_path(views::list_stem(view, list).as_deref(), Period::All);
+    let first = |list: ListId| {
+        template_context::list_path(
+            template_context::list_stem(view, list).as_deref(),
+            Period::All,
+        )
+    };
     let topics = view
         .library
         .topics()
@@ -208,7 +212,7 @@ fn pages(view: &View<'_>) -> Vec<Address> {
         .take(MOST)
         .filter_map(|path| {
             Some(Address {
-                url: views::url(view, &path)?,
+                url: template_context::url(view, &path)?,
                 lastmod: None,
             })
         })

@@ -4,7 +4,7 @@ use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::views::{self, CountedLink, Frame};
+use super::template_context::{self, CountedLink, Frame};
 use super::{PageKind, View};
 use crate::model::Class;
 use crate::model::page::{PageContent, Subject};
@@ -25,8 +25,8 @@ pub static TOPICS: Terms = Terms {
     path: "topics/index.html",
     links: |view| {
         let link = |no| {
-            views::list_path(
-                views::list_stem(view, ListId::Topic(no)).as_deref(),
+            template_context::list_path(
+                template_context::list_stem(view, ListId::Topic(no)).as_deref(),
                 Period::All,
             )
         };
@@ -44,8 +44,8 @@ pub static AUTHORS: Terms = Terms {
     path: "authors/index.html",
     links: |view| {
         let link = |no| {
-            views::list_path(
-                views::list_stem(view, ListId::Author(no)).as_deref(),
+            template_context::list_path(
+                template_context::list_stem(view, ListId::Author(no)).as_deref(),
                 Period::All,
             )
         };

@@ -6,10 +6,10 @@ use rayon::prelude::*;
 use super::{Part, Place};
 use crate::build::parse::{self, Held, Outcome};
 use crate::cache::{self, Journal};
-use crate::diagnostics::{Diagnostic, Result};
+use crate::diagnostics::{Code, Diagnostic, Result};
+use crate::files::Source;
 use crate::model::Stamp;
 use crate::model::digest::{Digest, digest};
-use crate::sources::Source;
 use crate::topics::Matcher;
 
 /// A file of `content/` that was read, wherever that was.
@@ -84,9 +84,13 @@ pub fn get(place: &Place, name: &str, inputs: &[u8; 32]) -> Result<Vec<ReadFile>
         let what = format!(
             "`{name}` was made by another program, or with other settings, topics or templates"
         );
-        return Err(Diagnostic::error(place.to_string(), what)
-            .hint("run the steps from the first, on machines that have the same site and program")
-            .into());
+        return Err(
+            Diagnostic::error(Code::Unclassified, place.to_string(), what)
+                .hint(
+                    "run the steps from the first, on machines that have the same site and program",
+                )
+                .into(),
+        );
     }
     let read = table.par_iter().map(|(file, value)| {
         let (size, digest, outcome) = cache::decode(value?)?;

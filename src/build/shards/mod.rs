@@ -13,26 +13,25 @@
 
 mod cards;
 mod pack;
-mod part;
 mod place;
 
+use crate::model::Part;
 pub use cards::ReadFile;
 pub use pack::Packs;
-pub use part::Part;
 pub use place::Place;
 
 use rayon::prelude::*;
 
-use super::contents::Contents;
-use super::intake::Intake;
+use super::content_index::ContentIndex;
+use super::load::Loaded;
 use super::pages::Key;
-use super::{Inputs, Report, fingerprint, plan, press, report, survey, write};
+use super::{Inputs, Report, fingerprint, output_scan, plan, render_pass, report, write};
 use crate::cache::Cache;
-use crate::diagnostics::{Diagnostic, Result};
+use crate::diagnostics::{Code, Diagnostic, Result};
+use crate::files::{self, Source};
 use crate::model::page::Subject;
 use crate::progress::Progress;
 use crate::site::Site;
-use crate::sources::{self, Source};
 
 /// What a step did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +51,7 @@ const SHARE: usize = 64;
 pub fn read(site: &Site, part: Part, place: &Place) -> Result<Step> {
     must_have_topics(site)?;
     let inputs = Inputs::read(site)?;
-    let all = sources::list(&site.content())?;
+    let all = files::list(&site.content())?;
     let own: Vec<&Source> = all.iter().filter(|s| part.holds(&s.file)).collect();
     let matcher = &inputs.subjects.matcher;
     let read = own.par_iter().with_max_len(SHARE);
@@ -96,9 +95,9 @@ pub fn render(site: Site, part: Part, place: &Place, progress: Progress<'_>) -> 
     let inputs = Inputs::read(&site)?;
     let cards = cards::get(place, cards::ALL, &inputs.digest)?;
     let files = cards.iter().filter(|read| part.holds(&read.file)).count();
-    let contents = Contents::forgetful(&mut cache);
+    let contents = ContentIndex::forgetful(&mut cache);
     let (edition, _) =
-        Intake::of_cards(site, &cache, inputs, contents, cards, None)?.organize(None);
+        Loaded::of_cards(site, &cache, inputs, contents, cards, None)?.organize(None);
     let view = edition.view();
     let is_own = |key: &&Key| match key.subject {
         Subject::Article(article) => {
@@ -146,12 +145,12 @@ pub fn finish(
     let output = write::Output::open(site.out())?;
     let mut past = cache.past(&site);
     cache.forget("content");
-    let (contents, _) = Contents::open(cache, &inputs.subjects, None);
-    let listed = sources::list(&site.content())?;
-    let intake = Intake::of_cards(site, cache, inputs, contents, cards, Some(listed))?;
-    let survey = survey::of(&output, &past, false)?;
+    let (contents, _) = ContentIndex::open(cache, &inputs.subjects, None);
+    let listed = files::list(&site.content())?;
+    let intake = Loaded::of_cards(site, cache, inputs, contents, cards, Some(listed))?;
+    let survey = output_scan::of(&output, &past, false)?;
     let (edition, touched) = intake.organize(None);
-    let plates = press::Plates {
+    let plates = render_pass::OutputContext {
         output: &output,
         survey: &survey,
         packs: Some(&packs),
@@ -166,7 +165,7 @@ fn must_have_topics(site: &Site) -> Result<()> {
         return Ok(());
     }
     let what = "there is no `topics.toml`, and a part of the articles cannot propose one";
-    Err(Diagnostic::error("topics.toml", what)
+    Err(Diagnostic::error(Code::Unclassified, "topics.toml", what)
         .hint(
             "run `backfile topics discover` once, or make an empty file, before the parts are read",
         )

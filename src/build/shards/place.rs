@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, TempPath};
 
 use super::Part;
-use crate::bucket::{self, Bucket, Tries};
-use crate::diagnostics::{Diagnostic, Failure, Result};
+use crate::diagnostics::{Code, Diagnostic, Failure, Result};
+use crate::object_store::{self, Bucket, Tries};
 
 /// What every machine reaches: a folder, or a place in an object store.
 #[derive(Debug)]
@@ -78,7 +78,7 @@ impl Place {
             Kind::Bucket(bucket) => {
                 let file = self.beside(name)?;
                 write(file.path())?;
-                let sent = bucket.send(file.path(), name, bucket::Attributes::default());
+                let sent = bucket.send(file.path(), name, object_store::Attributes::default());
                 sent.map_err(|e| refused(&self.address, &e))
             }
         }
@@ -109,7 +109,11 @@ impl Place {
             "cards" => "run `backfile build --merge` first",
             _ => "run the step of that part first: `backfile build --shard I/N`",
         };
-        Err(Diagnostic::error(self.to_string(), what).hint(hint).into())
+        Err(
+            Diagnostic::error(Code::Unclassified, self.to_string(), what)
+                .hint(hint)
+                .into(),
+        )
     }
 
     /// A file on this machine, for what is sent or fetched.
@@ -176,7 +180,11 @@ impl Place {
                 "empty the place, or name another one with --meet, and begin again",
             ),
         };
-        Err(Diagnostic::error(self.to_string(), what).hint(hint).into())
+        Err(
+            Diagnostic::error(Code::Unclassified, self.to_string(), what)
+                .hint(hint)
+                .into(),
+        )
     }
 }
 
@@ -186,9 +194,9 @@ impl fmt::Display for Place {
     }
 }
 
-fn refused(address: &str, error: &bucket::Error) -> Failure {
-    let words = bucket::words(error);
-    Diagnostic::error(address, format!("the object store did not do it: {words}"))
+fn refused(address: &str, error: &object_store::Error) -> Failure {
+    let words = object_store::words(error);
+    Diagnostic::error(Code::Unclassified, address, format!("the object store did not do it: {words}"))
         .hint("credentials and the endpoint come from the environment: `AWS_ACCESS_KEY_ID`, `AWS_ENDPOINT`, …")
         .into()
 }

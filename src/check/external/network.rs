@@ -13,7 +13,7 @@ use tokio::runtime::Runtime;
 use tokio::time::{Instant, sleep_until};
 use url::Url;
 
-use crate::diagnostics::{Diagnostic, Result};
+use crate::diagnostics::{Code, Diagnostic, Result};
 
 /// From one request to a host to the next.
 const PACE: Duration = Duration::from_secs(1);
@@ -51,7 +51,11 @@ impl Network {
         // An error says that somebody chose a provider before, which then serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let failed = |e: &dyn fmt::Display| {
-            Diagnostic::error("", format!("the network cannot be used: {e}"))
+            Diagnostic::error(
+                Code::Unclassified,
+                "",
+                format!("the network cannot be used: {e}"),
+            )
         };
         let follow = redirect::Policy::custom(move |next| {
             let is_far = is_near_allowed || !is_near(next.url().host_str().unwrap_or_default());

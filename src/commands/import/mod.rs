@@ -5,12 +5,13 @@ mod table;
 use std::path::Path;
 
 use super::report::{Done, count, open_cache, progress, tell};
-use crate::build::{Contents, Scope, Subjects};
+use crate::build::{ContentIndex, Scope, TopicSet};
 use crate::cli::{Global, Import, Take};
-use crate::diagnostics::{Diagnostic, Result};
+use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::import::records::RawTable;
 use crate::import::{self, Options, report};
-use crate::site::{Site, slashed};
+use crate::model::path::slashed;
+use crate::site::Site;
 
 pub fn run(args: &Import, global: &Global) -> Result<Done> {
     let site = Site::open(&global.site, None)?;
@@ -26,8 +27,8 @@ pub fn run(args: &Import, global: &Global) -> Result<Done> {
         again: args.again,
     };
     let mut cache = open_cache(&site, global)?;
-    let subjects = Subjects::read(&site)?;
-    let (mut contents, _) = Contents::open(&mut cache, &subjects, None);
+    let subjects = TopicSet::read(&site)?;
+    let (mut contents, _) = ContentIndex::open(&mut cache, &subjects, None);
     contents.look(&site, &cache, &subjects, &Scope::All)?;
     let bar = progress(global);
     let told = |what: &str, done: usize, all: usize| tell(&bar, what, done, all);
@@ -56,11 +57,13 @@ fn below_raw(site: &Site, path: &Path) -> Result<String> {
     let raw = site.raw();
     let candidates = [path.to_path_buf(), site.root().join(path), raw.join(path)];
     let Some(found) = candidates.iter().find_map(|p| p.canonicalize().ok()) else {
-        return Err(
-            Diagnostic::error(path.display().to_string(), "there is no such file")
-                .hint("name a file or folder in `raw/`")
-                .into(),
-        );
+        return Err(Diagnostic::error(
+            Code::Unclassified,
+            path.display().to_string(),
+            "there is no such file",
+        )
+        .hint("name a file or folder in `raw/`")
+        .into());
     };
     let inside = raw
         .canonicalize()
@@ -68,7 +71,7 @@ fn below_raw(site: &Site, path: &Path) -> Result<String> {
         .and_then(|raw| found.strip_prefix(raw).map(slashed).ok());
     inside.ok_or_else(|| {
         let what = format!("it does not lie in `{}`", site.shown(&raw));
-        Diagnostic::error(path.display().to_string(), what)
+        Diagnostic::error(Code::Unclassified, path.display().to_string(), what)
             .hint("copy it there first: import reads `raw/` only")
             .into()
     })

@@ -3,7 +3,7 @@
 use crate::commands::report::count;
 use crate::import::report::{Phrases, Report};
 use crate::model::digits;
-use crate::model::tally::{Field, Findings};
+use crate::model::import_stats::{Field, Findings};
 
 /// The most phrases or reasons that are listed of a kind.
 const LISTED: usize = 5;

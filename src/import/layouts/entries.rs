@@ -7,9 +7,9 @@ use url::Url;
 
 use super::inline;
 use super::text::{first_words, set_date};
-use crate::diagnostics::Diagnostic;
-use crate::import::account::{Decoded, Went};
+use crate::diagnostics::{Code, Diagnostic};
 use crate::import::html;
+use crate::import::provenance::{Decoded, Disposition};
 use crate::import::reading::Reading;
 use crate::import::repair::{dateline, dates};
 
@@ -146,7 +146,7 @@ pub fn settle(
 ) {
     let at = reading.span.clone();
     let problem = |what: String| {
-        let problem = Diagnostic::problem(format!("raw/{path}"), what);
+        let problem = Diagnostic::problem(Code::Unclassified, format!("raw/{path}"), what);
         Some(problem.hint("the record is left out; the others of the file are read"))
     };
     let words = reading.account.decoded.as_ref().map_or("", |d| &d.body);
@@ -164,13 +164,15 @@ pub fn settle(
     reading.account.decoded.get_or_insert_default();
     let body = body.unwrap_or(at.end..at.end);
     let below = |byte: usize| byte - at.start;
-    reading.account.note(0..below(body.start), Went::Field);
     reading
         .account
-        .note(below(body.start)..below(body.end), Went::Body);
+        .note(0..below(body.start), Disposition::Field);
     reading
         .account
-        .note(below(body.end)..below(at.end), Went::Field);
+        .note(below(body.start)..below(body.end), Disposition::Body);
+    reading
+        .account
+        .note(below(body.end)..below(at.end), Disposition::Field);
 }
 
 /// Records are known by their own ids where no other record of the file has the same.

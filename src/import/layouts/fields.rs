@@ -1,26 +1,6 @@
 //! Which key names which field, as exports, dumps and scrapes in several languages have it, and as the settings say.
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
-
-/// What a key or a label names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Field {
-    Id,
-    Title,
-    Date,
-    Authors,
-    Source,
-    Url,
-    Topics,
-    Place,
-    Lang,
-    Summary,
-    Slug,
-    Body,
-}
+pub use crate::settings::{Field, FieldNames};
 
 /// Keys in lower case without `_`, `-`, `.` and blanks. Of several in a record the first here has the field. No day of a
 /// crawl or of a change is among the dates.
@@ -227,22 +207,7 @@ const ALIASES: &[(Field, &[&str])] = &[
 /// What stands before a field's name in the keys of some archives: `article_title`, `post_content`.
 const PREFIXES: &[&str] = &["article", "news", "post", "story", "doc", "document"];
 
-/// `[import.fields]`: keys, columns and labels of this archive, by the field that they name.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct FieldNames(BTreeMap<Field, Names>);
-
-/// One name, or several.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(untagged)]
-enum Names {
-    One(String),
-    Many(Vec<String>),
-}
-
 impl FieldNames {
-    pub const NONE: Self = Self(BTreeMap::new());
-
     /// The field that the settings say a key names, and its place among the names of that field.
     pub fn get(&self, key: &str) -> Option<(Field, usize)> {
         if self.0.is_empty() || key.len() > LONGEST_KEY {
@@ -250,11 +215,10 @@ impl FieldNames {
         }
         let bare = bare(key);
         self.0.iter().find_map(|(field, names)| {
-            let names = match names {
-                Names::One(name) => std::slice::from_ref(name),
-                Names::Many(names) => names.as_slice(),
-            };
-            let rank = names.iter().position(|name| self::bare(name) == bare)?;
+            let rank = names
+                .as_slice()
+                .iter()
+                .position(|name| self::bare(name) == bare)?;
             Some((*field, rank))
         })
     }

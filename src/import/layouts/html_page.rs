@@ -10,7 +10,7 @@ use dom_query::Document;
 
 use super::text::first_words;
 use super::{Layout, RawText};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::import::html;
 use crate::import::reading::Reading;
 use crate::import::repair::dates;
@@ -38,12 +38,18 @@ impl Layout for HtmlPage {
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
         let shown = || format!("raw/{}", raw.path);
         let mut reading = read_page(raw).map_err(|excess| {
-            Diagnostic::problem(shown(), format!("the page is not read: {excess}"))
-                .hint("put it in `ignore` under `[import]`")
+            Diagnostic::problem(
+                Code::Unclassified,
+                shown(),
+                format!("the page is not read: {excess}"),
+            )
+            .hint("put it in `ignore` under `[import]`")
         })?;
         if reading.front.title.is_empty() {
-            return Err(Diagnostic::problem(shown(), "the page holds no text")
-                .hint("pages that a script fills must be saved from a browser"));
+            return Err(
+                Diagnostic::problem(Code::Unclassified, shown(), "the page holds no text")
+                    .hint("pages that a script fills must be saved from a browser"),
+            );
         }
         if reading.front.date.is_none() {
             reading.front.date = dates::in_path(raw.path);

@@ -9,7 +9,7 @@ use super::entries::{
 };
 use super::record::is_blank;
 use super::{Layout, RawText, inline};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::import::reading::Reading;
 
 pub struct JsonFeed;
@@ -38,7 +38,7 @@ impl Layout for JsonFeed {
 
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
         let refused = |what: String| {
-            Diagnostic::problem(format!("raw/{}", raw.path), what)
+            Diagnostic::problem(Code::Unclassified, format!("raw/{}", raw.path), what)
                 .hint("divide it, or put it in `ignore` under `[import]`")
         };
         let Some(document) = document(raw.text) else {

@@ -4,8 +4,8 @@ use super::fields::FieldNames;
 use super::labels::{self, Field, Label};
 use super::text::{Line, Lines, first_words, set_body, set_date};
 use super::{Layout, RawText};
-use crate::diagnostics::Diagnostic;
-use crate::import::account::Went;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::import::provenance::Disposition;
 use crate::import::reading::Reading;
 use crate::import::repair::{byline, dates};
 
@@ -60,8 +60,10 @@ impl Layout for LabelBlock {
         let body_at = read_head(&mut reading, &mut lines, raw.fields);
         if reading.front.extra.len() > MOST_LABELS {
             let what = format!("it has more than {MOST_LABELS} labels");
-            return Err(Diagnostic::problem(format!("raw/{}", raw.path), what)
-                .hint("put it in `ignore` under `[import]`"));
+            return Err(
+                Diagnostic::problem(Code::Unclassified, format!("raw/{}", raw.path), what)
+                    .hint("put it in `ignore` under `[import]`"),
+            );
         }
         set_body(&mut reading, raw.text, body_at);
         if reading.front.title.is_empty() {
@@ -97,7 +99,7 @@ fn read_head(reading: &mut Reading, lines: &mut Lines<'_>, fields: &FieldNames) 
             };
             match value {
                 Some((text, range)) => {
-                    reading.account.note(range, Went::Field);
+                    reading.account.note(range, Disposition::Field);
                     set(reading, label, text);
                 }
                 // Its words are in no field, so they are kept.
@@ -123,13 +125,13 @@ fn read_head(reading: &mut Reading, lines: &mut Lines<'_>, fields: &FieldNames) 
 
 fn take_field(reading: &mut Reading, lines: &mut Lines<'_>, line: &Line<'_>) {
     lines.skip();
-    reading.account.note(line.range.clone(), Went::Field);
+    reading.account.note(line.range.clone(), Disposition::Field);
 }
 
 fn note_label(reading: &mut Reading, line: &Line<'_>, label: Label<'_>) {
     reading.account.note(
         line.range.start..line.range.end - label.value.len(),
-        Went::Label,
+        Disposition::Label,
     );
 }
 

@@ -3,7 +3,7 @@
 use super::{Layout, RawText};
 use crate::diagnostics::Diagnostic;
 use crate::front_matter::{self, OpenFront, Spelling};
-use crate::import::account::Went;
+use crate::import::provenance::Disposition;
 use crate::import::reading::Reading;
 use crate::import::repair::{byline, dates};
 
@@ -40,13 +40,17 @@ impl Layout for Markdown {
             let open = front_matter::read_open(&format!("raw/{}", raw.path), raw.text, &parts)?;
             body_at = parts.body_at;
             let front_end = parts.front_at + parts.front.len();
-            reading.account.note(0..parts.front_at, Went::Label);
-            reading.account.note(parts.front_at..front_end, Went::Field);
-            reading.account.note(front_end..body_at, Went::Label);
+            reading.account.note(0..parts.front_at, Disposition::Label);
+            reading
+                .account
+                .note(parts.front_at..front_end, Disposition::Field);
+            reading.account.note(front_end..body_at, Disposition::Label);
             map(&mut reading, open);
         }
         let body = &raw.text[body_at..];
-        reading.account.note(body_at..raw.text.len(), Went::Body);
+        reading
+            .account
+            .note(body_at..raw.text.len(), Disposition::Body);
         reading.body = body.to_owned();
         if reading.front.title.is_empty() {
             let heading = body
@@ -59,7 +63,7 @@ impl Layout for Markdown {
                 Some(heading) => heading.trim().trim_end_matches('#').trim_end().to_owned(),
                 None => {
                     let name = name.split('.').next().unwrap_or(name);
-                    crate::topics::file::humanise(dates::without_date(name))
+                    crate::model::slug::humanise(dates::without_date(name))
                 }
             };
             reading.infer("title");

@@ -1,9 +1,9 @@
 //! The ways in which raw records are written down, one file a layout.
 //! Knows how to recognise and read them; never knows what the site already holds.
 
-use crate::config::Repairs;
 use crate::diagnostics::Diagnostic;
 use crate::import::reading::Reading;
+use crate::settings::Repairs;
 
 mod entries;
 mod feed;

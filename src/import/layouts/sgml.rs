@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::entries::{self, add, date, id, keep, remove, set_plain};
 use super::{Layout, RawText, inline};
-use crate::diagnostics::Diagnostic;
-use crate::import::account::Went;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::import::provenance::Disposition;
 use crate::import::reading::Reading;
 use crate::import::repair::{byline, dateline, dates};
 
@@ -87,8 +87,12 @@ impl Layout for Sgml {
         for span in records(raw.text) {
             if readings.len() >= MOST_RECORDS {
                 let what = format!("it has more than {MOST_RECORDS} records");
-                return Err(Diagnostic::problem(format!("raw/{}", raw.path), what)
-                    .hint("divide it, or put it in `ignore` under `[import]`"));
+                return Err(Diagnostic::problem(
+                    Code::Unclassified,
+                    format!("raw/{}", raw.path),
+                    what,
+                )
+                .hint("divide it, or put it in `ignore` under `[import]`"));
             }
             readings.push(read_record(raw, span));
         }
@@ -218,7 +222,9 @@ fn read_record(raw: &RawText<'_>, span: Range<usize>) -> Reading {
             continue;
         }
         take(&mut reading, &mut parts, &open, record, from..at);
-        reading.account.note(at..at + tag.length, Went::Label);
+        reading
+            .account
+            .note(at..at + tag.length, Disposition::Label);
         from = at + tag.length;
         if tag.is("reuters") {
             let number = tag.attribute("newid").or(tag.attribute("oldid"));
@@ -259,7 +265,7 @@ fn take(
     let text = decode(written);
     if text.trim().is_empty() {
         // Nothing but control codes.
-        reading.account.note(range, Went::Label);
+        reading.account.note(range, Disposition::Label);
         return;
     }
     let line = inline::line(&text);
@@ -272,45 +278,45 @@ fn take(
     let went = match field {
         Some(Field::Body) => {
             parts.body.push_str(&text);
-            Went::Body
+            Disposition::Body
         }
         Some(Field::Dateline) => {
             parts.dateline.push_str(&text);
-            Went::Body
+            Disposition::Body
         }
         Some(Field::Codes) => {
             parts.codes.push(line);
-            Went::Removed
+            Disposition::Removed
         }
         None if named.is_none() => {
             parts.codes.push(line);
-            Went::Removed
+            Disposition::Removed
         }
-        _ if parts.values > MOST_VALUES => Went::Field,
+        _ if parts.values > MOST_VALUES => Disposition::Field,
         Some(Field::Title) => {
             parts.title.push_str(&text);
-            Went::Field
+            Disposition::Field
         }
         Some(Field::Id) => {
             id(reading, &line);
-            Went::Field
+            Disposition::Field
         }
         Some(Field::Date) => {
             read_date(reading, &line);
-            Went::Field
+            Disposition::Field
         }
         Some(Field::Authors) => {
             read_authors(reading, &line);
-            Went::Field
+            Disposition::Field
         }
         Some(Field::Topics) => {
             reading.front.topics.push(line);
-            Went::Field
+            Disposition::Field
         }
         None => {
             let name = named.map_or("text", |(name, _)| name).to_lowercase();
             keep(reading, &name.replace(['-', '.'], "_"), line);
-            Went::Field
+            Disposition::Field
         }
     };
     reading.account.note(range, went);
@@ -380,7 +386,7 @@ fn finish(reading: &mut Reading, mut parts: Parts, raw: &RawText<'_>) {
         None
     };
     if let Some(what) = problem {
-        let problem = Diagnostic::problem(format!("raw/{}", raw.path), what);
+        let problem = Diagnostic::problem(Code::Unclassified, format!("raw/{}", raw.path), what);
         reading.problem =
             Some(problem.hint("the record is left out; the others of the file are read"));
     } else if reading.front.title.is_empty() {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::fields::{Field, FieldNames};
 use super::record::{self, Entry, Problems};
 use super::{Layout, RawText};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::import::reading::Reading;
 use crate::import::repair::dates;
 
@@ -51,7 +51,11 @@ impl Layout for Table {
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
         let Some(sheet) = Sheet::of(raw) else {
             let what = "no column of the table is known to hold a title or a text";
-            return Err(Diagnostic::problem(format!("raw/{}", raw.path), what));
+            return Err(Diagnostic::problem(
+                Code::Unclassified,
+                format!("raw/{}", raw.path),
+                what,
+            ));
         };
         let mut readings = Vec::new();
         let mut problems = Problems::default();

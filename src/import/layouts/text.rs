@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::import::account::Went;
+use crate::import::provenance::Disposition;
 use crate::import::reading::Reading;
 use crate::import::repair::{dateline, dates, debris};
 
@@ -84,7 +84,7 @@ pub fn set_body(reading: &mut Reading, record: &str, from: usize) {
     for part in &debris {
         reading
             .account
-            .note(from + part.start..from + part.end, Went::Removed);
+            .note(from + part.start..from + part.end, Disposition::Removed);
         reading.front.removed.push(rest[part.clone()].to_owned());
         // Debris stands in an unbroken run at either end.
         if rest[start..part.start].trim().is_empty() {
@@ -94,7 +94,9 @@ pub fn set_body(reading: &mut Reading, record: &str, from: usize) {
         }
     }
     let core = &rest[start..end];
-    reading.account.note(from + start..from + end, Went::Body);
+    reading
+        .account
+        .note(from + start..from + end, Disposition::Body);
     let start = from + start + (core.len() - core.trim_start().len());
     let core = core.trim();
     if reading.repairs.datelines

@@ -3,10 +3,10 @@
 use super::text::{Lines, set_body, set_date};
 use super::{Layout, RawText};
 use crate::diagnostics::Diagnostic;
-use crate::import::account::Went;
+use crate::import::provenance::Disposition;
 use crate::import::reading::Reading;
 use crate::import::repair::{byline, dates};
-use crate::topics::file::humanise;
+use crate::model::slug::humanise;
 
 pub struct TitledText;
 
@@ -49,7 +49,7 @@ impl Layout for TitledText {
         lines.skip_blank();
         if let Some(title) = lines.peek() {
             lines.skip();
-            reading.account.note(title.range, Went::Field);
+            reading.account.note(title.range, Disposition::Field);
             reading.front.title = title.text.to_owned();
         }
         loop {
@@ -67,7 +67,7 @@ impl Layout for TitledText {
                 break;
             }
             lines.skip();
-            reading.account.note(line.range, Went::Field);
+            reading.account.note(line.range, Disposition::Field);
         }
         set_body(&mut reading, raw.text, lines.at());
         if reading.front.date.is_none() {

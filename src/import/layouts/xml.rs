@@ -8,7 +8,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::RawText;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::import::reading::Reading;
 
 /// More elements in one record, or more records in one file, are no articles.
@@ -150,7 +150,8 @@ pub fn read_deep(
         number < MOST_RECORDS
     });
     let problem = |at, what: String| {
-        let problem = Diagnostic::problem(format!("raw/{}", raw.path), what).at_byte(raw.text, at);
+        let problem = Diagnostic::problem(Code::Unclassified, format!("raw/{}", raw.path), what)
+            .at_byte(raw.text, at);
         problem.hint("export it again, or put it in `ignore` under `[import]`")
     };
     match done {

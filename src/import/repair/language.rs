@@ -362,7 +362,7 @@ mod tests {
     fn inferred(text: &str, site: &str) -> Option<String> {
         let mut reading = Reading {
             body: text.to_owned(),
-            repairs: crate::config::Repairs::ALL,
+            repairs: crate::settings::Repairs::ALL,
             ..Reading::default()
         };
         infer(&mut reading, site);

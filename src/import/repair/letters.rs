@@ -8,10 +8,10 @@ use serde_json::Value;
 
 use super::edits::{self, Changes, Edit};
 use super::{dateline, hyphens, language, mojibake, quotation_marks};
-use crate::config::Repairs;
-use crate::import::account::{self, Repaired};
 use crate::import::markdown;
+use crate::import::provenance::{self, Repaired};
 use crate::import::reading::Reading;
+use crate::settings::Repairs;
 
 /// Puts plain prose right. `lang` is what the record says of its language. The account's places are those in `text`.
 pub fn repair<'t>(text: &'t str, repairs: &Repairs, lang: Option<&str>) -> (Cow<'t, str>, Changes) {
@@ -85,7 +85,7 @@ pub fn repair_made(reading: &mut Reading, record: &str) {
             false => markdown::plain(&made),
         };
         let stage = mojibake::repair(text);
-        if account::same(&edits::apply(text, &stage), &plain, "").is_ok() {
+        if provenance::same(&edits::apply(text, &stage), &plain, "").is_ok() {
             reading.body = made;
             let stages = vec![stage];
             note(reading, of, text, Changes { stages });

@@ -15,11 +15,11 @@ use super::Imported;
 use super::copies::{self, Copies, Written};
 use super::records::{Key, Records};
 use crate::diagnostics::Result;
+use crate::files::{self, Source};
 use crate::front_matter;
-use crate::model::Tally;
-use crate::model::tally::{Facts, Field, Finding};
+use crate::model::ImportStats;
+use crate::model::import_stats::{Facts, Field, Finding};
 use crate::site::Site;
-use crate::sources::{self, Source};
 
 /// Files that are read before their numbers are put together.
 const CHUNK: usize = 4_096;
@@ -31,9 +31,9 @@ const NAMED: usize = 8;
 #[derive(Debug, Default)]
 pub struct Report {
     /// By layout.
-    pub layouts: BTreeMap<String, Tally>,
+    pub layouts: BTreeMap<String, ImportStats>,
     /// Of all layouts.
-    pub all: Tally,
+    pub all: ImportStats,
     /// Articles that a person changed since.
     pub edited: usize,
     pub removed: Phrases,
@@ -53,7 +53,7 @@ pub fn of(site: &Site, records: &Records, imported: &Imported) -> Result<Report>
         .iter()
         .filter(|r| undecided && r.other_date.is_some());
     let two_ways: HashSet<&Key> = two_ways.map(|record| &record.key).collect();
-    let sources = sources::list(&site.content())?;
+    let sources = files::list(&site.content())?;
     let mut report = Report {
         refused: Refused::of(&records.diagnostics, &imported.diagnostics),
         ..Report::default()
@@ -93,7 +93,7 @@ fn read(source: &Source, two_ways: &HashSet<&Key>) -> Option<(Report, Written)> 
     if *date == Finding::Inferred && two_ways.contains(&key) {
         *date = Finding::Ambiguous;
     }
-    let mut all = Tally::default();
+    let mut all = ImportStats::default();
     all.add(&facts);
     let report = Report {
         layouts: BTreeMap::from([(raw.layout.clone(), all.clone())]),
@@ -125,7 +125,7 @@ impl Report {
 
     /// For scripts.
     pub fn json(&self) -> Value {
-        let fields = |tally: &Tally| {
+        let fields = |tally: &ImportStats| {
             let fields =
                 Field::ALL.map(|field| (field.key().to_owned(), json!(tally.field(field))));
             fields.into_iter().collect::<Map<_, _>>()

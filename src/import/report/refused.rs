@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 
 use super::NAMED;
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::import::problems;
 
 /// Reasons, and how many files or records each of them holds back.
 #[derive(Debug, Default)]
@@ -22,8 +21,7 @@ impl Refused {
         for diagnostic in known.iter().chain(of_now) {
             let is_raw = diagnostic.path.starts_with("raw/");
             if is_raw && diagnostic.severity > Severity::Warning {
-                let (reason, count) = reason(&diagnostic.what);
-                *refused.0.entry(reason).or_default() += count;
+                *refused.0.entry(reason(&diagnostic.what)).or_default() += diagnostic.times;
             }
         }
         refused
@@ -48,34 +46,40 @@ impl Refused {
     }
 }
 
-/// A reason without the values that differ from file to file, and for how many records of the file it is said.
-fn reason(what: &str) -> (String, usize) {
-    let (what, times) = problems::count(what);
+/// A reason without the values that differ from file to file.
+fn reason(what: &str) -> String {
     let parts = what.split('`').enumerate();
     let parts = parts.map(|(at, part)| if at % 2 == 0 { part } else { "`…`" });
-    (parts.collect(), times)
+    parts.collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostics::Code;
 
     #[test]
     fn one_reason_is_counted_whatever_its_values() {
         let known = [
-            Diagnostic::problem(
-                "raw/a.xml",
-                "`x` is no date; so it is with 4 more in this file",
+            Diagnostic::problem(Code::Unclassified, "raw/a.xml", "`x` is no date").times(5),
+            Diagnostic::problem(Code::Unclassified, "raw/b.xml", "`y` is no date"),
+            Diagnostic::warning(
+                Code::Unclassified,
+                "raw/c.xml",
+                "posts in the trash are left out",
             ),
-            Diagnostic::problem("raw/b.xml", "`y` is no date"),
-            Diagnostic::warning("raw/c.xml", "posts in the trash are left out"),
         ];
         let mut said = known.to_vec();
         said.push(Diagnostic::problem(
+            Code::Unclassified,
             "raw/d.txt",
             "words would be lost: `ink` is nowhere",
         ));
-        said.push(Diagnostic::problem("content/d.md", "both changed"));
+        said.push(Diagnostic::problem(
+            Code::Unclassified,
+            "content/d.md",
+            "both changed",
+        ));
         let refused = Refused::of(&known, &said);
         assert_eq!(
             refused.commonest(),

@@ -7,14 +7,14 @@ use std::collections::BTreeSet;
 
 use foldhash::{HashMap, HashSet, HashSetExt as _};
 
-use super::round::Round;
-use super::{ABOUT_PATH, Claims, Library, Shelved};
-use crate::model::card::{Entry, HandPage, Mention};
+use super::invalidation::Invalidation;
+use super::{ABOUT_PATH, Claims, Library, LibraryArticle};
+use crate::model::card::{Entry, Mention, StandalonePage};
+use crate::model::import_stats::{Facts, ImportStats};
 use crate::model::page::{StaticSource, Subject};
 use crate::model::period::Period;
 use crate::model::slug::slug;
 use crate::model::stamp::Stamp;
-use crate::model::tally::{Facts, Tally};
 use crate::model::term::{ArticleNo, ListId, Term, TermNo};
 
 /// What a file of the site now holds, or that it is gone.
@@ -35,7 +35,7 @@ impl Change {
 #[derive(Debug, Clone)]
 pub enum Found {
     Article(Box<Entry>),
-    Page(Box<HandPage>),
+    Page(Box<StandalonePage>),
     /// A file of `content/` that is not Markdown.
     File(Stamp),
     Static(StaticSource),
@@ -82,10 +82,10 @@ impl Library {
         }
     }
 
-    fn take_in(&mut self, changes: Vec<Change>, cold: bool) -> Round {
+    fn take_in(&mut self, changes: Vec<Change>, cold: bool) -> Invalidation {
         self.gone.clear();
         let had_about = self.has_about();
-        let mut round = Round::new(cold, changes.len() > MANY);
+        let mut round = Invalidation::new(cold, changes.len() > MANY);
         let mut arrivals: Vec<Box<Entry>> = Vec::new();
         for change in latest(changes) {
             match change.now {
@@ -159,7 +159,7 @@ impl Library {
     }
 
     /// Takes whatever a file of `content/` held out of the Library.
-    fn forget(&mut self, file: &str, round: &mut Round) {
+    fn forget(&mut self, file: &str, round: &mut Invalidation) {
         round.touch_links(self, [format!("file:{file}")]);
         self.unknown_links.remove(file);
         if self.files.remove(file).is_some() {
@@ -194,7 +194,7 @@ impl Library {
         }
     }
 
-    fn add_page(&mut self, page: HandPage, round: &mut Round) {
+    fn add_page(&mut self, page: StandalonePage, round: &mut Invalidation) {
         let path = page.path();
         let subject = Subject::Content(page.file.clone());
         round.touch_links(
@@ -214,7 +214,7 @@ impl Library {
     }
 
     /// Gives an article its number and its claim to an id; `settle` does the rest.
-    fn arrive(&mut self, entry: Entry, round: &mut Round) {
+    fn arrive(&mut self, entry: Entry, round: &mut Invalidation) {
         let article = self.articles.len() as ArticleNo;
         self.by_file.insert(entry.file.clone(), article);
         let claims = self.id_claims.entry(entry.id.clone()).or_default();
@@ -232,7 +232,7 @@ impl Library {
             .iter()
             .map(|name| self.authors.number_of_name(name))
             .collect();
-        self.articles.push(Some(Shelved {
+        self.articles.push(Some(LibraryArticle {
             entry,
             id: "".into(),
             path: "".into(),
@@ -250,7 +250,7 @@ impl Library {
     }
 
     /// Settles ids, then paths, of every article whose claim was contested, and lists them where they belong.
-    fn settle(&mut self, round: &mut Round) {
+    fn settle(&mut self, round: &mut Invalidation) {
         for wanted in round.take_ids(&self.id_claims) {
             let claims = self.id_claims.get(&wanted);
             if let Some([only]) = claims.map(|claims| claims.as_slice()) {
@@ -325,7 +325,7 @@ impl Library {
     }
 
     /// Gives an article its id, which may move its claim to a path.
-    fn rename(&mut self, article: ArticleNo, id: Box<str>, round: &mut Round) {
+    fn rename(&mut self, article: ArticleNo, id: Box<str>, round: &mut Invalidation) {
         let Some(shelved) = self.shelved(article) else {
             return;
         };
@@ -370,7 +370,7 @@ impl Library {
     }
 
     /// Sets an article's path and puts it into its lists; nothing where it already is there.
-    fn list_at(&mut self, article: ArticleNo, path: Box<str>, round: &mut Round) {
+    fn list_at(&mut self, article: ArticleNo, path: Box<str>, round: &mut Invalidation) {
         let Some(shelved) = self.shelved(article) else {
             return;
         };
@@ -388,7 +388,7 @@ impl Library {
             round.remember_lengths(self, article);
             self.spell(article, true, round);
             self.with_topic += usize::from(self.has_topic(article));
-            self.take_count(article, Tally::add);
+            self.take_count(article, ImportStats::add);
             if !round.many {
                 for list in self.lists_of(article) {
                     self.insert_into(list, article);
@@ -399,7 +399,7 @@ impl Library {
     }
 
     /// Takes an article out of its lists, and forgets its path.
-    fn unlist(&mut self, article: ArticleNo, round: &mut Round) {
+    fn unlist(&mut self, article: ArticleNo, round: &mut Invalidation) {
         self.touch_article(article, round);
         let Some(shelved) = self.shelved(article) else {
             return;
@@ -414,7 +414,7 @@ impl Library {
             }
             self.spell(article, false, round);
             self.with_topic -= usize::from(self.has_topic(article));
-            self.take_count(article, Tally::remove);
+            self.take_count(article, ImportStats::remove);
         }
         if let Some(shelved) = self.articles[article as usize].as_mut() {
             let path = std::mem::take(&mut shelved.path);
@@ -435,7 +435,7 @@ impl Library {
     }
 
     /// Takes an article that was imported into the tally, or out of it.
-    fn take_count(&mut self, article: ArticleNo, take: fn(&mut Tally, &Facts<'_>)) {
+    fn take_count(&mut self, article: ArticleNo, take: fn(&mut ImportStats, &Facts<'_>)) {
         let Self {
             articles, tally, ..
         } = self;
@@ -458,7 +458,7 @@ impl Library {
     }
 
     /// Counts how an article spells its terms; a name that changes by it touches the term's pages.
-    fn spell(&mut self, article: ArticleNo, add: bool, round: &mut Round) {
+    fn spell(&mut self, article: ArticleNo, add: bool, round: &mut Invalidation) {
         let Self {
             articles,
             topics,
@@ -490,7 +490,12 @@ impl Library {
         }
     }
 
-    fn drop_claims(&mut self, article: ArticleNo, shelved: &Shelved, round: &mut Round) {
+    fn drop_claims(
+        &mut self,
+        article: ArticleNo,
+        shelved: &LibraryArticle,
+        round: &mut Invalidation,
+    ) {
         remove_claim(&mut self.id_claims, &shelved.entry.id, article);
         round.ids.push(shelved.entry.id.clone());
         let wanted: Box<str> = self
@@ -507,7 +512,7 @@ impl Library {
     }
 
     /// Names everything that shows this article, as it stands now.
-    fn touch_article(&self, article: ArticleNo, round: &mut Round) {
+    fn touch_article(&self, article: ArticleNo, round: &mut Invalidation) {
         if round.cold {
             return;
         }

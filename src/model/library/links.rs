@@ -6,7 +6,7 @@
 use percent_encoding::percent_decode_str;
 
 use super::{ABOUT_PATH, Claims, Library};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::model::page::Subject;
 use crate::model::term::ArticleNo;
 
@@ -124,8 +124,9 @@ impl Library {
         let found: Vec<Diagnostic> = unknown
             .map(|link| {
                 let what = format!("the link `{}` names nothing in this site", link.target);
-                let mut diagnostic = Diagnostic::warning(format!("content/{file}"), what)
-                    .hint("name a `.md` file, an article's id, or a path that begins with `/`");
+                let mut diagnostic =
+                    Diagnostic::warning(Code::Unclassified, format!("content/{file}"), what)
+                        .hint("name a `.md` file, an article's id, or a path that begins with `/`");
                 diagnostic.line = link.line as usize;
                 diagnostic
             })

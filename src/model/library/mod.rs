@@ -2,11 +2,11 @@
 //! Knows what is where; never knows how a page looks or where files lie.
 
 mod apply;
-mod contests;
+mod conflicts;
+mod invalidation;
 mod links;
 mod lists;
 mod permalink;
-mod round;
 mod sorted;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,13 +20,13 @@ pub use links::{Resolved, SiteLink, join};
 pub use lists::ListView;
 pub use permalink::{Permalink, alias_path};
 
-use super::card::{Card, Entry, HandPage, OwnPage};
+use super::card::{ArticleDetails, Card, Entry, StandalonePage};
 use super::page::{StaticSource, Subject};
 use super::term::{ArticleNo, ListId, Term, TermNo};
 use crate::diagnostics::Diagnostic;
+use crate::model::import_stats::ImportStats;
 use crate::model::slug::slug;
 use crate::model::stamp::Stamp;
-use crate::model::tally::Tally;
 
 /// Where the page lies that says what import found.
 pub const ABOUT_PATH: &str = "about-this-archive.html";
@@ -48,7 +48,7 @@ pub struct Rules {
 pub struct Library {
     rules: Rules,
     /// By number; a removed article leaves its place empty.
-    articles: Vec<Option<Shelved>>,
+    articles: Vec<Option<LibraryArticle>>,
     by_file: HashMap<Box<str>, ArticleNo>,
     /// Who wants an id: the one with the smallest file has it.
     id_claims: HashMap<Box<str>, Claims>,
@@ -66,10 +66,10 @@ pub struct Library {
     /// How many listed articles have a topic.
     with_topic: usize,
     /// Of listed articles that were imported.
-    tally: Tally,
+    tally: ImportStats,
     /// The files of articles that the last changes took away.
     gone: HashMap<ArticleNo, Box<str>>,
-    pages: BTreeMap<Box<str>, HandPage>,
+    pages: BTreeMap<Box<str>, StandalonePage>,
     /// Hand-written pages by path.
     page_paths: HashMap<Box<str>, Box<str>>,
     /// Files of `content/` that are not Markdown, below it.
@@ -88,7 +88,7 @@ type Claims = SmallVec<[ArticleNo; 2]>;
 
 /// An article with all that the Library settled for it.
 #[derive(Debug)]
-struct Shelved {
+struct LibraryArticle {
     entry: Entry,
     id: Box<str>,
     path: Box<str>,
@@ -151,7 +151,7 @@ impl Library {
             contested_paths: BTreeSet::new(),
             unknown_links: BTreeMap::new(),
             with_topic: 0,
-            tally: Tally::default(),
+            tally: ImportStats::default(),
             gone: HashMap::new(),
             pages: BTreeMap::new(),
             page_paths: HashMap::new(),
@@ -168,7 +168,7 @@ impl Library {
         self.rules.zone
     }
 
-    fn shelved(&self, article: ArticleNo) -> Option<&Shelved> {
+    fn shelved(&self, article: ArticleNo) -> Option<&LibraryArticle> {
         self.articles.get(article as usize)?.as_ref()
     }
 
@@ -188,7 +188,7 @@ impl Library {
     }
 
     /// What only the article's own page shows.
-    pub fn own_page(&self, article: ArticleNo) -> Option<&OwnPage> {
+    pub fn own_page(&self, article: ArticleNo) -> Option<&ArticleDetails> {
         self.shelved(article).map(|s| &s.entry.own)
     }
 
@@ -273,12 +273,12 @@ impl Library {
         }
     }
 
-    pub fn page(&self, file: &str) -> Option<&HandPage> {
+    pub fn page(&self, file: &str) -> Option<&StandalonePage> {
         self.pages.get(file)
     }
 
     /// Hand-written pages, by file.
-    pub fn pages(&self) -> impl Iterator<Item = &HandPage> {
+    pub fn pages(&self) -> impl Iterator<Item = &StandalonePage> {
         self.pages.values()
     }
 
@@ -307,7 +307,7 @@ impl Library {
     }
 
     /// The hand-written page that lies at a path.
-    pub fn page_at(&self, path: &str) -> Option<&HandPage> {
+    pub fn page_at(&self, path: &str) -> Option<&StandalonePage> {
         self.page(self.page_paths.get(path)?)
     }
 
@@ -357,7 +357,7 @@ impl Library {
     }
 
     /// What import found, of the listed articles.
-    pub fn tally(&self) -> &Tally {
+    pub fn tally(&self) -> &ImportStats {
         &self.tally
     }
 

@@ -6,9 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use md5::{Digest as _, Md5};
 
 use super::{Body, Found, Listed, Refusal, Result, Sending, Target};
-use crate::bucket::{Attribute, Attributes, Bucket, Error, PutMode, Tries, UpdateVersion, words};
-use crate::diagnostics::{Diagnostic, Result as Outcome};
-use crate::publish::settings::Settings;
+use crate::diagnostics::{Code, Diagnostic, Result as Outcome};
+use crate::object_store::{
+    Attribute, Attributes, Bucket, Error, PutMode, Tries, UpdateVersion, words,
+};
+use crate::settings::TargetSettings;
 
 /// The object that names the version that readers see.
 const CURRENT: &str = "current";
@@ -24,7 +26,7 @@ pub struct BucketTarget {
 }
 
 impl BucketTarget {
-    pub fn open(settings: &Settings) -> Outcome<Self> {
+    pub fn open(settings: &TargetSettings) -> Outcome<Self> {
         let mut options = Vec::new();
         let is_amazon = settings.to.starts_with("s3");
         if let Some(endpoint) = &settings.endpoint {
@@ -48,6 +50,7 @@ impl BucketTarget {
         }
         let bucket = Bucket::open(&settings.to, &options, Tries::One).map_err(|e| {
             Diagnostic::error(
+                Code::Unclassified,
                 settings.to.as_str(),
                 format!("the address cannot be used: {}", words(&e)),
             )

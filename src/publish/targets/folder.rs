@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use super::{Body, Found, Listed, Refusal, Result, Sending, Target};
 use crate::diagnostics::io_words;
+use crate::model::path::slashed;
 use crate::publish::intent::INTENT;
-use crate::publish::settings::Settings;
-use crate::site::slashed;
+use crate::settings::TargetSettings;
 
 /// Where files are written before they are moved into place; emptied by the next run that finds something there.
 const PARTS: &str = ".backfile/parts";
@@ -20,7 +20,7 @@ pub struct Folder {
 }
 
 impl Folder {
-    pub fn open(root: &Path, settings: &Settings) -> Self {
+    pub fn open(root: &Path, settings: &TargetSettings) -> Self {
         Self {
             root: root.to_path_buf(),
             has_versions: settings.versions > 0,

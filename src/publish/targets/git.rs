@@ -9,8 +9,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::{Body, Found, Listed, Refusal, Result, Sending, Target};
-use crate::diagnostics::{Diagnostic, Result as Outcome};
-use crate::publish::settings::Settings;
+use crate::diagnostics::{Code, Diagnostic, Result as Outcome};
+use crate::settings::TargetSettings;
 
 /// The branch where the address names none.
 const BRANCH: &str = "pages";
@@ -47,7 +47,7 @@ struct Import {
 }
 
 impl Git {
-    pub fn open(settings: &Settings, work: &Path) -> Outcome<Self> {
+    pub fn open(settings: &TargetSettings, work: &Path) -> Outcome<Self> {
         let to = settings.to.strip_prefix("git+").unwrap_or(&settings.to);
         let (address, branch) = to.split_once('#').unwrap_or((to, BRANCH));
         let is_name = !branch.is_empty()
@@ -57,9 +57,11 @@ impl Git {
                 .contains(|c: char| c.is_whitespace() || c.is_control() || "~^:?*[\\".contains(c));
         if !is_name {
             let what = format!("`{branch}` is not the name of a branch");
-            return Err(Diagnostic::error(settings.to.as_str(), what)
-                .hint("write the branch after `#`: git+ssh://git@host/repository.git#pages")
-                .into());
+            return Err(
+                Diagnostic::error(Code::Unclassified, settings.to.as_str(), what)
+                    .hint("write the branch after `#`: git+ssh://git@host/repository.git#pages")
+                    .into(),
+            );
         }
         Ok(Self {
             address: address.to_owned(),

@@ -12,8 +12,8 @@ use std::path::Path;
 
 pub use bucket::hex_md5;
 
-use super::settings::Settings;
-use crate::diagnostics::{Diagnostic, Result as Outcome};
+use crate::diagnostics::{Code, Diagnostic, Result as Outcome};
+use crate::settings::TargetSettings;
 
 /// A file on its way to a target.
 #[derive(Debug, Clone, Copy)]
@@ -167,7 +167,7 @@ pub trait Target: Sync {
 ///
 /// # Errors
 /// Where the address cannot be understood; nothing is asked of the target yet.
-pub fn open(settings: &Settings, site: &Path, work: &Path) -> Outcome<Box<dyn Target>> {
+pub fn open(settings: &TargetSettings, site: &Path, work: &Path) -> Outcome<Box<dyn Target>> {
     let to = settings.to.as_str();
     let scheme = to.split_once("://").map_or("", |(scheme, _)| scheme);
     Ok(match scheme {
@@ -187,7 +187,7 @@ pub fn open(settings: &Settings, site: &Path, work: &Path) -> Outcome<Box<dyn Ta
             }
         }
         other => {
-            return Err(Diagnostic::error(to, format!("`{other}://` is no target that is known"))
+            return Err(Diagnostic::error(Code::Unclassified, to, format!("`{other}://` is no target that is known"))
                 .hint("file://, s3://, gs://, az://, sftp://, rsync://, git+ssh://, git+https://, or a path that ends with .tar.zst or .zip")
                 .into());
         }

@@ -10,7 +10,7 @@ use super::sftp::{PARTS, Sftp};
 use super::ssh::{self, Address};
 use super::{Body, Found, Listed, Refusal, Result, Sending, Target};
 use crate::diagnostics::Result as Outcome;
-use crate::publish::settings::Settings;
+use crate::settings::TargetSettings;
 
 /// So many files are not worth another connection.
 const FEW: usize = 8;
@@ -26,7 +26,7 @@ pub struct Rsync {
 }
 
 impl Rsync {
-    pub fn open(settings: &Settings) -> Outcome<Self> {
+    pub fn open(settings: &TargetSettings) -> Outcome<Self> {
         Ok(Self {
             address: Address::read(settings)?,
             sftp: Sftp::open(settings)?,

@@ -11,11 +11,11 @@ use tokio::runtime::Runtime;
 
 use super::ssh::{self, Address};
 use super::{Found, Listed, Refusal, Result, Sending, Target};
-use crate::diagnostics::{Diagnostic, Result as Outcome};
+use crate::diagnostics::{Code, Diagnostic, Result as Outcome};
 use crate::model::digest;
 use crate::publish::intent::INTENT;
 use crate::publish::local::random_name;
-use crate::publish::settings::Settings;
+use crate::settings::TargetSettings;
 use line::{Answer, Line, Trouble, locked, version};
 
 /// Where files are written before they are moved into place.
@@ -36,12 +36,18 @@ pub struct Sftp {
 }
 
 impl Sftp {
-    pub fn open(settings: &Settings) -> Outcome<Self> {
+    pub fn open(settings: &TargetSettings) -> Outcome<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
-            .map_err(|e| Diagnostic::error("", format!("cannot start a thread: {e}")))?;
+            .map_err(|e| {
+                Diagnostic::error(
+                    Code::Unclassified,
+                    "",
+                    format!("cannot start a thread: {e}"),
+                )
+            })?;
         Ok(Self {
             address: Address::read(settings)?,
             has_versions: settings.versions > 0,

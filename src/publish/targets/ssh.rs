@@ -6,8 +6,8 @@ use std::process::Command;
 use percent_encoding::percent_decode_str;
 
 use super::Refusal;
-use crate::diagnostics::{Diagnostic, Result as Outcome, io_words};
-use crate::publish::settings::Settings;
+use crate::diagnostics::{Code, Diagnostic, Result as Outcome, io_words};
+use crate::settings::TargetSettings;
 
 /// As sftp(1) and scp(1) start it; and a line that is dead is noticed within a minute.
 const OPTIONS: [&str; 8] = [
@@ -76,11 +76,11 @@ impl Address {
     ///
     /// # Errors
     /// Where it is not written so, or the settings' command for ssh is not one.
-    pub fn read(settings: &Settings) -> Outcome<Self> {
+    pub fn read(settings: &TargetSettings) -> Outcome<Self> {
         let to = settings.to.as_str();
         let (scheme, rest) = to.split_once("://").unwrap_or(("sftp", to));
         let wrong = |what: &str| {
-            Diagnostic::error(to, what).hint(format!(
+            Diagnostic::error(Code::Unclassified, to, what).hint(format!(
                 "it is written as {scheme}://user@host/srv/www, or {scheme}://host:2222/~/www for a folder in the account's home"
             ))
         };
@@ -131,8 +131,12 @@ impl Address {
         let ssh = words(command)
             .filter(|words| !words.is_empty())
             .ok_or_else(|| {
-                Diagnostic::error(to, format!("`ssh = {command:?}` is not a command"))
-                    .hint("a quotation mark may be missing: ssh = \"ssh -F 'my config'\"")
+                Diagnostic::error(
+                    Code::Unclassified,
+                    to,
+                    format!("`ssh = {command:?}` is not a command"),
+                )
+                .hint("a quotation mark may be missing: ssh = \"ssh -F 'my config'\"")
             })?;
         Ok(Self {
             ssh,
@@ -271,9 +275,9 @@ mod tests {
     use super::*;
 
     fn read(to: &str) -> Option<Address> {
-        let settings = Settings {
+        let settings = TargetSettings {
             to: to.to_owned(),
-            ..Settings::default()
+            ..TargetSettings::default()
         };
         Address::read(&settings).ok()
     }
@@ -320,10 +324,10 @@ mod tests {
             ["ssh", "-o", "A=\"b\" c", "d e", ""]
         );
         assert_eq!(words("ssh 'open"), None);
-        let settings = Settings {
+        let settings = TargetSettings {
             to: "rsync://me@host/x".to_owned(),
             ssh: Some("ssh -F \"it's here\"".to_owned()),
-            ..Settings::default()
+            ..TargetSettings::default()
         };
         let shell = Address::read(&settings).unwrap().remote_shell();
         assert!(

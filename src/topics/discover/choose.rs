@@ -4,12 +4,12 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
-use super::super::file::Definition;
 use super::evidence::Evidence;
 use super::subjects::{Subject, gather, key};
 use super::variants::fold_together;
 use super::vocabulary::role;
 use crate::model::slug::slug;
+use crate::settings::TopicDefinition;
 use crate::topics::matching::THRESHOLD;
 
 /// What more than this share of the articles speak of parts nothing, in percent.
@@ -25,7 +25,7 @@ const WORTH: [u64; 5] = [100, 40, 16, 6, 2];
 const MOST_PHRASES: usize = 8;
 
 /// Topics that readers could browse by, sorted by id.
-pub fn propose(evidence: &Evidence) -> Vec<Definition> {
+pub fn propose(evidence: &Evidence) -> Vec<TopicDefinition> {
     let articles = evidence.articles.len();
     let subjects = fold_together(gather(evidence));
     let (named, mut candidates): (Vec<_>, Vec<_>) = subjects
@@ -137,7 +137,7 @@ fn weight(subject: &Subject) -> u64 {
     words * (2 + 4 * titles.min(belong) / belong)
 }
 
-fn define(subject: &Subject, evidence: &Evidence) -> Option<Definition> {
+fn define(subject: &Subject, evidence: &Evidence) -> Option<TopicDefinition> {
     let name = subject
         .topic
         .clone()
@@ -154,7 +154,7 @@ fn define(subject: &Subject, evidence: &Evidence) -> Option<Definition> {
         spellings.sort_by_key(|(text, count)| (Reverse(**count), *text));
         phrases.extend(spellings.into_iter().map(|(text, _)| text.clone()));
     }
-    Some(Definition {
+    Some(TopicDefinition {
         id: slug(&name)?,
         kind: kind(subject, evidence),
         name,

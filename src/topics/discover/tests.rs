@@ -2,11 +2,12 @@
 
 use proptest::prelude::*;
 
-use super::super::file::{self, Definition};
 use super::{Evidence, propose};
+use crate::settings::TopicDefinition;
+use crate::settings::topics_file as file;
 
 /// Articles as (title, body), each with a filler of its own so that no rule about shares is met by chance.
-fn proposed(articles: &[(String, String)]) -> Vec<Definition> {
+fn proposed(articles: &[(String, String)]) -> Vec<TopicDefinition> {
     let mut evidence = Evidence::default();
     for (title, body) in articles {
         evidence.add(title, body, None, &[]);
@@ -34,7 +35,7 @@ fn among_others(count: usize, sentence: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-fn names(definitions: &[Definition]) -> Vec<&str> {
+fn names(definitions: &[TopicDefinition]) -> Vec<&str> {
     definitions.iter().map(|d| d.name.as_str()).collect()
 }
 

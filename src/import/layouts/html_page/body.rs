@@ -6,8 +6,8 @@ use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
 use url::Url;
 
-use crate::import::account::{Decoded, Went};
 use crate::import::html::{self, Block, letters};
+use crate::import::provenance::{Decoded, Disposition};
 use crate::import::reading::Reading;
 use crate::import::repair::{byline, dateline};
 
@@ -64,7 +64,7 @@ pub fn set_body(reading: &mut Reading, text: &str) {
     }
     reading.front.removed = left_over(&page, &body, reading);
     reading.body = markdown.text;
-    reading.account.note(0..text.len(), Went::Body);
+    reading.account.note(0..text.len(), Disposition::Body);
     reading.account.decoded = Some(Decoded {
         body: markdown.words,
         removed: reading.front.removed.concat(),

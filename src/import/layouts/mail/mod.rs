@@ -17,8 +17,8 @@ use rayon::prelude::*;
 use super::entries::{self, add, keep};
 use super::text::first_words;
 use super::{Layout, RawText};
-use crate::diagnostics::Diagnostic;
-use crate::import::account::{Account, Went};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::import::provenance::{Disposition, Provenance};
 use crate::import::reading::Reading;
 use headers::Headers;
 
@@ -67,8 +67,10 @@ impl Layout for Mail {
         let spans = all(raw.text.as_bytes());
         if spans.len() > MOST_RECORDS {
             let what = format!("it has more than {MOST_RECORDS} messages");
-            return Err(Diagnostic::problem(format!("raw/{}", raw.path), what)
-                .hint("divide it, or put it in `ignore` under `[import]`"));
+            return Err(
+                Diagnostic::problem(Code::Unclassified, format!("raw/{}", raw.path), what)
+                    .hint("divide it, or put it in `ignore` under `[import]`"),
+            );
         }
         // Parts say in which encoding they are; but bytes of UTF-16 are no mail, and the text is what can be read.
         let bytes = raw.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw.bytes);
@@ -199,7 +201,7 @@ fn read_message(
 }
 
 fn problem(raw: &RawText<'_>, what: String) -> Option<Diagnostic> {
-    let problem = Diagnostic::problem(format!("raw/{}", raw.path), what);
+    let problem = Diagnostic::problem(Code::Unclassified, format!("raw/{}", raw.path), what);
     Some(problem.hint("the message is left out; the others of the file are read"))
 }
 
@@ -262,7 +264,7 @@ fn list_name(list: &str) -> Option<String> {
 /// Notes where the words of a message went: marks and values of its headers, the parts that are its body, and the rest,
 /// which is another form of the text or data. The places are those of `bytes`, whose lines are those of `text`.
 fn note(
-    account: &mut Account,
+    account: &mut Provenance,
     text: &str,
     bytes: &[u8],
     from_line: usize,
@@ -272,7 +274,7 @@ fn note(
 ) {
     let lines = Lines::of(text, bytes);
     let (from_line, body_at) = (lines.text_at(from_line), lines.text_at(body_at));
-    account.note(0..from_line, Went::Label);
+    account.note(0..from_line, Disposition::Label);
     let mut at = from_line;
     for line in text
         .get(from_line..body_at)
@@ -285,15 +287,15 @@ fn note(
                 .and_then(|_| line.find(':'))
                 .map_or(0, |colon| colon + 1),
         };
-        account.note(at..at + name, Went::Label);
-        account.note(at + name..at + line.len(), Went::Field);
+        account.note(at..at + name, Disposition::Label);
+        account.note(at + name..at + line.len(), Disposition::Field);
         at += line.len();
     }
-    let mut stretches: Vec<(Range<usize>, Went)> = contents
+    let mut stretches: Vec<(Range<usize>, Disposition)> = contents
         .map(|content| {
             let went = match used.contains(&content) {
-                true => Went::Body,
-                false => Went::Field,
+                true => Disposition::Body,
+                false => Disposition::Field,
             };
             (
                 lines.text_at(content.start)..lines.text_at(content.end),
@@ -307,11 +309,11 @@ fn note(
         if stretch.start < at || stretch.is_empty() {
             continue;
         }
-        account.note(at..stretch.start, Went::Label);
+        account.note(at..stretch.start, Disposition::Label);
         at = stretch.end;
         account.note(stretch, went);
     }
-    account.note(at..text.len(), Went::Label);
+    account.note(at..text.len(), Disposition::Label);
 }
 
 /// Where the lines of a text and of its bytes begin; the same where the bytes are the text.

@@ -15,7 +15,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use super::entries::{self, add, id, keep, language, remove, set_plain, settle};
 use super::text::set_date;
 use super::{Layout, RawText, xml};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::import::html;
 use crate::import::reading::Reading;
 use crate::import::repair::dates;
@@ -116,7 +116,8 @@ impl Layout for MediaWiki {
         });
         keep_redirects(raw.path, &mut readings, &titles, redirects);
         let problem = |at, what: String| {
-            let problem = Diagnostic::problem(format!("raw/{}", raw.path), what);
+            let problem =
+                Diagnostic::problem(Code::Unclassified, format!("raw/{}", raw.path), what);
             let problem = problem.at_byte(raw.text, at);
             problem.hint("export it again, or put it in `ignore` under `[import]`")
         };
@@ -198,7 +199,7 @@ fn not_an_article(page: &Page, namespace: i64, wiki: &Wiki) -> Option<&'static s
 }
 
 fn left_out(path: &str, reading: Reading, what: &str) -> Reading {
-    let warning = Diagnostic::warning(format!("raw/{path}"), what);
+    let warning = Diagnostic::warning(Code::Unclassified, format!("raw/{path}"), what);
     Reading {
         problem: Some(warning.hint("it stays in the raw file")),
         ..reading

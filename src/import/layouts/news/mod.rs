@@ -16,7 +16,7 @@ use std::ops::Range;
 
 use super::text::set_date;
 use super::{entries, inline};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::import::reading::Reading;
 use crate::import::repair::{byline, dates};
 
@@ -144,7 +144,7 @@ fn settle(reading: &mut Reading, path: &str, body: Option<Range<usize>>, failed:
 
 /// A record that gives no article, and why.
 fn left_out(raw_path: &str, reading: Reading, what: &str) -> Reading {
-    let warning = Diagnostic::warning(format!("raw/{raw_path}"), what);
+    let warning = Diagnostic::warning(Code::Unclassified, format!("raw/{raw_path}"), what);
     Reading {
         span: reading.span,
         repairs: reading.repairs,

@@ -7,7 +7,7 @@ use super::{
     Version, add_authors, keep_line, left_out, newest, nitf, set_dates, set_embargo, set_status,
     settle,
 };
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::import::layouts::entries::{self, add, id, keep, language, set_html, set_plain};
 use crate::import::layouts::record::is_blank;
 use crate::import::layouts::{Layout, RawText, inline};
@@ -56,7 +56,7 @@ impl Layout for Ninjs {
         let mut versions = Vec::new();
         for item in Items::of(raw.text) {
             let refused = |what: String, at: usize| {
-                Diagnostic::problem(format!("raw/{}", raw.path), what)
+                Diagnostic::problem(Code::Unclassified, format!("raw/{}", raw.path), what)
                     .at_byte(raw.text, at)
                     .hint("divide or repair it, or put it in `ignore` under `[import]`")
             };

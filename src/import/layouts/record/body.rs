@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::import::account::Decoded;
 use crate::import::html;
 use crate::import::layouts::inline;
+use crate::import::provenance::Decoded;
 use crate::import::reading::Reading;
 use crate::import::repair::{dateline, debris, line_breaks, paragraphs};
 

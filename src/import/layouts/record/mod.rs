@@ -12,9 +12,8 @@ use super::RawText;
 use super::fields::{FIRST_COMMON, Field};
 use super::inline;
 use super::text::{first_words, set_date};
-use crate::diagnostics::Diagnostic;
-use crate::import::account::{Decoded, Went};
-use crate::import::problems;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::import::provenance::{Decoded, Disposition};
 use crate::import::reading::Reading;
 use crate::import::repair::{byline, dates, line_breaks};
 use crate::model::Date;
@@ -205,22 +204,24 @@ fn keep(extra: &mut Map<String, Value>, key: String, value: Value) {
 
 /// Labels are all that stands between the values.
 fn note(reading: &mut Reading, rest: &[Entry], body: Option<&Entry>, record: &Range<usize>) {
-    let mut places: Vec<(Range<usize>, Went)> =
-        rest.iter().map(|e| (e.at.clone(), Went::Field)).collect();
-    places.extend(body.map(|e| (e.at.clone(), Went::Body)));
+    let mut places: Vec<(Range<usize>, Disposition)> = rest
+        .iter()
+        .map(|e| (e.at.clone(), Disposition::Field))
+        .collect();
+    places.extend(body.map(|e| (e.at.clone(), Disposition::Body)));
     places.sort_unstable_by_key(|(at, _)| (at.start, at.end));
     let mut from = record.start;
     let within = |at: Range<usize>| at.start - record.start..at.end - record.start;
     for (at, went) in places {
         reading
             .account
-            .note(within(from..at.start.max(from)), Went::Label);
+            .note(within(from..at.start.max(from)), Disposition::Label);
         reading.account.note(within(at.clone()), went);
         from = at.end;
     }
     reading
         .account
-        .note(within(from..record.end.max(from)), Went::Label);
+        .note(within(from..record.end.max(from)), Disposition::Label);
 }
 
 /// The longest text that a body's key names; else the summary, else the longest text of a record without either.
@@ -472,7 +473,8 @@ impl Problems {
     /// As readings that give no article.
     pub fn readings(self, raw: &RawText<'_>) -> impl Iterator<Item = Reading> {
         let diagnostic = |(what, byte, times): (String, usize, usize)| {
-            Diagnostic::problem(format!("raw/{}", raw.path), problems::counted(&what, times))
+            Diagnostic::problem(Code::Unclassified, format!("raw/{}", raw.path), what)
+                .times(times)
                 .at_byte(raw.text, byte)
                 .hint("what can be read of the file is imported; correct it there")
         };

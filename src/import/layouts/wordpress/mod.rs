@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::entries::{self, Publisher, add, id, keep, language, remove, set_html, settle};
 use super::xml::{self, Element, Record};
 use super::{Layout, RawText, inline, text};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::import::reading::Reading;
 use crate::import::repair::dates;
 
@@ -140,7 +140,7 @@ fn read_post(raw: &RawText<'_>, blog: &Blog, record: &Record) -> Option<Reading>
     };
     if status == "trash" {
         let what = "a post is in WordPress's trash, and left out";
-        let warning = Diagnostic::warning(format!("raw/{}", raw.path), what);
+        let warning = Diagnostic::warning(Code::Unclassified, format!("raw/{}", raw.path), what);
         reading.problem = Some(warning.hint("restore it and export again to have it"));
         return Some(reading);
     }

@@ -5,8 +5,8 @@ mod grouping;
 use std::ops::Range;
 
 use super::{dateline, headings, sentences};
-use crate::config::Repairs;
 use crate::import::markdown;
+use crate::settings::Repairs;
 use grouping::Grouping;
 
 /// A single paragraph longer than this, in bytes, was flattened.

@@ -1,0 +1,315 @@
+//! What templates see: the values of `docs/themes.md`, made from the Library.
+
+use serde::Serialize;
+use tera::Value;
+
+use super::View;
+use crate::model::card::ArticleDetails;
+use crate::model::library::SiteLink;
+use crate::model::page::{BodyReference, Link};
+use crate::model::period::Period;
+use crate::model::term::{ArticleNo, ListId, Term};
+use crate::model::{Date, digits};
+
+/// From a page to the site's root.
+pub fn root(path: &str) -> String {
+    "../".repeat(path.matches('/').count())
+}
+
+/// The common part of every context: `site`, `theme`, `root` and `page`.
+#[derive(Debug, Default)]
+pub struct Frame<'a> {
+    pub kind: &'a str,
+    pub path: &'a str,
+    pub title: &'a str,
+    pub description: &'a str,
+    /// A BCP 47 tag; the site's where empty.
+    pub lang: &'a str,
+    /// The path of this page's feed.
+    pub feed: Option<String>,
+}
+
+impl Frame<'_> {
+    /// The context, with what the page itself adds.
+    pub fn context<T: Serialize>(
+        self,
+        view: &View<'_>,
+        own: &[(&'static str, T)],
+    ) -> Vec<(&'static str, Value)> {
+        #[derive(Serialize)]
+        struct Page<'a> {
+            kind: &'a str,
+            path: &'a str,
+            title: &'a str,
+            description: &'a str,
+            url: Option<String>,
+            lang: &'a str,
+            dir: &'static str,
+            feed: Option<String>,
+        }
+        let lang = if self.lang.is_empty() {
+            &view.settings.language
+        } else {
+            self.lang
+        };
+        let page = Page {
+            kind: self.kind,
+            path: self.path,
+            title: self.title,
+            description: self.description,
+            url: url(view, self.path),
+            lang,
+            dir: direction(lang),
+            feed: self.feed,
+        };
+        let mut context = vec![
+            ("site", view.site.clone()),
+            ("theme", view.theme.clone()),
+            ("root", Value::from(root(self.path))),
+            ("page", Value::from_serializable(&page)),
+        ];
+        context.extend(
+            own.iter()
+                .map(|(name, value)| (*name, Value::from_serializable(value))),
+        );
+        context
+    }
+}
+
+/// A page's address in the web; None without base_url. The home page's is that of its folder.
+pub fn url(view: &View<'_>, path: &str) -> Option<String> {
+    let base = view.settings.base_url.as_deref()?;
+    let path = if path == "index.html" { "" } else { path };
+    Some(format!("{base}/{path}"))
+}
+
+/// Which way a language is written.
+pub fn direction(lang: &str) -> &'static str {
+    let primary = lang.split('-').next().unwrap_or(lang).to_ascii_lowercase();
+    let rtl = [
+        "ar", "arc", "ckb", "dv", "fa", "he", "iw", "ji", "ks", "ps", "sd", "syr", "ug", "ur", "yi",
+    ];
+    if rtl.contains(&primary.as_str()) {
+        "rtl"
+    } else {
+        "ltr"
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct DateView {
+    iso: String,
+    text: String,
+    time: String,
+    year: i32,
+    path: String,
+}
+
+/// An article's date, and the page of its day, month or year; none where it has no date.
+pub fn date(view: &View<'_>, article: ArticleNo) -> Value {
+    let make = || {
+        let date = view.library.card(article).and_then(|card| card.date);
+        Value::from_serializable(&date.map(|date| date_view(view, date)))
+    };
+    view.dates.get(article, make)
+}
+
+fn date_view(view: &View<'_>, date: Date) -> DateView {
+    let period = view.library.dated_page(Some(date));
+    DateView {
+        iso: date.to_string(),
+        text: Period::of(Some(date)).title(),
+        time: date.time().map(clock).unwrap_or_default(),
+        year: date.year(),
+        path: list_path(None, period),
+    }
+}
+
+/// A time of day, as `11:47`.
+fn clock((hours, minutes): (u32, u32)) -> String {
+    let mut time = String::with_capacity(5);
+    digits::push(&mut time, hours, 2);
+    time.push(':');
+    digits::push(&mut time, minutes, 2);
+    time
+}
+
+#[derive(Debug, Serialize)]
+pub struct CardView<'a> {
+    id: &'a str,
+    title: &'a str,
+    path: &'a str,
+    date: Value,
+    summary: &'a str,
+    place: &'a str,
+    source: &'a str,
+    authors: Vec<&'a str>,
+}
+
+/// A card as feeds show it, among fields of their own.
+pub fn card_view<'a>(view: &View<'a>, article: ArticleNo) -> Option<CardView<'a>> {
+    let card = view.library.card(article)?;
+    Some(CardView {
+        id: card.id,
+        title: card.title,
+        path: card.path,
+        date: date(view, article),
+        summary: card.summary,
+        place: card.place.unwrap_or_default(),
+        source: card.source.unwrap_or_default(),
+        authors: view
+            .library
+            .authors_of(article)
+            .map(|(name, _)| name)
+            .collect(),
+    })
+}
+
+/// Cards as lists show them.
+pub fn cards(view: &View<'_>, articles: &[ArticleNo]) -> Vec<Value> {
+    let cards = articles.iter().filter_map(|a| card_view(view, *a));
+    cards.map(|card| Value::from_serializable(&card)).collect()
+}
+
+/// A link to a list's first page, under the name that an article has for it.
+pub fn list_link(view: &View<'_>, list: ListId, name: &str) -> Value {
+    view.links.get((list, name.into()), || {
+        Value::from_serializable(&LinkView {
+            name: name.to_owned(),
+            path: list_path(list_stem(view, list).as_deref(), Period::All),
+        })
+    })
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct LinkView {
+    pub name: String,
+    pub path: String,
+}
+
+/// A link with the number of articles behind it; only for the home page and overviews.
+#[derive(Debug, Clone, Serialize)]
+pub struct CountedLink {
+    pub name: String,
+    pub path: String,
+    pub count: usize,
+    pub kind: String,
+}
+
+impl CountedLink {
+    pub fn of_term(term: &Term, path: String) -> Self {
+        Self {
+            name: term.name().to_owned(),
+            path,
+            count: term.articles.len(),
+            kind: term.kind.as_deref().unwrap_or_default().to_owned(),
+        }
+    }
+}
+
+/// Where a list's first page lies, without its ending: `topics/harbour`; None for the archive.
+pub fn list_stem(view: &View<'_>, list: ListId) -> Option<String> {
+    match list {
+        ListId::Archive => None,
+        ListId::Topic(number) => Some(format!("topics/{}", view.library.topic(number).id)),
+        ListId::Author(number) => Some(format!("authors/{}", view.library.author(number).id)),
+    }
+}
+
+/// The list whose first page lies at a stem, and what follows the stem: the folder of a period.
+pub fn list_of<'p>(view: &View<'_>, path: &'p str) -> Option<(ListId, &'p str)> {
+    let (taxonomy, rest) = path.split_once('/')?;
+    let (id, rest) = rest.split_once('/').unwrap_or((rest, ""));
+    let list = match taxonomy {
+        "topics" => ListId::Topic(view.library.topic_named(id)?),
+        "authors" => ListId::Author(view.library.author_named(id)?),
+        _ => return None,
+    };
+    Some((list, rest))
+}
+
+/// Where a page of a list lies.
+pub fn list_path(stem: Option<&str>, period: Period) -> String {
+    let mut path = String::with_capacity(stem.map_or(0, str::len) + 24);
+    match (stem, period) {
+        (None, Period::All) => path.push_str("archive"),
+        (None, period) => {
+            period.push_folder(&mut path);
+            path.push_str("/index");
+        }
+        (Some(stem), Period::All) => path.push_str(stem),
+        (Some(stem), period) => {
+            path.push_str(stem);
+            path.push('/');
+            period.push_folder(&mut path);
+        }
+    }
+    path.push_str(".html");
+    path
+}
+
+/// A body, with what each of its links becomes on the page at `path`; `absolute` for feeds, which are read elsewhere.
+pub fn body_reference(
+    view: &View<'_>,
+    file: &str,
+    title: &str,
+    own: &ArticleDetails,
+    path: &str,
+    absolute: bool,
+) -> BodyReference {
+    let prefix = match view.settings.base_url.as_deref() {
+        Some(base) if absolute => format!("{base}/"),
+        _ => root(path),
+    };
+    let links = own.links.iter().map(|link| {
+        let to = link_path(view, file, &link.target)
+            .map_or(Link::Nowhere, |to| Link::To(format!("{prefix}{to}")));
+        (link.target.clone(), to)
+    });
+    BodyReference {
+        file: file.into(),
+        title: title.into(),
+        links: links.collect(),
+    }
+}
+
+/// What a link names, below the site's root.
+fn link_path(view: &View<'_>, file: &str, target: &str) -> Option<String> {
+    let resolved = view.library.resolve(file, target)?;
+    let path = match resolved.link {
+        SiteLink::Article(article) => view.library.card(article)?.path.to_owned(),
+        SiteLink::Page(page) => view.library.page(&page)?.path(),
+        SiteLink::File(named) => encoded(&attachment_path(view, file, &named)?),
+        SiteLink::Path(path) => encoded(&path),
+    };
+    Some(path + &resolved.fragment)
+}
+
+/// Where a file of `content/` is published for the page of the Markdown file that shows it:
+/// in a folder of the article's name, so that two articles of a day never share a picture's name.
+pub fn attachment_path(view: &View<'_>, shown_by: &str, file: &str) -> Option<String> {
+    let Some(article) = view.library.article_in(shown_by) else {
+        return Some(file.to_owned());
+    };
+    let folder = shown_by.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let inner = file
+        .strip_prefix(folder)
+        .map_or(file, |f| f.trim_start_matches('/'));
+    let stem = view.library.card(article)?.path.strip_suffix(".html")?;
+    Some(format!("{stem}/{inner}"))
+}
+
+/// A path as a link needs it: what would end it, or mean something else, is percent-encoded.
+fn encoded(path: &str) -> String {
+    use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+    const IN_PATH: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'#')
+        .add(b'%')
+        .add(b'<')
+        .add(b'>')
+        .add(b'?')
+        .add(b'`');
+    utf8_percent_encode(path, IN_PATH).to_string()
+}

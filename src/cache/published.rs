@@ -1,0 +1,71 @@
+//! The addresses of articles that were last published from this machine, by target: what `check` and `publish` compare with.
+//! One text file for each target, below `.backfile/publish/`: the manifest's id, then a line for each article.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+
+use crate::diagnostics::{Diagnostic, Result};
+use crate::site::Site;
+
+/// An address of an article that readers have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedAddress {
+    /// Below the website's root.
+    pub path: String,
+    /// A digest of the article's name; see [`crate::cache::PageRecord`].
+    pub owner: u64,
+}
+
+/// The addresses that were last published from this machine, to any of the site's targets.
+pub fn published_addresses(site: &Site) -> Vec<PublishedAddress> {
+    let targets = site.settings.publish.keys();
+    targets
+        .flat_map(|target| read(&publishing_folder(site, target)))
+        .collect()
+}
+
+/// Where this machine keeps what it knows of publishing to a target.
+pub fn publishing_folder(site: &Site, target: &str) -> PathBuf {
+    site.cache().join("publish").join(target)
+}
+
+fn file_in(folder: &Path) -> PathBuf {
+    folder.join("last")
+}
+
+fn read(folder: &Path) -> Vec<PublishedAddress> {
+    let text = std::fs::read_to_string(file_in(folder)).unwrap_or_default();
+    let lines = text.lines().skip(1).filter_map(|line| {
+        let (owner, path) = line.split_once(' ')?;
+        Some(PublishedAddress {
+            path: path.to_owned(),
+            owner: u64::from_str_radix(owner, 16).ok()?,
+        })
+    });
+    lines.collect()
+}
+
+/// Keeps the addresses of the articles of a manifest: digest of the article's name, and path.
+///
+/// # Errors
+/// Where they cannot be written.
+pub fn keep_published<'f>(
+    folder: &Path,
+    manifest: &str,
+    articles: impl Iterator<Item = (u64, &'f str)>,
+) -> Result<()> {
+    let path = file_in(folder);
+    let is_kept = File::open(&path).is_ok_and(|file| {
+        let first = BufReader::new(file).lines().next();
+        first.is_some_and(|first| first.is_ok_and(|first| first == manifest))
+    });
+    if is_kept {
+        return Ok(());
+    }
+    let mut text = format!("{manifest}\n");
+    for (owner, path) in articles {
+        text.push_str(&format!("{owner:016x} {path}\n"));
+    }
+    std::fs::write(&path, text).map_err(|e| Diagnostic::io(&path, "write the file", &e).into())
+}

@@ -1,0 +1,44 @@
+//! What sort of problem a diagnostic reports: a stable name for scripts, whatever the message says.
+
+use serde::{Deserialize, Serialize};
+
+/// Defines the codes, and [`CODES`] with what each means; `docs/diagnostics.md` is held to that list by a test.
+macro_rules! codes {
+    ($($(#[doc = $meaning:literal])+ $code:ident,)+) => {
+        /// The sort of a problem. In JSON its name has lowercase words with hyphens: `link-unknown`.
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Code {
+            $($(#[doc = $meaning])+ $code,)+
+        }
+
+        /// Every code and what it means.
+        pub const CODES: &[(Code, &str)] = &[$((Code::$code, concat!($($meaning),+)),)+];
+    };
+}
+
+codes! {
+    // Any stage.
+    /// Not classified yet.
+    Unclassified,
+    /// The machine refuses: no space, no permission, a file that is not there.
+    Machine,
+    /// A file of the archive cannot be read; the others can.
+    FileUnreadable,
+
+    // Settings, topics and theme.
+
+    // Front matter and content.
+
+    // Import.
+
+    // Build.
+
+    // Check.
+
+    // Publish.
+
+    // Preview.
+}

@@ -1,0 +1,295 @@
+//! What import found in an archive, in numbers: articles, their layouts, what of their fields was read and what was
+//! inferred, and where the words of their records went. Articles come and go one by one.
+
+use std::collections::BTreeMap;
+
+use super::article::{FrontMatter, RawReference};
+use super::card::{Entry, Mention};
+use super::word_counts::WordTotals;
+
+/// What import looks for in a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    Title,
+    Date,
+    Authors,
+    Topics,
+    Place,
+    Source,
+    Language,
+    Summary,
+    Body,
+    Paragraphs,
+    Headings,
+}
+
+impl Field {
+    pub const ALL: [Self; 11] = [
+        Self::Title,
+        Self::Date,
+        Self::Authors,
+        Self::Topics,
+        Self::Place,
+        Self::Source,
+        Self::Language,
+        Self::Summary,
+        Self::Body,
+        Self::Paragraphs,
+        Self::Headings,
+    ];
+
+    /// The name in front matter, which is also that in `inferred`.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Date => "date",
+            Self::Authors => "authors",
+            Self::Topics => "topics",
+            Self::Place => "place",
+            Self::Source => "source",
+            Self::Language => "lang",
+            Self::Summary => "summary",
+            Self::Body => "body",
+            Self::Paragraphs => "paragraphs",
+            Self::Headings => "headings",
+        }
+    }
+}
+
+/// What became of a field in one article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finding {
+    /// It stands in the record, or a person wrote it.
+    Found,
+    Inferred,
+    /// A date with day and month in an order that nothing decides.
+    Ambiguous,
+    Missing,
+    /// Nothing can be said of it, or there is nothing to look for.
+    NotAsked,
+}
+
+/// In how many articles a field was found, and so on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Findings {
+    pub found: usize,
+    pub inferred: usize,
+    pub ambiguous: usize,
+    pub missing: usize,
+}
+
+impl Findings {
+    fn of(&mut self, finding: Finding) -> Option<&mut usize> {
+        match finding {
+            Finding::Found => Some(&mut self.found),
+            Finding::Inferred => Some(&mut self.inferred),
+            Finding::Ambiguous => Some(&mut self.ambiguous),
+            Finding::Missing => Some(&mut self.missing),
+            Finding::NotAsked => None,
+        }
+    }
+}
+
+/// What a tally has to know of one imported article.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    pub raw: &'a RawReference,
+    /// In the order of [`Field::ALL`].
+    pub findings: [Finding; Field::ALL.len()],
+}
+
+impl<'a> Facts<'a> {
+    /// Of an article of the Library, which knows no more of headings and summaries than that they are shown; None where
+    /// it was not imported.
+    pub fn of_entry(entry: &'a Entry) -> Option<Self> {
+        let own = &entry.own;
+        let raw = own.raw.as_deref()?;
+        let is_own = |mention: &Mention| !matches!(mention, Mention::Defined(_, Some(_)));
+        let has = |field| match field {
+            Field::Title => Some(!entry.title.is_empty()),
+            Field::Date => Some(entry.date.is_some()),
+            Field::Authors => Some(!entry.authors.is_empty()),
+            Field::Topics => Some(entry.topics.iter().any(is_own)),
+            Field::Place => Some(entry.place.is_some()),
+            Field::Source => Some(entry.source.is_some()),
+            Field::Language => Some(own.lang.is_some()),
+            Field::Paragraphs => Some(true),
+            Field::Summary | Field::Body | Field::Headings => None,
+        };
+        Some(Self::new(raw, &own.inferred, has))
+    }
+
+    /// Of an article as its file has it; None where it was not imported.
+    pub fn of_article(front: &'a FrontMatter, body: &str) -> Option<Self> {
+        let raw = front.raw.as_ref()?;
+        let has_body = !body.trim().is_empty();
+        let is_heading = |line: &str| line.starts_with('#');
+        let has = |field| match field {
+            Field::Title => Some(!front.title.is_empty()),
+            Field::Date => Some(front.date.is_some()),
+            Field::Authors => Some(!front.authors.is_empty()),
+            Field::Topics => Some(!front.topics.is_empty()),
+            Field::Place => Some(front.place.is_some()),
+            Field::Source => Some(front.source.is_some()),
+            Field::Language => Some(front.lang.is_some()),
+            Field::Summary => Some(front.summary.is_some()),
+            Field::Body => Some(has_body),
+            Field::Paragraphs => has_body.then_some(true),
+            // A text without headings misses nothing.
+            Field::Headings => body.lines().any(is_heading).then_some(true),
+        };
+        Some(Self::new(raw, &front.inferred, has))
+    }
+
+    fn new(
+        raw: &'a RawReference,
+        inferred: &[String],
+        has: impl Fn(Field) -> Option<bool>,
+    ) -> Self {
+        let findings = Field::ALL.map(|field| match has(field) {
+            None => Finding::NotAsked,
+            Some(false) => Finding::Missing,
+            Some(true) if inferred.iter().any(|name| name == field.key()) => Finding::Inferred,
+            Some(true) => Finding::Found,
+        });
+        Self { raw, findings }
+    }
+}
+
+/// The articles that were imported, in numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportStats {
+    pub articles: usize,
+    /// How many articles were read in each layout.
+    pub layouts: BTreeMap<Box<str>, usize>,
+    /// In the order of [`Field::ALL`].
+    fields: [Findings; Field::ALL.len()],
+    /// Of those articles whose words were counted.
+    pub words: WordTotals,
+    /// Articles that an older version of the program imported, which kept no count of words.
+    pub uncounted: usize,
+}
+
+impl ImportStats {
+    pub fn add(&mut self, facts: &Facts<'_>) {
+        self.articles += 1;
+        let layout = facts.raw.layout.as_str();
+        match self.layouts.get_mut(layout) {
+            Some(count) => *count += 1,
+            None => {
+                self.layouts.insert(layout.into(), 1);
+            }
+        }
+        for (field, finding) in self.fields.iter_mut().zip(facts.findings) {
+            if let Some(count) = field.of(finding) {
+                *count += 1;
+            }
+        }
+        match facts.raw.words {
+            Some(words) => self.words.add(words.into()),
+            None => self.uncounted += 1,
+        }
+    }
+
+    /// Takes out what was added.
+    pub fn remove(&mut self, facts: &Facts<'_>) {
+        self.articles -= 1;
+        let layout = facts.raw.layout.as_str();
+        if let Some(count) = self.layouts.get_mut(layout) {
+            *count -= 1;
+            if *count == 0 {
+                self.layouts.remove(layout);
+            }
+        }
+        for (field, finding) in self.fields.iter_mut().zip(facts.findings) {
+            if let Some(count) = field.of(finding) {
+                *count -= 1;
+            }
+        }
+        match facts.raw.words {
+            Some(words) => self.words.remove(words.into()),
+            None => self.uncounted -= 1,
+        }
+    }
+
+    /// Takes in another tally.
+    pub fn join(&mut self, other: Self) {
+        self.articles += other.articles;
+        for (layout, count) in other.layouts {
+            *self.layouts.entry(layout).or_default() += count;
+        }
+        for (field, more) in self.fields.iter_mut().zip(other.fields) {
+            field.found += more.found;
+            field.inferred += more.inferred;
+            field.ambiguous += more.ambiguous;
+            field.missing += more.missing;
+        }
+        self.words.add(other.words);
+        self.uncounted += other.uncounted;
+    }
+
+    pub fn field(&self, field: Field) -> Findings {
+        self.fields[field as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn front(layout: &str, words: Option<&str>, inferred: &[&str]) -> FrontMatter {
+        FrontMatter {
+            title: "One".into(),
+            inferred: inferred.iter().map(|name| (*name).to_owned()).collect(),
+            raw: Some(RawReference {
+                layout: layout.into(),
+                words: words.and_then(|words| words.parse().ok()),
+                ..RawReference::default()
+            }),
+            ..FrontMatter::default()
+        }
+    }
+
+    #[test]
+    fn what_came_and_went_leaves_nothing() {
+        let fronts = [
+            front("JSON", Some("1 2 3 4"), &["title", "date"]),
+            front("table", None, &["paragraphs"]),
+        ];
+        let facts = fronts
+            .each_ref()
+            .map(|f| Facts::of_article(f, "Text.\n\n## Head\n"));
+        let mut tally = ImportStats::default();
+        for facts in facts.iter().flatten() {
+            tally.add(facts);
+        }
+        assert_eq!(
+            (tally.articles, tally.uncounted, tally.words.sum()),
+            (2, 1, 10)
+        );
+        let of = |field| {
+            let Findings {
+                found,
+                inferred,
+                missing,
+                ..
+            } = tally.field(field);
+            (found, inferred, missing)
+        };
+        assert_eq!(of(Field::Title), (1, 1, 0));
+        assert_eq!(of(Field::Date), (0, 0, 2));
+        assert_eq!(of(Field::Paragraphs), (1, 1, 0));
+        assert_eq!(of(Field::Headings), (2, 0, 0));
+        for facts in facts.iter().flatten() {
+            tally.remove(facts);
+        }
+        assert_eq!(tally, ImportStats::default());
+    }
+
+    #[test]
+    fn fields_are_counted_where_they_stand() {
+        for (at, field) in Field::ALL.into_iter().enumerate() {
+            assert_eq!(field as usize, at);
+        }
+    }
+}
