@@ -236,7 +236,7 @@ fn a_file_of_nothing_but_labels_is_one_diagnostic() {
 #[test]
 fn what_is_no_file_is_named_once_and_not_opened() {
     let archive = Archive::new()
-        .raw("a.txt", "A good one\n\nIt rained, and the ferry stayed.\n")
+        .raw("a.txt", "A good one\n\nIt rained on the quay all morning, and the ferry stayed where it was.\n\nNobody left the island that day.\n")
         .raw("drafts/b.txt", "Left out\n\nNobody reads this.\n")
         .file("backfile.toml", "[import]\nignore = [\"drafts/**\"]\n")
         .file("outside/c.txt", "Outside\n\nIt is not the archive's.\n");

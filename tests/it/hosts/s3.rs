@@ -138,7 +138,7 @@ impl Bucket {
                 let inside = inside.and_then(|(_, rest)| rest.split_once(&format!("</{name}>")));
                 unescaped(inside.map_or("", |(inside, _)| inside))
             };
-            let parts = said.split("<ContentIndex>").skip(1);
+            let parts = said.split("<Contents>").skip(1);
             found.extend(parts.map(|part| (field(part, "Key"), field(part, "ETag"))));
             if field(&said, "IsTruncated") != "true" {
                 return found;

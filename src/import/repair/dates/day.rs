@@ -92,7 +92,7 @@ fn year_at(
     Some((year, open, after_year(tokens, at + 1)))
 }
 
-/// PreviousBuild `г.`, `р.`, `roku`, and a weekday in brackets or behind a comma.
+/// Past `г.`, `р.`, `roku`, and a weekday in brackets or behind a comma.
 fn after_year(tokens: &[&str], mut at: usize) -> usize {
     if tokens.get(at).is_some_and(|t| names::follows_year(t)) && !is(tokens, at + 1, &["las"]) {
         at += 1 + usize::from(is(tokens, at + 1, &["."]));

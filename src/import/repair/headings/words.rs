@@ -263,7 +263,7 @@ pub fn is_adverb(word: &str) -> bool {
     ADVERBS.has_in_any_case(word)
 }
 
-/// Whether a word that opens sentences is in names too, behind another capital: `Schedule A`, `Phase Two`, `BuildState In`.
+/// Whether a word that opens sentences is in names too, behind another capital: `Schedule A`, `Phase Two`, `Made In`.
 pub fn is_in_names(word: &str) -> bool {
     matches!(
         word,
