@@ -76,7 +76,7 @@ fn main() -> ExitCode {
 
 fn build_once(site: &Path) -> Report {
     let site = Site::open(site, None).expect("a site");
-    let mut cache = Cache::open(&site, &|_| {}).expect("a cache");
+    let mut cache = Cache::open(&site, "test", &|_| {}).expect("a cache");
     build::build(site, &mut cache, &Options::default(), UNSEEN).expect("built")
 }
 

@@ -9,9 +9,10 @@ use foldhash::{HashMap, HashMapExt as _, HashSet};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::changes::Scope;
 use super::inputs::TopicSet;
 use super::parse::{self, Held, Outcome};
-use super::shards::ReadFile;
+use super::read_file::ReadFile;
 use crate::cache::{self, Cache, Journal, LogPosition, Table};
 use crate::diagnostics::{Code, Diagnostic, Failure, Result};
 use crate::files::{self, Source};
@@ -32,14 +33,6 @@ const SECOND_LOOK: Duration = Duration::from_millis(10);
 /// A file that changed within this time, in nanoseconds, may still be being written.
 const JUST_NOW: i64 = 1_000_000_000;
 
-/// Where to look.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {
-    All,
-    /// Files and folders below `content/`, there or gone.
-    Paths(BTreeSet<String>),
-}
-
 /// The files of `content/` as they were last read.
 #[derive(Debug)]
 pub struct ContentIndex {
@@ -48,11 +41,11 @@ pub struct ContentIndex {
     is_kept: bool,
     known: HashMap<Box<str>, Known>,
     /// Of all that is known.
-    sum: SetHash,
+    set_hash: SetHash,
     problems: BTreeMap<Box<str>, Vec<Diagnostic>>,
     drafts: BTreeSet<Box<str>>,
     /// Where nothing is kept: what import has to know.
-    on_shelf: Vec<(Box<str>, ImportState)>,
+    import_state: Vec<(Box<str>, ImportState)>,
 }
 
 /// How a file was when it was read.
@@ -78,7 +71,7 @@ pub struct Looked {
     /// Files that were opened.
     pub read: usize,
     /// Whether import has to look again, because articles of records came, went, or are no longer edited.
-    pub is_shelf_changed: bool,
+    pub is_import_affected: bool,
 }
 
 impl Looked {
@@ -86,7 +79,7 @@ impl Looked {
     pub fn add(&mut self, later: Self) {
         self.changes.extend(later.changes);
         self.read += later.read;
-        self.is_shelf_changed |= later.is_shelf_changed;
+        self.is_import_affected |= later.is_import_affected;
     }
 }
 
@@ -99,13 +92,13 @@ pub struct Before {
 }
 
 impl ContentIndex {
-    /// What the cache knows. `mark` says how far it had grown when the output was last made.
+    /// What the cache knows. `position` says how far it had grown when the output was last made.
     pub fn open(
         cache: &mut Cache,
-        subjects: &TopicSet,
-        mark: Option<LogPosition>,
+        topics: &TopicSet,
+        position: Option<LogPosition>,
     ) -> (Self, Before) {
-        let (journal, then, since) = cache.table_since("content", subjects.digest, mark);
+        let (journal, then, since) = cache.table_since("content", topics.digest, position);
         let head = |(file, value): (&str, Option<&[u8]>)| {
             let known = value.and_then(|value| postcard::take_from_bytes(value).ok());
             (Box::<str>::from(file), known.map(|(known, _)| known))
@@ -122,14 +115,14 @@ impl ContentIndex {
         let contents = Self {
             journal,
             is_kept: true,
-            sum: known
+            set_hash: known
                 .iter()
                 .map(|(f, known)| set_hash::file(f, &known.stamp))
                 .collect(),
             known,
             problems: BTreeMap::new(),
             drafts: BTreeSet::new(),
-            on_shelf: Vec::new(),
+            import_state: Vec::new(),
         };
         (contents, Before { then, since })
     }
@@ -141,21 +134,21 @@ impl ContentIndex {
             journal,
             is_kept: false,
             known: HashMap::new(),
-            sum: SetHash::default(),
+            set_hash: SetHash::default(),
             problems: BTreeMap::new(),
             drafts: BTreeSet::new(),
-            on_shelf: Vec::new(),
+            import_state: Vec::new(),
         }
     }
 
     /// How far the table has grown.
-    pub fn mark(&self) -> LogPosition {
-        self.journal.mark()
+    pub fn position(&self) -> LogPosition {
+        self.journal.position()
     }
 
     /// What `content/` holds, as its listing said.
-    pub fn sum(&self) -> SetHash {
-        self.sum
+    pub fn set_hash(&self) -> SetHash {
+        self.set_hash
     }
 
     /// Whether nobody else has written into the table since.
@@ -223,16 +216,16 @@ impl ContentIndex {
         &mut self,
         site: &Site,
         cache: &Cache,
-        subjects: &TopicSet,
+        topics: &TopicSet,
         scope: &Scope,
     ) -> Result<Looked> {
-        let tick = cache.tick()?;
+        let tick = cache.file_system_time()?;
         let folder = site.content();
         match scope {
-            Scope::All => self.look_at_all(files::list(&folder)?, tick, subjects),
+            Scope::All => self.look_at_all(files::list(&folder)?, tick, topics),
             Scope::Paths(paths) => {
                 let (sources, gone) = self.at(&folder, paths)?;
-                self.look_at(&sources, gone, tick, subjects)
+                self.look_at(&sources, gone, tick, topics)
             }
         }
     }
@@ -245,7 +238,7 @@ impl ContentIndex {
         &mut self,
         sources: Vec<Source>,
         tick: i64,
-        subjects: &TopicSet,
+        topics: &TopicSet,
     ) -> Result<Looked> {
         let is_known = |source: &&Source| self.known.contains_key(source.file.as_str());
         let mut gone = Vec::new();
@@ -254,7 +247,7 @@ impl ContentIndex {
             let known = self.known.keys();
             gone.extend(known.filter(|file| !there.contains(&***file)).cloned());
         }
-        self.look_at(&sources, gone, tick, subjects)
+        self.look_at(&sources, gone, tick, topics)
     }
 
     fn look_at(
@@ -262,7 +255,7 @@ impl ContentIndex {
         sources: &[Source],
         gone: Vec<Box<str>>,
         tick: i64,
-        subjects: &TopicSet,
+        topics: &TopicSet,
     ) -> Result<Looked> {
         let differs = |source: &&Source| {
             let known = self.known.get(source.file.as_str());
@@ -270,16 +263,16 @@ impl ContentIndex {
         };
         let differing: Vec<&Source> = sources.par_iter().filter(differs).collect();
         let mut looked = Looked::default();
-        self.take(&differing, tick, subjects, &mut looked)?;
+        self.take(&differing, tick, topics, &mut looked)?;
         if self.is_kept {
             self.journal.append(gone.iter().map(|file| (file, "")))?;
         }
         for file in gone {
             let known = self.known.remove(&file);
             if let Some(known) = &known {
-                self.sum.remove(set_hash::file(&file, &known.stamp));
+                self.set_hash.remove(set_hash::file(&file, &known.stamp));
             }
-            looked.is_shelf_changed |= known.is_some_and(|known| known.record != 0);
+            looked.is_import_affected |= known.is_some_and(|known| known.record != 0);
             looked.changes.push(self.note(file, Outcome::default()));
         }
         Ok(looked)
@@ -383,14 +376,14 @@ impl ContentIndex {
         &mut self,
         sources: &[&Source],
         tick: i64,
-        subjects: &TopicSet,
+        topics: &TopicSet,
         looked: &mut Looked,
     ) -> Result<()> {
         let read = |source: &&Source| {
-            let (mut digest, mut outcome) = parse::parse(source, &subjects.matcher);
+            let (mut digest, mut outcome) = parse::parse(source, &topics.matcher);
             if !outcome.diagnostics.is_empty() && source.stamp.latest() > tick - JUST_NOW {
                 std::thread::sleep(SECOND_LOOK);
-                (digest, outcome) = parse::parse(source, &subjects.matcher);
+                (digest, outcome) = parse::parse(source, &topics.matcher);
             }
             let known = known(source.stamp, tick, digest, &outcome);
             let kept = (known, outcome);
@@ -422,20 +415,20 @@ impl ContentIndex {
             self.journal
                 .append(read.iter().map(|(file, kept, _)| (file, kept)))?;
         } else {
-            let on_shelf = read
+            let import_state = read
                 .iter()
-                .map(|(file, _, (_, outcome))| (file.clone(), outcome.on_shelf()));
-            self.on_shelf.extend(on_shelf);
+                .map(|(file, _, (_, outcome))| (file.clone(), outcome.import_state()));
+            self.import_state.extend(import_state);
         }
         for (file, _, (known, outcome)) in read {
             looked.read += usize::from(!matches!(outcome.held, Held::File(_)));
             let before = self.known.insert(file.clone(), known);
             if let Some(before) = &before {
-                self.sum.remove(set_hash::file(&file, &before.stamp));
+                self.set_hash.remove(set_hash::file(&file, &before.stamp));
             }
-            self.sum.add(set_hash::file(&file, &known.stamp));
+            self.set_hash.add(set_hash::file(&file, &known.stamp));
             let record_before = before.map_or(0, |before| before.record);
-            looked.is_shelf_changed |= record_before != known.record
+            looked.is_import_affected |= record_before != known.record
                 || before.is_some_and(|before| before.is_edited && !known.is_edited);
             if before.is_none_or(|before| before.digest != known.digest) {
                 looked.changes.push(self.note(file, outcome));
@@ -464,16 +457,16 @@ impl ContentIndex {
     }
 
     /// What import has to know of every file.
-    pub fn shelf(&self, site: &Site, cache: &mut Cache, subjects: &TopicSet) -> ImportedIndex {
+    pub fn shelf(&self, site: &Site, cache: &mut Cache, topics: &TopicSet) -> ImportedIndex {
         if !self.is_kept {
-            return ImportedIndex::of(site, self.on_shelf.iter().cloned());
+            return ImportedIndex::of(site, self.import_state.iter().cloned());
         }
-        let (_, table) = cache.table("content", subjects.digest);
-        let on_shelf = table.par_iter().filter_map(|(file, value)| {
+        let (_, table) = cache.table("content", topics.digest);
+        let import_state = table.par_iter().filter_map(|(file, value)| {
             let (_, outcome): (Known, Outcome) = cache::decode(value?)?;
-            Some((file.into(), outcome.on_shelf()))
+            Some((file.into(), outcome.import_state()))
         });
-        ImportedIndex::of(site, on_shelf.collect::<Vec<_>>().into_iter())
+        ImportedIndex::of(site, import_state.collect::<Vec<_>>().into_iter())
     }
 }
 
@@ -490,7 +483,11 @@ fn known(stamp: Stamp, tick: i64, digest: Digest, outcome: &Outcome) -> Known {
         stamp,
         is_settled: stamp.latest() < tick,
         digest,
-        record: outcome.on_shelf().raw.as_deref().map_or(0, record_digest),
+        record: outcome
+            .import_state()
+            .raw
+            .as_deref()
+            .map_or(0, record_digest),
         is_edited: outcome.is_edited,
     }
 }

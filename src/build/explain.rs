@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::fingerprint;
-use super::pages::Key;
+use super::pages::PageKey;
 use super::render_pass::RenderSummary;
 use super::snapshot::SiteSnapshot;
 use crate::cache::{PageRecord, PreviousBuild};
@@ -40,7 +40,7 @@ pub struct Input {
 }
 
 /// What is known of a page before it is built. `asked` is its address or its path, as a person has it from a browser.
-pub fn before(past: &PreviousBuild, asked: &str) -> Before {
+pub fn before(previous: &PreviousBuild, asked: &str) -> Before {
     let path = asked.split_once("://").map_or(asked, |(_, rest)| {
         rest.split_once('/').map_or("", |(_, path)| path)
     });
@@ -58,23 +58,23 @@ pub fn before(past: &PreviousBuild, asked: &str) -> Before {
         path
     };
     Before {
-        record: past.page(&path),
-        has_past: past.made.is_some(),
+        record: previous.page(&path),
+        has_past: previous.state.is_some(),
         path,
     }
 }
 
 /// Why the page was, or was not, rendered.
-pub fn explain(edition: &SiteSnapshot, printed: &RenderSummary, before: Before) -> Explanation {
+pub fn explain(snapshot: &SiteSnapshot, summary: &RenderSummary, before: Before) -> Explanation {
     let Before {
         path,
         record,
         has_past,
     } = before;
-    let view = edition.view();
-    let key = Key::at(&view, &path).next();
+    let view = snapshot.view();
+    let key = PageKey::at(&view, &path).next();
     let page = key.as_ref().and_then(|key| key.page(&view));
-    let is_rendered = printed.is_rendered(&path);
+    let is_rendered = summary.is_rendered(&path);
     let (Some(key), Some(page)) = (key, page) else {
         let why = if record.is_some() {
             "it had a page, and has none any more"
@@ -89,11 +89,11 @@ pub fn explain(edition: &SiteSnapshot, printed: &RenderSummary, before: Before) 
             inputs: Vec::new(),
         };
     };
-    let renderer = &edition.inputs.renderer;
-    let now = fingerprint::of(&page, &view, renderer, edition.began);
+    let renderer = &snapshot.inputs.renderer;
+    let now = fingerprint::of(&page, view.values, renderer, snapshot.began);
     let known = record.as_ref().map(|record| record.inputs.as_slice());
     let differs = |at: usize| known.is_some_and(|known| known.get(at) != now.inputs.get(at));
-    let inputs: Vec<Input> = fingerprint::inputs(&page, renderer)
+    let inputs: Vec<Input> = fingerprint::inputs(&page, view.values, renderer)
         .into_iter()
         .enumerate()
         .map(|(at, input)| Input {
@@ -126,7 +126,7 @@ pub fn explain(edition: &SiteSnapshot, printed: &RenderSummary, before: Before) 
     };
     Explanation {
         path,
-        kind: Some(key.kind()),
+        kind: Some(key.kind().name()),
         is_rendered,
         why,
         inputs,

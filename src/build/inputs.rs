@@ -6,7 +6,7 @@ use crate::cache;
 use crate::diagnostics::Result;
 use crate::settings::TopicDefinition;
 use crate::site::Site;
-use crate::topics::{self, Matcher};
+use crate::topics::{Matcher, load as load_topics};
 
 /// The topics that a person defined, ready to be found in articles: all that reading an article depends on beside its file.
 #[derive(Debug)]
@@ -22,12 +22,11 @@ impl TopicSet {
     /// # Errors
     /// Where `topics.toml` is wrong or cannot be read.
     pub fn read(site: &Site) -> Result<Self> {
-        let definitions = topics::load(site)?;
+        let definitions = load_topics(site)?;
         let threshold = site.settings.topics.threshold;
-        let said = format!("{definitions:?}");
         Ok(Self {
             matcher: Matcher::new(&definitions, threshold),
-            digest: cache::key(&[said.as_bytes(), &threshold.to_le_bytes()]),
+            digest: cache::key(&[&cache::encode(&definitions), &threshold.to_le_bytes()]),
             definitions,
         })
     }
@@ -38,7 +37,7 @@ impl TopicSet {
 pub struct Inputs {
     pub theme: Theme,
     pub renderer: Renderer,
-    pub subjects: TopicSet,
+    pub topics: TopicSet,
     /// Of all of it, static files excepted.
     pub digest: [u8; 32],
 }
@@ -47,28 +46,39 @@ impl Inputs {
     /// Reads them.
     ///
     /// # Errors
-    /// Where any of them is wrong, or the machine refuses.
+    /// If any of them is wrong, or the machine refuses.
     pub fn read(site: &Site) -> Result<Self> {
         let theme = theme::load(site)?;
         let renderer = Renderer::new(&theme, site.content(), site.settings.remote_images)?;
-        let subjects = TopicSet::read(site)?;
-        let templates = theme.templates.iter();
-        let templates: String = templates
-            .map(|(name, template)| format!("{name}\0{}\0", template.text))
-            .collect();
-        let values = serde_json::to_string(&theme.values).unwrap_or_default();
-        let settings = format!("{:?}", site.settings);
-        let digest = cache::key(&[
-            &subjects.digest,
-            templates.as_bytes(),
-            values.as_bytes(),
-            settings.as_bytes(),
-        ]);
+        let topics = TopicSet::read(site)?;
         Ok(Self {
+            digest: digest(site, &theme, &topics),
             theme,
             renderer,
-            subjects,
-            digest,
+            topics,
         })
     }
+
+    /// The same with the topics as they are now.
+    ///
+    /// # Errors
+    /// If they are wrong or cannot be read.
+    pub fn with_topics_of(self, site: &Site) -> Result<Self> {
+        let topics = TopicSet::read(site)?;
+        Ok(Self {
+            digest: digest(site, &self.theme, &topics),
+            topics,
+            ..self
+        })
+    }
+}
+
+fn digest(site: &Site, theme: &Theme, topics: &TopicSet) -> [u8; 32] {
+    let templates = theme.templates.iter();
+    let templates: String = templates
+        .map(|(name, template)| format!("{name}\0{}\0", template.text))
+        .collect();
+    let values = serde_json::to_vec(&theme.values).unwrap_or_default();
+    let settings = serde_json::to_vec(&site.settings).unwrap_or_default();
+    cache::key(&[&topics.digest, templates.as_bytes(), &values, &settings])
 }

@@ -1,36 +1,28 @@
 //! What came in since the last time: settings, topics and theme; raw records, imported; files of `content/`, parsed.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
-
 use serde::{Deserialize, Serialize};
 
-use super::content_index::{Before, ContentIndex, Looked, Scope};
+use super::changes::Scope;
+use super::content_index::{Before, ContentIndex, Looked};
 use super::inputs::{Inputs, TopicSet};
-use super::organize;
-use super::shards::ReadFile;
-use super::snapshot::{SiteSnapshot, Touched};
-use crate::cache::{BuildState, Cache, LogPosition};
+use super::read_file::ReadFile;
+use crate::cache::{self, Cache, LogPosition};
 use crate::diagnostics::{Diagnostic, Result};
 use crate::files::{self, Source};
 use crate::import::records::RawTable;
 use crate::import::{self, Imported, Options};
-use crate::model::page::StaticSource;
-use crate::model::{SetHash, Stamp, set_hash};
+use crate::model::{SetHash, set_hash};
 use crate::progress::Progress;
 use crate::site::Site;
 use crate::topics;
-
-/// Static files by path below the site's root: the file that is copied, none where it is embedded.
-pub(super) type Statics = Vec<(String, Option<(PathBuf, Stamp)>)>;
 
 /// A site that is read, and not yet put in order.
 pub struct Loaded {
     pub site: Site,
     pub inputs: Inputs,
     pub contents: ContentIndex,
-    before: Before,
-    looked: Looked,
+    pub before: Before,
+    pub looked: Looked,
     pub imported: Imported,
     /// What `raw/` holds, as its listing says.
     pub raw: SetHash,
@@ -43,7 +35,7 @@ pub struct Loaded {
 /// What the last import saw and said.
 #[derive(Serialize, Deserialize)]
 struct LastImport {
-    settings: String,
+    settings: Vec<u8>,
     raw: LogPosition,
     content: LogPosition,
     same: usize,
@@ -52,35 +44,40 @@ struct LastImport {
 }
 
 impl Loaded {
-    /// Reads a site. `mark` says how far what is known of its sources had grown when the output was last made.
+    /// Reads a site, after importing what is new. `position` says how far the table of sources had grown when the output
+    /// was last made, and `began` is when `inputs` were read.
     ///
     /// # Errors
-    /// Where settings, topics, theme or a template are wrong, or the machine refuses; never for an article.
+    /// If topics are wrong, or the machine refuses; never for an article.
     pub fn of(
         site: Site,
+        mut inputs: Inputs,
         cache: &mut Cache,
-        mark: Option<LogPosition>,
+        position: Option<LogPosition>,
+        began: i64,
         progress: Progress<'_>,
     ) -> Result<Self> {
-        let (first, proposed) = match site.topics_file().exists() {
-            true => (Imported::default(), None),
-            false => propose(&site, cache, progress)?,
-        };
-        let (mut intake, opened_at) = Self::look(site, cache, mark)?;
-        let known_at = (!intake.looked.is_shelf_changed).then_some(opened_at);
+        let mut first = Imported::default();
+        let mut proposed = None;
+        if !site.topics_file().exists() {
+            (first, proposed) = propose(&site, &inputs.topics, cache, progress)?;
+            inputs = inputs.with_topics_of(&site)?;
+        }
+        let (mut loaded, opened_at) = Self::look(site, inputs, cache, position, began)?;
+        let known_at = (!loaded.looked.is_import_affected).then_some(opened_at);
         let Self {
             site,
             inputs,
             contents,
             ..
-        } = &mut intake;
-        let arrived = bring_in(site, cache, &inputs.subjects, contents, known_at, progress)?;
-        intake.looked.add(arrived.looked);
+        } = &mut loaded;
+        let arrived = bring_in(site, cache, &inputs.topics, contents, known_at, progress)?;
+        loaded.looked.add(arrived.looked);
         Ok(Self {
             imported: first.and(arrived.imported),
             raw: arrived.raw,
             proposed,
-            ..intake
+            ..loaded
         })
     }
 
@@ -88,26 +85,31 @@ impl Loaded {
     ///
     /// # Errors
     /// As [`Loaded::of`].
-    pub fn without_import(site: Site, cache: &mut Cache) -> Result<Self> {
-        Ok(Self::look(site, cache, None)?.0)
+    pub fn without_import(
+        site: Site,
+        inputs: Inputs,
+        cache: &mut Cache,
+        began: i64,
+    ) -> Result<Self> {
+        Ok(Self::look(site, inputs, cache, None, began)?.0)
     }
 
-    /// Reads settings, topics, theme and `content/`, and gives how far the table of sources had grown before.
+    /// Reads `content/`, and gives how far the table of sources had grown before.
     fn look(
         site: Site,
+        inputs: Inputs,
         cache: &mut Cache,
-        mark: Option<LogPosition>,
+        position: Option<LogPosition>,
+        began: i64,
     ) -> Result<(Self, LogPosition)> {
-        let began = cache.tick()?;
-        let inputs = Inputs::read(&site)?;
         let folder = site.content();
         let (sources, (mut contents, before)) = rayon::join(
             || files::list(&folder),
-            || ContentIndex::open(cache, &inputs.subjects, mark),
+            || ContentIndex::open(cache, &inputs.topics, position),
         );
-        let opened_at = contents.mark();
-        let looked = contents.look_at_all(sources?, began, &inputs.subjects)?;
-        let intake = Self {
+        let opened_at = contents.position();
+        let looked = contents.look_at_all(sources?, began, &inputs.topics)?;
+        let loaded = Self {
             site,
             inputs,
             contents,
@@ -118,7 +120,7 @@ impl Loaded {
             proposed: None,
             began,
         };
-        Ok((intake, opened_at))
+        Ok((loaded, opened_at))
     }
 
     /// A site of which others read the articles. `listed` is what `content/` holds here, where that matters.
@@ -133,7 +135,7 @@ impl Loaded {
         cards: Vec<ReadFile>,
         listed: Option<Vec<Source>>,
     ) -> Result<Self> {
-        let began = cache.tick()?;
+        let began = cache.file_system_time()?;
         let is_listed = listed.is_some();
         let looked = contents.take_over(cards, listed, began)?;
         let raw = match is_listed {
@@ -157,46 +159,18 @@ impl Loaded {
     pub fn read(&self) -> usize {
         self.looked.read
     }
-
-    /// Puts the site in order: organize. `made` is what the output was last made from.
-    pub fn organize(mut self, made: Option<&BuildState>) -> (SiteSnapshot, Touched) {
-        let before = std::mem::take(&mut self.before);
-        let looked = std::mem::take(&mut self.looked.changes);
-        let (then, mut since) = self.contents.recall(before, looked);
-        let mut library = organize::library(&self.site.settings, &self.inputs.subjects.definitions);
-        let now = &self.inputs.theme.statics;
-        let made = made.filter(|made| made.inputs == self.inputs.digest);
-        let touched = match (then, made) {
-            (Some(mut then), Some(made)) => {
-                let before = statics_before(made, now);
-                then.extend(organize::statics(&BTreeMap::new(), &before));
-                library.fill(then);
-                since.extend(organize::statics(&before, now));
-                Touched::Some(library.apply(since))
-            }
-            (then, _) => {
-                let mut all = then.unwrap_or_default();
-                all.extend(since);
-                all.extend(organize::statics(&BTreeMap::new(), now));
-                library.fill(all);
-                Touched::All
-            }
-        };
-        (SiteSnapshot::new(self, library), touched)
-    }
 }
 
-/// The first time: imports, and proposes topics from what there is.
+/// The first time: imports, and proposes topics from what there is. `none` are the topics of a site without any.
 fn propose(
     site: &Site,
+    none: &TopicSet,
     cache: &mut Cache,
     progress: Progress<'_>,
 ) -> Result<(Imported, Option<usize>)> {
-    // The theme and the templates are read now, so that nothing is written where they are wrong.
-    let subjects = Inputs::read(site)?.subjects;
     let mut contents = ContentIndex::forgetful(cache);
-    contents.look(site, cache, &subjects, &Scope::All)?;
-    let arrived = bring_in(site, cache, &subjects, &mut contents, None, progress)?;
+    contents.look(site, cache, none, &Scope::All)?;
+    let arrived = bring_in(site, cache, none, &mut contents, None, progress)?;
     Ok((arrived.imported, topics::propose_if_none(site)?))
 }
 
@@ -214,33 +188,33 @@ pub(super) struct Arrived {
 pub(super) fn bring_in(
     site: &Site,
     cache: &mut Cache,
-    subjects: &TopicSet,
+    topics: &TopicSet,
     contents: &mut ContentIndex,
     known_at: Option<LogPosition>,
     progress: Progress<'_>,
 ) -> Result<Arrived> {
     let raw = RawTable::open(site, cache, progress)?;
-    let settings = format!("{:?}", site.settings.import);
+    let settings = cache::encode(&site.settings.import);
     let last = LastImport::recall(cache).filter(|last| {
-        let is_same_content = last.content == contents.mark() || known_at == Some(last.content);
-        is_same_content && last.settings == settings && last.raw == raw.mark()
+        let is_same_content = last.content == contents.position() || known_at == Some(last.content);
+        is_same_content && last.settings == settings && last.raw == raw.position()
     });
     let imported = match last {
         Some(last) => last.again(),
         None => {
-            let shelf = || contents.shelf(site, cache, subjects);
+            let shelf = || contents.shelf(site, cache, topics);
             import::import(site, &raw, shelf, &Options::default(), progress)?
         }
     };
     let mut looked = Looked::default();
     if !imported.files.is_empty() {
         let scope = Scope::Paths(imported.files.clone());
-        looked = contents.look(site, cache, subjects, &scope)?;
+        looked = contents.look(site, cache, topics, &scope)?;
     }
     let last = LastImport {
         settings,
-        raw: raw.mark(),
-        content: contents.mark(),
+        raw: raw.position(),
+        content: contents.position(),
         same: imported.same + imported.files.len(),
         refused: imported.refused,
         diagnostics: imported.diagnostics.iter().cloned().collect(),
@@ -249,7 +223,7 @@ pub(super) fn bring_in(
     Ok(Arrived {
         imported,
         looked,
-        raw: raw.sum(),
+        raw: raw.set_hash(),
     })
 }
 
@@ -275,41 +249,4 @@ impl LastImport {
 /// What the last import said, where nothing in `raw/` changed since; None where nothing is known of it.
 pub(super) fn as_last_imported(cache: &Cache) -> Option<Imported> {
     LastImport::recall(cache).map(LastImport::again)
-}
-
-/// Static files as the cache keeps them.
-pub(super) fn statics(statics: &BTreeMap<String, StaticSource>) -> Statics {
-    let kept = statics.iter().map(|(path, source)| {
-        let file = match source {
-            StaticSource::File(file, stamp) => Some((file.clone(), *stamp)),
-            _ => None,
-        };
-        (path.clone(), file)
-    });
-    kept.collect()
-}
-
-/// Static files as they were when the output was last made. One that may have changed within the tick in which it
-/// was seen is as if it had not been seen; embedded ones are the program's, and so the same.
-fn statics_before(
-    made: &BuildState,
-    now: &BTreeMap<String, StaticSource>,
-) -> BTreeMap<String, StaticSource> {
-    let before = made
-        .statics
-        .iter()
-        .filter(|(_, file)| is_settled(file.as_ref(), made.began));
-    let before = before.map(|(path, file)| {
-        let source = match (file, now.get(path)) {
-            (Some((file, stamp)), _) => StaticSource::File(file.clone(), *stamp),
-            (None, Some(same @ StaticSource::Embedded(_))) => same.clone(),
-            (None, _) => StaticSource::Embedded(&[]),
-        };
-        (path.clone(), source)
-    });
-    before.collect()
-}
-
-pub(super) fn is_settled(file: Option<&(PathBuf, Stamp)>, tick: i64) -> bool {
-    file.is_none_or(|(_, stamp)| stamp.latest() < tick)
 }

@@ -7,7 +7,6 @@ use std::sync::LazyLock;
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
 
-use crate::model::page::Link;
 use crate::model::slug::slug;
 
 /// Above this many `<` in the raw HTML of a body it is shown as text: a parser of trees pays for depth.
@@ -68,8 +67,17 @@ fn scheme(target: &str) -> Option<&str> {
     (is_scheme || hidden).then_some(scheme)
 }
 
-/// What a body needs to know of its site.
-pub struct Site<'a> {
+/// What a link in a body becomes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Link {
+    /// A link to this address.
+    To(String),
+    /// Nothing that the site has: its text is kept, without a link.
+    Nowhere,
+}
+
+/// What a body needs to know of the page that shows it.
+pub struct BodyContext<'a> {
     /// What each site link becomes.
     pub links: HashMap<&'a str, &'a Link>,
     pub remote_images: bool,
@@ -79,7 +87,7 @@ pub struct Site<'a> {
 
 /// The HTML of a body. Headings begin below the page's own, remote pictures become links unless they are allowed,
 /// links with a scheme other than http, https or mailto lose it, and raw HTML is sanitised.
-pub fn html(body: &str, site: &Site<'_>) -> String {
+pub fn html(body: &str, context: &BodyContext<'_>) -> String {
     let mut events: Vec<Event<'_>> = Vec::with_capacity(body.len() / 40);
     let mut has_html = false;
     let mut markup = 0;
@@ -87,7 +95,7 @@ pub fn html(body: &str, site: &Site<'_>) -> String {
     for event in Parser::new_ext(body, options()) {
         match event {
             Event::Start(tag @ (Tag::Link { .. } | Tag::Image { .. })) => {
-                let (start, end) = link(tag, site);
+                let (start, end) = link(tag, context);
                 events.extend(start);
                 open.push(end);
             }
@@ -104,7 +112,7 @@ pub fn html(body: &str, site: &Site<'_>) -> String {
             event => events.push(event),
         }
     }
-    drop_title(&mut events, site.title);
+    drop_title(&mut events, context.title);
     set_headings(&mut events);
     let mut out = String::with_capacity(body.len() + body.len() / 4);
     if has_html && markup > MOST_MARKUP {
@@ -116,14 +124,14 @@ pub fn html(body: &str, site: &Site<'_>) -> String {
     } else {
         html::push_html(&mut out, events.into_iter());
         if has_html {
-            out = sanitise(&out, site.remote_images);
+            out = sanitise(&out, context.remote_images);
         }
     }
     out
 }
 
 /// The events that a link or picture begins with, and the tag that ends it.
-fn link<'a>(tag: Tag<'a>, site: &Site<'_>) -> (Option<Event<'a>>, Option<TagEnd>) {
+fn link<'a>(tag: Tag<'a>, context: &BodyContext<'_>) -> (Option<Event<'a>>, Option<TagEnd>) {
     let (link_type, dest, title, id, is_image) = match tag {
         Tag::Link {
             link_type,
@@ -159,7 +167,7 @@ fn link<'a>(tag: Tag<'a>, site: &Site<'_>) -> (Option<Event<'a>>, Option<TagEnd>
     };
     let is_address = link_type == LinkType::Email;
     if !is_address && is_site_link(&dest) {
-        return match site.links.get(&*dest) {
+        return match context.links.get(&*dest) {
             Some(Link::To(href)) if is_image => as_image(href.clone().into()),
             Some(Link::To(href)) => as_link(href.clone().into()),
             _ => (None, None),
@@ -172,7 +180,7 @@ fn link<'a>(tag: Tag<'a>, site: &Site<'_>) -> (Option<Event<'a>>, Option<TagEnd>
     });
     match (allowed || is_address, is_image) {
         (false, _) => (None, None),
-        (true, true) if site.remote_images => as_image(dest),
+        (true, true) if context.remote_images => as_image(dest),
         (true, _) => as_link(dest),
     }
 }
@@ -294,7 +302,7 @@ mod tests {
     fn plain(body: &str) -> String {
         html(
             body,
-            &Site {
+            &BodyContext {
                 links: HashMap::new(),
                 remote_images: false,
                 title: "The title",
@@ -357,7 +365,7 @@ mod tests {
         );
         let allowed = html(
             body,
-            &Site {
+            &BodyContext {
                 links: HashMap::new(),
                 remote_images: true,
                 title: "",
@@ -385,7 +393,7 @@ mod tests {
         let links = HashMap::from([("one.md", &to), ("gone.md", &nowhere)]);
         let made = html(
             body,
-            &Site {
+            &BodyContext {
                 links,
                 remote_images: false,
                 title: "",

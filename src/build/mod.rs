@@ -5,13 +5,16 @@
 //!                                public/ ◀─ write ─ bytes ◀─ render ─ pages ◀─ plan ─┘
 //! ```
 //!
-//! Each stage takes what the one before gives; only this file puts them together. What the last build knew makes every
-//! stage short, and none of them different: a first build is one that finds nothing as it was before.
+//! Each stage takes what the one before gives; only this file composes them. What the last build knew makes every stage
+//! short, and none of them different: a first build is one that finds nothing as it was before.
 
+mod bodies;
+mod changes;
 mod content_index;
 mod explain;
 mod fingerprint;
 mod inputs;
+mod links;
 mod load;
 mod markdown;
 mod organize;
@@ -19,26 +22,34 @@ mod output_scan;
 mod pages;
 mod parse;
 mod plan;
+mod read_file;
 mod render;
 mod render_pass;
 mod report;
 pub mod shards;
 mod snapshot;
+mod static_files;
 mod summary;
+mod template_functions;
 mod theme;
 mod up_to_date;
+mod value_digest;
 mod write;
 
-pub use content_index::{ContentIndex, Scope};
+pub use changes::{Changed, Scope, Touched};
+pub use content_index::ContentIndex;
 pub use explain::Explanation;
 pub use inputs::{Inputs, TopicSet};
-pub use load::Loaded;
-pub use pages::{Key, View};
+pub use pages::{NOT_FOUND_PATH, Page, PageContent, PageKey, View};
 pub use report::Report;
-pub use snapshot::{Changed, SiteSnapshot, Touched};
+pub use snapshot::SiteSnapshot;
 pub use up_to_date::{State, state};
 pub use write::Counts;
 
+use self::load::Loaded;
+use self::output_scan::OutputScan;
+use self::render_pass::{OutputContext, RenderSummary};
+use self::write::Output;
 use crate::cache::{Cache, PreviousBuild};
 use crate::diagnostics::Result;
 use crate::progress::Progress;
@@ -49,14 +60,14 @@ use crate::site::Site;
 pub struct Options {
     /// Read the whole output again, as after a power cut.
     pub verify: bool,
-    /// The path of a page whose making is to be explained.
+    /// The path or address of a page: the report says why it was, or was not, rendered.
     pub explain: Option<String>,
 }
 
-/// Brings the website up to date with its sources, in proportion to what changed since the last time.
+/// Brings the website up to date with its sources, in proportion to what changed since the last build.
 ///
 /// # Errors
-/// Where settings, topics, theme or a template are wrong, or the machine refuses; never for an article. The website is
+/// If settings, topics, theme or a template are wrong, or the machine refuses; never for an article. The website is
 /// then as it was before.
 pub fn build(
     site: Site,
@@ -64,85 +75,81 @@ pub fn build(
     options: &Options,
     progress: Progress<'_>,
 ) -> Result<Report> {
-    let output = write::Output::open(site.out())?;
-    if let Some((made, imported)) = up_to_date::since_last(&site, &output, cache, options)? {
-        return Ok(report::nothing_to_do(&made, imported, cache));
+    let output = Output::open(site.out())?;
+    let began = cache.file_system_time()?;
+    let inputs = Inputs::read(&site)?;
+    if let Some((state, imported)) =
+        up_to_date::since_last(&site, &inputs, &output, cache, options)?
+    {
+        return Ok(report::nothing_to_do(&state, imported, cache));
     }
-    let mut past = cache.past(&site);
-    let intake = Loaded::of(
-        site,
-        cache,
-        past.made.as_ref().map(|made| made.sources),
-        progress,
-    )?;
-    let survey = output_scan::of(&output, &past, options.verify)?;
-    let (imported, proposed, read) = (intake.imported.clone(), intake.proposed, intake.read());
-    let (edition, touched) = intake.organize(past.made.as_ref());
-    let before = options
-        .explain
-        .as_deref()
-        .map(|path| explain::before(&past, path));
-    let plates = render_pass::OutputContext {
+    let mut previous = cache.previous_build(&site);
+    let position = previous.state.as_ref().map(|state| state.sources);
+    let loaded = Loaded::of(site, inputs, cache, position, began, progress)?;
+    let scan = OutputScan::of(&output, &previous, options.verify)?;
+    let (imported, proposed, read) = (loaded.imported.clone(), loaded.proposed, loaded.read());
+    let (snapshot, touched) = SiteSnapshot::organize(loaded, previous.state.as_ref());
+    let asked = options.explain.as_deref();
+    let before = asked.map(|path| explain::before(&previous, path));
+    let target = OutputContext {
         output: &output,
-        survey: &survey,
-        packs: None,
+        scan: &scan,
+        elsewhere: None,
     };
-    let printed = publish(&edition, &touched, plates, &mut past, cache, progress)?;
-    let explained = before.map(|before| explain::explain(&edition, &printed, before));
+    let summary = render_and_write(&snapshot, &touched, target, &mut previous, cache, progress)?;
+    let explained = before.map(|before| explain::explain(&snapshot, &summary, before));
     let report = Report {
         imported,
         proposed,
         read,
         explained,
-        ..report::of(&edition, &past, printed, cache)
+        ..report::of(&snapshot, &previous, summary, cache)
     };
     // Freeing a large Library takes a while, and a program that ends need not wait for it.
-    rayon::spawn(move || drop((edition, past)));
+    rayon::spawn(move || drop((snapshot, previous)));
     Ok(report)
 }
 
-/// Brings the website up to date with an edition that is kept in memory, of which `touched` is all that changed.
+/// Brings the website up to date with a snapshot that is kept in memory, of which `touched` is all that changed.
 ///
 /// # Errors
 /// As [`build`].
 pub fn rebuild(
-    edition: &SiteSnapshot,
+    snapshot: &SiteSnapshot,
     touched: &Touched,
-    past: &mut PreviousBuild,
+    previous: &mut PreviousBuild,
     cache: &mut Cache,
     progress: Progress<'_>,
 ) -> Result<Report> {
-    past.refresh();
-    let output = write::Output::open(edition.site.out())?;
-    let survey = match &past.made {
-        Some(_) => output_scan::OutputScan::default(),
-        None => output_scan::of(&output, past, true)?,
+    previous.refresh();
+    let output = Output::open(snapshot.site.out())?;
+    let scan = match &previous.state {
+        Some(_) => OutputScan::default(),
+        None => OutputScan::of(&output, previous, true)?,
     };
-    let plates = render_pass::OutputContext {
+    let target = OutputContext {
         output: &output,
-        survey: &survey,
-        packs: None,
+        scan: &scan,
+        elsewhere: None,
     };
-    let printed = publish(edition, touched, plates, past, cache, progress)?;
-    Ok(report::of(edition, past, printed, cache))
+    let summary = render_and_write(snapshot, touched, target, previous, cache, progress)?;
+    Ok(report::of(snapshot, previous, summary, cache))
 }
 
 /// plan → render → write.
-fn publish(
-    edition: &SiteSnapshot,
+fn render_and_write(
+    snapshot: &SiteSnapshot,
     touched: &Touched,
-    plates: render_pass::OutputContext<'_>,
-    past: &mut PreviousBuild,
+    target: OutputContext<'_>,
+    previous: &mut PreviousBuild,
     cache: &Cache,
     progress: Progress<'_>,
-) -> Result<render_pass::RenderSummary> {
-    let view = edition.view();
-    let render_pass::OutputContext { output, survey, .. } = plates;
-    let plan = plan::plan(&view, touched, past, survey);
-    past.start();
-    let is_rendered = render_pass::print(&view, edition, &plan, past, plates, progress)?;
-    past.begin()?;
-    let gone = survey.gone(&plan, output);
-    let counts = output.finish(&gone)?;
-    render_pass::keep(edition, plan, is_rendered, counts, past, cache)
+) -> Result<RenderSummary> {
+    let OutputContext { output, scan, .. } = target;
+    let plan = plan::plan(&snapshot.view(), touched, previous, scan);
+    previous.start_recording();
+    let is_rendered = render_pass::render_changed(snapshot, &plan, previous, target, progress)?;
+    previous.mark_unfinished()?;
+    let counts = output.finish(&plan.obsolete_files(scan, output))?;
+    render_pass::keep(snapshot, plan, is_rendered, counts, previous, cache)
 }

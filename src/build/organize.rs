@@ -1,11 +1,14 @@
 //! organize: everything that was parsed → one Library. Order, terms and paths are settled here.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
+use super::changes::Touched;
+use super::links::LinkIndex;
+use super::pages::{self, PageValues, View};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::model::Library;
-use crate::model::library::{Change, Found, Rules};
-use crate::model::page::StaticSource;
+use crate::model::library::{Change, Conflict, Rules, Wanted};
+use crate::model::subject::Subject;
 use crate::model::term::ListId;
 use crate::settings::{Settings, TopicDefinition};
 
@@ -22,43 +25,95 @@ pub fn rules(settings: &Settings, topics: &[TopicDefinition]) -> Rules {
             .iter()
             .map(|t| (t.id.clone(), t.name.clone(), t.kind.clone()))
             .collect(),
+        reserved: pages::reserved_paths().map(str::to_owned).collect(),
     }
 }
 
-/// An empty Library for a site.
-pub fn library(settings: &Settings, topics: &[TopicDefinition]) -> Library {
-    Library::new(rules(settings, topics))
+/// A site in order.
+pub struct Organized {
+    pub library: Library,
+    pub links: LinkIndex,
+    /// Against what the Library held when the output was last made.
+    pub touched: Touched,
 }
 
-/// What the Library is told of static files: which came, went or differ.
-pub fn statics(
-    before: &BTreeMap<String, StaticSource>,
-    now: &BTreeMap<String, StaticSource>,
-) -> Vec<Change> {
-    let is_same = |a: &StaticSource, b: &StaticSource| match (a, b) {
-        (StaticSource::Embedded(_), StaticSource::Embedded(_)) => true,
-        (a, b) => a == b,
+/// Puts everything that was read of a site in order. `before` is what the Library held when the output was last made, if
+/// that is known; `since` is what changed, and all that there is otherwise.
+pub fn organize(
+    rules: Rules,
+    before: Option<Vec<Change>>,
+    since: Vec<Change>,
+    settings: &Settings,
+    values: &PageValues,
+) -> Organized {
+    let mut library = Library::new(rules);
+    let links_of = |library: &Library| LinkIndex::of(&view(library, settings, values));
+    let Some(before) = before else {
+        library.fill(since);
+        return Organized {
+            links: links_of(&library),
+            library,
+            touched: Touched::All,
+        };
     };
-    let gone = before.keys().filter(|path| !now.contains_key(*path));
-    let gone = gone.map(|path| (path, Found::StaticGone));
-    let new = now.iter().filter(|(path, source)| {
-        let before = before.get(*path);
-        !before.is_some_and(|before| is_same(before, source))
-    });
-    let new = new.map(|(path, source)| (path, Found::Static(source.clone())));
-    let changes = gone.chain(new).map(|(path, now)| Change {
-        file: path.as_str().into(),
-        now,
-    });
-    changes.collect()
+    library.fill(before);
+    let mut links = links_of(&library);
+    let touched = take_in(&mut library, &mut links, since, settings, values);
+    Organized {
+        library,
+        links,
+        touched: Touched::Some(touched),
+    }
 }
 
-/// What is wrong between articles: paths that two want, links that name nothing, too few topics.
-pub fn diagnostics(library: &Library) -> Vec<Diagnostic> {
-    let mut found = library.contests();
-    found.extend(library.unknown_links().cloned());
+/// Takes changes into a Library and what is known of its links, and gives every subject whose pages may differ.
+pub fn take_in(
+    library: &mut Library,
+    links: &mut LinkIndex,
+    changes: Vec<Change>,
+    settings: &Settings,
+    values: &PageValues,
+) -> BTreeSet<Subject> {
+    let mut touched = library.apply(changes);
+    links.update(&view(library, settings, values), &mut touched);
+    touched
+}
+
+fn view<'a>(library: &'a Library, settings: &'a Settings, values: &'a PageValues) -> View<'a> {
+    View {
+        library,
+        settings,
+        values,
+    }
+}
+
+/// What is wrong between articles: ids and paths that two want, links that name nothing, too few topics.
+pub fn diagnostics(library: &Library, links: &LinkIndex) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = library.conflicts().iter().map(conflict).collect();
+    found.extend(links.diagnostics());
     found.extend(coverage(library));
     found
+}
+
+fn conflict(conflict: &Conflict) -> Diagnostic {
+    let path = format!("content/{}", conflict.file);
+    match &conflict.wanted {
+        Wanted::Id { id, holder } => {
+            let what = format!("the id `{id}` is also that of `content/{holder}`");
+            let hint =
+                "give one of them another `id`; until then this one is published with an addition";
+            Diagnostic::problem(Code::IdTaken, path, what).hint(hint)
+        }
+        Wanted::Path { path: at, holder } => {
+            let holder = match holder {
+                Some(file) => format!("`content/{file}`"),
+                None => "another page".to_owned(),
+            };
+            let what = format!("the page `{at}` is already that of {holder}");
+            let hint = "give this article another `slug`; until then its id is added";
+            Diagnostic::problem(Code::PathTaken, path, what).hint(hint)
+        }
+    }
 }
 
 /// A warning where too few articles can be found by topic.
@@ -69,7 +124,7 @@ fn coverage(library: &Library) -> Option<Diagnostic> {
     too_few.then(|| {
         let share = with_topic * 100 / articles.max(1);
         let what = format!("{share} % of the articles have a topic; readers browse by topics");
-        Diagnostic::warning(Code::Unclassified, "topics.toml", what)
+        Diagnostic::warning(Code::TopicsCoverLittle, "topics.toml", what)
             .hint("add topics or phrases there, or run `backfile topics discover`")
     })
 }

@@ -1,14 +1,12 @@
 //! What lies in the output folder, against what is known of it.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use foldhash::HashSet;
 use rayon::prelude::*;
 
-use super::plan::Plan;
 use super::write::Output;
-use crate::cache::{PageHead, PreviousBuild};
+use crate::cache::{PageRecordHead, PreviousBuild};
 use crate::diagnostics::Result;
 use crate::model::digest::digest;
 
@@ -23,65 +21,67 @@ pub struct OutputScan {
     pub unsettled: Vec<String>,
 }
 
-/// Lists the output. With `verify`, or where a build was cut off, every file of it is read.
-///
-/// # Errors
-/// Where the folder cannot be listed.
-pub fn of(output: &Output, past: &PreviousBuild, verify: bool) -> Result<OutputScan> {
-    let files = output.files()?;
-    let ended = past
-        .made
-        .as_ref()
-        .filter(|_| !verify)
-        .map_or(i64::MIN, |made| made.ended);
-    let is_whole = |path: &str, page: &PageHead, size: u64, modified: i64| {
-        let is_old = size == page.size && modified <= ended;
-        is_old
-            || (size == page.size
-                && output
-                    .read(path)
-                    .is_some_and(|bytes| digest(&bytes) == page.digest))
-    };
-    let (known, foreign): (Vec<_>, Vec<_>) =
-        files
-            .into_par_iter()
-            .partition_map(|source| match past.head(&source.file) {
-                Some(page) => {
-                    let is_whole = is_whole(
-                        &source.file,
-                        &page,
-                        source.stamp.size,
-                        source.stamp.modified,
-                    );
-                    rayon::iter::Either::Left((source.file, is_whole))
-                }
-                None => rayon::iter::Either::Right((source.file, source.path)),
-            });
-    let mut broken: Vec<String> = Vec::new();
-    if known.len() < past.count() {
-        let there: HashSet<&str> = known.iter().map(|(path, _)| path.as_str()).collect();
-        let missing = past.heads().filter(|(path, _)| !there.contains(path));
-        broken = missing.map(|(path, _)| path.to_owned()).collect();
-    }
-    broken.extend(
-        known
-            .into_iter()
-            .filter(|(_, is_whole)| !is_whole)
-            .map(|(path, _)| path),
-    );
-    let unsettled = past.heads().filter(|(_, page)| page.fingerprint.is_none());
-    let mut survey = OutputScan {
-        foreign,
-        broken,
-        unsettled: unsettled.map(|(path, _)| path.to_owned()).collect(),
-    };
-    survey.foreign.sort_unstable();
-    survey.broken.sort_unstable();
-    survey.unsettled.sort_unstable();
-    Ok(survey)
-}
-
 impl OutputScan {
+    /// Lists the output. With `verify`, or where a build was cut off, every file of it is read.
+    ///
+    /// # Errors
+    /// Where the folder cannot be listed.
+    pub fn of(output: &Output, previous: &PreviousBuild, verify: bool) -> Result<OutputScan> {
+        let files = output.files()?;
+        let ended = previous
+            .state
+            .as_ref()
+            .filter(|_| !verify)
+            .map_or(i64::MIN, |state| state.ended);
+        let is_whole = |path: &str, page: &PageRecordHead, size: u64, modified: i64| {
+            let is_old = size == page.size && modified <= ended;
+            is_old
+                || (size == page.size
+                    && output
+                        .read(path)
+                        .is_some_and(|bytes| digest(&bytes) == page.digest))
+        };
+        let (known, foreign): (Vec<_>, Vec<_>) =
+            files
+                .into_par_iter()
+                .partition_map(|source| match previous.head(&source.file) {
+                    Some(page) => {
+                        let is_whole = is_whole(
+                            &source.file,
+                            &page,
+                            source.stamp.size,
+                            source.stamp.modified,
+                        );
+                        rayon::iter::Either::Left((source.file, is_whole))
+                    }
+                    None => rayon::iter::Either::Right((source.file, source.path)),
+                });
+        let mut broken: Vec<String> = Vec::new();
+        if known.len() < previous.count() {
+            let there: HashSet<&str> = known.iter().map(|(path, _)| path.as_str()).collect();
+            let missing = previous.heads().filter(|(path, _)| !there.contains(path));
+            broken = missing.map(|(path, _)| path.to_owned()).collect();
+        }
+        broken.extend(
+            known
+                .into_iter()
+                .filter(|(_, is_whole)| !is_whole)
+                .map(|(path, _)| path),
+        );
+        let unsettled = previous
+            .heads()
+            .filter(|(_, page)| page.fingerprint.is_none());
+        let mut scan = OutputScan {
+            foreign,
+            broken,
+            unsettled: unsettled.map(|(path, _)| path.to_owned()).collect(),
+        };
+        scan.foreign.sort_unstable();
+        scan.broken.sort_unstable();
+        scan.unsettled.sort_unstable();
+        Ok(scan)
+    }
+
     pub fn is_broken(&self, path: &str) -> bool {
         self.broken
             .binary_search_by(|broken| broken.as_str().cmp(path))
@@ -95,10 +95,8 @@ impl OutputScan {
             .is_ok()
     }
 
-    /// The files that have to go: of pages that are gone, and those that no page claims.
-    pub fn gone(&self, plan: &Plan, output: &Output) -> BTreeSet<PathBuf> {
-        let gone = plan.gone.iter().map(|path| output.path(path));
-        let foreign = self.foreign.iter().filter(|(path, _)| !plan.has(path));
-        gone.chain(foreign.map(|(_, path)| path.clone())).collect()
+    /// Files that no build is known to have made: their paths below the website's root, and where they are.
+    pub fn foreign(&self) -> impl Iterator<Item = &(String, PathBuf)> {
+        self.foreign.iter()
     }
 }

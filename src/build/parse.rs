@@ -56,7 +56,7 @@ impl Outcome {
     }
 
     /// What import has to know of the file.
-    pub fn on_shelf(&self) -> ImportState {
+    pub fn import_state(&self) -> ImportState {
         match &self.held {
             Held::Article(entry) => ImportState {
                 id: entry.id.clone(),
@@ -81,7 +81,7 @@ impl Outcome {
             }
             Held::Page(page) => Found::Page(page),
             Held::File(stamp) => Found::File(stamp),
-            Held::Nothing => Found::Gone,
+            Held::Nothing => Found::Removed,
         }
     }
 }

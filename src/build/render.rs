@@ -1,16 +1,17 @@
 //! render: a [`Page`] → bytes. Pure, but for reading the bodies that the page shows.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use tera::{Context, ErrorKind, Tera, Value};
 
-use super::markdown;
+use super::bodies::{Bodies, BodyReference};
+use super::pages::{Page, PageContent, PageKey, PageValues, View};
+use super::template_functions;
 use super::theme::{Template, Theme};
 use crate::diagnostics::{Code, Diagnostic, Failure, Result};
-use crate::front_matter;
-use crate::model::page::{BodyReference, Page, PageContent, StaticSource};
+use crate::model::subject::StaticSource;
 
 /// Templates, ready to be used, and where bodies lie.
 #[derive(Debug)]
@@ -18,8 +19,7 @@ pub struct Renderer {
     tera: Tera,
     templates: BTreeMap<String, Template>,
     digests: BTreeMap<String, [u8; 16]>,
-    content: PathBuf,
-    remote_images: bool,
+    bodies: Bodies,
 }
 
 impl Renderer {
@@ -29,6 +29,7 @@ impl Renderer {
     /// With the template's file, line and column where one cannot be understood.
     pub fn new(theme: &Theme, content: PathBuf, remote_images: bool) -> Result<Self> {
         let mut tera = Tera::new();
+        template_functions::register(&mut tera);
         let templates = theme.templates.clone();
         tera.add_raw_templates(
             templates
@@ -40,8 +41,7 @@ impl Renderer {
             tera,
             digests: template_digests(&templates),
             templates,
-            content,
-            remote_images,
+            bodies: Bodies::new(content, remote_images),
         })
     }
 
@@ -53,57 +53,50 @@ impl Renderer {
     /// The bytes of a page.
     ///
     /// # Errors
-    /// Where a template asks for what it is not handed, or a file went away since it was scanned.
-    pub fn render(&self, page: &Page) -> Result<Vec<u8>> {
+    /// If a template asks for a value that it is not given, or a file was removed since it was scanned.
+    pub fn render(&self, view: &View<'_>, key: &PageKey, page: &Page) -> Result<Vec<u8>> {
         match &page.content {
             PageContent::Copy(StaticSource::Embedded(bytes)) => Ok(bytes.to_vec()),
             PageContent::Copy(StaticSource::File(path, _)) => read(path),
-            PageContent::Copy(StaticSource::Content(file, _)) => read(&self.content.join(&**file)),
+            PageContent::Copy(StaticSource::Content(file, _)) => read(&self.bodies.path(file)),
+            PageContent::Generated { generate, .. } => generate(view, key, &self.bodies),
             PageContent::Template {
                 name,
                 context,
                 bodies,
-            } => {
-                let mut values = Context::new();
-                for (name, value) in context {
-                    values.insert_value(*name, value.clone());
-                }
-                let bodies = bodies
-                    .iter()
-                    .map(|body| self.body(body))
-                    .collect::<Result<Vec<Value>>>()?;
-                if let [body] = bodies.as_slice() {
-                    values.insert_value("body", body.clone());
-                }
-                values.insert_value("bodies", Value::from(bodies));
-                let mut out = Vec::with_capacity(16 * 1024);
-                self.tera
-                    .render_to(name, &values, &mut out)
-                    .map_err(|error| explain(&self.templates, &error, Some(&page.path)))?;
-                Ok(if name.ends_with(".xml") {
-                    without_controls(out)
-                } else {
-                    out
-                })
-            }
+            } => self.fill(view.values, name, context, bodies, &page.path),
         }
     }
 
-    fn body(&self, body: &BodyReference) -> Result<Value> {
-        let path = self.content.join(&*body.file);
-        let text = std::fs::read_to_string(&path)
-            .map_err(|e| Diagnostic::io(&path, "read the article", &e))?;
-        let markdown = front_matter::split(&text).map_or(text.as_str(), |parts| parts.body);
-        let site = markdown::Site {
-            links: body
-                .links
-                .iter()
-                .map(|(target, link)| (&**target, link))
-                .collect::<HashMap<_, _>>(),
-            remote_images: self.remote_images,
-            title: &body.title,
-        };
-        Ok(Value::safe_string(&markdown::html(markdown, &site)))
+    /// Renders a template.
+    fn fill(
+        &self,
+        shared: &PageValues,
+        name: &str,
+        context: &[(&'static str, Value)],
+        bodies: &[BodyReference],
+        path: &str,
+    ) -> Result<Vec<u8>> {
+        let mut values = Context::new();
+        values.insert_value("site", shared.site.value.clone());
+        values.insert_value("theme", shared.theme.value.clone());
+        for (name, value) in context {
+            values.insert_value(*name, value.clone());
+        }
+        let html = |body| Ok(Value::safe_string(&self.bodies.html(body)?));
+        let bodies = bodies.iter().map(html).collect::<Result<Vec<Value>>>()?;
+        if let [body] = bodies.as_slice() {
+            values.insert_value("body", body.clone());
+        }
+        values.insert_value("bodies", Value::from(bodies));
+        let mut out = Vec::with_capacity(16 * 1024);
+        self.tera
+            .render_to(name, &values, &mut out)
+            .map_err(|error| explain(&self.templates, &error, Some(path)))?;
+        Ok(match name.ends_with(".xml") {
+            true => without_controls(out),
+            false => out,
+        })
     }
 }
 

@@ -1,4 +1,4 @@
-//! render and write, page by page: what is as it was is passed over, what differs is put beside the website.
+//! render and write, page by page: pages whose fingerprint is unchanged are skipped, the rest are rendered and staged.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -6,47 +6,52 @@ use rayon::prelude::*;
 
 use super::fingerprint;
 use super::output_scan::OutputScan;
-use super::pages::{Key, View};
+use super::pages::PageKey;
 use super::plan::Plan;
-use super::shards::Packs;
 use super::snapshot::SiteSnapshot;
+use super::static_files;
 use super::write::{Counts, Output};
 use crate::cache::{BuildState, Cache, PageRecord, PreviousBuild};
 use crate::diagnostics::Result;
 use crate::model::SetHash;
-use crate::model::digest::digest;
+use crate::model::digest::{Digest, digest};
 use crate::progress::Progress;
 
-/// Pages that a thread takes at once. Lists cost many times what articles do, and stand together in a plan: in larger
-/// shares the last thread was alone with them for a sixth of a first build.
+/// Pages that a thread takes at once. Lists cost many times what articles do, and are adjacent in a plan: with larger
+/// shares the last thread worked alone for a sixth of a first build.
 const SHARE: usize = 64;
+
+/// Pages that other machines rendered.
+pub trait RenderedElsewhere: Sync {
+    /// The bytes of the page at a path, if they were rendered from what this fingerprint stands for.
+    fn page(&self, path: &str, fingerprint: Option<Digest>) -> Option<Vec<u8>>;
+}
 
 /// Where pages go, and what is there already.
 #[derive(Clone, Copy)]
 pub struct OutputContext<'a> {
     pub output: &'a Output,
-    pub survey: &'a OutputScan,
-    /// Pages that other machines rendered.
-    pub packs: Option<&'a Packs>,
+    pub scan: &'a OutputScan,
+    pub elsewhere: Option<&'a dyn RenderedElsewhere>,
 }
 
-/// What was printed.
+/// What was rendered.
 #[derive(Debug)]
 pub struct RenderSummary {
     /// The pages that were looked at, sorted by path.
-    keys: Vec<Key>,
-    /// For each of them, whether it went through its template.
+    keys: Vec<PageKey>,
+    /// For each of them, whether it was rendered.
     is_rendered: Vec<bool>,
     pub counts: Counts,
 }
 
 impl RenderSummary {
-    /// How many pages went through their templates.
+    /// How many pages were rendered.
     pub fn rendered(&self) -> usize {
         self.is_rendered.iter().filter(|is| **is).count()
     }
 
-    /// Whether the page at a path went through its template.
+    /// Whether the page at a path was rendered.
     pub fn is_rendered(&self, path: &str) -> bool {
         let at = self
             .keys
@@ -55,55 +60,51 @@ impl RenderSummary {
     }
 }
 
-/// Renders the pages of a plan whose fingerprints differ, puts those whose bytes differ into the output, and notes what
-/// they are now. Says for each whether it was rendered.
+/// Renders the pages of a plan whose fingerprints differ, stages those whose bytes differ, and records what they are now.
+/// Answers for each whether it was rendered.
 ///
 /// # Errors
-/// Where a template asks for what it is not handed, or the disk is full.
-pub fn print(
-    view: &View<'_>,
-    edition: &SiteSnapshot,
+/// If a template asks for a value that it is not given, or the disk is full.
+pub fn render_changed(
+    snapshot: &SiteSnapshot,
     plan: &Plan,
-    past: &PreviousBuild,
-    plates: OutputContext<'_>,
+    previous: &PreviousBuild,
+    target: OutputContext<'_>,
     progress: Progress<'_>,
 ) -> Result<Vec<bool>> {
     let done = AtomicUsize::new(0);
-    let sheet = |key: &Key| -> Result<bool> {
-        let is_rendered = sheet(view, edition, key, past, plates)?;
-        progress(
-            "looking at pages",
-            done.fetch_add(1, Ordering::Relaxed) + 1,
-            plan.keys.len(),
-        );
+    let render = |key: &PageKey| -> Result<bool> {
+        let is_rendered = render_page(snapshot, key, previous, target)?;
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+        progress("looking at pages", done, plan.keys.len());
         Ok(is_rendered)
     };
     let keys = plan.keys.par_iter().with_max_len(SHARE);
-    keys.map(sheet).collect()
+    keys.map(render).collect()
 }
 
-fn sheet(
-    view: &View<'_>,
-    edition: &SiteSnapshot,
-    key: &Key,
-    past: &PreviousBuild,
-    plates: OutputContext<'_>,
+fn render_page(
+    snapshot: &SiteSnapshot,
+    key: &PageKey,
+    previous: &PreviousBuild,
+    target: OutputContext<'_>,
 ) -> Result<bool> {
     let OutputContext {
         output,
-        survey,
-        packs,
-    } = plates;
-    let known = past
+        scan,
+        elsewhere,
+    } = target;
+    let view = snapshot.view();
+    let known = previous
         .page(&key.path)
-        .filter(|_| !survey.is_broken(&key.path));
-    let Some(page) = key.page(view) else {
-        // It went away between planning and rendering.
-        past.note(&key.path, None)?;
+        .filter(|_| !scan.is_broken(&key.path));
+    let Some(page) = key.page(&view) else {
+        // It vanished between planning and rendering.
+        previous.record(&key.path, None)?;
         return Ok(false);
     };
-    let renderer = &edition.inputs.renderer;
-    let made_from = fingerprint::of(&page, view, renderer, edition.began);
+    let renderer = &snapshot.inputs.renderer;
+    let made_from = fingerprint::of(&page, view.values, renderer, snapshot.began);
     let owner = view.owner(&key.subject);
     if let Some(known) = &known
         && made_from.whole.is_some()
@@ -111,20 +112,21 @@ fn sheet(
     {
         if known.owner != owner {
             let known = known.clone();
-            past.note(&key.path, Some(PageRecord { owner, ..known }))?;
+            previous.record(&key.path, Some(PageRecord { owner, ..known }))?;
         }
         return Ok(false);
     }
-    let printed = packs.and_then(|packs| packs.page(&key.path, made_from.whole));
-    let is_rendered = printed.is_none();
-    let bytes = match printed {
+    let rendered_elsewhere =
+        elsewhere.and_then(|elsewhere| elsewhere.page(&key.path, made_from.whole));
+    let is_rendered = rendered_elsewhere.is_none();
+    let bytes = match rendered_elsewhere {
         Some(bytes) => bytes,
-        None => renderer.render(&page)?,
+        None => renderer.render(&view, key, &page)?,
     };
     let digest = digest(&bytes);
     let is_same = match known {
         Some(known) => known.digest == digest,
-        None => survey.is_foreign(&key.path) && output.has(&key.path, &bytes),
+        None => scan.is_foreign(&key.path) && output.has(&key.path, &bytes),
     };
     if !is_same {
         output.put(&key.path, &bytes)?;
@@ -137,46 +139,45 @@ fn sheet(
         class: key.class(&page),
         inputs: made_from.inputs,
     };
-    past.note(&key.path, Some(record))?;
+    previous.record(&key.path, Some(record))?;
     Ok(is_rendered)
 }
 
 /// Keeps what was made, for the next build.
 ///
 /// # Errors
-/// Where the cache cannot be written.
+/// If the cache cannot be written.
 pub fn keep(
-    edition: &SiteSnapshot,
+    snapshot: &SiteSnapshot,
     plan: Plan,
     is_rendered: Vec<bool>,
     counts: Counts,
-    past: &mut PreviousBuild,
+    previous: &mut PreviousBuild,
     cache: &Cache,
 ) -> Result<RenderSummary> {
-    let library = &edition.library;
-    let diagnostics = edition.diagnostics();
-    let made = BuildState {
-        inputs: edition.inputs.digest,
-        sources: edition.contents.mark(),
-        statics: super::load::statics(&edition.inputs.theme.statics),
-        content: edition.contents.sum(),
-        raw: edition.raw,
+    let library = &snapshot.library;
+    let state = BuildState {
+        inputs: snapshot.inputs.digest,
+        sources: snapshot.contents.position(),
+        statics: static_files::known(&snapshot.inputs.theme.statics),
+        content: snapshot.contents.set_hash(),
+        raw: snapshot.raw,
         pages: SetHash::default(),
         is_settled: false,
-        began: edition.began,
-        ended: cache.tick()?,
+        began: snapshot.began,
+        ended: cache.file_system_time()?,
         articles: library.len() as u64,
         topics: library.topics().len() as u64,
         authors: library.authors().len() as u64,
-        drafts: edition.contents.drafts() as u64,
-        diagnostics: diagnostics.iter().cloned().collect(),
+        drafts: snapshot.contents.drafts() as u64,
+        diagnostics: snapshot.diagnostics(),
         is_tangled: plan.is_tangled,
-        clashes: plan.clashes_with(past.made.as_ref()),
+        clashes: plan.clashes_with(previous.state.as_ref()),
     };
-    plan.gone
+    plan.removed
         .iter()
-        .try_for_each(|path| past.note(path, None))?;
-    past.end(made)?;
+        .try_for_each(|path| previous.record(path, None))?;
+    previous.commit(state)?;
     Ok(RenderSummary {
         keys: plan.keys,
         is_rendered,

@@ -30,8 +30,8 @@ pub struct Report {
 }
 
 /// The report of a build that found everything as the last one left it.
-pub fn nothing_to_do(made: &BuildState, imported: Imported, cache: &mut Cache) -> Report {
-    let report = of_made(made, cache);
+pub fn nothing_to_do(state: &BuildState, imported: Imported, cache: &mut Cache) -> Report {
+    let report = of_state(state, cache);
     Report {
         diagnostics: sorted([report.diagnostics, imported.diagnostics.clone()].concat()),
         imported,
@@ -41,36 +41,35 @@ pub fn nothing_to_do(made: &BuildState, imported: Imported, cache: &mut Cache) -
 
 /// The report of a build that looked at pages.
 pub fn of(
-    edition: &SiteSnapshot,
-    past: &PreviousBuild,
-    printed: RenderSummary,
+    snapshot: &SiteSnapshot,
+    previous: &PreviousBuild,
+    summary: RenderSummary,
     cache: &mut Cache,
 ) -> Report {
-    let report = past
-        .made
+    let report = previous
+        .state
         .as_ref()
-        .map(|made| of_made(made, cache))
+        .map(|state| of_state(state, cache))
         .unwrap_or_default();
     Report {
-        rendered: printed.rendered(),
-        output: printed.counts,
-        diagnostics: sorted([report.diagnostics, edition.imported.clone()].concat()),
+        rendered: summary.rendered(),
+        output: summary.counts,
+        diagnostics: sorted([report.diagnostics, snapshot.imported.clone()].concat()),
         ..report
     }
 }
 
-fn of_made(made: &BuildState, cache: &mut Cache) -> Report {
-    let unpacked = |packed: &Vec<Diagnostic>| packed.iter().cloned().collect::<Vec<_>>();
+fn of_state(state: &BuildState, cache: &mut Cache) -> Report {
     Report {
-        articles: made.articles as usize,
-        topics: made.topics as usize,
-        authors: made.authors as usize,
-        drafts: made.drafts as usize,
-        pages: made.pages.count() as usize,
+        articles: state.articles as usize,
+        topics: state.topics as usize,
+        authors: state.authors as usize,
+        drafts: state.drafts as usize,
+        pages: state.pages.count() as usize,
         diagnostics: [
             std::mem::take(&mut cache.warnings),
-            unpacked(&made.diagnostics),
-            unpacked(&made.clashes),
+            state.diagnostics.clone(),
+            state.clashes.clone(),
         ]
         .concat(),
         ..Report::default()

@@ -1,15 +1,17 @@
 //! A site that is read and put in order: all that is needed to render any of its pages, and to follow its changes.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use super::content_index::{ContentIndex, Scope};
+use super::changes::{Changed, Touched};
+use super::content_index::ContentIndex;
 use super::inputs::Inputs;
+use super::links::LinkIndex;
 use super::load::{self, Loaded};
-use super::organize;
-use super::pages::View;
-use crate::cache::Cache;
+use super::organize::{self, Organized};
+use super::pages::{Page, PageKey, PageValues, View};
+use super::static_files;
+use crate::cache::{BuildState, Cache};
 use crate::diagnostics::{Diagnostic, Result};
-use crate::model::page::Subject;
 use crate::model::{Library, SetHash};
 use crate::progress::UNSEEN;
 use crate::site::Site;
@@ -20,6 +22,9 @@ pub struct SiteSnapshot {
     pub inputs: Inputs,
     pub contents: ContentIndex,
     pub library: Library,
+    links: LinkIndex,
+    /// Made anew with each change: they hold what pages show of many articles.
+    values: PageValues,
     /// What the last import said.
     pub imported: Vec<Diagnostic>,
     /// What `raw/` held, as its listing said.
@@ -30,78 +35,56 @@ pub struct SiteSnapshot {
     is_torn: bool,
 }
 
-/// Which pages may differ from before.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Touched {
-    All,
-    Some(BTreeSet<Subject>),
-}
-
-/// What changed on disk, as far as somebody saw it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Changed {
-    pub contents: Scope,
-    pub raw: bool,
-    /// Settings, topics, theme, templates or static files.
-    pub inputs: bool,
-}
-
-impl Default for Changed {
-    fn default() -> Self {
-        Self {
-            contents: Scope::Paths(BTreeSet::new()),
-            raw: false,
-            inputs: false,
-        }
-    }
-}
-
-impl Changed {
-    /// Anything may have.
-    pub fn all() -> Self {
-        Self {
-            contents: Scope::All,
-            raw: true,
-            inputs: true,
-        }
-    }
-
-    pub fn is_nothing(&self) -> bool {
-        *self == Self::default()
-    }
-
-    /// Both.
-    pub fn add(&mut self, other: Self) {
-        self.raw |= other.raw;
-        self.inputs |= other.inputs;
-        match (&mut self.contents, other.contents) {
-            (Scope::Paths(files), Scope::Paths(more)) => files.extend(more),
-            (contents, _) => *contents = Scope::All,
-        }
-    }
-}
-
 impl SiteSnapshot {
-    pub(super) fn new(intake: Loaded, library: Library) -> Self {
+    /// Puts a site that was read in order. `state` is what the output was last made from.
+    pub fn organize(loaded: Loaded, state: Option<&BuildState>) -> (Self, Touched) {
         let Loaded {
             site,
             inputs,
-            contents,
+            mut contents,
+            before,
+            looked,
             imported,
             raw,
             began,
             ..
-        } = intake;
-        Self {
+        } = loaded;
+        let (mut before, mut since) = contents.recall(before, looked.changes);
+        let statics = &inputs.theme.statics;
+        match state.filter(|state| state.inputs == inputs.digest) {
+            Some(state) if before.is_some() => {
+                let then = static_files::as_last_built(state, statics);
+                let all_then = static_files::changes(&BTreeMap::new(), &then);
+                before.get_or_insert_default().extend(all_then);
+                since.extend(static_files::changes(&then, statics));
+            }
+            _ => {
+                let mut all = before.take().unwrap_or_default();
+                all.extend(since);
+                all.extend(static_files::changes(&BTreeMap::new(), statics));
+                since = all;
+            }
+        }
+        let values = PageValues::new(&site.settings, &inputs.theme);
+        let rules = organize::rules(&site.settings, &inputs.topics.definitions);
+        let Organized {
+            library,
+            links,
+            touched,
+        } = organize::organize(rules, before, since, &site.settings, &values);
+        let snapshot = Self {
             site,
             inputs,
             contents,
             library,
+            links,
+            values,
             imported: imported.said(),
             raw,
             began,
             is_torn: false,
-        }
+        };
+        (snapshot, touched)
     }
 
     /// Reads a site as it is, and imports nothing.
@@ -109,7 +92,10 @@ impl SiteSnapshot {
     /// # Errors
     /// Where settings, topics, theme or a template are wrong, or the machine refuses; never for an article.
     pub fn read(site: Site, cache: &mut Cache) -> Result<Self> {
-        Ok(Loaded::without_import(site, cache)?.organize(None).0)
+        let began = cache.file_system_time()?;
+        let inputs = Inputs::read(&site)?;
+        let loaded = Loaded::without_import(site, inputs, cache, began)?;
+        Ok(Self::organize(loaded, None).0)
     }
 
     /// Reads a site, after importing what is new.
@@ -117,26 +103,41 @@ impl SiteSnapshot {
     /// # Errors
     /// As [`SiteSnapshot::read`].
     pub fn current(site: Site, cache: &mut Cache) -> Result<Self> {
-        Ok(Loaded::of(site, cache, None, UNSEEN)?.organize(None).0)
+        let began = cache.file_system_time()?;
+        let inputs = Inputs::read(&site)?;
+        let loaded = Loaded::of(site, inputs, cache, None, began, UNSEEN)?;
+        Ok(Self::organize(loaded, None).0)
     }
 
     /// All that pages are made from.
     pub fn view(&self) -> View<'_> {
-        View::new(&self.library, &self.site.settings, &self.inputs.theme)
+        View {
+            library: &self.library,
+            settings: &self.site.settings,
+            values: &self.values,
+        }
+    }
+
+    /// The bytes of one of its pages.
+    ///
+    /// # Errors
+    /// If a template asks for a value that it is not given, or a file was removed since it was scanned.
+    pub fn render(&self, key: &PageKey, page: &Page) -> Result<Vec<u8>> {
+        self.inputs.renderer.render(&self.view(), key, page)
     }
 
     /// What is wrong with the content; the rest of it is here.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let mut found: Vec<Diagnostic> = self.contents.problems().cloned().collect();
-        found.extend(organize::diagnostics(&self.library));
+        found.extend(organize::diagnostics(&self.library, &self.links));
         found
     }
 
     /// Takes in what changed. `site` is the site with its settings as they are now. None where so much changed that the
-    /// edition has to be read anew.
+    /// snapshot has to be read anew.
     ///
     /// # Errors
-    /// As [`SiteSnapshot::read`]; the edition is then as it was before, and what changed has to be told again.
+    /// As [`SiteSnapshot::read`]; the snapshot is then as it was before, and what changed has to be told again.
     pub fn refresh(
         &mut self,
         site: Site,
@@ -146,34 +147,20 @@ impl SiteSnapshot {
         if self.is_torn || !self.contents.is_current() {
             return Ok(None);
         }
-        let began = cache.tick()?;
+        let began = cache.file_system_time()?;
         let inputs = changed.inputs.then(|| Inputs::read(&site)).transpose()?;
-        let is_same_order = inputs.as_ref().is_none_or(|new| {
-            let rules = |site: &Site, inputs: &Inputs| {
-                format!(
-                    "{:?}",
-                    organize::rules(&site.settings, &inputs.subjects.definitions)
-                )
-            };
-            new.subjects.digest == self.inputs.subjects.digest
-                && rules(&site, new) == rules(&self.site, &self.inputs)
-        });
-        if !is_same_order {
+        if let Some(new) = &inputs
+            && !self.has_same_order(&site, new)
+        {
             return Ok(None);
         }
         self.is_torn = true;
         let mut looked =
             self.contents
-                .look(&site, cache, &self.inputs.subjects, &changed.contents)?;
-        if changed.raw || changed.inputs || looked.is_shelf_changed {
-            let arrived = load::bring_in(
-                &site,
-                cache,
-                &self.inputs.subjects,
-                &mut self.contents,
-                None,
-                UNSEEN,
-            )?;
+                .look(&site, cache, &self.inputs.topics, &changed.contents)?;
+        if changed.raw || changed.inputs || looked.is_import_affected {
+            let topics = &self.inputs.topics;
+            let arrived = load::bring_in(&site, cache, topics, &mut self.contents, None, UNSEEN)?;
             self.imported = arrived.imported.said();
             self.raw = arrived.raw;
             looked.add(arrived.looked);
@@ -182,18 +169,33 @@ impl SiteSnapshot {
         let mut is_all = false;
         if let Some(new) = inputs {
             is_all = new.digest != self.inputs.digest;
-            changes.extend(organize::statics(
-                &self.inputs.theme.statics,
-                &new.theme.statics,
-            ));
+            let statics = (&self.inputs.theme.statics, &new.theme.statics);
+            changes.extend(static_files::changes(statics.0, statics.1));
             (self.inputs, self.site) = (new, site);
         }
-        let touched = self.library.apply(changes);
+        self.values = PageValues::new(&self.site.settings, &self.inputs.theme);
+        let Self {
+            library,
+            links,
+            site,
+            values,
+            ..
+        } = self;
+        let touched = organize::take_in(library, links, changes, &site.settings, values);
         (self.began, self.is_torn) = (began, false);
-        Ok(Some(if is_all {
-            Touched::All
-        } else {
-            Touched::Some(touched)
-        }))
+        if is_all {
+            self.links = LinkIndex::of(&self.view());
+            return Ok(Some(Touched::All));
+        }
+        Ok(Some(Touched::Some(touched)))
+    }
+
+    /// Whether the Library would be put in the same order with other inputs.
+    fn has_same_order(&self, site: &Site, new: &Inputs) -> bool {
+        let rules = |site: &Site, inputs: &Inputs| {
+            organize::rules(&site.settings, &inputs.topics.definitions)
+        };
+        new.topics.digest == self.inputs.topics.digest
+            && rules(site, new) == rules(&self.site, &self.inputs)
     }
 }

@@ -8,8 +8,8 @@ use include_dir::{Dir, include_dir};
 
 use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::files;
-use crate::model::page::StaticSource;
 use crate::model::path::slashed;
+use crate::model::subject::StaticSource;
 use crate::site::Site;
 
 /// What all themes share.

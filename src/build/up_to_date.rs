@@ -2,7 +2,7 @@
 
 use super::inputs::Inputs;
 use super::write::Output;
-use super::{Options, load};
+use super::{Options, load, static_files};
 use crate::cache::{BuildState, Cache};
 use crate::diagnostics::Result;
 use crate::files;
@@ -17,20 +17,23 @@ use crate::site::Site;
 /// Where settings, topics, theme or a template are wrong, or a folder cannot be listed.
 pub fn since_last(
     site: &Site,
+    inputs: &Inputs,
     output: &Output,
     cache: &Cache,
     options: &Options,
 ) -> Result<Option<(BuildState, Imported)>> {
     let is_asked = options.verify || options.explain.is_some() || !site.topics_file().exists();
-    let Some(made) = cache.made(site).filter(|made| !is_asked && made.is_settled) else {
+    let Some(made) = cache
+        .build_state(site)
+        .filter(|made| !is_asked && made.is_settled)
+    else {
         return Ok(None);
     };
-    let inputs = Inputs::read(site)?;
     // What changed within the tick of the clock in which it was read may have changed again.
     let statics = made.statics.iter();
-    let are_settled = statics.map(|(_, file)| load::is_settled(file.as_ref(), made.began));
+    let are_settled = statics.map(|(_, file)| static_files::is_settled(file.as_ref(), made.began));
     if inputs.digest != made.inputs
-        || load::statics(&inputs.theme.statics) != made.statics
+        || static_files::known(&inputs.theme.statics) != made.statics
         || !are_settled.min().unwrap_or(true)
     {
         return Ok(None);
@@ -68,7 +71,7 @@ pub enum State {
 /// # Errors
 /// Where settings, topics, theme or a template are wrong, or a folder cannot be listed.
 pub fn state(site: &Site, cache: &Cache) -> Result<State> {
-    let Some(made) = cache.made(site).filter(|_| site.out().is_dir()) else {
+    let Some(made) = cache.build_state(site).filter(|_| site.out().is_dir()) else {
         return Ok(State::Unfinished);
     };
     let output = Output::open(site.out())?;
@@ -82,7 +85,7 @@ pub fn state(site: &Site, cache: &Cache) -> Result<State> {
     }
     let inputs = Inputs::read(site)?;
     let is_current = inputs.digest == made.inputs
-        && load::statics(&inputs.theme.statics) == made.statics
+        && static_files::known(&inputs.theme.statics) == made.statics
         && content.0 == made.content
         && raw.0 == made.raw;
     Ok(if is_current {

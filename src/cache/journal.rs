@@ -175,12 +175,12 @@ impl Journal {
         (journal, table, warning)
     }
 
-    /// As [`Journal::open`]: the table as it was at `mark`, and what came since. None for that where the mark is of
+    /// As [`Journal::open`]: the table as it was at `position`, and what came since. None for that where the position is of
     /// another table, and then the first is all of it.
     pub fn open_since(
         path: &Path,
         key: [u8; 32],
-        mark: Option<LogPosition>,
+        position: Option<LogPosition>,
     ) -> (Self, Table, Option<Table>, Option<Diagnostic>) {
         let mut journal = Self {
             path: path.to_path_buf(),
@@ -204,7 +204,7 @@ impl Journal {
         journal.number = u64::from_le_bytes(bytes[NUMBER].try_into().unwrap_or_default());
         journal.end = Some(end as u64);
         let known =
-            mark.filter(|(number, length)| *number == journal.number && *length <= end as u64);
+            position.filter(|(number, length)| *number == journal.number && *length <= end as u64);
         let cut = known.map_or(end, |(_, length)| length as usize);
         let (then, since) = entries.split_at(entries.partition_point(|entry| entry.key < cut));
         let bytes = Arc::new(bytes);
@@ -213,7 +213,7 @@ impl Journal {
     }
 
     /// How far the table has grown.
-    pub fn mark(&self) -> LogPosition {
+    pub fn position(&self) -> LogPosition {
         (self.number, self.end.unwrap_or(0))
     }
 
@@ -299,7 +299,7 @@ impl Journal {
         Ok(file)
     }
 
-    /// Writes the table anew where most of the file is no longer alive. Marks of before no longer hold then.
+    /// Writes the table anew where most of the file is no longer alive. Positions of before no longer hold then.
     ///
     /// # Errors
     /// As [`Journal::append`].
@@ -483,14 +483,14 @@ mod tests {
         journal
             .append([("a", "1"), ("b", "2")].into_iter())
             .unwrap();
-        let mark = journal.mark();
+        let position = journal.position();
         journal.append([("b", ""), ("c", "3")].into_iter()).unwrap();
-        let (_, then, since, _) = Journal::open_since(&path, [7; 32], Some(mark));
+        let (_, then, since, _) = Journal::open_since(&path, [7; 32], Some(position));
         let since = since.unwrap();
         assert_eq!((then.len(), since.len()), (2, 2));
         assert!(then.get("a").is_some() && then.get("b").is_some());
         assert!(since.get("b").is_none() && since.get("c").is_some());
-        let (_, all, since, _) = Journal::open_since(&path, [7; 32], Some((1, mark.1)));
+        let (_, all, since, _) = Journal::open_since(&path, [7; 32], Some((1, position.1)));
         let alive = all.iter().filter(|(_, value)| value.is_some()).count();
         assert_eq!((alive, since.is_none()), (2, true));
     }

@@ -11,6 +11,8 @@ use crate::files;
 pub struct Lock {
     /// Held for its lock.
     _file: File,
+    /// The command that holds it.
+    user: String,
 }
 
 impl Lock {
@@ -18,7 +20,7 @@ impl Lock {
     ///
     /// # Errors
     /// Where the folder cannot be written.
-    pub fn take(folder: &Path, waiting: &dyn Fn(&str)) -> Result<Self> {
+    pub fn take(folder: &Path, user: &str, waiting: &dyn Fn(&str)) -> Result<Self> {
         let failed = |e: std::io::Error| Diagnostic::io(folder, "use the cache", &e);
         let file = OpenOptions::new()
             .create(true)
@@ -42,7 +44,10 @@ impl Lock {
             }
             Err(TryLockError::Error(error)) => return Err(failed(error).into()),
         }
-        Ok(Self { _file: file })
+        Ok(Self {
+            _file: file,
+            user: user.to_owned(),
+        })
     }
 
     /// Says who holds the site, and gives the time of the file system's own clock, in nanoseconds since 1970: what is
@@ -50,10 +55,13 @@ impl Lock {
     ///
     /// # Errors
     /// As [`Lock::take`].
-    pub fn tick(folder: &Path) -> Result<i64> {
+    pub fn file_system_time(&self, folder: &Path) -> Result<i64> {
         let path = holder(folder);
-        let command = std::env::args().nth(1).unwrap_or_default();
-        let words = format!("`backfile {command}` (process {})\n", std::process::id());
+        let words = format!(
+            "`backfile {}` (process {})\n",
+            self.user,
+            std::process::id()
+        );
         let written = std::fs::write(&path, words).and_then(|()| std::fs::metadata(&path));
         let metadata = written.map_err(|e| Diagnostic::io(&path, "use the cache", &e))?;
         Ok(files::stamp(&metadata).modified)

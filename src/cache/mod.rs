@@ -3,6 +3,7 @@
 
 mod journal;
 mod lock;
+mod page_record;
 mod pending;
 mod previous_build;
 mod published;
@@ -10,7 +11,8 @@ mod published;
 use std::path::{Path, PathBuf};
 
 pub use journal::{Journal, LogPosition, Table, entry, entry_of};
-pub use previous_build::{BuildState, PageHead, PageRecord, PreviousBuild};
+pub use page_record::{PageRecord, PageRecordHead};
+pub use previous_build::{BuildState, PreviousBuild};
 pub use published::{PublishedAddress, keep_published, published_addresses, publishing_folder};
 
 use crate::diagnostics::{Diagnostic, Result};
@@ -23,22 +25,23 @@ pub const PROGRAM: &str = env!("BACKFILE_BUILD_ID");
 #[derive(Debug)]
 pub struct Cache {
     folder: PathBuf,
-    _lock: lock::Lock,
+    lock: lock::Lock,
     /// What was broken in it.
     pub warnings: Vec<Diagnostic>,
 }
 
 impl Cache {
-    /// Takes a site's cache. Where another process has it, says which to `waiting` and waits.
+    /// Takes a site's cache for this process. `user` is the command that asks, for others who wait. If another process
+    /// has the cache, `waiting` gets a message that names it, until that one ends.
     ///
     /// # Errors
     /// Where the folder cannot be made or written.
-    pub fn open(site: &Site, waiting: &dyn Fn(&str)) -> Result<Self> {
+    pub fn open(site: &Site, user: &str, waiting: &dyn Fn(&str)) -> Result<Self> {
         let folder = site.cache();
         std::fs::create_dir_all(&folder)
             .map_err(|e| Diagnostic::io(&folder, "make the cache", &e))?;
         Ok(Self {
-            _lock: lock::Lock::take(&folder, waiting)?,
+            lock: lock::Lock::take(&folder, user, waiting)?,
             folder,
             warnings: Vec::new(),
         })
@@ -50,7 +53,7 @@ impl Cache {
     /// As [`Cache::open`].
     pub fn apart(folder: &Path) -> Result<Self> {
         Ok(Self {
-            _lock: lock::Lock::take(folder, &|_| {})?,
+            lock: lock::Lock::take(folder, "", &|_| {})?,
             folder: folder.to_path_buf(),
             warnings: Vec::new(),
         })
@@ -65,8 +68,8 @@ impl Cache {
     ///
     /// # Errors
     /// As [`Cache::open`].
-    pub fn tick(&self) -> Result<i64> {
-        lock::Lock::tick(&self.folder)
+    pub fn file_system_time(&self) -> Result<i64> {
+        self.lock.file_system_time(&self.folder)
     }
 
     /// A table by its name. `key` says what its values depend on beside their sources.
@@ -76,15 +79,15 @@ impl Cache {
         (journal, table)
     }
 
-    /// A table by its name, as it was at `mark`, and what came since; see [`Journal::open_since`].
+    /// A table by its name, as it was at `position`, and what came since; see [`Journal::open_since`].
     pub fn table_since(
         &mut self,
         name: &str,
         key: [u8; 32],
-        mark: Option<LogPosition>,
+        position: Option<LogPosition>,
     ) -> (Journal, Table, Option<Table>) {
         let (journal, then, since, warning) =
-            Journal::open_since(&self.folder.join(name), key, mark);
+            Journal::open_since(&self.folder.join(name), key, position);
         self.warnings.extend(warning);
         (journal, then, since)
     }
@@ -107,14 +110,14 @@ impl Cache {
     }
 
     /// What was last built into the site's output folder.
-    pub fn past(&mut self, site: &Site) -> PreviousBuild {
-        let (past, warning) = PreviousBuild::open(&self.of_output(site));
+    pub fn previous_build(&mut self, site: &Site) -> PreviousBuild {
+        let (previous, warning) = PreviousBuild::open(&self.of_output(site));
         self.warnings.extend(warning);
-        past
+        previous
     }
 
     /// What the last build left in the site's output folder, its pages excepted.
-    pub fn made(&self, site: &Site) -> Option<BuildState> {
+    pub fn build_state(&self, site: &Site) -> Option<BuildState> {
         BuildState::read(&self.of_output(site))
     }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::journal::Journal;
-use super::previous_build::{PageHead, PageRecord};
+use super::page_record::{PageRecord, PageRecordHead};
 use super::{encode, journal};
 use crate::model::set_hash::{self, SetHash};
 
@@ -71,7 +71,7 @@ impl PendingRecords {
         &self,
         path: &str,
         record: Option<PageRecord>,
-        before: Option<PageHead>,
+        before: Option<PageRecordHead>,
     ) -> std::io::Result<()> {
         let value = record.as_ref().map(encode).unwrap_or_default();
         let entry = journal::entry(path, &value);

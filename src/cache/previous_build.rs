@@ -6,54 +6,12 @@ use foldhash::{HashMap, HashMapExt as _, HashSet};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::page_record::{PageRecord, PageRecordHead, head};
 use super::pending::PendingRecords;
 use super::{Journal, LogPosition, PROGRAM, Table, decode, encode};
 use crate::diagnostics::{Diagnostic, Result};
-use crate::model::digest::Digest;
 use crate::model::set_hash::{self, SetHash};
-use crate::model::{Class, Stamp, path};
-
-/// What is known of a page that was written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PageRecord {
-    /// A digest of the name of what the page is about.
-    pub owner: u64,
-    /// What it was made from; None where that cannot be told without reading it again.
-    pub fingerprint: Option<Digest>,
-    /// Of its bytes.
-    pub digest: Digest,
-    /// In bytes.
-    pub size: u64,
-    pub class: Class,
-    /// A digest for each thing that the page was made from, in the order in which they are named.
-    pub inputs: Vec<u32>,
-}
-
-/// The fixed part of a [`PageRecord`], which comes first in its bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub struct PageHead {
-    pub owner: u64,
-    pub fingerprint: Option<Digest>,
-    pub digest: Digest,
-    pub size: u64,
-    pub class: Class,
-}
-
-impl PageRecord {
-    fn head(&self) -> PageHead {
-        PageHead {
-            owner: self.owner,
-            fingerprint: self.fingerprint,
-            digest: self.digest,
-            size: self.size,
-            class: self.class,
-        }
-    }
-}
-
-fn head(bytes: &[u8]) -> Option<PageHead> {
-    postcard::take_from_bytes(bytes).ok().map(|(head, _)| head)
-}
+use crate::model::{Stamp, path};
 
 /// What a build left behind when it ended.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -68,9 +26,9 @@ pub struct BuildState {
     pub content: SetHash,
     /// What `raw/` held, as its listing said.
     pub raw: SetHash,
-    /// The pages of the website with their sizes; set by [`PreviousBuild::end`].
+    /// The pages of the website with their sizes; set by [`PreviousBuild::commit`].
     pub pages: SetHash,
-    /// Whether every page can be told from listings; set by [`PreviousBuild::end`].
+    /// Whether every page can be told from listings; set by [`PreviousBuild::commit`].
     pub is_settled: bool,
     /// When reading its sources began, by the clock of the file system, in nanoseconds since 1970.
     pub began: i64,
@@ -101,8 +59,8 @@ impl BuildState {
     /// What the last build into an output folder left; None where none ended, or one was cut off since.
     pub(super) fn read(folder: &Path) -> Option<Self> {
         let bytes = std::fs::read(folder.join(MADE)).ok()?;
-        let made = decode(bytes.strip_prefix(PROGRAM.as_bytes())?)?;
-        (!is_cut_off(folder)).then_some(made)
+        let state = decode(bytes.strip_prefix(PROGRAM.as_bytes())?)?;
+        (!is_cut_off(folder)).then_some(state)
     }
 }
 
@@ -124,7 +82,7 @@ pub struct PreviousBuild {
     /// Whether so much was kept that it is not in memory.
     is_stale: bool,
     /// None where no build ended there, or one was cut off since.
-    pub made: Option<BuildState>,
+    pub state: Option<BuildState>,
     /// Whether a build was cut off, so that the output may hold anything.
     pub is_cut_off: bool,
 }
@@ -133,7 +91,7 @@ impl PreviousBuild {
     pub(super) fn open(folder: &Path) -> (Self, Option<Diagnostic>) {
         let key = *blake3::hash(PROGRAM.as_bytes()).as_bytes();
         let (journal, table, warning) = Journal::open(&folder.join("pages"), key);
-        let mut past = Self {
+        let mut previous = Self {
             folder: folder.to_path_buf(),
             journal,
             table,
@@ -142,10 +100,10 @@ impl PreviousBuild {
             is_stale: false,
             pages: SetHash::default(),
             unsettled: 0,
-            made: None,
+            state: None,
             is_cut_off: is_cut_off(folder),
         };
-        (past.pages, past.unsettled) = past
+        (previous.pages, previous.unsettled) = previous
             .heads()
             .map(|(path, head)| {
                 let sum = SetHash::from_iter([set_hash::page(path, head.size)]);
@@ -155,8 +113,8 @@ impl PreviousBuild {
                 sum.join(other);
                 (sum, unsettled + more)
             });
-        past.made = BuildState::read(folder).filter(|made| made.pages == past.pages);
-        (past, warning)
+        previous.state = BuildState::read(folder).filter(|state| state.pages == previous.pages);
+        (previous, warning)
     }
 
     /// What is known of the page at a path.
@@ -168,7 +126,7 @@ impl PreviousBuild {
     }
 
     /// The fixed part of what is known of the page at a path.
-    pub fn head(&self, path: &str) -> Option<PageHead> {
+    pub fn head(&self, path: &str) -> Option<PageRecordHead> {
         match self.since.get(path) {
             Some(record) => record.as_ref().map(PageRecord::head),
             None => head(self.table.get(path)?),
@@ -176,7 +134,7 @@ impl PreviousBuild {
     }
 
     /// Every page that is known, in no order.
-    pub fn heads(&self) -> impl ParallelIterator<Item = (&str, PageHead)> {
+    pub fn heads(&self) -> impl ParallelIterator<Item = (&str, PageRecordHead)> {
         let since = self.since.par_iter();
         let since = since.filter_map(|(path, record)| Some((&**path, record.as_ref()?.head())));
         let before = self.table.par_iter().filter_map(|(path, value)| {
@@ -209,11 +167,11 @@ impl PreviousBuild {
         }
     }
 
-    /// Says that the output is about to change: until [`PreviousBuild::end`] nothing that is known of it can be trusted.
+    /// Says that the output is about to change: until [`PreviousBuild::commit`] nothing that is known of it can be trusted.
     ///
     /// # Errors
     /// Where the cache cannot be written.
-    pub fn begin(&mut self) -> Result<()> {
+    pub fn mark_unfinished(&mut self) -> Result<()> {
         std::fs::create_dir_all(&self.folder)
             .and_then(|()| std::fs::write(self.folder.join(UNFINISHED), b""))
             .map_err(|e| Diagnostic::io(&self.folder, "write the cache", &e))?;
@@ -223,16 +181,16 @@ impl PreviousBuild {
         Ok(())
     }
 
-    /// Forgets what [`PreviousBuild::note`] was told.
-    pub fn start(&mut self) {
+    /// Forgets what [`PreviousBuild::record`] was told.
+    pub fn start_recording(&mut self) {
         self.spool.start(self.pages, self.unsettled);
     }
 
-    /// Notes what a page is now, or that it is gone; [`PreviousBuild::end`] keeps it.
+    /// Notes what a page is now, or that it is gone; [`PreviousBuild::commit`] keeps it.
     ///
     /// # Errors
-    /// As [`PreviousBuild::begin`].
-    pub fn note(&self, path: &str, record: Option<PageRecord>) -> Result<()> {
+    /// As [`PreviousBuild::mark_unfinished`].
+    pub fn record(&self, path: &str, record: Option<PageRecord>) -> Result<()> {
         let noted = self.spool.put(path, record, self.head(path));
         noted.map_err(|e| Diagnostic::io(&self.folder, "write the cache", &e).into())
     }
@@ -240,8 +198,8 @@ impl PreviousBuild {
     /// Keeps what was made, and what was noted.
     ///
     /// # Errors
-    /// As [`PreviousBuild::begin`].
-    pub fn end(&mut self, made: BuildState) -> Result<()> {
+    /// As [`PreviousBuild::mark_unfinished`].
+    pub fn commit(&mut self, state: BuildState) -> Result<()> {
         let spooled = self.spool.end(&mut self.journal);
         let spooled = spooled.map_err(|e| Diagnostic::io(&self.folder, "write the cache", &e))?;
         (self.pages, self.unsettled) = (spooled.pages, spooled.unsettled);
@@ -249,14 +207,14 @@ impl PreviousBuild {
             Some(few) => self.since.extend(few),
             None => self.is_stale = true,
         }
-        let made = BuildState {
+        let state = BuildState {
             pages: self.pages,
             is_settled: self.unsettled == 0,
-            ..made
+            ..state
         };
         let path = self.folder.join(MADE);
         let failed = |e: std::io::Error| Diagnostic::io(&path, "write the cache", &e);
-        std::fs::write(&path, [PROGRAM.as_bytes(), &encode(&made)].concat()).map_err(failed)?;
+        std::fs::write(&path, [PROGRAM.as_bytes(), &encode(&state)].concat()).map_err(failed)?;
         match std::fs::remove_file(self.folder.join(UNFINISHED)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(failed(error).into());
@@ -264,7 +222,7 @@ impl PreviousBuild {
             _ => {}
         }
         self.is_cut_off = false;
-        self.made = Some(made);
+        self.state = Some(state);
         Ok(())
     }
 }

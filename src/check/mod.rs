@@ -81,7 +81,7 @@ pub struct Report {
 /// # Errors
 /// Where no build ended, or the cache cannot be written.
 pub fn website(site: &Site, cache: &mut Cache, host: Option<&str>) -> Result<Vec<Diagnostic>> {
-    let past = cache.past(site);
+    let past = cache.previous_build(site);
     let website = Website::of(site, &past)?;
     let mut findings = Findings::default();
     look(&website, cache, host, UNSEEN, &mut findings)?;
@@ -107,7 +107,7 @@ pub fn run(
     if state == State::Unfinished {
         return Err(website::unfinished(site).into());
     }
-    let past = cache.past(site);
+    let past = cache.previous_build(site);
     let website = Website::of(site, &past)?;
     let mut findings = Findings::default();
     match state {

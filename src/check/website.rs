@@ -69,7 +69,7 @@ impl<'a> Website<'a> {
     /// # Errors
     /// Where none ended.
     pub fn of(site: &'a Site, past: &'a PreviousBuild) -> Result<Self> {
-        let Some(made) = &past.made else {
+        let Some(made) = &past.state else {
             return Err(unfinished(site).into());
         };
         let mut files: Vec<File<'a>> = past

@@ -86,7 +86,8 @@ pub fn show(diagnostics: &[Diagnostic], global: &Global) {
 /// # Errors
 /// Where the folder cannot be made or written.
 pub fn open_cache(site: &Site, global: &Global) -> Result<Cache> {
-    Cache::open(site, &|words| {
+    let command = std::env::args().nth(1).unwrap_or_default();
+    Cache::open(site, &command, &|words| {
         if !global.quiet {
             eprintln!("{words}");
         }

@@ -35,6 +35,14 @@ codes! {
     // Import.
 
     // Build.
+    /// A link in a text names nothing in the site; its words are shown without a link.
+    LinkUnknown,
+    /// Two articles have the same id.
+    IdTaken,
+    /// The path of a page belongs to another page already.
+    PathTaken,
+    /// Too few articles have a topic, by which readers browse.
+    TopicsCoverLittle,
 
     // Check.
 

@@ -110,7 +110,7 @@ impl RawTable {
         cache: &mut Cache,
         progress: Progress<'_>,
     ) -> crate::diagnostics::Result<Self> {
-        let tick = cache.tick()?;
+        let tick = cache.file_system_time()?;
         let settings = &site.settings.import;
         let read_with = cache::encode(&(settings.max_bytes, &settings.fields, settings.repair));
         let (mut journal, table) = cache.table("raw", cache::key(&[&read_with]));
@@ -153,12 +153,12 @@ impl RawTable {
     }
 
     /// How far the table has grown; the same for as long as `raw/` is.
-    pub fn mark(&self) -> cache::LogPosition {
-        self.journal.mark()
+    pub fn position(&self) -> cache::LogPosition {
+        self.journal.position()
     }
 
     /// What `raw/` holds, as its listing says.
-    pub fn sum(&self) -> SetHash {
+    pub fn set_hash(&self) -> SetHash {
         let sources = self.sources.par_iter();
         sources.map(|s| set_hash::file(&s.file, &s.stamp)).collect()
     }

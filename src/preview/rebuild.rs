@@ -11,8 +11,8 @@ use crate::site::Site;
 
 /// What is kept from one build to the next.
 struct Kept {
-    edition: SiteSnapshot,
-    past: PreviousBuild,
+    snapshot: SiteSnapshot,
+    previous: PreviousBuild,
 }
 
 /// Builds a site, and again after every change, until the process ends. `told` gets the report of each build that did
@@ -34,31 +34,31 @@ pub fn follow_with_builds(
     told(&first, outcome);
     let rebuild = |changed: &Changed| {
         let site = Site::open(root, out)?;
-        let mut cache = Cache::open(&site, note)?;
-        let stale = |kept: &mut Kept| !kept.past.is_current();
+        let mut cache = Cache::open(&site, "build --watch", note)?;
+        let stale = |kept: &mut Kept| !kept.previous.is_current();
         if kept.take_if(stale).is_some() || kept.is_none() {
             // Read into memory after the first change only: a build that nobody edits under needs none of it.
-            let mut past = cache.past(&site);
-            let edition = SiteSnapshot::current(site.clone(), &mut cache)?;
+            let mut previous = cache.previous_build(&site);
+            let snapshot = SiteSnapshot::current(site.clone(), &mut cache)?;
             let all = Touched::All;
-            let report = build::rebuild(&edition, &all, &mut past, &mut cache, UNSEEN)?;
-            kept = Some(Kept { edition, past });
+            let report = build::rebuild(&snapshot, &all, &mut previous, &mut cache, UNSEEN)?;
+            kept = Some(Kept { snapshot, previous });
             return Ok((site, report));
         }
-        let Some(Kept { edition, past }) = &mut kept else {
+        let Some(Kept { snapshot, previous }) = &mut kept else {
             return Ok((site, Report::default()));
         };
-        let touched = match edition.refresh(site.clone(), &mut cache, changed)? {
+        let touched = match snapshot.refresh(site.clone(), &mut cache, changed)? {
             Some(touched) => touched,
             None => {
-                *edition = SiteSnapshot::current(site.clone(), &mut cache)?;
+                *snapshot = SiteSnapshot::current(site.clone(), &mut cache)?;
                 Touched::All
             }
         };
-        match build::rebuild(edition, &touched, past, &mut cache, UNSEEN) {
+        match build::rebuild(snapshot, &touched, previous, &mut cache, UNSEEN) {
             Ok(report) => Ok((site, report)),
             Err(failure) => {
-                // What was touched is in the edition and not in the website: only a whole look finds it again.
+                // What was touched is in the snapshot and not in the website: only a whole look finds it again.
                 kept = None;
                 Err(failure)
             }
@@ -75,6 +75,6 @@ pub fn follow_with_builds(
 }
 
 fn whole(site: Site, note: &dyn Fn(&str)) -> Result<Report> {
-    let mut cache = Cache::open(&site, note)?;
+    let mut cache = Cache::open(&site, "build --watch", note)?;
     build::build(site, &mut cache, &Options::default(), UNSEEN)
 }

@@ -1,4 +1,4 @@
-//! What is shown: the last good edition of the site, and what is wrong with the present one.
+//! What is shown: the last good snapshot of the site, and what is wrong with the present one.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
@@ -6,12 +6,12 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use tokio::sync::watch;
 
 use super::Tell;
-use crate::build::{Changed, Key, SiteSnapshot, Touched};
+use crate::build::{Changed, NOT_FOUND_PATH, PageContent, PageKey, SiteSnapshot, Touched};
 use crate::cache::Cache;
 use crate::diagnostics::{Diagnostic, Failure, Result};
 use crate::files;
 use crate::model::digest::{digest, hex};
-use crate::model::page::{PageContent, StaticSource};
+use crate::model::subject::StaticSource;
 use crate::site::Site;
 
 /// The site as it is shown, shared by the server and the watcher.
@@ -25,10 +25,10 @@ pub struct Shown {
 /// How the site stands after a change.
 #[derive(Debug, Clone, Default)]
 pub struct News {
-    /// Whether the site could not be read, so that an older edition is shown.
+    /// Whether the site could not be read, so that an older snapshot is shown.
     pub failed: bool,
     pub diagnostics: Vec<Diagnostic>,
-    /// Articles in the edition that is shown.
+    /// Articles in the snapshot that is shown.
     pub articles: usize,
 }
 
@@ -77,7 +77,7 @@ impl Shown {
         self.news.subscribe()
     }
 
-    /// Takes a change in, and gives what is wrong with the content; where that fails, the last good edition stays.
+    /// Takes a change in, and gives what is wrong with the content; where that fails, the last good snapshot stays.
     ///
     /// # Errors
     /// Where settings, topics, theme or a template are wrong, or the machine refuses.
@@ -85,22 +85,22 @@ impl Shown {
         let mut site = Site::open(&self.root, None)?;
         // Here the site lies at the root of its host, wherever it will be published.
         site.settings.base_url = None;
-        let mut cache = Cache::open(&site, &|words| self.tell.note(words))?;
+        let mut cache = Cache::open(&site, "serve", &|words| self.tell.note(words))?;
         let touched = {
             let mut good = self.good.write().unwrap_or_else(PoisonError::into_inner);
             match good.as_mut() {
-                Some(edition) => edition.refresh(site.clone(), &mut cache, changed)?,
+                Some(snapshot) => snapshot.refresh(site.clone(), &mut cache, changed)?,
                 None => None,
             }
         };
         if touched.is_none() {
             // Read beside the one that is shown, which goes on answering.
-            let edition = SiteSnapshot::current(site, &mut cache)?;
-            *self.good.write().unwrap_or_else(PoisonError::into_inner) = Some(edition);
+            let snapshot = SiteSnapshot::current(site, &mut cache)?;
+            *self.good.write().unwrap_or_else(PoisonError::into_inner) = Some(snapshot);
         }
-        let diagnostics = self.good().as_ref().map(|edition| {
-            let mut found = edition.diagnostics();
-            found.extend(edition.imported.clone());
+        let diagnostics = self.good().as_ref().map(|snapshot| {
+            let mut found = snapshot.diagnostics();
+            found.extend(snapshot.imported.clone());
             found.extend(std::mem::take(&mut cache.warnings));
             found.sort();
             found
@@ -116,7 +116,7 @@ impl Shown {
         let articles = self
             .good()
             .as_ref()
-            .map_or(0, |edition| edition.library.len());
+            .map_or(0, |snapshot| snapshot.library.len());
         let (is_changed, news) = match outcome {
             Ok(Refreshed {
                 is_changed,
@@ -155,13 +155,13 @@ impl Shown {
     /// Renders what a path names.
     pub fn answer(&self, path: &str) -> Answer {
         let good = self.good();
-        let Some(edition) = good.as_ref() else {
+        let Some(snapshot) = good.as_ref() else {
             return Answer::Broken(self.news().diagnostics);
         };
         let path = path.trim_start_matches('/');
         let is_folder = path.is_empty() || path.ends_with('/');
-        let view = edition.view();
-        let at = |path: String| Key::at(&view, &path).next();
+        let view = snapshot.view();
+        let at = |path: String| PageKey::at(&view, &path).next();
         let found = match is_folder {
             true => at(format!("{path}index.html")),
             false => at(path.to_owned()).or_else(|| at(format!("{path}.html"))),
@@ -170,8 +170,10 @@ impl Shown {
             if !is_folder && at(format!("{path}/index.html")).is_some() {
                 return Answer::Elsewhere(format!("/{path}/"));
             }
-            let missing = at("404.html".to_owned()).and_then(|key| key.page(&view));
-            let bytes = missing.and_then(|page| edition.inputs.renderer.render(&page).ok());
+            let bytes = at(NOT_FOUND_PATH.to_owned()).and_then(|key| {
+                let page = key.page(&view)?;
+                snapshot.render(&key, &page).ok()
+            });
             return Answer::NotFound {
                 bytes: bytes.unwrap_or_default(),
             };
@@ -179,17 +181,17 @@ impl Shown {
         let Some(page) = key.page(&view) else {
             return Answer::NotFound { bytes: Vec::new() };
         };
-        let path = key.path;
+        let path = key.path.clone();
         match &page.content {
             PageContent::Copy(StaticSource::File(file, _)) => Answer::File {
                 path,
                 file: file.clone(),
             },
             PageContent::Copy(StaticSource::Content(file, _)) => {
-                let file = edition.site.content().join(&**file);
+                let file = snapshot.site.content().join(&**file);
                 Answer::File { path, file }
             }
-            _ => match edition.inputs.renderer.render(&page) {
+            _ => match snapshot.render(&key, &page) {
                 Ok(bytes) => Answer::Page { path, bytes },
                 Err(Failure(diagnostics)) => Answer::Broken(diagnostics),
             },

@@ -52,7 +52,7 @@ pub fn website(site: &Site, cache: &mut Cache, settings: &TargetSettings) -> Res
             .into());
         }
     }
-    let past = cache.past(site);
+    let past = cache.previous_build(site);
     let manifest = Manifest::of(&past, &settings.stored());
     diagnostics.append(&mut cache.warnings);
     Ok(Built {

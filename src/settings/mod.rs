@@ -15,14 +15,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono_tz::Tz;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::diagnostics::{Code, Diagnostic, Failure, Result};
 use crate::model::json::json_map;
 use crate::model::library::Permalink;
 
 /// What `backfile.toml` says.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Settings {
     /// All of `[site]` with defaults filled in, as templates see it.
     pub site: serde_json::Map<String, serde_json::Value>,
@@ -32,6 +32,7 @@ pub struct Settings {
     /// With its scheme and without a `/` at its end; None where the site has no address yet.
     pub base_url: Option<String>,
     /// The zone of dates without an offset.
+    #[serde(serialize_with = "zone_name")]
     pub zone: Tz,
     /// Whether pages may load pictures from other hosts.
     pub remote_images: bool,
@@ -70,7 +71,7 @@ struct SiteTable {
     day_pages: bool,
     theme: String,
     remote_images: bool,
-    menu: Vec<MenuItem>,
+    menu: Option<Vec<MenuItem>>,
 }
 
 impl Default for SiteTable {
@@ -85,16 +86,7 @@ impl Default for SiteTable {
             day_pages: true,
             theme: "broadsheet".to_owned(),
             remote_images: false,
-            menu: [
-                ("Topics", "topics/index.html"),
-                ("Dates", "archive.html"),
-                ("Authors", "authors/index.html"),
-            ]
-            .map(|(name, path)| MenuItem {
-                name: name.to_owned(),
-                path: path.to_owned(),
-            })
-            .to_vec(),
+            menu: None,
         }
     }
 }
@@ -237,8 +229,10 @@ fn parse(path: &str, text: &str) -> Result<Settings> {
     site.insert("description".into(), description.into());
     site.insert("language".into(), language.clone().into());
     site.insert("base_url".into(), base_url.clone().into());
-    let menu: Vec<_> = menu.into_iter().map(MenuItem::for_templates).collect();
-    site.insert("menu".into(), menu.into());
+    if let Some(menu) = menu {
+        let menu: Vec<_> = menu.into_iter().map(MenuItem::for_templates).collect();
+        site.insert("menu".into(), menu.into());
+    }
     Ok(Settings {
         site,
         title,
@@ -254,6 +248,10 @@ fn parse(path: &str, text: &str) -> Result<Settings> {
         topics: file.topics,
         publish,
     })
+}
+
+fn zone_name<S: Serializer>(zone: &Tz, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    serializer.serialize_str(zone.name())
 }
 
 #[cfg(test)]

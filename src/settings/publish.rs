@@ -1,9 +1,9 @@
 //! `[publish.NAME]`: where a website goes, and how.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// One target. Credentials are never here: they come from the environment and the usual files of the target's tools.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TargetSettings {
     /// An address: `file:///srv/www`, `s3://bucket/prefix`, `sftp://user@host/path`, `site.tar.zst`, …
@@ -55,7 +55,7 @@ impl Default for TargetSettings {
 }
 
 /// How text is compressed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Encoding {
     Gzip,
@@ -63,7 +63,7 @@ pub enum Encoding {
 }
 
 /// Where compressed files lie.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Compressed {
     /// `page.html.gz` beside `page.html`, for servers that look for it.

@@ -1,9 +1,9 @@
 //! `[topics]`: how articles are matched.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// `[topics]`
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TopicSettings {
     /// How strongly an article must speak of a topic to belong to it.

@@ -28,7 +28,7 @@ const OPENING: &str = "\
 ";
 
 /// A topic as a person defines it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct TopicDefinition {
     /// The key in the file: a slug, unique.
     pub id: String,

@@ -59,8 +59,8 @@ fn a_broken_cache_is_a_warning_and_the_right_site() {
 fn a_second_process_waits_and_says_for_whom() {
     let archive = start();
     let site = Site::open(archive.root(), None).expect("a site");
-    let held = Cache::open(&site, &|_| {}).expect("free");
-    held.tick().expect("written");
+    let held = Cache::open(&site, "test", &|_| {}).expect("free");
+    held.file_system_time().expect("written");
     let mut waiting = program()
         .args(["build", "--site"])
         .arg(archive.root())

@@ -31,7 +31,7 @@ impl Dice {
 /// Builds in this process: the same path as the command, without the cost of starting it.
 pub fn build(root: &Path) -> Result<Report, Failure> {
     let site = Site::open(root, None)?;
-    let mut cache = Cache::open(&site, &|_| {})?;
+    let mut cache = Cache::open(&site, "test", &|_| {})?;
     build::build(site, &mut cache, &Options::default(), UNSEEN)
 }
 
@@ -90,6 +90,30 @@ pub fn start() -> Archive {
     archive
 }
 
+/// Addresses that pages of every kind have or may have at some time: of topics, authors, dates, feeds, overviews and redirects.
+const GENERATED: &[&str] = &[
+    "/topics/topic-4.html",
+    "/topics/topic-5.xml",
+    "/topics/harbour.html",
+    "/topics/canal/",
+    "/topics/",
+    "/authors/writer-2.html",
+    "/authors/writer-3/",
+    "/2001/index.html",
+    "/2002/02/",
+    "/1999/",
+    "/feed.xml",
+    "/archive.html",
+    "/about.html",
+    "/us.html",
+    "/about-this-archive.html",
+    "/sitemap.xml",
+    "/sitemap/2001-05.xml",
+    "/old/2.html",
+    "/extra.css",
+    "/nowhere.html",
+];
+
 /// Does one thing that a person might do, and says what it was.
 pub fn act(archive: &Archive, dice: &mut Dice, round: usize) -> String {
     let files = |folder: &str| -> Vec<String> {
@@ -104,7 +128,7 @@ pub fn act(archive: &Archive, dice: &mut Dice, round: usize) -> String {
         .filter(|f| f.ends_with(".md"))
         .collect();
     let raw = files("raw");
-    let at = dice.below(31);
+    let at = dice.below(36);
     if articles.is_empty() || raw.is_empty() {
         archive.write(
             &format!("raw/wire/new{round}.txt"),
@@ -329,6 +353,33 @@ pub fn act(archive: &Archive, dice: &mut Dice, round: usize) -> String {
         29 => {
             archive.rename(dice.pick(&raw), &format!("raw/wire/moved{round}.txt"));
             "a record moves"
+        }
+        30 | 31 => {
+            let link = dice.pick(GENERATED);
+            archive.write(&file, text.clone() + &format!("\nSee [a page]({link}).\n"));
+            "a link to a generated page"
+        }
+        32 => {
+            let authors = format!("authors: [Writer {}]", dice.below(4));
+            archive.write(
+                &file,
+                without("authors").replacen("---\n", &format!("---\n{authors}\n"), 1),
+            );
+            "another author"
+        }
+        33 => {
+            let link = dice.pick(GENERATED);
+            archive.write(
+                "content/about.md",
+                format!("# About\n\nSee [a page]({link}).\n"),
+            );
+            "a page by hand with a link to a generated page"
+        }
+        34 => {
+            if archive.has("content/about.md") {
+                archive.remove("content/about.md");
+            }
+            "no page by hand"
         }
         _ => {
             archive.write("content/about.md", format!("---\ntitle: About {round}\naliases: [us.html]\n---\nUs [one](articles/n{}.md).\n", dice.below(14)));

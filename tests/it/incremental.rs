@@ -55,25 +55,26 @@ fn after_any_edits_a_build_leaves_what_a_clean_one_would() {
 
 /// A site that is kept in memory, as the preview keeps it.
 struct Kept {
-    edition: SiteSnapshot,
-    past: PreviousBuild,
+    snapshot: SiteSnapshot,
+    previous: PreviousBuild,
 }
 
 /// Takes in whatever changed on disk, and prints what that touched; then looks at every page. What the first look did not
 /// touch must be as it was.
 fn take_in(archive: &Archive, kept: &mut Kept) -> Result<Touched, Failure> {
     let site = Site::open(archive.root(), None)?;
-    let mut cache = Cache::open(&site, &|_| {})?;
-    let Kept { edition, past } = kept;
-    let touched = match edition.refresh(site.clone(), &mut cache, &Changed::all())? {
+    let mut cache = Cache::open(&site, "test", &|_| {})?;
+    let Kept { snapshot, previous } = kept;
+    let touched = match snapshot.refresh(site.clone(), &mut cache, &Changed::all())? {
         Some(touched) => touched,
         None => {
-            *edition = SiteSnapshot::current(site, &mut cache)?;
+            *snapshot = SiteSnapshot::current(site, &mut cache)?;
             Touched::All
         }
     };
     let mut print = |touched: &Touched| {
-        build::rebuild(edition, touched, past, &mut cache, UNSEEN).map(|report| report.rendered)
+        build::rebuild(snapshot, touched, previous, &mut cache, UNSEEN)
+            .map(|report| report.rendered)
     };
     print(&touched)?;
     let missed = print(&Touched::All)?;
@@ -91,11 +92,11 @@ fn touched_keys_hold_every_page_whose_fingerprint_differs() {
         let archive = start();
         let site = Site::open(archive.root(), None).expect("a site");
         build(archive.root()).expect("a first build");
-        let mut cache = Cache::open(&site, &|_| {}).expect("a cache");
-        let past = cache.past(&site);
-        let edition = SiteSnapshot::current(site, &mut cache).expect("an edition");
+        let mut cache = Cache::open(&site, "test", &|_| {}).expect("a cache");
+        let previous = cache.previous_build(&site);
+        let snapshot = SiteSnapshot::current(site, &mut cache).expect("an snapshot");
         drop(cache);
-        let mut kept = Kept { edition, past };
+        let mut kept = Kept { snapshot, previous };
         let mut dice = Dice(1_000 + seed);
         let mut few = 0;
         for round in 0..8 {

@@ -7,16 +7,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use tera::Value;
 
+use super::site_page::SitePage;
 use super::template_context::{self, Frame};
-use super::{PageKind, View};
+use super::{PageKey, View};
 use crate::model::Class;
 use crate::model::digits::grouped;
 use crate::model::import_stats::{Field, Findings};
-use crate::model::library::ABOUT_PATH;
-use crate::model::page::{PageContent, Subject};
 use crate::model::term::{ArticleNo, ListId};
-
-pub struct AboutArchive;
 
 #[derive(Serialize)]
 struct AboutView {
@@ -56,66 +53,51 @@ struct WordsView {
     uncounted: String,
 }
 
-impl PageKind for AboutArchive {
-    fn name(&self) -> &'static str {
-        "about"
-    }
-
-    fn class(&self) -> Class {
-        Class::List
-    }
-
-    fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {
-        let path = (*subject == Subject::Site).then(|| path(view)).flatten();
-        path.map(str::to_owned).into_iter().collect()
-    }
-
-    fn subject(&self, _: &View<'_>, _: &str) -> Option<Subject> {
-        Some(Subject::Site)
-    }
-
-    fn content(&self, view: &View<'_>, _: &Subject, path: &str) -> Option<PageContent> {
-        let about = about(view);
+/// The page that says what import found.
+pub static ABOUT_ARCHIVE: SitePage = SitePage {
+    name: "about",
+    class: Class::List,
+    path: "about-this-archive.html",
+    template: "about_archive.html",
+    title: "About this archive",
+    is_in_menu: false,
+    is_in_sitemap: true,
+    exists: Some(|view| view.library.import_stats().articles > 0),
+    context: |view, frame| {
         let frame = Frame {
-            kind: self.name(),
-            path,
-            title: "About this archive",
             description: "What the articles were made from, what was read of each, and what was inferred.",
-            ..Frame::default()
+            ..frame
         };
-        Some(PageContent::Template {
-            name: "about_archive.html",
-            context: frame.context(view, &[("about", about)]),
-            bodies: Vec::new(),
-        })
-    }
-}
+        frame.context(view, &[("about", about(view))])
+    },
+};
 
-/// Where the page lies; None where there is none.
+/// Where the page lies; `None` if there is none, or another page has its path.
 pub fn path(view: &View<'_>) -> Option<&'static str> {
-    view.library.has_about().then_some(ABOUT_PATH)
+    let holder = PageKey::at(view, ABOUT_ARCHIVE.path).next()?;
+    (holder.kind().name() == ABOUT_ARCHIVE.name).then_some(ABOUT_ARCHIVE.path)
 }
 
 fn about(view: &View<'_>) -> AboutView {
-    let tally = view.library.tally();
+    let stats = view.library.import_stats();
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
-    for (layout, articles) in &tally.layouts {
+    for (layout, articles) in &stats.layouts {
         *kinds.entry(kind_of_file(layout)).or_default() += articles;
     }
     let mut kinds: Vec<(&str, usize)> = kinds.into_iter().collect();
     kinds.sort_by_key(|(_, articles)| Reverse(*articles));
     let kinds = kinds
         .into_iter()
-        .map(|(name, articles)| share(name.to_owned(), articles as u64, tally.articles as u64));
+        .map(|(name, articles)| share(name.to_owned(), articles as u64, stats.articles as u64));
     let fields = FIELDS.into_iter().map(|(name, field)| {
         let Findings {
             found,
             inferred,
             ambiguous,
             missing,
-        } = tally.field(field);
+        } = stats.field(field);
         let of =
-            |name: &str, count: usize| share(name.to_owned(), count as u64, tally.articles as u64);
+            |name: &str, count: usize| share(name.to_owned(), count as u64, stats.articles as u64);
         FieldView {
             name,
             read: of("read", found),
@@ -127,7 +109,7 @@ fn about(view: &View<'_>) -> AboutView {
     let is_dated = |article: &&ArticleNo| {
         let raw = view
             .library
-            .own_page(**article)
+            .details(**article)
             .is_some_and(|own| own.raw.is_some());
         raw && view
             .library
@@ -140,9 +122,9 @@ fn about(view: &View<'_>) -> AboutView {
         })
     };
     AboutView {
-        articles: grouped(tally.articles as u64),
+        articles: grouped(stats.articles as u64),
         of: match articles.len() {
-            all if all > tally.articles => grouped(all as u64),
+            all if all > stats.articles => grouped(all as u64),
             _ => String::new(),
         },
         first: date(articles.iter().find(is_dated)),
@@ -155,8 +137,8 @@ fn about(view: &View<'_>) -> AboutView {
 
 /// None where no article's words were counted.
 fn words(view: &View<'_>) -> Option<WordsView> {
-    let tally = view.library.tally();
-    let (words, all) = (&tally.words, tally.words.sum());
+    let stats = view.library.import_stats();
+    let (words, all) = (&stats.words, stats.words.sum());
     let part = |name: &str, count: u64| share(name.to_owned(), count, all);
     (all > 0).then(|| WordsView {
         all: grouped(all),
@@ -167,7 +149,7 @@ fn words(view: &View<'_>) -> Option<WordsView> {
             part("Set aside", words.removed),
         ],
         set_aside: part("Set aside", words.removed),
-        uncounted: match tally.uncounted {
+        uncounted: match stats.uncounted {
             0 => String::new(),
             uncounted => grouped(uncounted as u64),
         },

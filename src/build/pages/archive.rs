@@ -1,15 +1,14 @@
 //! The overview of dates: every year with its months.
 
 use serde::Serialize;
+use tera::Value;
 
+use super::site_page::SitePage;
 use super::template_context::{self, CountedLink, Frame};
-use super::{PageKind, View, feed};
+use super::{View, about_archive, feed};
 use crate::model::Class;
-use crate::model::page::{PageContent, Subject};
 use crate::model::period::Period;
 use crate::model::term::ListId;
-
-pub struct Archive;
 
 #[derive(Serialize)]
 struct ArchiveView {
@@ -27,53 +26,35 @@ struct Year {
     months: Vec<CountedLink>,
 }
 
-impl PageKind for Archive {
-    fn name(&self) -> &'static str {
-        "archive"
-    }
+/// The overview of dates.
+pub static ARCHIVE: SitePage = SitePage {
+    name: "archive",
+    class: Class::List,
+    path: "archive.html",
+    template: "archive.html",
+    title: "Dates",
+    is_in_menu: true,
+    is_in_sitemap: true,
+    exists: None,
+    context,
+};
 
-    fn class(&self) -> Class {
-        Class::List
-    }
-
-    fn paths(&self, _: &View<'_>, subject: &Subject) -> Vec<String> {
-        (*subject == Subject::Site)
-            .then(|| "archive.html".to_owned())
-            .into_iter()
-            .collect()
-    }
-
-    fn subject(&self, _: &View<'_>, _: &str) -> Option<Subject> {
-        Some(Subject::Site)
-    }
-
-    fn content(&self, view: &View<'_>, _: &Subject, path: &str) -> Option<PageContent> {
-        let (years, undated): (Vec<_>, Vec<_>) = periods(view)
-            .into_iter()
-            .partition(|p| *p != Period::Undated);
-        let archive = ArchiveView {
-            years: years
-                .into_iter()
-                .map(|year| year_view(view, year))
-                .collect(),
-            undated: undated.into_iter().map(|p| counted(view, p)).next(),
-            articles: view.library.articles(ListId::Archive).len(),
-            about: super::about_archive::path(view),
-        };
-        let frame = Frame {
-            kind: self.name(),
-            path,
-            title: "Dates",
-            feed: feed::path(view, ListId::Archive),
-            ..Frame::default()
-        };
-        let context = frame.context(view, &[("archive", archive)]);
-        Some(PageContent::Template {
-            name: "archive.html",
-            context,
-            bodies: Vec::new(),
-        })
-    }
+fn context(view: &View<'_>, frame: Frame<'_>) -> Vec<(&'static str, Value)> {
+    let (years, undated): (Vec<_>, Vec<_>) = periods(view)
+        .into_iter()
+        .partition(|p| *p != Period::Undated);
+    let years = years.into_iter().map(|year| year_view(view, year));
+    let archive = ArchiveView {
+        years: years.collect(),
+        undated: undated.into_iter().map(|p| counted(view, p)).next(),
+        articles: view.library.articles(ListId::Archive).len(),
+        about: about_archive::path(view),
+    };
+    let frame = Frame {
+        feed: feed::path(view, ListId::Archive),
+        ..frame
+    };
+    frame.context(view, &[("archive", archive)])
 }
 
 /// The years that have articles, newest first.

@@ -4,10 +4,11 @@ use serde::Serialize;
 use tera::Value;
 
 use super::template_context::{self, Frame};
-use super::{PageKind, View};
+use super::{Page, PageContent, PageKind, View};
 use crate::model::Class;
 use crate::model::digest::hex;
-use crate::model::page::{PageContent, Subject};
+use crate::model::library::LinkTarget;
+use crate::model::subject::Subject;
 use crate::model::term::{ArticleNo, ListId};
 
 pub struct ArticlePage;
@@ -84,90 +85,102 @@ impl PageKind for ArticlePage {
         view.library.article_at(path).map(Subject::Article)
     }
 
+    fn class_of(&self, page: &Page) -> Class {
+        match &page.content {
+            PageContent::Template { name, .. } if *name == WITHDRAWN => Class::Withdrawn,
+            _ => self.class(),
+        }
+    }
+
+    fn link_target(&self, _: &View<'_>, subject: &Subject, _: &str) -> Option<LinkTarget> {
+        match subject {
+            Subject::Article(article) => Some(LinkTarget::Article(*article)),
+            _ => None,
+        }
+    }
+
+    fn is_of_one_article(&self) -> bool {
+        true
+    }
+
     fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent> {
-        let Subject::Article(article) = subject else {
+        let Subject::Article(article) = *subject else {
             return None;
         };
-        let (card, own) = (
-            view.library.card(*article)?,
-            view.library.own_page(*article)?,
-        );
-        let lang = own.lang.as_deref().unwrap_or(&view.settings.language);
+        let (card, details) = (view.library.card(article)?, view.library.details(article)?);
         let frame = Frame {
             kind: self.name(),
             path,
             title: card.title,
-            lang,
+            lang: details.lang.as_deref().unwrap_or(&view.settings.language),
             ..Frame::default()
         };
-        if let Some(reason) = own.withdrawn.as_deref() {
+        if let Some(reason) = details.withdrawn.as_deref() {
             let shown = WithdrawnView {
                 id: card.id,
                 title: card.title,
                 path,
-                date: template_context::date(view, *article),
+                date: template_context::date(view, article),
                 reason,
             };
-            let context = frame.context(view, &[("article", shown)]);
             return Some(PageContent::Template {
                 name: WITHDRAWN,
-                context,
+                context: frame.context(view, &[("article", shown)]),
                 bodies: Vec::new(),
             });
         }
-        let (previous, next) = view.library.neighbours(*article);
-        let shown = ArticleView {
-            id: card.id,
-            title: card.title,
-            path,
-            date: template_context::date(view, *article),
-            summary: card.summary,
-            place: card.place.unwrap_or_default(),
-            source: card.source.unwrap_or_default(),
-            lang,
-            dir: template_context::direction(lang),
-            authors: view
-                .library
-                .authors_of(*article)
-                .map(|(name, t)| template_context::list_link(view, ListId::Author(t), name))
-                .collect(),
-            topics: view
-                .library
-                .topics_of(*article)
-                .map(|(name, t, _)| template_context::list_link(view, ListId::Topic(t), name))
-                .collect(),
-            previous: previous.and_then(|a| neighbour(view, a)),
-            next: next.and_then(|a| neighbour(view, a)),
-            raw: own.raw.as_deref().map(|raw| RawView {
-                path: &raw.path,
-                record: &raw.record,
-                blake3: &raw.blake3,
-                layout: &raw.layout,
-            }),
-            removed: &own.removed,
-            inferred: &own.inferred,
-            extra: own.extra.as_deref(),
-        };
         let frame = Frame {
             description: card.summary,
             ..frame
         };
+        let shown = article_view(view, article, frame.lang)?;
         let mut context = frame.context(view, &[("article", shown)]);
-        context.push(("body_digest", Value::from(hex(&own.body))));
-        let body = template_context::body_reference(
-            view,
-            view.library.file(*article)?,
-            card.title,
-            own,
-            path,
-            false,
-        );
+        context.push(("body_digest", Value::from(hex(&details.body))));
+        let file = view.library.file(article)?;
+        let body = template_context::body_reference(view, file, card.title, details, path, false);
         Some(PageContent::Template {
             name: "article.html",
             context,
             bodies: vec![body],
         })
     }
+}
+
+fn article_view<'a>(view: &View<'a>, article: ArticleNo, lang: &'a str) -> Option<ArticleView<'a>> {
+    let library = view.library;
+    let (card, details) = (library.card(article)?, library.details(article)?);
+    let (previous, next) = library.neighbours(article);
+    let link = |list, name: &str| template_context::list_link(view, list, name);
+    let authors = library.authors_of(article);
+    let topics = library.topics_of(article);
+    Some(ArticleView {
+        id: card.id,
+        title: card.title,
+        path: card.path,
+        date: template_context::date(view, article),
+        summary: card.summary,
+        place: card.place.unwrap_or_default(),
+        source: card.source.unwrap_or_default(),
+        lang,
+        dir: template_context::direction(lang),
+        authors: authors
+            .map(|(name, t)| link(ListId::Author(t), name))
+            .collect(),
+        topics: topics
+            .map(|(name, t, _)| link(ListId::Topic(t), name))
+            .collect(),
+        previous: previous.and_then(|a| neighbour(view, a)),
+        next: next.and_then(|a| neighbour(view, a)),
+        raw: details.raw.as_deref().map(|raw| RawView {
+            path: &raw.path,
+            record: &raw.record,
+            blake3: &raw.blake3,
+            layout: &raw.layout,
+        }),
+        removed: &details.removed,
+        inferred: &details.inferred,
+        extra: details.extra.as_deref(),
+    })
 }
 
 fn neighbour<'a>(view: &View<'a>, article: ArticleNo) -> Option<Neighbour<'a>> {

@@ -1,11 +1,10 @@
 //! Files of `content/` that a body shows or links to, copied to its page.
 
 use super::template_context;
-use super::{PageKind, View};
+use super::{PageContent, PageKind, View};
 use crate::model::Class;
-use crate::model::card::ArticleDetails;
-use crate::model::library::SiteLink;
-use crate::model::page::{PageContent, StaticSource, Subject};
+use crate::model::library::{Dependency, LinkTarget, dependencies};
+use crate::model::subject::{StaticSource, Subject};
 
 pub struct Attachment;
 
@@ -35,10 +34,24 @@ impl PageKind for Attachment {
             .map(Subject::Article)
             .find(|article| attached(view, article).iter().any(|(p, _)| p == path));
         article.or_else(|| {
-            let linkers = view.library.linkers_of_file(path);
-            let is_page = |subject: &Subject| matches!(subject, Subject::Content(_));
-            linkers.into_iter().filter(is_page).min()
+            let file = Dependency::File(path.into());
+            let linking = view.library.linking(&file);
+            let is_page = |subject: &&Subject| matches!(subject, Subject::Content(_));
+            linking.filter(is_page).min().cloned()
         })
+    }
+
+    /// A body names the files beside it by their names; their paths in the website follow from that.
+    fn link_target(&self, _: &View<'_>, _: &Subject, _: &str) -> Option<LinkTarget> {
+        None
+    }
+
+    fn yields_to_folders(&self) -> bool {
+        true
+    }
+
+    fn may_be_shared(&self) -> bool {
+        true
     }
 
     fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent> {
@@ -52,29 +65,24 @@ impl PageKind for Attachment {
 
 /// Each file that the subject's body names: where it is published, and where it lies below `content/`.
 fn attached(view: &View<'_>, subject: &Subject) -> Vec<(String, Box<str>)> {
-    let Some((shown_by, own)) = body_of(view, subject).filter(|(_, own)| own.withdrawn.is_none())
-    else {
+    let text = view.library.text_of(subject);
+    let Some((shown_by, details)) = text.filter(|(_, details)| details.withdrawn.is_none()) else {
         return Vec::new();
     };
-    let files = own.links.iter().filter_map(|link| {
-        match view.library.resolve(shown_by, &link.target)?.link {
-            SiteLink::File(file) => Some((
-                template_context::attachment_path(view, shown_by, &file)?,
-                file,
-            )),
+    let file = |target: &str| {
+        let names = dependencies(shown_by, target);
+        match names.iter().find_map(|name| view.library.named(name))? {
+            LinkTarget::File(file) => Some(file),
             _ => None,
         }
-    });
-    files.collect()
-}
-
-fn body_of<'a>(view: &View<'a>, subject: &Subject) -> Option<(&'a str, &'a ArticleDetails)> {
-    match subject {
-        Subject::Article(article) => Some((
-            view.library.file(*article)?,
-            view.library.own_page(*article)?,
-        )),
-        Subject::Content(file) => view.library.page(file).map(|page| (&*page.file, &page.own)),
-        _ => None,
-    }
+    };
+    let files = details.links.iter().filter_map(|link| file(&link.target));
+    files
+        .filter_map(|file| {
+            Some((
+                template_context::attachment_path(view, shown_by, &file)?,
+                file,
+            ))
+        })
+        .collect()
 }

@@ -4,12 +4,13 @@ use serde::Serialize;
 use tera::Value;
 
 use super::template_context::{self, CardView, Frame};
-use super::{PageKind, View};
+use super::{PageContent, PageKind, View};
+use crate::build::bodies::BodyReference;
 use crate::model::Class;
 use crate::model::digest::hex;
-use crate::model::page::{PageContent, Subject};
 use crate::model::period::Period;
-use crate::model::term::ListId;
+use crate::model::subject::Subject;
+use crate::model::term::{ArticleNo, ListId};
 
 /// How many articles a feed carries.
 const ENTRIES: usize = 20;
@@ -64,10 +65,15 @@ impl PageKind for Feed {
 
     fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {
         match subject {
-            Subject::List(list, Period::All) if view.library.has_page(*list, Period::All) => {
-                path(view, *list).into_iter().collect()
-            }
+            Subject::List(list, Period::All) => path(view, *list).into_iter().collect(),
             _ => Vec::new(),
+        }
+    }
+
+    fn exists(&self, view: &View<'_>, subject: &Subject, _: &str) -> bool {
+        match subject {
+            Subject::List(list, _) => view.library.has_page(*list, Period::All),
+            _ => false,
         }
     }
 
@@ -83,60 +89,13 @@ impl PageKind for Feed {
         let Subject::List(list, _) = *subject else {
             return None;
         };
-        let zone = view.library.zone();
-        let newest: Vec<_> = view
-            .library
-            .articles(list)
-            .iter()
-            .rev()
-            .take(ENTRIES)
-            .copied()
-            .collect();
-        let mut entries = Vec::new();
-        let mut bodies = Vec::new();
-        for article in newest {
-            let (card, own) = (view.library.card(article)?, view.library.own_page(article)?);
-            let published = card.date.map(|d| d.rfc3339(zone));
-            let url = template_context::url(view, card.path);
-            entries.push(Entry {
-                urn: url.clone().unwrap_or_else(|| urn(card.id)),
-                url: url.unwrap_or_else(|| template_context::root(path) + card.path),
-                updated: published.clone().unwrap_or_else(|| UNDATED.to_owned()),
-                published,
-                topics: view
-                    .library
-                    .topics_of(article)
-                    .map(|(name, ..)| name)
-                    .collect(),
-                body_digest: hex(&own.body),
-                card: template_context::card_view(view, article)?,
-            });
-            bodies.push(template_context::body_reference(
-                view,
-                view.library.file(article)?,
-                card.title,
-                own,
-                path,
-                true,
-            ));
-        }
-        let (name, page) = match list {
-            ListId::Topic(number) => {
-                let page = template_context::list_path(
-                    template_context::list_stem(view, list).as_deref(),
-                    Period::All,
-                );
-                (
-                    format!(
-                        "{}: {}",
-                        view.settings.title,
-                        view.library.topic(number).name()
-                    ),
-                    page,
-                )
-            }
-            _ => (view.settings.title.clone(), "index.html".to_owned()),
-        };
+        let articles = view.library.articles(list).iter().rev();
+        let newest: Vec<ArticleNo> = articles.take(ENTRIES).copied().collect();
+        let entries = newest.iter().map(|article| entry(view, *article, path));
+        let entries = entries.collect::<Option<Vec<_>>>()?;
+        let bodies = newest.iter().map(|article| body(view, *article, path));
+        let bodies = bodies.collect::<Option<Vec<_>>>()?;
+        let (name, page) = named(view, list);
         let feed = FeedView {
             id: template_context::url(view, path).unwrap_or_else(|| urn(path)),
             title: name.clone(),
@@ -144,8 +103,7 @@ impl PageKind for Feed {
             updated: entries
                 .first()
                 .map_or_else(|| UNDATED.to_owned(), |e| e.updated.clone()),
-            page: template_context::url(view, &page)
-                .unwrap_or_else(|| template_context::root(path) + &page),
+            page: address(view, &page, path),
             entries,
         };
         let frame = Frame {
@@ -165,6 +123,51 @@ impl PageKind for Feed {
             bodies,
         })
     }
+}
+
+fn entry<'a>(view: &View<'a>, article: ArticleNo, feed: &str) -> Option<Entry<'a>> {
+    let (card, details) = (view.library.card(article)?, view.library.details(article)?);
+    let published = card.date.map(|d| d.rfc3339(view.library.zone()));
+    let topics = view.library.topics_of(article);
+    Some(Entry {
+        urn: template_context::url(view, card.path).unwrap_or_else(|| urn(card.id)),
+        url: address(view, card.path, feed),
+        updated: published.clone().unwrap_or_else(|| UNDATED.to_owned()),
+        published,
+        topics: topics.map(|(name, ..)| name).collect(),
+        body_digest: hex(&details.body),
+        card: template_context::card_view(view, article)?,
+    })
+}
+
+fn body(view: &View<'_>, article: ArticleNo, feed: &str) -> Option<BodyReference> {
+    let (card, details) = (view.library.card(article)?, view.library.details(article)?);
+    let file = view.library.file(article)?;
+    let title = card.title;
+    Some(template_context::body_reference(
+        view, file, title, details, feed, true,
+    ))
+}
+
+/// What a feed is called, and the path of the page that it is of.
+fn named(view: &View<'_>, list: ListId) -> (String, String) {
+    let site = &view.settings.title;
+    match list {
+        ListId::Topic(number) => {
+            let stem = template_context::list_stem(view, list);
+            (
+                format!("{site}: {}", view.library.topic(number).name()),
+                template_context::list_path(stem.as_deref(), Period::All),
+            )
+        }
+        _ => (site.clone(), "index.html".to_owned()),
+    }
+}
+
+/// The address of a page; without base_url its path from the feed.
+fn address(view: &View<'_>, page: &str, feed: &str) -> String {
+    let url = template_context::url(view, page);
+    url.unwrap_or_else(|| template_context::root(feed) + page)
 }
 
 /// A name that lasts without an address: a UUID of version 8 (RFC 9562) from the digest of what it names.

@@ -6,10 +6,10 @@ use std::collections::HashSet;
 use serde::Serialize;
 use tera::Value;
 
+use super::site_page::SitePage;
 use super::template_context::{self, CountedLink, Frame};
-use super::{PageKind, View, feed};
+use super::{View, about_archive, archive, feed};
 use crate::model::Class;
-use crate::model::page::{PageContent, Subject};
 use crate::model::period::Period;
 use crate::model::term::{ArticleNo, ListId, Term, TermNo};
 
@@ -17,8 +17,6 @@ const NEWEST: usize = 13;
 const SECTIONS: usize = 6;
 const SECTION_CARDS: usize = 4;
 const TOPICS: usize = 24;
-
-pub struct Home;
 
 #[derive(Serialize)]
 struct HomeView {
@@ -39,74 +37,57 @@ struct Section {
     cards: Vec<Value>,
 }
 
-impl PageKind for Home {
-    fn name(&self) -> &'static str {
-        "home"
-    }
+/// The page at the website's root.
+pub static HOME: SitePage = SitePage {
+    name: "home",
+    class: Class::Entrance,
+    path: "index.html",
+    template: "home.html",
+    title: "",
+    is_in_menu: false,
+    is_in_sitemap: true,
+    exists: None,
+    context,
+};
 
-    fn class(&self) -> Class {
-        Class::Entrance
-    }
-
-    fn paths(&self, _: &View<'_>, subject: &Subject) -> Vec<String> {
-        (*subject == Subject::Site)
-            .then(|| "index.html".to_owned())
-            .into_iter()
-            .collect()
-    }
-
-    fn subject(&self, _: &View<'_>, _: &str) -> Option<Subject> {
-        Some(Subject::Site)
-    }
-
-    fn content(&self, view: &View<'_>, _: &Subject, path: &str) -> Option<PageContent> {
-        let articles = view.library.articles(ListId::Archive);
-        let newest: Vec<_> = articles.iter().rev().take(NEWEST).copied().collect();
-        let mut largest: Vec<(TermNo, &Term)> = view.library.topics();
-        largest.sort_by_key(|(_, topic)| Reverse(topic.articles.len()));
-        let stem = |number| template_context::list_stem(view, ListId::Topic(number));
-        let path_of = |number| template_context::list_path(stem(number).as_deref(), Period::All);
-        let sections = sections(view, &largest, &newest);
-        let dated = |article: &&u32| {
-            view.library
-                .card(**article)
-                .is_some_and(|c| c.date.is_some())
-        };
-        let date_of = |article: Option<&u32>| {
-            article.map_or_else(Value::none, |a| template_context::date(view, *a))
-        };
-        let home = HomeView {
-            cards: template_context::cards(view, &newest),
-            sections,
-            topics: largest
-                .iter()
-                .take(TOPICS)
-                .map(|(no, topic)| CountedLink::of_term(topic, path_of(*no)))
-                .collect(),
-            years: super::archive::years(view),
-            articles: articles.len(),
-            about: super::about_archive::path(view),
-            first: date_of(articles.iter().find(dated)),
-            last: date_of(articles.iter().rev().find(dated)),
-        };
-        let description = view.settings.site["description"]
-            .as_str()
-            .unwrap_or_default();
-        let title = &view.settings.title;
-        let frame = Frame {
-            kind: self.name(),
-            path,
-            title,
-            description,
-            feed: feed::path(view, ListId::Archive),
-            ..Frame::default()
-        };
-        Some(PageContent::Template {
-            name: "home.html",
-            context: frame.context(view, &[("home", home)]),
-            bodies: Vec::new(),
-        })
-    }
+fn context(view: &View<'_>, frame: Frame<'_>) -> Vec<(&'static str, Value)> {
+    let articles = view.library.articles(ListId::Archive);
+    let newest: Vec<_> = articles.iter().rev().take(NEWEST).copied().collect();
+    let mut largest: Vec<(TermNo, &Term)> = view.library.topics();
+    largest.sort_by_key(|(_, topic)| Reverse(topic.articles.len()));
+    let stem = |number| template_context::list_stem(view, ListId::Topic(number));
+    let path_of = |number| template_context::list_path(stem(number).as_deref(), Period::All);
+    let sections = sections(view, &largest, &newest);
+    let dated = |article: &&u32| {
+        view.library
+            .card(**article)
+            .is_some_and(|c| c.date.is_some())
+    };
+    let date_of = |article: Option<&u32>| {
+        article.map_or_else(Value::none, |a| template_context::date(view, *a))
+    };
+    let home = HomeView {
+        cards: template_context::cards(view, &newest),
+        sections,
+        topics: largest
+            .iter()
+            .take(TOPICS)
+            .map(|(no, topic)| CountedLink::of_term(topic, path_of(*no)))
+            .collect(),
+        years: archive::years(view),
+        articles: articles.len(),
+        about: about_archive::path(view),
+        first: date_of(articles.iter().find(dated)),
+        last: date_of(articles.iter().rev().find(dated)),
+    };
+    let description = view.settings.site["description"].as_str();
+    let frame = Frame {
+        title: &view.settings.title,
+        description: description.unwrap_or_default(),
+        feed: feed::path(view, ListId::Archive),
+        ..frame
+    };
+    frame.context(view, &[("home", home)])
 }
 
 /// The largest topics with the newest of their articles that stand nowhere above on the page.

@@ -4,16 +4,16 @@ use serde::Serialize;
 use tera::Value;
 
 use super::template_context::{self, Frame, LinkView};
-use super::{PageKind, View, feed};
+use super::{PageContent, PageKind, View, feed};
 use crate::model::Class;
-use crate::model::page::{PageContent, Subject};
 use crate::model::period::Period;
+use crate::model::subject::Subject;
 use crate::model::term::ListId;
 
 pub struct List;
 
 #[derive(Serialize)]
-struct ListPage<'a> {
+struct ListView<'a> {
     of: &'static str,
     name: &'a str,
     path: String,
@@ -45,14 +45,23 @@ impl PageKind for List {
         match subject {
             // The archive's own first page is the overview of dates.
             Subject::List(ListId::Archive, Period::All) => Vec::new(),
-            Subject::List(list, period) if view.library.has_page(*list, *period) => {
-                vec![template_context::list_path(
-                    template_context::list_stem(view, *list).as_deref(),
-                    *period,
-                )]
+            Subject::List(list, period) => {
+                let stem = template_context::list_stem(view, *list);
+                vec![template_context::list_path(stem.as_deref(), *period)]
             }
             _ => Vec::new(),
         }
+    }
+
+    fn exists(&self, view: &View<'_>, subject: &Subject, _: &str) -> bool {
+        match subject {
+            Subject::List(list, period) => view.library.has_page(*list, *period),
+            _ => false,
+        }
+    }
+
+    fn is_in_sitemap(&self) -> bool {
+        true
     }
 
     fn subject(&self, view: &View<'_>, path: &str) -> Option<Subject> {
@@ -73,76 +82,72 @@ impl PageKind for List {
         let Subject::List(list, period) = *subject else {
             return None;
         };
-        let shown = view.library.view(list, period);
         let stem = template_context::list_stem(view, list);
-        let (of, name, kind) = match list {
-            ListId::Archive => ("archive", "Archive", ""),
-            ListId::Topic(number) => {
-                let topic = view.library.topic(number);
-                (
-                    "topic",
-                    topic.name(),
-                    topic.kind.as_deref().unwrap_or_default(),
-                )
-            }
-            ListId::Author(number) => ("author", view.library.author(number).name(), ""),
-        };
-        let link = |name: String, period: Period| LinkView {
-            name,
-            path: template_context::list_path(stem.as_deref(), period),
-        };
-        let mut trail: Vec<LinkView> = period
-            .upwards()
-            .skip(1)
-            .map(|p| {
-                link(
-                    if p == Period::All {
-                        name.to_owned()
-                    } else {
-                        p.short_title()
-                    },
-                    p,
-                )
-            })
-            .collect();
-        trail.reverse();
-        let level = |p: &Period| if *p == Period::Undated { "" } else { p.level() };
-        let page = ListPage {
-            of,
-            name,
-            path: template_context::list_path(stem.as_deref(), Period::All),
-            kind,
-            period: (period != Period::All).then(|| PeriodView {
-                title: period.title(),
-                level: period.level(),
-            }),
-            trail,
-            cards: template_context::cards(view, &shown.articles),
-            newest: shown.newest,
-            part_level: shown.parts.first().map_or("", level),
-            parts: shown
-                .parts
-                .iter()
-                .map(|p| link(p.short_title(), *p))
-                .collect(),
-        };
+        let list_view = list_view(view, list, period, stem.as_deref());
         let title = match (list, period) {
-            (_, Period::All) => name.to_owned(),
+            (_, Period::All) => list_view.name.to_owned(),
             (ListId::Archive, _) => period.title(),
-            _ => format!("{name}, {}", period.title()),
+            _ => format!("{}, {}", list_view.name, period.title()),
         };
-        let feed = feed::path(view, list);
         let frame = Frame {
             kind: self.name(),
             path,
             title: &title,
-            feed,
+            feed: feed::path(view, list),
             ..Frame::default()
         };
         Some(PageContent::Template {
             name: "list.html",
-            context: frame.context(view, &[("list", page)]),
+            context: frame.context(view, &[("list", list_view)]),
             bodies: Vec::new(),
         })
+    }
+}
+
+fn list_view<'a>(
+    view: &View<'a>,
+    list: ListId,
+    period: Period,
+    stem: Option<&str>,
+) -> ListView<'a> {
+    let shown = view.library.view(list, period);
+    let (of, name, kind) = match list {
+        ListId::Archive => ("archive", "Archive", ""),
+        ListId::Topic(number) => {
+            let topic = view.library.topic(number);
+            let kind = topic.kind.as_deref().unwrap_or_default();
+            ("topic", topic.name(), kind)
+        }
+        ListId::Author(number) => ("author", view.library.author(number).name(), ""),
+    };
+    let link = |name: String, period: Period| LinkView {
+        name,
+        path: template_context::list_path(stem, period),
+    };
+    let above = |period: Period| match period {
+        Period::All => link(name.to_owned(), period),
+        _ => link(period.short_title(), period),
+    };
+    let mut trail: Vec<LinkView> = period.upwards().skip(1).map(above).collect();
+    trail.reverse();
+    let level = |period: &Period| match period {
+        Period::Undated => "",
+        period => period.level(),
+    };
+    let parts = shown.parts.iter();
+    ListView {
+        of,
+        name,
+        path: template_context::list_path(stem, Period::All),
+        kind,
+        period: (period != Period::All).then(|| PeriodView {
+            title: period.title(),
+            level: period.level(),
+        }),
+        trail,
+        cards: template_context::cards(view, &shown.articles),
+        newest: shown.newest,
+        part_level: shown.parts.first().map_or("", level),
+        parts: parts.map(|p| link(p.short_title(), *p)).collect(),
     }
 }

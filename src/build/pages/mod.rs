@@ -1,5 +1,5 @@
 //! The kinds of pages, one file a kind. A kind says which pages a subject has, and what each is made from.
-//! A new kind is a new file and a line in [`KINDS`].
+//! A new kind is a new file and a line in [`KINDS`]; nothing else in the program knows which paths exist.
 
 mod about_archive;
 mod archive;
@@ -7,26 +7,29 @@ mod article;
 mod attachment;
 mod feed;
 mod home;
+mod key;
 mod list;
 mod not_found;
+mod page;
 mod redirect;
 mod robots;
 mod shared;
+mod site_page;
 mod sitemap;
 mod standalone;
 mod static_file;
 mod template_context;
 mod terms;
+mod view;
 
-use shared::Shared;
-use tera::Value;
+pub use key::PageKey;
+pub use not_found::NOT_FOUND_PATH;
+pub use page::{Page, PageContent};
+pub use view::{PageValues, SharedValue, View};
 
-use super::fingerprint;
-use crate::model::digest::{self, Digest};
-use crate::model::page::{Page, PageContent, Subject};
-use crate::model::term::{ArticleNo, ListId};
-use crate::model::{Class, Library};
-use crate::settings::Settings;
+use crate::model::Class;
+use crate::model::library::LinkTarget;
+use crate::model::subject::Subject;
 
 /// A kind of page.
 pub trait PageKind: Sync {
@@ -36,29 +39,78 @@ pub trait PageKind: Sync {
     /// What its pages are to those who publish them.
     fn class(&self) -> Class;
 
-    /// The paths of this kind's pages about a subject.
+    /// Where pages of this kind about a subject lie, also while there is nothing to show there.
     fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String>;
 
-    /// What a page of this kind at a path would be about: the other way round from `paths`, and free to say too much.
+    /// Whether there is a page at one of those paths.
+    fn exists(&self, view: &View<'_>, subject: &Subject, path: &str) -> bool {
+        let _ = (view, subject, path);
+        true
+    }
+
+    /// What a page of this kind at a path would be about: the inverse of `paths`. It may name a subject that has no page there.
     fn subject(&self, view: &View<'_>, path: &str) -> Option<Subject>;
 
-    /// What one of those pages is made from; None where it is gone meanwhile.
+    /// What one of those pages is made from; `None` if it vanished meanwhile.
     fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent>;
+
+    /// What a link to the page leads to; `None` if links in bodies cannot name it.
+    fn link_target(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<LinkTarget> {
+        let _ = (view, subject);
+        Some(LinkTarget::Path(path.into()))
+    }
+
+    /// The class of one page, if not all pages of the kind have the same.
+    fn class_of(&self, page: &Page) -> Class {
+        let _ = page;
+        self.class()
+    }
+
+    /// A path that always has a page of this kind, which no article may displace.
+    fn reserved_path(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The name and path that its page has in the menu of a site that configures none.
+    fn menu_entry(&self) -> Option<(&'static str, &'static str)> {
+        None
+    }
+
+    /// Whether the sitemap's file of pages beside the articles names pages of this kind.
+    fn is_in_sitemap(&self) -> bool {
+        false
+    }
+
+    /// Whether its pages show the text of one article, so that parts of a build on many machines render them.
+    fn is_of_one_article(&self) -> bool {
+        false
+    }
+
+    /// Whether its pages lose their path if others need a folder of that name; else they keep it.
+    fn yields_to_folders(&self) -> bool {
+        false
+    }
+
+    /// Whether several subjects may have the same page without a warning: a picture that two pages show is one file.
+    fn may_be_shared(&self) -> bool {
+        false
+    }
 }
 
-/// Every kind. Where two want one path, the earlier has it.
+/// Every kind. If two want one path, the earlier has it.
 pub static KINDS: &[&dyn PageKind] = &[
-    &home::Home,
-    &archive::Archive,
+    &home::HOME,
     &terms::TOPICS,
+    &archive::ARCHIVE,
     &terms::AUTHORS,
-    &not_found::NotFound,
-    &robots::Robots,
-    &sitemap::Index,
+    &not_found::NOT_FOUND,
+    &robots::ROBOTS,
+    &sitemap::INDEX,
+    &sitemap::PAGES,
     &standalone::Standalone,
-    &static_file::Static,
+    &static_file::StaticFile,
     &article::ArticlePage,
-    &about_archive::AboutArchive,
+    &about_archive::ABOUT_ARCHIVE,
     &list::List,
     &feed::Feed,
     &sitemap::Part,
@@ -66,101 +118,7 @@ pub static KINDS: &[&dyn PageKind] = &[
     &redirect::Redirect,
 ];
 
-/// All that pages are made from.
-pub struct View<'a> {
-    pub library: &'a Library,
-    pub settings: &'a Settings,
-    /// `[site]` and the theme's values, made once and shared by every page.
-    pub site: Value,
-    pub theme: Value,
-    /// Of `site` and `theme`: fingerprints hold these rather than the values.
-    digests: [Digest; 2],
-    dates: Shared<ArticleNo>,
-    links: Shared<(ListId, Box<str>)>,
-}
-
-impl<'a> View<'a> {
-    pub fn new(library: &'a Library, settings: &'a Settings, theme: &super::theme::Theme) -> Self {
-        let site = Value::from_serializable(&settings.site);
-        let theme = Value::from_serializable(&theme.values);
-        Self {
-            library,
-            settings,
-            digests: [
-                fingerprint::of_shared(&site),
-                fingerprint::of_shared(&theme),
-            ],
-            site,
-            theme,
-            dates: Shared::new(),
-            links: Shared::new(),
-        }
-    }
-
-    /// The digest of what every context has by this name.
-    pub fn digest_of(&self, name: &str) -> Digest {
-        self.digests[usize::from(name == "theme")]
-    }
-
-    /// A digest of what a subject is called: the owner of its pages.
-    pub fn owner(&self, subject: &Subject) -> u64 {
-        digest::short(self.library.name_of(subject).as_bytes())
-    }
-}
-
-/// Which page: the number of its kind, what it is about, and its path.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Key {
-    kind: usize,
-    pub subject: Subject,
-    pub path: String,
-}
-
-impl Key {
-    /// Every page that a subject has.
-    pub fn of(view: &View<'_>, subject: &Subject) -> Vec<Self> {
-        let of_kind = |(kind, k): (usize, &&dyn PageKind)| {
-            let paths = k.paths(view, subject);
-            paths.into_iter().map(move |path| Self {
-                kind,
-                subject: subject.clone(),
-                path,
-            })
-        };
-        KINDS.iter().enumerate().flat_map(of_kind).collect()
-    }
-
-    /// Every page that wants a path, the one that has it first.
-    pub fn at(view: &View<'_>, path: &str) -> impl Iterator<Item = Self> {
-        KINDS.iter().enumerate().filter_map(move |(kind, k)| {
-            let subject = k.subject(view, path)?;
-            let wants = k.paths(view, &subject).iter().any(|p| p == path);
-            wants.then(|| Self {
-                kind,
-                subject,
-                path: path.to_owned(),
-            })
-        })
-    }
-
-    pub fn kind(&self) -> &'static str {
-        KINDS[self.kind].name()
-    }
-
-    /// What a page is to those who publish it.
-    pub fn class(&self, page: &Page) -> Class {
-        match &page.content {
-            PageContent::Template { name, .. } if *name == article::WITHDRAWN => Class::Withdrawn,
-            _ => KINDS[self.kind].class(),
-        }
-    }
-
-    /// The page, ready to be rendered; None where it is gone meanwhile.
-    pub fn page(&self, view: &View<'_>) -> Option<Page> {
-        let content = KINDS[self.kind].content(view, &self.subject, &self.path)?;
-        Some(Page {
-            path: self.path.clone(),
-            content,
-        })
-    }
+/// Paths that always have a page, which no article may displace.
+pub fn reserved_paths() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().filter_map(|kind| kind.reserved_path())
 }

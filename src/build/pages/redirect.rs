@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::template_context::{self, Frame};
-use super::{PageKind, View};
+use super::{PageContent, PageKind, View};
 use crate::model::Class;
-use crate::model::page::{PageContent, Subject};
+use crate::model::library::LinkTarget;
+use crate::model::subject::Subject;
 
 pub struct Redirect;
 
@@ -44,6 +45,19 @@ impl PageKind for Redirect {
             let page = pages.find(|page| page.own.aliases.iter().any(|alias| **alias == *path))?;
             Some(Subject::Content(page.file.clone()))
         })
+    }
+
+    /// A link to an older path leads straight to where it would be redirected.
+    fn link_target(&self, _: &View<'_>, subject: &Subject, _: &str) -> Option<LinkTarget> {
+        match subject {
+            Subject::Article(article) => Some(LinkTarget::Article(*article)),
+            Subject::Content(file) => Some(LinkTarget::Page(file.clone())),
+            _ => None,
+        }
+    }
+
+    fn yields_to_folders(&self) -> bool {
+        true
     }
 
     fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent> {

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::site_page::SitePage;
 use super::template_context::{self, Frame};
-use super::{PageKind, View};
-use crate::model::Class;
-use crate::model::page::{PageContent, Subject};
+use super::{PageContent, PageKey, PageKind, View};
 use crate::model::period::Period;
+use crate::model::subject::Subject;
 use crate::model::term::ListId;
+use crate::model::{Class, Date};
 
 /// The most addresses that the format allows in a file.
 const MOST: usize = 50_000;
@@ -21,59 +22,40 @@ struct Address {
     lastmod: Option<String>,
 }
 
-pub struct Index;
-
-impl PageKind for Index {
-    fn name(&self) -> &'static str {
-        "sitemap"
-    }
-
-    fn class(&self) -> Class {
-        Class::Entrance
-    }
-
-    fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {
-        let there = *subject == Subject::Site && view.settings.base_url.is_some();
-        if there {
-            vec!["sitemap.xml".to_owned(), "sitemap/pages.xml".to_owned()]
-        } else {
-            Vec::new()
-        }
-    }
-
-    fn subject(&self, _: &View<'_>, _: &str) -> Option<Subject> {
-        Some(Subject::Site)
-    }
-
-    fn content(&self, view: &View<'_>, _: &Subject, path: &str) -> Option<PageContent> {
-        if path == "sitemap/pages.xml" {
-            return Some(template(
-                view,
-                self.name(),
-                path,
-                "sitemap.xml",
-                &pages(view),
-            ));
-        }
+/// The list of the sitemap's files.
+pub static INDEX: SitePage = SitePage {
+    path: "sitemap.xml",
+    template: "sitemap_index.xml",
+    context: |view, frame| {
         let files = files(view).into_iter().map(file_of);
-        let addresses: Vec<Address> = std::iter::once("sitemap/pages.xml".to_owned())
+        let addresses = std::iter::once(PAGES.path.to_owned())
             .chain(files)
-            .filter_map(|file| {
-                Some(Address {
-                    url: template_context::url(view, &file)?,
-                    lastmod: None,
-                })
-            })
-            .collect();
-        Some(template(
-            view,
-            self.name(),
-            path,
-            "sitemap_index.xml",
-            &addresses,
-        ))
-    }
-}
+            .filter_map(|file| address(view, &file));
+        let addresses: Vec<Address> = addresses.collect();
+        frame.context(view, &[("addresses", addresses)])
+    },
+    ..SITEMAP
+};
+
+/// The file of the pages beside the articles.
+pub static PAGES: SitePage = SitePage {
+    path: "sitemap/pages.xml",
+    template: "sitemap.xml",
+    context: |view, frame| frame.context(view, &[("addresses", pages(view))]),
+    ..SITEMAP
+};
+
+const SITEMAP: SitePage = SitePage {
+    name: "sitemap",
+    class: Class::Entrance,
+    path: "",
+    template: "",
+    title: "",
+    is_in_menu: false,
+    is_in_sitemap: false,
+    exists: Some(|view| view.settings.base_url.is_some()),
+    context: |_, _| Vec::new(),
+};
 
 pub struct Part;
 
@@ -86,18 +68,21 @@ impl PageKind for Part {
         Class::Entrance
     }
 
-    fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {
+    fn paths(&self, _: &View<'_>, subject: &Subject) -> Vec<String> {
         match subject {
-            Subject::List(ListId::Archive, period) if view.settings.base_url.is_some() => {
-                let inhabited = view.library.count(ListId::Archive, *period) > 0;
-                if inhabited && is_cut_here(view, *period) {
-                    vec![file_of(*period)]
-                } else {
-                    Vec::new()
-                }
-            }
+            Subject::List(ListId::Archive, Period::All) => Vec::new(),
+            Subject::List(ListId::Archive, period) => vec![file_of(*period)],
             _ => Vec::new(),
         }
+    }
+
+    fn exists(&self, view: &View<'_>, subject: &Subject, _: &str) -> bool {
+        let Subject::List(list, period) = *subject else {
+            return false;
+        };
+        view.settings.base_url.is_some()
+            && view.library.count(list, period) > 0
+            && is_cut_here(view, period)
     }
 
     fn subject(&self, _: &View<'_>, path: &str) -> Option<Subject> {
@@ -115,25 +100,34 @@ impl PageKind for Part {
         let own = inside
             .into_iter()
             .filter(|a| is_own(view, period, view.library.period_of(*a)));
-        let addresses: Vec<Address> = own
-            .take(MOST)
-            .filter_map(|a| {
-                let card = view.library.card(a)?;
-                Some(Address {
-                    url: template_context::url(view, card.path)?,
-                    lastmod: card.date.map(|d| d.to_string()),
-                })
+        let addresses = own.take(MOST).filter_map(|a| {
+            let card = view.library.card(a)?;
+            // The format wants a day, or a full time with its offset.
+            let day = |date: Date| date.to_string().split('T').next().map(str::to_owned);
+            Some(Address {
+                lastmod: card.date.and_then(day),
+                ..address(view, card.path)?
             })
-            .map(|mut address| {
-                // The format wants a day, or a full time with its offset.
-                address.lastmod = address
-                    .lastmod
-                    .map(|d| d.split('T').next().unwrap_or_default().to_owned());
-                address
-            })
-            .collect();
-        Some(template(view, self.name(), path, "sitemap.xml", &addresses))
+        });
+        let addresses: Vec<Address> = addresses.collect();
+        let frame = Frame {
+            kind: self.name(),
+            path,
+            ..Frame::default()
+        };
+        Some(PageContent::Template {
+            name: "sitemap.xml",
+            context: frame.context(view, &[("addresses", addresses)]),
+            bodies: Vec::new(),
+        })
     }
+}
+
+fn address(view: &View<'_>, path: &str) -> Option<Address> {
+    Some(Address {
+        url: template_context::url(view, path)?,
+        lastmod: None,
+    })
 }
 
 /// The periods that have a file, in order.
@@ -176,64 +170,28 @@ fn file_of(period: Period) -> String {
     format!("sitemap/{}.xml", period.folder().replace('/', "-"))
 }
 
-/// The pages that are no articles: home, overviews, hand-written pages, first pages of topics and authors.
+/// The pages beside the articles: those of the site, hand-written ones, the first pages of topics and authors.
 fn pages(view: &View<'_>) -> Vec<Address> {
-    let fixed = [
-        "index.html",
-        "archive.html",
-        "topics/index.html",
-        "authors/index.html",
-    ]
-    .map(str::to_owned);
-    let first = |list: ListId| {
-        template_context::list_path(
-            template_context::list_stem(view, list).as_deref(),
-            Period::All,
-        )
-    };
-    let topics = view
-        .library
+    let library = view.library;
+    let topics = library
         .topics()
         .into_iter()
-        .map(|(no, _)| first(ListId::Topic(no)));
-    let authors = view
-        .library
+        .map(|(no, _)| ListId::Topic(no));
+    let authors = library
         .authors()
         .into_iter()
-        .map(|(no, _)| first(ListId::Author(no)));
-    let hand = view.library.pages().map(|page| page.path());
-    let about = super::about_archive::path(view).map(str::to_owned);
-    fixed
-        .into_iter()
-        .chain(about)
-        .chain(hand)
-        .chain(topics)
-        .chain(authors)
+        .map(|(no, _)| ListId::Author(no));
+    let lists = topics.chain(authors);
+    let hand_written = library
+        .pages()
+        .map(|page| Subject::Content(page.file.clone()));
+    let subjects = std::iter::once(Subject::Site)
+        .chain(hand_written)
+        .chain(lists.map(|list| Subject::List(list, Period::All)));
+    let pages = subjects.flat_map(|subject| PageKey::of(view, &subject));
+    pages
+        .filter(|key| key.kind().is_in_sitemap())
         .take(MOST)
-        .filter_map(|path| {
-            Some(Address {
-                url: template_context::url(view, &path)?,
-                lastmod: None,
-            })
-        })
+        .filter_map(|key| address(view, &key.path))
         .collect()
-}
-
-fn template(
-    view: &View<'_>,
-    kind: &str,
-    path: &str,
-    name: &'static str,
-    addresses: &[Address],
-) -> PageContent {
-    let frame = Frame {
-        kind,
-        path,
-        ..Frame::default()
-    };
-    PageContent::Template {
-        name,
-        context: frame.context(view, &[("addresses", addresses)]),
-        bodies: Vec::new(),
-    }
 }

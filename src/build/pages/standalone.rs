@@ -3,10 +3,11 @@
 use tera::Value;
 
 use super::template_context::{self, Frame};
-use super::{PageKind, View};
+use super::{PageContent, PageKind, View};
 use crate::model::Class;
 use crate::model::digest::hex;
-use crate::model::page::{PageContent, Subject};
+use crate::model::library::LinkTarget;
+use crate::model::subject::Subject;
 
 pub struct Standalone;
 
@@ -33,6 +34,17 @@ impl PageKind for Standalone {
     fn subject(&self, view: &View<'_>, path: &str) -> Option<Subject> {
         let page = view.library.page_at(path)?;
         Some(Subject::Content(page.file.clone()))
+    }
+
+    fn link_target(&self, _: &View<'_>, subject: &Subject, _: &str) -> Option<LinkTarget> {
+        match subject {
+            Subject::Content(file) => Some(LinkTarget::Page(file.clone())),
+            _ => None,
+        }
+    }
+
+    fn is_in_sitemap(&self) -> bool {
+        true
     }
 
     fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent> {

@@ -1,12 +1,12 @@
 //! Static files of the site and its theme, byte for byte.
 
-use super::{PageKind, View};
+use super::{PageContent, PageKind, View};
 use crate::model::Class;
-use crate::model::page::{PageContent, Subject};
+use crate::model::subject::Subject;
 
-pub struct Static;
+pub struct StaticFile;
 
-impl PageKind for Static {
+impl PageKind for StaticFile {
     fn name(&self) -> &'static str {
         "static"
     }

@@ -4,9 +4,11 @@ use serde::Serialize;
 use tera::Value;
 
 use super::View;
+use crate::build::bodies::BodyReference;
+use crate::build::links;
+use crate::build::markdown::Link;
 use crate::model::card::ArticleDetails;
-use crate::model::library::SiteLink;
-use crate::model::page::{BodyReference, Link};
+use crate::model::library::{self, LinkTarget};
 use crate::model::period::Period;
 use crate::model::term::{ArticleNo, ListId, Term};
 use crate::model::{Date, digits};
@@ -16,7 +18,7 @@ pub fn root(path: &str) -> String {
     "../".repeat(path.matches('/').count())
 }
 
-/// The common part of every context: `site`, `theme`, `root` and `page`.
+/// The part that every context has: `root` and `page`.
 #[derive(Debug, Default)]
 pub struct Frame<'a> {
     pub kind: &'a str,
@@ -63,8 +65,6 @@ impl Frame<'_> {
             feed: self.feed,
         };
         let mut context = vec![
-            ("site", view.site.clone()),
-            ("theme", view.theme.clone()),
             ("root", Value::from(root(self.path))),
             ("page", Value::from_serializable(&page)),
         ];
@@ -111,7 +111,7 @@ pub fn date(view: &View<'_>, article: ArticleNo) -> Value {
         let date = view.library.card(article).and_then(|card| card.date);
         Value::from_serializable(&date.map(|date| date_view(view, date)))
     };
-    view.dates.get(article, make)
+    view.values.dates.get(article, make)
 }
 
 fn date_view(view: &View<'_>, date: Date) -> DateView {
@@ -173,7 +173,7 @@ pub fn cards(view: &View<'_>, articles: &[ArticleNo]) -> Vec<Value> {
 
 /// A link to a list's first page, under the name that an article has for it.
 pub fn list_link(view: &View<'_>, list: ListId, name: &str) -> Value {
-    view.links.get((list, name.into()), || {
+    view.values.links.get((list, name.into()), || {
         Value::from_serializable(&LinkView {
             name: name.to_owned(),
             path: list_path(list_stem(view, list).as_deref(), Period::All),
@@ -273,16 +273,15 @@ pub fn body_reference(
     }
 }
 
-/// What a link names, below the site's root.
+/// What a link names, below the website's root.
 fn link_path(view: &View<'_>, file: &str, target: &str) -> Option<String> {
-    let resolved = view.library.resolve(file, target)?;
-    let path = match resolved.link {
-        SiteLink::Article(article) => view.library.card(article)?.path.to_owned(),
-        SiteLink::Page(page) => view.library.page(&page)?.path(),
-        SiteLink::File(named) => encoded(&attachment_path(view, file, &named)?),
-        SiteLink::Path(path) => encoded(&path),
+    let path = match links::resolve(view, file, target)? {
+        LinkTarget::Article(article) => view.library.card(article)?.path.to_owned(),
+        LinkTarget::Page(page) => view.library.page(&page)?.path(),
+        LinkTarget::File(named) => encoded(&attachment_path(view, file, &named)?),
+        LinkTarget::Path(path) => encoded(&path),
     };
-    Some(path + &resolved.fragment)
+    Some(path + library::fragment(target))
 }
 
 /// Where a file of `content/` is published for the page of the Markdown file that shows it:

@@ -1,65 +1,52 @@
 //! The overviews of topics and of authors, from A to Z.
 
 use serde::Serialize;
+use tera::Value;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::View;
+use super::site_page::SitePage;
 use super::template_context::{self, CountedLink, Frame};
-use super::{PageKind, View};
 use crate::model::Class;
-use crate::model::page::{PageContent, Subject};
+use crate::model::Term;
 use crate::model::period::Period;
-use crate::model::term::ListId;
+use crate::model::term::{ListId, TermNo};
 
-/// An overview of one taxonomy.
-pub struct Terms {
-    name: &'static str,
-    title: &'static str,
-    path: &'static str,
-    links: fn(&View<'_>) -> Vec<CountedLink>,
-}
-
-pub static TOPICS: Terms = Terms {
+/// The overview of topics.
+pub static TOPICS: SitePage = SitePage {
     name: "topics",
-    title: "Topics",
     path: "topics/index.html",
-    links: |view| {
-        let link = |no| {
-            template_context::list_path(
-                template_context::list_stem(view, ListId::Topic(no)).as_deref(),
-                Period::All,
-            )
-        };
-        view.library
-            .topics()
-            .into_iter()
-            .map(|(no, term)| CountedLink::of_term(term, link(no)))
-            .collect()
-    },
+    title: "Topics",
+    context: |view, frame| context(view, frame, view.library.topics(), ListId::Topic),
+    ..TERMS
 };
 
-pub static AUTHORS: Terms = Terms {
+/// The overview of authors.
+pub static AUTHORS: SitePage = SitePage {
     name: "authors",
-    title: "Authors",
     path: "authors/index.html",
-    links: |view| {
-        let link = |no| {
-            template_context::list_path(
-                template_context::list_stem(view, ListId::Author(no)).as_deref(),
-                Period::All,
-            )
-        };
-        view.library
-            .authors()
-            .into_iter()
-            .map(|(no, term)| CountedLink::of_term(term, link(no)))
-            .collect()
-    },
+    title: "Authors",
+    context: |view, frame| context(view, frame, view.library.authors(), ListId::Author),
+    ..TERMS
+};
+
+/// What the overviews of both taxonomies share.
+const TERMS: SitePage = SitePage {
+    name: "",
+    class: Class::List,
+    path: "",
+    template: "terms.html",
+    title: "",
+    is_in_menu: true,
+    is_in_sitemap: true,
+    exists: None,
+    context: |_, _| Vec::new(),
 };
 
 #[derive(Serialize)]
-struct TermsView {
-    of: &'static str,
+struct TermsView<'a> {
+    of: &'a str,
     letters: Vec<Letter>,
     count: usize,
 }
@@ -70,58 +57,39 @@ struct Letter {
     terms: Vec<CountedLink>,
 }
 
-impl PageKind for Terms {
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn class(&self) -> Class {
-        Class::List
-    }
-
-    fn paths(&self, _: &View<'_>, subject: &Subject) -> Vec<String> {
-        (*subject == Subject::Site)
-            .then(|| self.path.to_owned())
-            .into_iter()
-            .collect()
-    }
-
-    fn subject(&self, _: &View<'_>, _: &str) -> Option<Subject> {
-        Some(Subject::Site)
-    }
-
-    fn content(&self, view: &View<'_>, _: &Subject, path: &str) -> Option<PageContent> {
-        let mut links = (self.links)(view);
-        links.sort_by_cached_key(|link| (sort_key(&link.name), link.path.clone()));
-        let count = links.len();
-        let mut letters: Vec<Letter> = Vec::new();
-        for link in links {
-            let letter = letter_of(&link.name);
-            match letters.last_mut().filter(|last| last.letter == letter) {
-                Some(last) => last.terms.push(link),
-                None => letters.push(Letter {
-                    letter,
-                    terms: vec![link],
-                }),
-            }
+fn context(
+    view: &View<'_>,
+    frame: Frame<'_>,
+    terms: Vec<(TermNo, &Term)>,
+    list: fn(TermNo) -> ListId,
+) -> Vec<(&'static str, Value)> {
+    let path = |number| {
+        let stem = template_context::list_stem(view, list(number));
+        template_context::list_path(stem.as_deref(), Period::All)
+    };
+    let terms = terms.into_iter();
+    let mut links: Vec<CountedLink> = terms
+        .map(|(number, term)| CountedLink::of_term(term, path(number)))
+        .collect();
+    links.sort_by_cached_key(|link| (sort_key(&link.name), link.path.clone()));
+    let count = links.len();
+    let mut letters: Vec<Letter> = Vec::new();
+    for link in links {
+        let letter = letter_of(&link.name);
+        match letters.last_mut().filter(|last| last.letter == letter) {
+            Some(last) => last.terms.push(link),
+            None => letters.push(Letter {
+                letter,
+                terms: vec![link],
+            }),
         }
-        let terms = TermsView {
-            of: self.name,
-            letters,
-            count,
-        };
-        let frame = Frame {
-            kind: self.name,
-            path,
-            title: self.title,
-            ..Frame::default()
-        };
-        Some(PageContent::Template {
-            name: "terms.html",
-            context: frame.context(view, &[("terms", terms)]),
-            bodies: Vec::new(),
-        })
     }
+    let terms = TermsView {
+        of: frame.kind,
+        letters,
+        count,
+    };
+    frame.context(view, &[("terms", terms)])
 }
 
 /// How a name is put in order: without marks, in lower case, digits and signs before letters.

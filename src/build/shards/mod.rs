@@ -1,4 +1,4 @@
-//! A build in parts, for archives past one machine, in four steps that any scheduler can run:
+//! A build in parts, for archives previous one machine, in four steps that any scheduler can run:
 //!
 //! ```text
 //! --shard I/N ─ part of content/ ─▶ cards-I-of-N ─┐
@@ -16,7 +16,6 @@ mod pack;
 mod place;
 
 use crate::model::Part;
-pub use cards::ReadFile;
 pub use pack::Packs;
 pub use place::Place;
 
@@ -24,12 +23,16 @@ use rayon::prelude::*;
 
 use super::content_index::ContentIndex;
 use super::load::Loaded;
-use super::pages::Key;
-use super::{Inputs, Report, fingerprint, output_scan, plan, render_pass, report, write};
+use super::output_scan::OutputScan;
+use super::pages::PageKey;
+use super::read_file::ReadFile;
+use super::render_pass::OutputContext;
+use super::snapshot::SiteSnapshot;
+use super::{Inputs, Report, fingerprint, plan, report, write};
 use crate::cache::Cache;
 use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::files::{self, Source};
-use crate::model::page::Subject;
+use crate::model::subject::Subject;
 use crate::progress::Progress;
 use crate::site::Site;
 
@@ -53,7 +56,7 @@ pub fn read(site: &Site, part: Part, place: &Place) -> Result<Step> {
     let inputs = Inputs::read(site)?;
     let all = files::list(&site.content())?;
     let own: Vec<&Source> = all.iter().filter(|s| part.holds(&s.file)).collect();
-    let matcher = &inputs.subjects.matcher;
+    let matcher = &inputs.topics.matcher;
     let read = own.par_iter().with_max_len(SHARE);
     let read: Vec<ReadFile> = read.map(|source| ReadFile::read(source, matcher)).collect();
     cards::put(place, &cards::name(part), &inputs.digest, part, read)?;
@@ -73,7 +76,7 @@ pub fn merge(site: &Site, place: &Place) -> Result<Step> {
     let read = parts
         .into_iter()
         .map(|part| cards::get(place, &cards::name(part), &inputs.digest));
-    let mut all: Vec<cards::ReadFile> = read
+    let mut all: Vec<ReadFile> = read
         .collect::<Result<Vec<_>>>()?
         .into_iter()
         .flatten()
@@ -96,29 +99,26 @@ pub fn render(site: Site, part: Part, place: &Place, progress: Progress<'_>) -> 
     let cards = cards::get(place, cards::ALL, &inputs.digest)?;
     let files = cards.iter().filter(|read| part.holds(&read.file)).count();
     let contents = ContentIndex::forgetful(&mut cache);
-    let (edition, _) =
-        Loaded::of_cards(site, &cache, inputs, contents, cards, None)?.organize(None);
-    let view = edition.view();
-    let is_own = |key: &&Key| match key.subject {
-        Subject::Article(article) => {
-            key.kind() == "article"
-                && view
-                    .library
-                    .file(article)
-                    .is_some_and(|file| part.holds(file))
+    let loaded = Loaded::of_cards(site, &cache, inputs, contents, cards, None)?;
+    let (snapshot, _) = SiteSnapshot::organize(loaded, None);
+    let view = snapshot.view();
+    let is_own = |key: &&PageKey| match key.subject {
+        Subject::Article(article) if key.kind().is_of_one_article() => {
+            let file = view.library.file(article);
+            file.is_some_and(|file| part.holds(file))
         }
         _ => false,
     };
     let plan = plan::every_page(&view);
-    let own: Vec<&Key> = plan.keys.iter().filter(is_own).collect();
+    let own: Vec<&PageKey> = plan.keys.iter().filter(is_own).collect();
     let done = std::sync::atomic::AtomicUsize::new(0);
-    let pages = pack::put(place, part, &edition.inputs.digest, &own, |key| {
+    let pages = pack::put(place, part, &snapshot.inputs.digest, &own, |key| {
         let Some(page) = key.page(&view) else {
             return Ok(None);
         };
-        let renderer = &edition.inputs.renderer;
-        let made_from = fingerprint::of(&page, &view, renderer, edition.began).whole;
-        let bytes = renderer.render(&page)?;
+        let renderer = &snapshot.inputs.renderer;
+        let made_from = fingerprint::of(&page, view.values, renderer, snapshot.began).whole;
+        let bytes = renderer.render(&view, key, &page)?;
         progress(
             "rendering the part",
             done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1,
@@ -143,20 +143,21 @@ pub fn finish(
     let cards = cards::get(place, cards::ALL, &inputs.digest)?;
     let packs = Packs::open(place, &inputs.digest)?;
     let output = write::Output::open(site.out())?;
-    let mut past = cache.past(&site);
+    let mut previous = cache.previous_build(&site);
     cache.forget("content");
-    let (contents, _) = ContentIndex::open(cache, &inputs.subjects, None);
+    let (contents, _) = ContentIndex::open(cache, &inputs.topics, None);
     let listed = files::list(&site.content())?;
-    let intake = Loaded::of_cards(site, cache, inputs, contents, cards, Some(listed))?;
-    let survey = output_scan::of(&output, &past, false)?;
-    let (edition, touched) = intake.organize(None);
-    let plates = render_pass::OutputContext {
+    let loaded = Loaded::of_cards(site, cache, inputs, contents, cards, Some(listed))?;
+    let scan = OutputScan::of(&output, &previous, false)?;
+    let (snapshot, touched) = SiteSnapshot::organize(loaded, None);
+    let target = OutputContext {
         output: &output,
-        survey: &survey,
-        packs: Some(&packs),
+        scan: &scan,
+        elsewhere: Some(&packs),
     };
-    let printed = super::publish(&edition, &touched, plates, &mut past, cache, progress)?;
-    Ok(report::of(&edition, &past, printed, cache))
+    let summary =
+        super::render_and_write(&snapshot, &touched, target, &mut previous, cache, progress)?;
+    Ok(report::of(&snapshot, &previous, summary, cache))
 }
 
 /// Topics are proposed from all articles together, and a part has but its own.

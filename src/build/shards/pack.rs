@@ -9,7 +9,8 @@ use foldhash::{HashMap, HashMapExt as _};
 use rayon::prelude::*;
 
 use super::{Part, Place, cards};
-use crate::build::Key;
+use crate::build::PageKey;
+use crate::build::render_pass::RenderedElsewhere;
 use crate::cache::{self, Journal};
 use crate::diagnostics::{Diagnostic, Result};
 use crate::model::digest::{self, Digest};
@@ -27,14 +28,14 @@ pub fn put(
     place: &Place,
     part: Part,
     inputs: &[u8; 32],
-    keys: &[&Key],
-    render: impl Fn(&Key) -> Result<Option<(Digest, Vec<u8>)>> + Sync,
+    keys: &[&PageKey],
+    render: impl Fn(&PageKey) -> Result<Option<(Digest, Vec<u8>)>> + Sync,
 ) -> Result<usize> {
     let count = AtomicUsize::new(0);
     place.put(&name(part), |path| {
         let mut failed = None;
         let entries = keys.chunks(CHUNK).map_while(|chunk| {
-            let entry = |key: &&Key| -> Result<Option<Vec<u8>>> {
+            let entry = |key: &&PageKey| -> Result<Option<Vec<u8>>> {
                 let page = render(key)?;
                 Ok(page.map(|(fingerprint, bytes)| {
                     cache::entry(&key.path, &[&fingerprint, bytes.as_slice()].concat())
@@ -110,9 +111,10 @@ impl Packs {
         self.files.push(Mutex::new(file));
         Ok(())
     }
+}
 
-    /// The bytes of the page at a path, where a part rendered it from the same things.
-    pub fn page(&self, path: &str, fingerprint: Option<Digest>) -> Option<Vec<u8>> {
+impl RenderedElsewhere for Packs {
+    fn page(&self, path: &str, fingerprint: Option<Digest>) -> Option<Vec<u8>> {
         let (file, at, length) = self.index.get(&digest::short(path.as_bytes()))?;
         let mut entry = vec![0; *length as usize];
         {

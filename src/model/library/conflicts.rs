@@ -1,52 +1,61 @@
-//! Articles that want what another has.
+//! Articles that want an id or a path that another has.
 
 use super::Library;
-use crate::diagnostics::{Code, Diagnostic};
 use crate::model::term::ArticleNo;
 
+/// An article that did not get the id or the path that it wants.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Conflict {
+    /// The article's file, below `content/`.
+    pub file: Box<str>,
+    pub wanted: Wanted,
+}
+
+/// What it wants, and who has it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wanted {
+    /// `holder` is the file of the article that has the id.
+    Id { id: Box<str>, holder: Box<str> },
+    /// `holder` is the file of the article that lies at the path; `None` if a page of another kind does.
+    Path {
+        path: Box<str>,
+        holder: Option<Box<str>>,
+    },
+}
+
 impl Library {
-    /// Articles that want what another has: an id, or a path that is taken. By file.
-    pub fn contests(&self) -> Vec<Diagnostic> {
-        let file = |article: ArticleNo| self.file(article).unwrap_or_default();
+    /// All conflicts, by file.
+    pub fn conflicts(&self) -> Vec<Conflict> {
+        let file =
+            |article: ArticleNo| -> Box<str> { self.file(article).unwrap_or_default().into() };
         let mut found = Vec::new();
         for id in &self.contested_ids {
-            let claims = self
-                .id_claims
-                .get(id)
-                .map_or(&[][..], |claims| claims.as_slice());
-            for other in claims.iter().skip(1) {
-                let what = format!(
-                    "the id `{id}` is also that of `content/{}`",
-                    file(claims[0])
-                );
-                found.push(
-                    Diagnostic::problem(Code::Unclassified, format!("content/{}", file(*other)), what)
-                        .hint("give one of them another `id`; until then this one is published with an addition"),
-                );
-            }
+            let candidates = self.id_candidates.get(id);
+            let Some((first, others)) = candidates.and_then(|all| all.split_first()) else {
+                continue;
+            };
+            found.extend(others.iter().map(|other| Conflict {
+                file: file(*other),
+                wanted: Wanted::Id {
+                    id: id.clone(),
+                    holder: file(*first),
+                },
+            }));
         }
         for path in &self.contested_paths {
-            let claims = self
-                .path_claims
+            let candidates = self
+                .path_candidates
                 .get(path)
-                .map_or(&[][..], |claims| claims.as_slice());
-            let taken = self.is_taken(path);
-            for other in claims.iter().skip(usize::from(!taken)) {
-                let holder = if taken {
-                    "another page".to_owned()
-                } else {
-                    format!("`content/{}`", file(claims[0]))
-                };
-                let what = format!("the page `{path}` is already that of {holder}");
-                found.push(
-                    Diagnostic::problem(
-                        Code::Unclassified,
-                        format!("content/{}", file(*other)),
-                        what,
-                    )
-                    .hint("give this article another `slug`; until then its id is added"),
-                );
-            }
+                .map_or(&[][..], |all| all.as_slice());
+            let holder = candidates.first().filter(|_| !self.is_taken(path));
+            let others = &candidates[usize::from(holder.is_some())..];
+            found.extend(others.iter().map(|other| Conflict {
+                file: file(*other),
+                wanted: Wanted::Path {
+                    path: path.clone(),
+                    holder: holder.map(|article| file(*article)),
+                },
+            }));
         }
         found.sort_unstable();
         found

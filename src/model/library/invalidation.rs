@@ -1,28 +1,26 @@
-//! One round of changes: what it has touched so far, and what follows from that at its end.
+//! One call of `apply`: which subjects its changes invalidate, and which ids and paths have to be settled again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::HashMap;
 
 use super::lists::ONE_PAGE;
-use super::{Claims, Library};
-use crate::model::page::Subject;
+use super::{Candidates, Dependency, Library};
 use crate::model::period::Period;
+use crate::model::subject::Subject;
 use crate::model::term::{ArticleNo, ListId};
 
-/// What one call of `apply` has touched so far.
+/// What one call of `apply` has invalidated so far.
 pub(super) struct Invalidation {
-    /// Whether the Library was empty, so that everything is touched and nothing need be named.
+    /// Whether the Library was empty: then everything is new, and nothing is recorded.
     pub cold: bool,
-    /// Whether there are so many changes that all lists are put in order anew.
+    /// Whether there are so many changes that all lists are sorted again.
     pub many: bool,
-    pub touched: BTreeSet<Subject>,
-    /// Ids and paths whose claims changed, some of them twice; on an empty Library each of them once.
+    subjects: BTreeSet<Subject>,
+    /// Ids and paths whose candidates changed. An id may be here twice, except in a cold call.
     pub ids: Vec<Box<str>>,
     pub paths: Vec<Box<str>>,
-    /// Lists whose name may have changed.
-    pub renamed: BTreeSet<ListId>,
-    /// How long each touched stretch of a list was before.
+    /// How many articles each page of a list held before.
     lengths: BTreeMap<(ListId, Period), usize>,
 }
 
@@ -31,89 +29,69 @@ impl Invalidation {
         Self {
             cold,
             many,
-            touched: BTreeSet::new(),
+            subjects: BTreeSet::new(),
             ids: Vec::new(),
             paths: Vec::new(),
-            renamed: BTreeSet::new(),
             lengths: BTreeMap::new(),
         }
     }
 
-    /// Notes that a name got one more claim, and so has `claims`, in the list for such names.
-    pub fn claimed(
-        &mut self,
-        name: &str,
-        claims: usize,
-        names: impl Fn(&mut Self) -> &mut Vec<Box<str>>,
-    ) {
-        if !self.cold || claims == 1 {
-            names(self).push(name.into());
+    /// Records that something changed, or is about to.
+    pub fn changed(&mut self, library: &Library, what: &Dependency) {
+        if let Dependency::Path(path) = what
+            && library.path_candidates.contains_key(path)
+        {
+            self.paths.push(path.clone());
+        }
+        if !self.cold {
+            library.add_dependents(what, &mut self.subjects);
         }
     }
 
-    pub fn take_ids(&mut self, claims: &HashMap<Box<str>, Claims>) -> Vec<Box<str>> {
+    /// Records that an article became a candidate for an id, of which there are `candidates` now.
+    pub fn wants_id(&mut self, id: &str, candidates: usize) {
+        if !self.cold || candidates == 1 {
+            self.ids.push(id.into());
+        }
+    }
+
+    /// As [`Invalidation::wants_id`], for a path.
+    pub fn wants_path(&mut self, path: &str, candidates: usize) {
+        if !self.cold || candidates == 1 {
+            self.paths.push(path.into());
+        }
+    }
+
+    pub fn take_ids(&mut self, candidates: &HashMap<Box<str>, Candidates>) -> Vec<Box<str>> {
         let ids = std::mem::take(&mut self.ids);
-        self.once_each(ids, claims)
+        self.once_each(ids, candidates)
     }
 
-    pub fn take_paths(&mut self, claims: &HashMap<Box<str>, Claims>) -> Vec<Box<str>> {
+    pub fn take_paths(&mut self, candidates: &HashMap<Box<str>, Candidates>) -> Vec<Box<str>> {
         let paths = std::mem::take(&mut self.paths);
-        self.once_each(paths, claims)
+        self.once_each(paths, candidates)
     }
 
-    /// Each name once, those that several want in order and last. To sort a million that are nearly all wanted by one
-    /// article takes longer than to settle them.
+    /// Each name once; those with several candidates last and in order. Sorting a million names of which nearly all have
+    /// one candidate takes longer than settling them.
     fn once_each(
         &self,
         mut names: Vec<Box<str>>,
-        claims: &HashMap<Box<str>, Claims>,
+        candidates: &HashMap<Box<str>, Candidates>,
     ) -> Vec<Box<str>> {
         if !self.cold {
             names.sort_unstable();
             names.dedup();
             return names;
         }
-        let (mut alone, mut shared): (Vec<_>, Vec<_>) = names
-            .into_iter()
-            .partition(|name| claims.get(name).is_none_or(|claims| claims.len() == 1));
+        let is_alone = |name: &Box<str>| candidates.get(name).is_none_or(|all| all.len() == 1);
+        let (mut alone, mut shared): (Vec<_>, Vec<_>) = names.into_iter().partition(is_alone);
         shared.sort_unstable();
         alone.append(&mut shared);
         alone
     }
 
-    pub fn touch_links(&mut self, library: &Library, keys: impl IntoIterator<Item = String>) {
-        if self.cold {
-            return;
-        }
-        for linker in library.linkers(keys) {
-            // Feeds carry whole bodies, and so the links in them.
-            if let Subject::Article(article) = linker {
-                let lists = library.lists_of(article).into_iter();
-                self.touched
-                    .extend(lists.map(|list| Subject::List(list, Period::All)));
-            }
-            self.touched.insert(linker);
-        }
-    }
-
-    /// Lets the claims to a path be settled again.
-    pub fn contest(&mut self, library: &Library, path: &str) {
-        if let Some(claims) = library.path_claims.get(path) {
-            self.paths.push(path.into());
-            self.touched
-                .extend(claims.iter().map(|a| Subject::Article(*a)));
-        }
-    }
-
-    pub fn touch_neighbours(&mut self, library: &Library, article: ArticleNo) {
-        if self.many {
-            return;
-        }
-        let (before, after) = library.neighbours(article);
-        self.touched
-            .extend(before.into_iter().chain(after).map(Subject::Article));
-    }
-
+    /// Records how long the lists of an article are, before it joins or leaves them.
     pub fn remember_lengths(&mut self, library: &Library, article: ArticleNo) {
         if self.many {
             return;
@@ -127,32 +105,22 @@ impl Invalidation {
         }
     }
 
-    /// Adds what follows from lists that crossed the length at which they are cut, or changed their name.
+    /// Every invalidated subject, with those of lists that crossed the length at which they are cut.
     pub fn finish(mut self, library: &Library) -> BTreeSet<Subject> {
         if self.many {
-            // With so many changes at once nearly every list is touched; naming all is cheaper than finding which.
-            self.touched.extend(library.subjects());
-            return self.touched;
+            // With so many changes nearly every list is invalidated; naming all is cheaper than finding which.
+            self.subjects.extend(library.subjects());
+            return self.subjects;
         }
         for ((list, period), before) in &self.lengths {
             let after = library.count(*list, *period);
             if (*before > ONE_PAGE) != (after > ONE_PAGE) {
-                let inside = library.within(*list, *period);
-                let periods = inside
-                    .into_iter()
-                    .flat_map(|a| library.period_of(a).upwards());
-                self.touched
-                    .extend(periods.map(|p| Subject::List(*list, p)));
+                let inside = library.within(*list, *period).into_iter();
+                let periods = inside.flat_map(|article| library.period_of(article).upwards());
+                let subjects = periods.map(|period| Subject::List(*list, period));
+                self.subjects.extend(subjects);
             }
         }
-        for list in &self.renamed {
-            self.touched.extend(
-                library
-                    .periods(*list)
-                    .into_iter()
-                    .map(|p| Subject::List(*list, p)),
-            );
-        }
-        self.touched
+        self.subjects
     }
 }

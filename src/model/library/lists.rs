@@ -56,11 +56,11 @@ impl Library {
     }
 
     fn instant(&self, article: ArticleNo) -> i64 {
-        self.shelved(article).map_or(i64::MIN, |s| s.instant)
+        self.known(article).map_or(i64::MIN, |s| s.instant)
     }
 
     fn lies_in(&self, article: ArticleNo, period: Period) -> bool {
-        let date = || self.shelved(article).and_then(|s| s.entry.date);
+        let date = || self.known(article).and_then(|s| s.entry.date);
         period == Period::All || period.holds(date())
     }
 
@@ -85,7 +85,7 @@ impl Library {
 
     /// The finest period that an article's date names.
     pub fn period_of(&self, article: ArticleNo) -> Period {
-        Period::of(self.shelved(article).and_then(|s| s.entry.date))
+        Period::of(self.known(article).and_then(|s| s.entry.date))
     }
 
     /// Whether a period of a list has a page of its own. The archive has one for each year, month and day (if asked for);

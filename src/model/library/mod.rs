@@ -2,10 +2,13 @@
 //! Knows what is where; never knows how a page looks or where files lie.
 
 mod apply;
+mod candidates;
 mod conflicts;
+mod dependents;
 mod invalidation;
 mod links;
 mod lists;
+mod membership;
 mod permalink;
 mod sorted;
 
@@ -13,26 +16,25 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
 use foldhash::{HashMap, HashMapExt as _};
-use smallvec::SmallVec;
 
 pub use apply::{Change, Found};
-pub use links::{Resolved, SiteLink, join};
+pub use conflicts::{Conflict, Wanted};
+pub use dependents::Dependency;
+pub use links::{LinkTarget, dependencies, fragment, join};
 pub use lists::ListView;
 pub use permalink::{Permalink, alias_path};
 
+use self::candidates::Candidates;
+use self::dependents::Dependents;
 use super::card::{ArticleDetails, Card, Entry, StandalonePage};
-use super::page::{StaticSource, Subject};
+use super::subject::{StaticSource, Subject};
 use super::term::{ArticleNo, ListId, Term, TermNo};
-use crate::diagnostics::Diagnostic;
 use crate::model::import_stats::ImportStats;
 use crate::model::slug::slug;
 use crate::model::stamp::Stamp;
 
-/// Where the page lies that says what import found.
-pub const ABOUT_PATH: &str = "about-this-archive.html";
-
 /// What decides how the Library puts articles in order and where their pages lie.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Rules {
     /// The zone of dates without an offset.
     pub zone: Tz,
@@ -41,6 +43,8 @@ pub struct Rules {
     pub day_pages: bool,
     /// The topics that a person defined, in the order of `topics.toml`: id, name, kind.
     pub topics: Vec<(String, String, Option<String>)>,
+    /// Paths that the site's own pages always have, and no article may displace.
+    pub reserved: BTreeSet<String>,
 }
 
 /// Everything that pages are made from, except bodies.
@@ -51,24 +55,22 @@ pub struct Library {
     articles: Vec<Option<LibraryArticle>>,
     by_file: HashMap<Box<str>, ArticleNo>,
     /// Who wants an id: the one with the smallest file has it.
-    id_claims: HashMap<Box<str>, Claims>,
+    id_candidates: HashMap<Box<str>, Candidates>,
     /// Who wants a path: as above, and no article where a hand-written page or a static file has it.
-    path_claims: HashMap<Box<str>, Claims>,
+    path_candidates: HashMap<Box<str>, Candidates>,
     /// Who publishes a redirect at a path.
-    alias_claims: HashMap<Box<str>, Claims>,
+    alias_candidates: HashMap<Box<str>, Candidates>,
     /// Articles that do not lie where they wanted to, by where they lie.
     displaced: HashMap<Box<str>, ArticleNo>,
     /// Ids and paths that more than one article wants.
     contested_ids: BTreeSet<Box<str>>,
     contested_paths: BTreeSet<Box<str>>,
-    /// What is wrong with the links of a file.
-    unknown_links: BTreeMap<Box<str>, Vec<Diagnostic>>,
     /// How many listed articles have a topic.
     with_topic: usize,
     /// Of listed articles that were imported.
-    tally: ImportStats,
+    import_stats: ImportStats,
     /// The files of articles that the last changes took away.
-    gone: HashMap<ArticleNo, Box<str>>,
+    removed: HashMap<ArticleNo, Box<str>>,
     pages: BTreeMap<Box<str>, StandalonePage>,
     /// Hand-written pages by path.
     page_paths: HashMap<Box<str>, Box<str>>,
@@ -77,14 +79,12 @@ pub struct Library {
     statics: BTreeMap<Box<str>, StaticSource>,
     /// What is listed, by instant and then id; undated articles first, so that newest first puts them last.
     order: Vec<ArticleNo>,
+    /// Whether all lists are in order; not while many changes are taken in.
+    is_sorted: bool,
     topics: Terms,
     authors: Terms,
-    /// Who has a link that this key would answer; see [`links`].
-    links_to: HashMap<Box<str>, BTreeSet<Subject>>,
+    dependents: Dependents,
 }
-
-/// Articles that want one thing: nearly always a single one, which then needs no memory of its own.
-type Claims = SmallVec<[ArticleNo; 2]>;
 
 /// An article with all that the Library settled for it.
 #[derive(Debug)]
@@ -143,24 +143,24 @@ impl Library {
             rules,
             articles: Vec::new(),
             by_file: HashMap::new(),
-            id_claims: HashMap::new(),
-            path_claims: HashMap::new(),
-            alias_claims: HashMap::new(),
+            id_candidates: HashMap::new(),
+            path_candidates: HashMap::new(),
+            alias_candidates: HashMap::new(),
             displaced: HashMap::new(),
             contested_ids: BTreeSet::new(),
             contested_paths: BTreeSet::new(),
-            unknown_links: BTreeMap::new(),
             with_topic: 0,
-            tally: ImportStats::default(),
-            gone: HashMap::new(),
+            import_stats: ImportStats::default(),
+            removed: HashMap::new(),
             pages: BTreeMap::new(),
             page_paths: HashMap::new(),
             files: BTreeMap::new(),
             statics: BTreeMap::new(),
             order: Vec::new(),
+            is_sorted: true,
             topics,
             authors: Terms::default(),
-            links_to: HashMap::new(),
+            dependents: Dependents::default(),
         }
     }
 
@@ -168,13 +168,13 @@ impl Library {
         self.rules.zone
     }
 
-    fn shelved(&self, article: ArticleNo) -> Option<&LibraryArticle> {
+    fn known(&self, article: ArticleNo) -> Option<&LibraryArticle> {
         self.articles.get(article as usize)?.as_ref()
     }
 
     /// None where the article is gone.
     pub fn card(&self, article: ArticleNo) -> Option<Card<'_>> {
-        self.shelved(article).map(|s| Card {
+        self.known(article).map(|s| Card {
             id: &s.id,
             title: &s.entry.title,
             path: &s.path,
@@ -188,18 +188,18 @@ impl Library {
     }
 
     /// What only the article's own page shows.
-    pub fn own_page(&self, article: ArticleNo) -> Option<&ArticleDetails> {
-        self.shelved(article).map(|s| &s.entry.own)
+    pub fn details(&self, article: ArticleNo) -> Option<&ArticleDetails> {
+        self.known(article).map(|s| &s.entry.own)
     }
 
     /// The article's file, below `content/`.
     pub fn file(&self, article: ArticleNo) -> Option<&str> {
-        self.shelved(article).map(|s| &*s.entry.file)
+        self.known(article).map(|s| &*s.entry.file)
     }
 
     /// The names of the article's authors and the numbers of their terms.
     pub fn authors_of(&self, article: ArticleNo) -> impl Iterator<Item = (&str, TermNo)> {
-        self.shelved(article).into_iter().flat_map(|s| {
+        self.known(article).into_iter().flat_map(|s| {
             s.entry
                 .authors
                 .iter()
@@ -214,7 +214,7 @@ impl Library {
         article: ArticleNo,
     ) -> impl Iterator<Item = (&str, TermNo, Option<u32>)> {
         use super::card::Mention;
-        self.shelved(article)
+        self.known(article)
             .into_iter()
             .flat_map(|s| s.entry.topics.iter().zip(s.topics.iter().copied()))
             .map(|(mention, number)| match mention {
@@ -223,9 +223,10 @@ impl Library {
             })
     }
 
-    /// The articles just before and after in the order of the archive.
+    /// The articles just before and after in the order of the archive; none while that order is being made.
     pub fn neighbours(&self, article: ArticleNo) -> (Option<ArticleNo>, Option<ArticleNo>) {
-        let Some(at) = self.position(article) else {
+        let position = self.is_sorted.then(|| self.position(article)).flatten();
+        let Some(at) = position else {
             return (None, None);
         };
         (
@@ -243,7 +244,7 @@ impl Library {
     }
 
     fn order_key(&self, article: ArticleNo) -> Option<(i64, &str)> {
-        self.shelved(article).map(|s| (s.instant, &*s.id))
+        self.known(article).map(|s| (s.instant, &*s.id))
     }
 
     pub fn topic(&self, number: TermNo) -> &Term {
@@ -284,7 +285,7 @@ impl Library {
 
     /// The older paths at which this article, and nothing else, is to be found.
     pub fn aliases_held(&self, article: ArticleNo) -> Vec<String> {
-        let aliases = self.own_page(article).map(|own| &own.aliases);
+        let aliases = self.details(article).map(|own| &own.aliases);
         let aliases = aliases.into_iter().flatten();
         let held = aliases.filter(|alias| self.alias_holder(alias) == Some(article));
         held.map(ToString::to_string).collect()
@@ -292,18 +293,18 @@ impl Library {
 
     /// The article whose older path this is: of several the first by file, and none where something lies there now.
     pub fn alias_holder(&self, path: &str) -> Option<ArticleNo> {
-        let claims = self.alias_claims.get(path)?;
-        let is_free = !self.is_taken(path) && !self.path_claims.contains_key(path);
-        let first = claims.iter().min_by_key(|a| self.file(**a));
+        let candidates = self.alias_candidates.get(path)?;
+        let is_free = !self.is_taken(path) && !self.path_candidates.contains_key(path);
+        let first = candidates.iter().min_by_key(|a| self.file(**a));
         first.copied().filter(|_| is_free)
     }
 
     /// The article whose page lies at a path.
     pub fn article_at(&self, path: &str) -> Option<ArticleNo> {
-        let lies_there = |a: &ArticleNo| self.shelved(*a).is_some_and(|s| &*s.path == path);
-        let claims = self.path_claims.get(path).into_iter().flatten();
+        let lies_there = |a: &ArticleNo| self.known(*a).is_some_and(|s| &*s.path == path);
+        let candidates = self.path_candidates.get(path).into_iter().flatten();
         let displaced = self.displaced.get(path);
-        claims.chain(displaced).copied().find(lies_there)
+        candidates.chain(displaced).copied().find(lies_there)
     }
 
     /// The hand-written page that lies at a path.
@@ -316,8 +317,8 @@ impl Library {
         match subject {
             Subject::Site => "site".to_owned(),
             Subject::Article(article) => {
-                let gone = || self.gone.get(article).map(|file| &**file);
-                let file = self.file(*article).or_else(gone);
+                let removed = || self.removed.get(article).map(|file| &**file);
+                let file = self.file(*article).or_else(removed);
                 format!("article:{}", file.unwrap_or_default())
             }
             Subject::List(ListId::Archive, period) => format!("archive:{}", period.folder()),
@@ -330,6 +331,20 @@ impl Library {
             Subject::Content(file) => format!("content:{file}"),
             Subject::Static(path) => format!("static:{path}"),
         }
+    }
+
+    /// Every article and page that has a text, in no order.
+    pub fn subjects_with_text(&self) -> impl Iterator<Item = Subject> {
+        let articles = self
+            .by_file
+            .values()
+            .map(|article| Subject::Article(*article));
+        articles.chain(self.pages.keys().cloned().map(Subject::Content))
+    }
+
+    /// The files of articles that the last changes removed.
+    pub fn removed_files(&self) -> impl Iterator<Item = &str> {
+        self.removed.values().map(|file| &**file)
     }
 
     /// The term of an id that has articles.
@@ -349,26 +364,14 @@ impl Library {
         self.with_topic
     }
 
-    /// Whether there is a page that says what import found: where anything was imported, and nobody has a page of their
-    /// own there.
-    pub fn has_about(&self) -> bool {
-        let is_free = !self.page_paths.contains_key(ABOUT_PATH);
-        self.tally.articles > 0 && is_free && self.article_at(ABOUT_PATH).is_none()
-    }
-
     /// What import found, of the listed articles.
-    pub fn tally(&self) -> &ImportStats {
-        &self.tally
+    pub fn import_stats(&self) -> &ImportStats {
+        &self.import_stats
     }
 
     /// What was known of a file of `content/` that is not Markdown when it was scanned.
     pub fn file_stamp(&self, file: &str) -> Option<Stamp> {
         self.files.get(file).copied()
-    }
-
-    /// The files whose bodies have a link that this one would answer.
-    pub fn linkers_of_file(&self, file: &str) -> Vec<Subject> {
-        self.linkers([format!("file:{file}")])
     }
 
     pub fn has_file(&self, file: &str) -> bool {

@@ -3,15 +3,17 @@
 use std::str::FromStr;
 
 use crate::model::path::is_publishable;
+use serde::Serialize;
+
 use crate::model::{Date, Period};
 
 /// A pattern for paths below the site's root.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Permalink {
     segments: Vec<Segment>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 enum Segment {
     Text(String),
     Year,

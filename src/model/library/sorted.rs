@@ -32,7 +32,7 @@ impl Library {
     pub(super) fn sort_lists(&mut self) {
         use rayon::slice::ParallelSliceMut as _;
         let numbers = 0..self.articles.len() as ArticleNo;
-        let has_path = |a: ArticleNo| self.shelved(a).is_some_and(|s| !s.path.is_empty());
+        let has_path = |a: ArticleNo| self.known(a).is_some_and(|s| !s.path.is_empty());
         let mut order: Vec<ArticleNo> = numbers
             .filter(|a| has_path(*a) && self.is_listed(*a))
             .collect();
@@ -49,5 +49,6 @@ impl Library {
             }
         }
         self.order = order;
+        self.is_sorted = true;
     }
 }

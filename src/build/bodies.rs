@@ -1,0 +1,71 @@
+//! Bodies of articles and hand-written pages, read from `content/` when a page that shows them is rendered.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use super::markdown::{self, Link};
+use crate::diagnostics::{Diagnostic, Result};
+use crate::front_matter;
+
+/// A body that a page shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BodyReference {
+    /// Below `content/`.
+    pub file: Box<str>,
+    /// The headline that stands above it.
+    pub title: Box<str>,
+    /// What each link in the body becomes on this page, in the order of the body.
+    pub links: Vec<(Box<str>, Link)>,
+}
+
+/// Where bodies lie, and how they are shown.
+#[derive(Debug)]
+pub struct Bodies {
+    content: PathBuf,
+    remote_images: bool,
+}
+
+impl Bodies {
+    /// `content` is the folder that files are below; `remote_images` says whether pages may load pictures from other hosts.
+    pub fn new(content: PathBuf, remote_images: bool) -> Self {
+        Self {
+            content,
+            remote_images,
+        }
+    }
+
+    /// Where a file of `content/` is on disk.
+    pub fn path(&self, file: &str) -> PathBuf {
+        self.content.join(file)
+    }
+
+    /// The Markdown of a body, without its front matter.
+    ///
+    /// # Errors
+    /// If the file was removed since it was scanned, or cannot be read.
+    pub fn markdown(&self, file: &str) -> Result<String> {
+        let path = self.path(file);
+        let mut text = std::fs::read_to_string(&path)
+            .map_err(|e| Diagnostic::io(&path, "read the article", &e))?;
+        let start = front_matter::split(&text).map_or(0, |parts| text.len() - parts.body.len());
+        text.drain(..start);
+        Ok(text)
+    }
+
+    /// The HTML of a body, as it is shown on one page.
+    ///
+    /// # Errors
+    /// As [`Bodies::markdown`].
+    pub fn html(&self, body: &BodyReference) -> Result<String> {
+        let markdown = self.markdown(&body.file)?;
+        let links = body.links.iter();
+        let context = markdown::BodyContext {
+            links: links
+                .map(|(target, link)| (&**target, link))
+                .collect::<HashMap<_, _>>(),
+            remote_images: self.remote_images,
+            title: &body.title,
+        };
+        Ok(markdown::html(&markdown, &context))
+    }
+}

@@ -1,0 +1,138 @@
+//! Links in bodies: what each names, and which of them name nothing.
+//! The page kinds alone answer which paths exist, so a page that appears or vanishes changes the links that name it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::{HashSet, HashSetExt as _};
+
+use super::pages::{PageKey, View};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::model::library::{Dependency, LinkTarget, dependencies};
+use crate::model::subject::Subject;
+
+/// What a link that is written in `file` names; `None` if the site has no such thing.
+pub fn resolve(view: &View<'_>, file: &str, target: &str) -> Option<LinkTarget> {
+    let names = dependencies(file, target);
+    names.iter().find_map(|name| match name {
+        Dependency::Path(path) => at_path(view, path),
+        name => view.library.named(name),
+    })
+}
+
+/// What a link to a path leads to.
+fn at_path(view: &View<'_>, path: &str) -> Option<LinkTarget> {
+    PageKey::at(view, path).next()?.link_target(view)
+}
+
+/// Whether a page lies at a path that no file of its own stands for.
+fn is_derived(view: &View<'_>, path: &str) -> bool {
+    let holder = PageKey::at(view, path).next();
+    holder.is_some_and(|key| matches!(key.subject, Subject::Site | Subject::List(..)))
+}
+
+/// What is known of the links in all bodies.
+#[derive(Debug, Default)]
+pub struct LinkIndex {
+    /// Links that name nothing, by the file that they are written in: the target, and its line.
+    unknown: BTreeMap<Box<str>, Vec<(Box<str>, u32)>>,
+    /// Paths that links name and that have a page now, of pages that no file of their own stands for: topics, dates, feeds.
+    present: HashSet<Box<str>>,
+}
+
+impl LinkIndex {
+    /// Looks at every link of the site.
+    pub fn of(view: &View<'_>) -> Self {
+        let mut index = Self {
+            unknown: BTreeMap::new(),
+            present: HashSet::new(),
+        };
+        for subject in view.library.subjects_with_text() {
+            index.check(view, &subject);
+        }
+        index
+    }
+
+    /// Takes in what changed: looks again at the links of `touched`, and adds those whose links name a page that
+    /// appeared or vanished.
+    pub fn update(&mut self, view: &View<'_>, touched: &mut BTreeSet<Subject>) {
+        let mut linking = BTreeSet::new();
+        for subject in touched.iter() {
+            if matches!(subject, Subject::Site | Subject::List(..)) {
+                self.compare(view, subject, &mut linking);
+            }
+        }
+        touched.append(&mut linking);
+        for file in view.library.removed_files() {
+            self.unknown.remove(file);
+        }
+        for subject in touched.iter() {
+            match subject {
+                Subject::Content(file) if view.library.page(file).is_none() => {
+                    self.unknown.remove(file);
+                }
+                subject => self.check(view, subject),
+            }
+        }
+    }
+
+    /// Adds to `linking` what links to a page about a subject that exists now and did not before, or the other way round.
+    fn compare(&mut self, view: &View<'_>, subject: &Subject, linking: &mut BTreeSet<Subject>) {
+        for key in PageKey::possible(view, subject) {
+            let path: Box<str> = key.path.into();
+            let dependency = Dependency::Path(path.clone());
+            if !view.library.is_linked(&dependency) {
+                continue;
+            }
+            let is_present = is_derived(view, &path);
+            if is_present != self.present.contains(&path) {
+                view.library.add_dependents(&dependency, linking);
+            }
+            self.set_present(path, is_present);
+        }
+    }
+
+    /// Looks at the links of one text.
+    fn check(&mut self, view: &View<'_>, subject: &Subject) {
+        let Some((file, details)) = view.library.text_of(subject) else {
+            return;
+        };
+        let mut unknown = Vec::new();
+        for link in &details.links {
+            for name in dependencies(file, &link.target) {
+                if let Dependency::Path(path) = name {
+                    let is_present = is_derived(view, &path);
+                    self.set_present(path, is_present);
+                }
+            }
+            if resolve(view, file, &link.target).is_none() {
+                unknown.push((link.target.clone(), link.line));
+            }
+        }
+        match unknown.is_empty() {
+            true => self.unknown.remove(file),
+            false => self.unknown.insert(file.into(), unknown),
+        };
+    }
+
+    fn set_present(&mut self, path: Box<str>, is_present: bool) {
+        match is_present {
+            true => self.present.insert(path),
+            false => self.present.remove(&path),
+        };
+    }
+
+    /// A warning for each link that names nothing, by file and line.
+    pub fn diagnostics(&self) -> impl Iterator<Item = Diagnostic> {
+        let files = self.unknown.iter();
+        files.flat_map(|(file, links)| {
+            links.iter().map(move |(target, line)| {
+                let what = format!("the link `{target}` names nothing in this site");
+                let hint = "name a `.md` file, an article's id, or a path that begins with `/`";
+                let path = format!("content/{file}");
+                let mut found = Diagnostic::warning(Code::LinkUnknown, path, what).hint(hint);
+                found.line = *line as usize;
+                found
+            })
+        })
+    }
+}

@@ -1,0 +1,76 @@
+//! Which page: one kind, one subject, one path.
+
+use super::{KINDS, Page, PageKind, View};
+use crate::model::Class;
+use crate::model::library::LinkTarget;
+use crate::model::subject::Subject;
+
+/// Which page: the number of its kind in [`KINDS`], what it is about, and its path.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PageKey {
+    kind: usize,
+    pub subject: Subject,
+    /// Below the website's root.
+    pub path: String,
+}
+
+impl PageKey {
+    /// Every page that a subject has.
+    pub fn of(view: &View<'_>, subject: &Subject) -> Vec<Self> {
+        let keys = Self::possible(view, subject);
+        keys.filter(|key| key.exists(view)).collect()
+    }
+
+    /// Every page that a subject has or may have at another time.
+    pub fn possible(view: &View<'_>, subject: &Subject) -> impl Iterator<Item = Self> {
+        KINDS.iter().enumerate().flat_map(move |(kind, k)| {
+            let paths = k.paths(view, subject).into_iter();
+            paths.map(move |path| Self {
+                kind,
+                subject: subject.clone(),
+                path,
+            })
+        })
+    }
+
+    /// Every page that wants a path; the first has it.
+    pub fn at(view: &View<'_>, path: &str) -> impl Iterator<Item = Self> {
+        KINDS.iter().enumerate().filter_map(move |(kind, k)| {
+            let subject = k.subject(view, path)?;
+            let wants = k.paths(view, &subject).iter().any(|p| p == path);
+            let key = Self {
+                kind,
+                subject,
+                path: path.to_owned(),
+            };
+            (wants && key.exists(view)).then_some(key)
+        })
+    }
+
+    pub fn kind(&self) -> &'static dyn PageKind {
+        KINDS[self.kind]
+    }
+
+    fn exists(&self, view: &View<'_>) -> bool {
+        self.kind().exists(view, &self.subject, &self.path)
+    }
+
+    /// What a link to the page leads to; `None` if links in bodies cannot name it.
+    pub fn link_target(&self, view: &View<'_>) -> Option<LinkTarget> {
+        self.kind().link_target(view, &self.subject, &self.path)
+    }
+
+    /// What a page is to those who publish it.
+    pub fn class(&self, page: &Page) -> Class {
+        self.kind().class_of(page)
+    }
+
+    /// The page, ready to be rendered; `None` if it vanished meanwhile.
+    pub fn page(&self, view: &View<'_>) -> Option<Page> {
+        let content = self.kind().content(view, &self.subject, &self.path)?;
+        Some(Page {
+            path: self.path.clone(),
+            content,
+        })
+    }
+}

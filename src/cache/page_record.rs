@@ -1,0 +1,49 @@
+//! What is known of one page that was written.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::Class;
+use crate::model::digest::Digest;
+
+/// What is known of a page that was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageRecord {
+    /// A digest of the name of what the page is about.
+    pub owner: u64,
+    /// What it was made from; None where that cannot be told without reading it again.
+    pub fingerprint: Option<Digest>,
+    /// Of its bytes.
+    pub digest: Digest,
+    /// In bytes.
+    pub size: u64,
+    pub class: Class,
+    /// A digest for each thing that the page was made from, in the order in which they are named.
+    pub inputs: Vec<u32>,
+}
+
+/// The fixed part of a [`PageRecord`], which comes first in its bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct PageRecordHead {
+    pub owner: u64,
+    pub fingerprint: Option<Digest>,
+    pub digest: Digest,
+    pub size: u64,
+    pub class: Class,
+}
+
+impl PageRecord {
+    pub fn head(&self) -> PageRecordHead {
+        PageRecordHead {
+            owner: self.owner,
+            fingerprint: self.fingerprint,
+            digest: self.digest,
+            size: self.size,
+            class: self.class,
+        }
+    }
+}
+
+/// The fixed part of an encoded [`PageRecord`].
+pub(super) fn head(bytes: &[u8]) -> Option<PageRecordHead> {
+    postcard::take_from_bytes(bytes).ok().map(|(head, _)| head)
+}

@@ -1,0 +1,149 @@
+//! Which subjects depend on what: the one index that says what must be looked at again when something changes.
+//! Links register in it; neighbours, lists and the site's own pages are computed from the order of the Library.
+
+use std::collections::BTreeSet;
+
+use foldhash::HashMap;
+
+use super::Library;
+use crate::model::period::Period;
+use crate::model::subject::Subject;
+use crate::model::term::{ArticleNo, ListId};
+
+/// Something that pages depend on. `Library::apply` names what changed as these, and never names subjects itself.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Dependency {
+    /// A file below `content/`.
+    File(Box<str>),
+    /// An article's id.
+    Id(Box<str>),
+    /// A path below the website's root: what lies there.
+    Path(Box<str>),
+    /// A topic or an author: its name, on every page of its list.
+    Term(ListId),
+    /// One page of a list.
+    Period(ListId, Period),
+    /// All that is shown of an article, on its own page and on others.
+    Article(ArticleNo),
+    /// A hand-written page, by its file.
+    Page(Box<str>),
+    /// A static file, by its path.
+    Static(Box<str>),
+}
+
+/// Registered dependents: subjects by what they depend on.
+#[derive(Debug, Default)]
+pub(super) struct Dependents(HashMap<Dependency, BTreeSet<Subject>>);
+
+impl Dependents {
+    pub fn register(&mut self, on: Dependency, subject: Subject) {
+        self.0.entry(on).or_default().insert(subject);
+    }
+
+    pub fn unregister(&mut self, on: &Dependency, subject: &Subject) {
+        if let Some(subjects) = self.0.get_mut(on) {
+            subjects.remove(subject);
+            if subjects.is_empty() {
+                self.0.remove(on);
+            }
+        }
+    }
+
+    fn of(&self, on: &Dependency) -> impl Iterator<Item = &Subject> {
+        self.0.get(on).into_iter().flatten()
+    }
+}
+
+impl Library {
+    /// Adds every subject whose pages may differ when this changes, as the Library stands now.
+    pub fn add_dependents(&self, changed: &Dependency, to: &mut BTreeSet<Subject>) {
+        self.add_linking(changed, to);
+        match changed {
+            Dependency::File(_) | Dependency::Id(_) => {}
+            Dependency::Path(path) => {
+                // Who wants the path may get it now, or lose it.
+                let candidates = self.path_candidates.get(path).into_iter().flatten();
+                to.extend(candidates.map(|article| Subject::Article(*article)));
+            }
+            Dependency::Page(file) => to.extend([Subject::Content(file.clone()), Subject::Site]),
+            Dependency::Static(path) => {
+                to.insert(Subject::Static(path.clone()));
+            }
+            Dependency::Period(list, period) => {
+                to.insert(Subject::List(*list, *period));
+            }
+            Dependency::Term(list) => {
+                let periods = self.periods(*list).into_iter();
+                to.extend(periods.map(|period| Subject::List(*list, period)));
+            }
+            Dependency::Article(article) => self.add_showing(*article, to),
+        }
+    }
+
+    /// Adds what shows an article: its page, its neighbours, its lists, the overviews, and what links to it.
+    fn add_showing(&self, article: ArticleNo, to: &mut BTreeSet<Subject>) {
+        let Some(known) = self.known(article) else {
+            return;
+        };
+        to.extend([Subject::Article(article), Subject::Site]);
+        for name in [
+            Dependency::File(known.entry.file.clone()),
+            Dependency::Id(known.id.clone()),
+            Dependency::Path(known.path.clone()),
+        ] {
+            self.add_linking(&name, to);
+        }
+        if self.is_listed(article) {
+            let (before, after) = self.neighbours(article);
+            to.extend(before.into_iter().chain(after).map(Subject::Article));
+            for list in self.lists_of(article) {
+                let periods = self.period_of(article).upwards();
+                to.extend(periods.map(|period| Subject::List(list, period)));
+            }
+        }
+    }
+
+    /// Adds the subjects whose text has a link that this would answer.
+    fn add_linking(&self, to: &Dependency, subjects: &mut BTreeSet<Subject>) {
+        for linking in self.dependents.of(to) {
+            // Feeds carry whole bodies, and so the links in them.
+            if let Subject::Article(article) = linking {
+                let lists = self.lists_of(*article).into_iter();
+                subjects.extend(lists.map(|list| Subject::List(list, Period::All)));
+            }
+            subjects.insert(linking.clone());
+        }
+    }
+
+    /// The subjects whose text has a link that this would answer.
+    pub fn linking(&self, to: &Dependency) -> impl Iterator<Item = &Subject> {
+        self.dependents.of(to)
+    }
+
+    /// Whether any text has a link that this would answer.
+    pub fn is_linked(&self, to: &Dependency) -> bool {
+        self.dependents.of(to).next().is_some()
+    }
+
+    pub(super) fn register_links(&mut self, subject: &Subject) {
+        for on in self.link_dependencies(subject) {
+            self.dependents.register(on, subject.clone());
+        }
+    }
+
+    pub(super) fn unregister_links(&mut self, subject: &Subject) {
+        for on in self.link_dependencies(subject) {
+            self.dependents.unregister(&on, subject);
+        }
+    }
+
+    fn link_dependencies(&self, subject: &Subject) -> Vec<Dependency> {
+        let Some((file, details)) = self.text_of(subject) else {
+            return Vec::new();
+        };
+        let links = details.links.iter();
+        links
+            .flat_map(|link| super::links::dependencies(file, &link.target))
+            .collect()
+    }
+}
