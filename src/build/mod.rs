@@ -14,7 +14,7 @@ mod content_index;
 mod explain;
 mod fingerprint;
 mod inputs;
-mod links;
+mod link_index;
 mod load;
 mod markdown;
 mod organize;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::changes::Touched;
-use super::links::LinkIndex;
+use super::link_index::LinkIndex;
 use super::pages::{self, PageValues, View};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::model::Library;

@@ -59,7 +59,7 @@ impl Renderer {
             PageContent::Copy(StaticSource::Embedded(bytes)) => Ok(bytes.to_vec()),
             PageContent::Copy(StaticSource::File(path, _)) => read(path),
             PageContent::Copy(StaticSource::Content(file, _)) => read(&self.bodies.path(file)),
-            PageContent::Generated { generate, .. } => generate(view, key, &self.bodies),
+            PageContent::Generated { generate, .. } => generate(view, &key.subject, &self.bodies),
             PageContent::Template {
                 name,
                 context,

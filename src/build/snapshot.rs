@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::changes::{Changed, Touched};
 use super::content_index::ContentIndex;
 use super::inputs::Inputs;
-use super::links::LinkIndex;
+use super::link_index::LinkIndex;
 use super::load::{self, Loaded};
 use super::organize::{self, Organized};
 use super::pages::{Page, PageKey, PageValues, View};

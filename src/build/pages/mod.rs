@@ -8,6 +8,7 @@ mod attachment;
 mod feed;
 mod home;
 mod key;
+mod link;
 mod list;
 mod not_found;
 mod page;
@@ -23,6 +24,7 @@ mod terms;
 mod view;
 
 pub use key::PageKey;
+pub use link::resolve;
 pub use not_found::NOT_FOUND_PATH;
 pub use page::{Page, PageContent};
 pub use view::{PageValues, SharedValue, View};

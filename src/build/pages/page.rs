@@ -2,11 +2,11 @@
 
 use tera::Value;
 
-use super::{PageKey, View};
+use super::View;
 use crate::build::bodies::{Bodies, BodyReference};
 use crate::diagnostics::Result;
 use crate::model::digest::Digest;
-use crate::model::subject::StaticSource;
+use crate::model::subject::{StaticSource, Subject};
 
 /// One page, ready to be rendered.
 #[derive(Debug, Clone)]
@@ -35,5 +35,5 @@ pub enum PageContent {
     },
 }
 
-/// Generates the bytes of a page. Called only if the page must be rendered; may read bodies, and nothing else.
-pub type Generate = fn(&View<'_>, &PageKey, &Bodies) -> Result<Vec<u8>>;
+/// Generates the bytes of a page about a subject. Called only if the page must be rendered; may read bodies, and nothing else.
+pub type Generate = fn(&View<'_>, &Subject, &Bodies) -> Result<Vec<u8>>;

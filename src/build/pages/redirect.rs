@@ -40,11 +40,8 @@ impl PageKind for Redirect {
 
     fn subject(&self, view: &View<'_>, path: &str) -> Option<Subject> {
         let article = || view.library.alias_holder(path).map(Subject::Article);
-        article().or_else(|| {
-            let mut pages = view.library.pages();
-            let page = pages.find(|page| page.own.aliases.iter().any(|alias| **alias == *path))?;
-            Some(Subject::Content(page.file.clone()))
-        })
+        let page = || view.library.page_with_alias(path);
+        article().or_else(|| page().map(|page| Subject::Content(page.file.clone())))
     }
 
     /// A link to an older path leads straight to where it would be redirected.

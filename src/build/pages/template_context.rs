@@ -3,9 +3,8 @@
 use serde::Serialize;
 use tera::Value;
 
-use super::View;
+use super::{View, link};
 use crate::build::bodies::BodyReference;
-use crate::build::links;
 use crate::build::markdown::Link;
 use crate::model::card::ArticleDetails;
 use crate::model::library::{self, LinkTarget};
@@ -275,7 +274,7 @@ pub fn body_reference(
 
 /// What a link names, below the website's root.
 fn link_path(view: &View<'_>, file: &str, target: &str) -> Option<String> {
-    let path = match links::resolve(view, file, target)? {
+    let path = match link::resolve(view, file, target)? {
         LinkTarget::Article(article) => view.library.card(article)?.path.to_owned(),
         LinkTarget::Page(page) => view.library.page(&page)?.path(),
         LinkTarget::File(named) => encoded(&attachment_path(view, file, &named)?),

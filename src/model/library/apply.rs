@@ -129,13 +129,8 @@ impl Library {
         if self.files.remove(file).is_some() {
             return;
         }
-        if let Some(page) = self.pages.get(file) {
-            let path: Box<str> = page.path().into();
-            round.changed(self, &Dependency::Page(file.clone()));
-            round.changed(self, &Dependency::Path(path.clone()));
-            self.unregister_links(&Subject::Content(file.clone()));
-            self.pages.remove(file);
-            self.page_paths.remove(&path);
+        if self.pages.contains_key(file) {
+            self.remove_page(file, round);
         }
         if let Some(article) = self.by_file.remove(file) {
             self.unlist(article, round);
@@ -148,16 +143,44 @@ impl Library {
     }
 
     fn add_page(&mut self, page: StandalonePage, round: &mut Invalidation) {
-        let (file, path): (Box<str>, Box<str>) = (page.file.clone(), page.path().into());
-        self.page_paths.insert(path.clone(), file.clone());
+        let file = page.file.clone();
+        self.page_paths.insert(page.path().into(), file.clone());
+        for alias in &page.own.aliases {
+            let files = self.page_aliases.entry(alias.clone()).or_default();
+            files.insert(file.clone());
+        }
         self.pages.insert(file.clone(), page);
         self.register_links(&Subject::Content(file.clone()));
-        for what in [
-            Dependency::File(file.clone()),
-            Dependency::Page(file),
-            Dependency::Path(path),
-        ] {
-            round.changed(self, &what);
+        self.page_changed(&file, round);
+    }
+
+    fn remove_page(&mut self, file: &str, round: &mut Invalidation) {
+        self.page_changed(file, round);
+        self.unregister_links(&Subject::Content(file.into()));
+        let Some(page) = self.pages.remove(file) else {
+            return;
+        };
+        self.page_paths.remove(page.path().as_str());
+        for alias in &page.own.aliases {
+            if let Some(files) = self.page_aliases.get_mut(alias) {
+                files.remove(file);
+                if files.is_empty() {
+                    self.page_aliases.remove(alias);
+                }
+            }
+        }
+    }
+
+    /// Records that a hand-written page, which is in the Library, appears or vanishes.
+    fn page_changed(&self, file: &str, round: &mut Invalidation) {
+        let Some(page) = self.pages.get(file) else {
+            return;
+        };
+        round.changed(self, &Dependency::File(file.into()));
+        round.changed(self, &Dependency::Page(file.into()));
+        round.changed(self, &Dependency::Path(page.path().into()));
+        for alias in &page.own.aliases {
+            round.changed(self, &Dependency::Path(alias.clone()));
         }
     }
 

@@ -6,30 +6,10 @@ use std::collections::BTreeSet;
 use foldhash::HashMap;
 
 use super::Library;
+use super::dependency::Dependency;
 use crate::model::period::Period;
 use crate::model::subject::Subject;
-use crate::model::term::{ArticleNo, ListId};
-
-/// Something that pages depend on. `Library::apply` names what changed as these, and never names subjects itself.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Dependency {
-    /// A file below `content/`.
-    File(Box<str>),
-    /// An article's id.
-    Id(Box<str>),
-    /// A path below the website's root: what lies there.
-    Path(Box<str>),
-    /// A topic or an author: its name, on every page of its list.
-    Term(ListId),
-    /// One page of a list.
-    Period(ListId, Period),
-    /// All that is shown of an article, on its own page and on others.
-    Article(ArticleNo),
-    /// A hand-written page, by its file.
-    Page(Box<str>),
-    /// A static file, by its path.
-    Static(Box<str>),
-}
+use crate::model::term::ArticleNo;
 
 /// Registered dependents: subjects by what they depend on.
 #[derive(Debug, Default)]

@@ -6,7 +6,7 @@
 use percent_encoding::percent_decode_str;
 
 use super::Library;
-use super::dependents::Dependency;
+use super::dependency::Dependency;
 use crate::model::card::ArticleDetails;
 use crate::model::subject::Subject;
 use crate::model::term::ArticleNo;

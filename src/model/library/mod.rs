@@ -4,6 +4,7 @@
 mod apply;
 mod candidates;
 mod conflicts;
+mod dependency;
 mod dependents;
 mod invalidation;
 mod links;
@@ -19,7 +20,7 @@ use foldhash::{HashMap, HashMapExt as _};
 
 pub use apply::{Change, Found};
 pub use conflicts::{Conflict, Wanted};
-pub use dependents::Dependency;
+pub use dependency::Dependency;
 pub use links::{LinkTarget, dependencies, fragment, join};
 pub use lists::ListView;
 pub use permalink::{Permalink, alias_path};
@@ -74,6 +75,8 @@ pub struct Library {
     pages: BTreeMap<Box<str>, StandalonePage>,
     /// Hand-written pages by path.
     page_paths: HashMap<Box<str>, Box<str>>,
+    /// Hand-written pages by each older path that they have.
+    page_aliases: HashMap<Box<str>, BTreeSet<Box<str>>>,
     /// Files of `content/` that are not Markdown, below it.
     files: BTreeMap<Box<str>, Stamp>,
     statics: BTreeMap<Box<str>, StaticSource>,
@@ -154,6 +157,7 @@ impl Library {
             removed: HashMap::new(),
             pages: BTreeMap::new(),
             page_paths: HashMap::new(),
+            page_aliases: HashMap::new(),
             files: BTreeMap::new(),
             statics: BTreeMap::new(),
             order: Vec::new(),
@@ -310,6 +314,11 @@ impl Library {
     /// The hand-written page that lies at a path.
     pub fn page_at(&self, path: &str) -> Option<&StandalonePage> {
         self.page(self.page_paths.get(path)?)
+    }
+
+    /// The hand-written page that has an older path: of several the first by file.
+    pub fn page_with_alias(&self, path: &str) -> Option<&StandalonePage> {
+        self.page(self.page_aliases.get(path)?.first()?)
     }
 
     /// What a subject is called, the same in every run; also where it went with the last changes.

@@ -1,28 +1,13 @@
-//! Links in bodies: what each names, and which of them name nothing.
-//! The page kinds alone answer which paths exist, so a page that appears or vanishes changes the links that name it.
+//! Which links in bodies name nothing, and which must be looked at again when a page appears or vanishes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::{HashSet, HashSetExt as _};
 
-use super::pages::{PageKey, View};
+use super::pages::{PageKey, View, resolve};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::model::library::{Dependency, LinkTarget, dependencies};
+use crate::model::library::{Dependency, dependencies};
 use crate::model::subject::Subject;
-
-/// What a link that is written in `file` names; `None` if the site has no such thing.
-pub fn resolve(view: &View<'_>, file: &str, target: &str) -> Option<LinkTarget> {
-    let names = dependencies(file, target);
-    names.iter().find_map(|name| match name {
-        Dependency::Path(path) => at_path(view, path),
-        name => view.library.named(name),
-    })
-}
-
-/// What a link to a path leads to.
-fn at_path(view: &View<'_>, path: &str) -> Option<LinkTarget> {
-    PageKey::at(view, path).next()?.link_target(view)
-}
 
 /// Whether a page lies at a path that no file of its own stands for.
 fn is_derived(view: &View<'_>, path: &str) -> bool {

@@ -1,0 +1,25 @@
+//! What pages can depend on, as the index of dependents knows it.
+
+use crate::model::period::Period;
+use crate::model::term::{ArticleNo, ListId};
+
+/// Something that pages depend on. `Library::apply` names what changed as these, and never names subjects itself.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Dependency {
+    /// A file below `content/`.
+    File(Box<str>),
+    /// An article's id.
+    Id(Box<str>),
+    /// A path below the website's root: what lies there.
+    Path(Box<str>),
+    /// A topic or an author: its name, on every page of its list.
+    Term(ListId),
+    /// One page of a list.
+    Period(ListId, Period),
+    /// All that is shown of an article, on its own page and on others.
+    Article(ArticleNo),
+    /// A hand-written page, by its file.
+    Page(Box<str>),
+    /// A static file, by its path.
+    Static(Box<str>),
+}
