@@ -163,7 +163,7 @@ fn read_text(
     for mut reading in layout.read(&raw)? {
         match reading.problem.take() {
             None => {
-                letters::repair_fields(&mut reading);
+                letters::repair_fields(&mut reading.front, &settings.repair);
                 read.readings.push(reading);
             }
             // Telling the line takes time, and only the first is shown.

@@ -36,4 +36,4 @@ pub use period::Period;
 pub use set_hash::SetHash;
 pub use stamp::Stamp;
 pub use term::{ListId, Term};
-pub use word_counts::{WordCounts, WordTotals};
+pub use word_counts::WordCounts;

@@ -2,15 +2,12 @@
 //! listed in `repaired`.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use serde_json::Value;
 
 use super::edits::{self, Changes, Edit};
-use super::{dateline, hyphens, language, mojibake, quotation_marks};
-use crate::import::markdown;
-use crate::import::provenance::{self, Repaired};
-use crate::import::reading::Reading;
+use super::{hyphens, language, mojibake, quotation_marks};
+use crate::model::FrontMatter;
 use crate::settings::Repairs;
 
 /// Puts plain prose right. `lang` is what the record says of its language. The account's places are those in `text`.
@@ -42,65 +39,11 @@ fn is_english(text: &str, lang: Option<&str>) -> bool {
     }
 }
 
-/// Notes what was changed of the body's plain text, which stands at `of` in the record or in what was decoded of it.
-pub fn note(reading: &mut Reading, of: Range<usize>, text: &str, changes: Changes) {
-    if changes.is_empty() {
-        return edits::shorten(&mut reading.front.repaired);
-    }
-    changes.list(text, &mut reading.front.repaired);
-    edits::shorten(&mut reading.front.repaired);
-    let is_mojibake = |edit: &Edit| edit.kind == edits::Kind::Mojibake;
-    let is_garbled = changes.stages.iter().flatten().any(is_mojibake);
-    // A dash or a place that was garbled hid the dateline from the layout.
-    if reading.repairs.datelines
-        && is_garbled
-        && let Ok(made) = changes.replay(text)
-        && let Some(found) = dateline::read(made.trim())
-    {
-        let front = &mut reading.front;
-        front.place = front.place.take().or(found.place);
-        front.source = front.source.take().or(found.agency);
-    }
-    reading.account.repaired = Some(Repaired { of, changes });
-}
-
-/// Puts mojibake right in a body that is Markdown already. Left as it is where markup parts the garbled letters.
-pub fn repair_made(reading: &mut Reading, record: &str) {
-    let edits = match reading.repairs.mojibake {
-        true => mojibake::repair(&reading.body),
-        false => Vec::new(),
-    };
-    let decoded = reading.account.decoded.take();
-    let source = match &decoded {
-        Some(decoded) => Some((0..decoded.body.len(), decoded.body.as_str())),
-        None => reading.account.body().and_then(|at| {
-            let text = record.get(at.clone())?;
-            Some((at, text))
-        }),
-    };
-    let made = edits::apply(&reading.body, &edits).into_owned();
-    if let Some((of, text)) = source.filter(|_| !edits.is_empty()) {
-        let plain = match reading.account.verbatim {
-            true => made.clone(),
-            false => markdown::plain(&made),
-        };
-        let stage = mojibake::repair(text);
-        if provenance::same(&edits::apply(text, &stage), &plain, "").is_ok() {
-            reading.body = made;
-            let stages = vec![stage];
-            note(reading, of, text, Changes { stages });
-        }
-    }
-    edits::shorten(&mut reading.front.repaired);
-    reading.account.decoded = decoded;
-}
-
-/// Puts mojibake right in what a layout read into the front matter. Ids and addresses stay: others know the record by them.
-pub fn repair_fields(reading: &mut Reading) {
-    if !reading.repairs.mojibake {
+/// Repairs mojibake in the fields that a layout read. Ids and addresses are kept: others know the record by them.
+pub fn repair_fields(front: &mut FrontMatter, repairs: &Repairs) {
+    if !repairs.mojibake {
         return;
     }
-    let front = &mut reading.front;
     let listed = &mut front.repaired;
     put_right(&mut front.title, listed);
     let single = [&mut front.place, &mut front.source, &mut front.summary];

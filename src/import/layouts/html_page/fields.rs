@@ -6,8 +6,8 @@ use super::metadata::{Metadata, decoded};
 use crate::import::html::Block;
 use crate::import::layouts::text::set_date;
 use crate::import::reading::Reading;
-use crate::import::repair::byline;
 use crate::import::repair::dates::{self, ReadDate};
+use crate::import::repair::{byline, language};
 use crate::model::Date;
 
 /// Names of `<meta>` that hold the day of publication, the most exact first.
@@ -113,7 +113,7 @@ pub fn set(reading: &mut Reading, page: &Metadata) {
             page.meta(&["og:locale", "content-language", "language"])
                 .map(str::to_owned),
         )
-        .find_map(|lang| language(&lang));
+        .find_map(|lang| language::tag(&lang));
     front.summary = text("description")
         .or_else(|| {
             page.meta(&["og:description", "description", "twitter:description"])
@@ -339,17 +339,6 @@ fn parted(group: &[String]) -> Vec<&str> {
         [one] => one.split([',', ';', '|']).map(str::trim).collect(),
         more => more.iter().map(|name| name.trim()).collect(),
     }
-}
-
-/// A BCP 47 tag, also of `en_US`.
-fn language(text: &str) -> Option<String> {
-    let tag = text.trim().replace('_', "-");
-    let first = tag.split('-').next()?;
-    let is_tag = (2..=3).contains(&first.len())
-        && first.chars().all(|c| c.is_ascii_alphabetic())
-        && tag.len() <= 20
-        && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    is_tag.then_some(tag)
 }
 
 /// Some formats cut headlines; the heading that goes on is the whole of it.
