@@ -8,7 +8,7 @@ use super::markdown;
 use super::provenance::{self, Repaired};
 use super::reading::{Body, Reading};
 use super::repair::edits::{self, Changes, Edit};
-use super::repair::{letters, mojibake, paragraphs};
+use super::repair::{mojibake, paragraphs, text_repairs};
 
 /// Converts the body to Markdown. `record` is the record's text.
 pub fn convert(reading: &mut Reading, record: &str) {
@@ -30,7 +30,7 @@ fn prose(reading: &mut Reading, record: &str, of: Range<usize>) -> String {
     let decoded = reading.account.decoded.take();
     let written = &decoded.as_ref().map_or(record, |d| d.body.as_str())[of.clone()];
     let lang = reading.front.lang.as_deref();
-    let (repaired, changes) = letters::repair(written, &reading.repairs, lang);
+    let (repaired, changes) = text_repairs::repair(written, &reading.repairs, lang);
     note(reading, of, written, changes);
     let restored = paragraphs::restore(&repaired, reading.repairs);
     for what in restored.inferred() {
@@ -82,7 +82,7 @@ fn note(reading: &mut Reading, of: Range<usize>, text: &str, changes: Changes) {
         return;
     }
     changes.list(text, &mut reading.front.repaired);
-    let is_mojibake = |edit: &Edit| edit.kind == edits::Kind::Mojibake;
+    let is_mojibake = |edit: &Edit| edit.kind == edits::EditKind::Mojibake;
     // A garbled dash or place name hid the dateline from the layout.
     if changes.stages.iter().flatten().any(is_mojibake)
         && let Ok(made) = changes.replay(text)

@@ -7,6 +7,7 @@
 pub mod words;
 
 use std::cell::LazyCell;
+use std::hash::BuildHasher;
 use std::ops::Range;
 
 use foldhash::fast::FixedState;
@@ -44,33 +45,12 @@ pub fn find(text: &str, starts: &[usize]) -> Vec<Range<usize>> {
     let made = LazyCell::new(|| Vocabulary::of(sentences().map(|(_, sentence)| sentence)));
     let vocabulary = || &*made;
     sentences()
-        .filter(|(_, sentence)| may_hold_one(sentence))
         .filter_map(|(from, sentence)| {
             let opening = Opening::of(text.get(from..)?, sentence, &vocabulary);
             let length = opening.heading().filter(|length| *length <= MOST_BYTES)?;
             Some(from..from + length)
         })
         .collect()
-}
-
-/// Whether a sentence begins with a quotation, or has a word with a capital among its first ones and no mark before it.
-/// Most sentences do not, and are not looked at any further.
-fn may_hold_one(sentence: &str) -> bool {
-    let mut words = sentence.split_whitespace();
-    let Some(first) = words.next() else {
-        return false;
-    };
-    if first.starts_with(['"', '“']) {
-        return true;
-    }
-    let mut is_open = first.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ')'));
-    for word in words.take(MOST_WORDS) {
-        if !is_open || word.starts_with(char::is_uppercase) {
-            return is_open;
-        }
-        is_open = word.ends_with(char::is_alphanumeric);
-    }
-    false
 }
 
 /// How often a word stands in a text.
@@ -131,17 +111,9 @@ impl Vocabulary {
     }
 }
 
-/// A word in any case as a number (FNV-1a).
+/// A hash of the word in lowercase.
 fn key(word: &str) -> u64 {
-    let add = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    let start = 0xcbf2_9ce4_8422_2325;
-    match word.is_ascii() {
-        true => word
-            .bytes()
-            .map(|b| b.to_ascii_lowercase())
-            .fold(start, add),
-        false => word.to_lowercase().bytes().fold(start, add),
-    }
+    FixedState::default().hash_one(word.to_lowercase())
 }
 
 fn pair(first: u64, second: u64) -> u64 {
@@ -160,11 +132,7 @@ impl<'a> Opening<'a> {
     fn of(text: &'a str, sentence: &'a str, vocabulary: &'a dyn Fn() -> &'a Vocabulary) -> Self {
         Self {
             text,
-            words: match sentence.is_ascii() {
-                // Nearly every one; its blanks are found without reading letters.
-                true => sentence.split_ascii_whitespace().take(ASKED).collect(),
-                false => sentence.split_whitespace().take(ASKED).collect(),
-            },
+            words: sentence.split_whitespace().take(ASKED).collect(),
             vocabulary,
         }
     }
@@ -377,15 +345,7 @@ impl<'a> Opening<'a> {
 
 /// A word without the marks around it.
 fn bare(word: &str) -> &str {
-    let bytes = word.as_bytes();
-    match (bytes.first(), bytes.last()) {
-        (Some(first), Some(last))
-            if first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric() =>
-        {
-            word
-        }
-        _ => word.trim_matches(|c: char| !c.is_alphanumeric()),
-    }
+    word.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
 /// Whether two words in lower case differ in their endings only.

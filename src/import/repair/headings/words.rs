@@ -1,6 +1,6 @@
 //! Words that tell a heading from a sentence.
 
-use crate::import::repair::word_set::{Folded, WordSet};
+use crate::import::repair::word_set::{Lowercase, WordSet};
 
 /// Words that a heading does not end with, for another must follow.
 static BINDING: WordSet = WordSet::of(&[
@@ -131,9 +131,9 @@ pub fn binds(word: &str) -> bool {
     BINDING.has_in_any_case(word)
 }
 
-/// The same of a word that is folded already.
-pub fn binds_folded(word: Folded) -> bool {
-    BINDING.has_folded(word)
+/// As [`binds`], for a word that is lowercase already.
+pub fn binds_lowercase(word: &Lowercase) -> bool {
+    BINDING.has(word)
 }
 
 /// Verbs in forms that only a sentence has.

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::import::repair::word_set::{Folded, WordSet};
+use crate::import::repair::word_set::WordSet;
 
 /// What a sentence does after an abbreviation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -394,13 +394,8 @@ static SPEECH: WordSet = WordSet::of(&[
     "wrote",
 ]);
 
-pub fn is_speech(word: &str) -> bool {
+pub fn is_speech(word: impl AsRef<[u8]>) -> bool {
     SPEECH.has(word)
-}
-
-/// The same for a word that is folded already.
-pub fn is_speech_folded(word: Folded) -> bool {
-    SPEECH.has_folded(word)
 }
 
 /// Names that end with an exclamation mark, each with what follows it in a longer name.

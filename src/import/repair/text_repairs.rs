@@ -1,5 +1,5 @@
-//! The repairs of letters together: mojibake, hyphens, quotation marks. What they changed is kept for the account and
-//! listed in `repaired`.
+//! The repairs that change characters, in their order: mojibake, hyphens, quotation marks.
+//! Knows texts and fields; never how a layout read them.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use super::{hyphens, language, mojibake, quotation_marks};
 use crate::model::FrontMatter;
 use crate::settings::Repairs;
 
-/// Puts plain prose right. `lang` is what the record says of its language. The account's places are those in `text`.
+/// Repairs plain prose. `lang` is the language that the record states. The ranges of the changes refer to `text`.
 pub fn repair<'t>(text: &'t str, repairs: &Repairs, lang: Option<&str>) -> (Cow<'t, str>, Changes) {
     let mut changes = Changes::default();
     let mut made = Cow::Borrowed(text);
@@ -45,20 +45,20 @@ pub fn repair_fields(front: &mut FrontMatter, repairs: &Repairs) {
         return;
     }
     let listed = &mut front.repaired;
-    put_right(&mut front.title, listed);
+    repair_field(&mut front.title, listed);
     let single = [&mut front.place, &mut front.source, &mut front.summary];
     for text in single.into_iter().flatten() {
-        put_right(text, listed);
+        repair_field(text, listed);
     }
     for text in front.authors.iter_mut().chain(&mut front.topics) {
-        put_right(text, listed);
+        repair_field(text, listed);
     }
     for value in front.extra.values_mut() {
-        put_value_right(value, listed);
+        repair_value(value, listed);
     }
 }
 
-fn put_right(text: &mut String, listed: &mut Vec<String>) {
+fn repair_field(text: &mut String, listed: &mut Vec<String>) {
     let edits = mojibake::repair(text);
     if edits.is_empty() || text.contains("://") {
         return;
@@ -69,12 +69,12 @@ fn put_right(text: &mut String, listed: &mut Vec<String>) {
     *text = made;
 }
 
-/// Values are as deep as their parser let them be.
-fn put_value_right(value: &mut Value, listed: &mut Vec<String>) {
+/// The depth of a value is bounded by the parser that read it.
+fn repair_value(value: &mut Value, listed: &mut Vec<String>) {
     match value {
-        Value::String(text) => put_right(text, listed),
-        Value::Array(values) => values.iter_mut().for_each(|v| put_value_right(v, listed)),
-        Value::Object(values) => values.values_mut().for_each(|v| put_value_right(v, listed)),
+        Value::String(text) => repair_field(text, listed),
+        Value::Array(values) => values.iter_mut().for_each(|v| repair_value(v, listed)),
+        Value::Object(values) => values.values_mut().for_each(|v| repair_value(v, listed)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
@@ -85,8 +85,8 @@ mod tests {
 
     use super::*;
 
-    /// What the repairs may change, in its plainest form: no blanks, hyphens or soft hyphens, straight marks.
-    fn plainest(text: &str) -> String {
+    /// A text without what repairs may change: white space and hyphens removed, quotation marks straight.
+    fn normalised(text: &str) -> String {
         let kept = |c: &char| !c.is_whitespace() && !edits::is_hyphen(*c);
         text.chars()
             .filter(kept)
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn all_repairs_follow_each_other_and_can_be_told() {
+    fn repairs_build_on_each_other_and_are_listed() {
         let text = "\"Itâ€™s the exam-\nple of the cafÃ©,\" he said. An example of it.";
         let (made, changes) = repair(text, &Repairs::ALL, None);
         assert_eq!(
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn only_english_has_its_marks_changed() {
+    fn only_english_quotation_marks_are_changed() {
         let text = "\"Das ist der Kai von dem Hafen\", sagte sie und ging mit ihm.";
         for lang in [None, Some("de"), Some("fr-CA")] {
             assert_eq!(repair(text, &Repairs::ALL, lang).0, text);
@@ -130,16 +130,16 @@ mod tests {
     }
 
     #[test]
-    fn a_change_that_no_repair_makes_is_refused() {
-        use super::edits::Kind;
+    fn an_edit_that_no_repair_makes_is_refused() {
+        use super::edits::EditKind;
         for (before, to, kind) in [
-            ("word", "", Kind::Hyphen),
-            ("--", "", Kind::Hyphen),
-            ("\"", "", Kind::QuotationMark),
-            ("'", "”", Kind::QuotationMark),
-            ("Ã©", "e", Kind::Mojibake),
-            ("Ã©", "", Kind::Mojibake),
-            ("cafÃ©", "é", Kind::Mojibake),
+            ("word", "", EditKind::Hyphen),
+            ("--", "", EditKind::Hyphen),
+            ("\"", "", EditKind::QuotationMark),
+            ("'", "”", EditKind::QuotationMark),
+            ("Ã©", "e", EditKind::Mojibake),
+            ("Ã©", "", EditKind::Mojibake),
+            ("cafÃ©", "é", EditKind::Mojibake),
         ] {
             let at = 0..before.len();
             let to = Cow::Borrowed(to);
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_list_says_how_many_more() {
+    fn a_long_list_is_cut_and_counted() {
         let mut listed: Vec<String> = (0..130).map(|n| n.to_string()).collect();
         edits::shorten(&mut listed);
         assert_eq!((listed.len(), listed[100].as_str()), (101, "and 30 more"));
@@ -158,18 +158,18 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
 
-        /// Letters are the same, up to what repairs may change.
+        /// Nothing changes but what repairs may change.
         #[test]
-        fn no_letter_is_lost(text in "([a-cT \\n\"'\u{ad}.,-]|said |the |don't |exam-\n|\\PC){0,80}") {
+        fn no_character_is_lost(text in "([a-cT \\n\"'\u{ad}.,-]|said |the |don't |exam-\n|\\PC){0,80}") {
             let repairs = Repairs { mojibake: false, ..Repairs::ALL };
             let (made, changes) = repair(&text, &repairs, Some("en"));
-            prop_assert_eq!(plainest(&made), plainest(&text));
+            prop_assert_eq!(normalised(&made), normalised(&text));
             prop_assert_eq!(changes.replay(&text).unwrap(), made);
         }
 
-        /// Every change can be made anew, and listing it does no harm.
+        /// Every change can be replayed and listed.
         #[test]
-        fn mutilated_mojibake_is_accounted_for(text in "([ÂÃâÐÑÅðéà€™œ”“…\u{80}-\u{bf} a-cA-C.\"'\\n-]|cafÃ©|â€™|â€|\\PC){0,60}") {
+        fn damaged_mojibake_is_replayed(text in "([ÂÃâÐÑÅðéà€™œ”“…\u{80}-\u{bf} a-cA-C.\"'\\n-]|cafÃ©|â€™|â€|\\PC){0,60}") {
             let (made, changes) = repair(&text, &Repairs::ALL, Some("en"));
             let replayed = changes.replay(&text);
             prop_assert_eq!(replayed.unwrap(), made);
