@@ -1,13 +1,16 @@
 //! HTML → Markdown, and the words that it shows, for every layout whose records contain HTML.
 //! Never knows which part of a page is the article.
 
+mod blocks;
 mod bounds;
 mod inline;
 mod walk;
 
+use blocks::join;
+pub use blocks::{Block, is_heading};
 pub use bounds::{Excess, check};
 pub use inline::collapse;
-pub use walk::{Block, blocks, is_heading, join};
+pub use walk::blocks;
 
 use dom_query::Document;
 use url::Url;
