@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use backfile::settings::ImportSettings;
+use backfile::import::body;
 use backfile::import::layouts::{LAYOUTS, RawText};
 use backfile::import::raw_file;
 
@@ -28,8 +29,8 @@ pub fn read_as(layout: &str, bytes: &[u8]) {
             continue;
         }
         let record = text.get(reading.span.clone()).expect("a part of the text");
-        reading.make_body(record);
-        if let Err(lost) = reading.account.verify(record, &reading) {
+        body::convert(&mut reading, record);
+        if let Err(lost) = reading.verify(record) {
             panic!("words are lost: {lost}");
         }
     }

@@ -1,12 +1,16 @@
-//! HTML → Markdown, and the words that it shows. Used by every layout whose records hold HTML.
-//! Knows nothing of where on a page an article stands.
+//! HTML → Markdown, and the words that it shows, for every layout whose records contain HTML.
+//! Never knows which part of a page is the article.
 
+mod blocks;
 mod bounds;
 mod inline;
 mod walk;
 
+use blocks::join;
+pub use blocks::{Block, is_heading};
 pub use bounds::{Excess, check};
-pub use walk::{Block, blocks, is_heading, join};
+pub use inline::collapse;
+pub use walk::blocks;
 
 use dom_query::Document;
 use url::Url;
@@ -17,21 +21,21 @@ use super::markdown::plain;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Markdown {
     pub text: String,
-    /// The words that the HTML shows, in order: what `text` says once its markup is resolved.
+    /// The words that the HTML shows, in order: `text` without its markup.
     pub words: String,
 }
 
-/// The Markdown of a piece of HTML. `base` is the address of its page: links that stay relative lose their target.
+/// Converts HTML. `base` is the URL of its page; without it, relative links lose their target.
 ///
 /// # Errors
-/// Where the HTML is nested so deeply that no parser should see it.
+/// If the HTML exceeds the bounds within which a parser is safe.
 pub fn to_markdown(html: &str, base: Option<&Url>) -> Result<Markdown, Excess> {
     check(html)?;
     let document = Document::fragment(html);
     Ok(of_blocks(&blocks(&document.root(), base)))
 }
 
-/// Blocks as one text. Where markup would change a word, the text has none.
+/// Blocks as one text, without markup if markup would change a word.
 pub fn of_blocks(blocks: &[Block]) -> Markdown {
     let words: String = blocks.iter().map(|b| b.words() + "\n").collect();
     let text = join(blocks);
@@ -41,6 +45,17 @@ pub fn of_blocks(blocks: &[Block]) -> Markdown {
     let parts = blocks.iter().flat_map(|block| &block.texts);
     let text = super::markdown::paragraphs(parts);
     Markdown { text, words }
+}
+
+/// The words of a text that may contain character references and tags although its format has no need of them; on one line.
+pub fn shown_text(text: &str) -> String {
+    if !text.contains(['&', '<']) {
+        return collapse(text);
+    }
+    match to_markdown(text, None) {
+        Ok(markdown) => collapse(&markdown.words),
+        Err(_) => collapse(text),
+    }
 }
 
 /// A text without its white space.

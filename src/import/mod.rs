@@ -2,6 +2,7 @@
 //! Knows records and the rules by which articles keep their identity; never knows how a page looks.
 
 mod article_writer;
+pub mod body;
 mod chunks;
 pub mod copies;
 mod decode;

@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::markdown;
-use super::reading::Reading;
 use super::repair::edits::Changes;
+use crate::model::WordCounts;
 
 /// Where a stretch of the record went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -50,15 +50,6 @@ pub struct Decoded {
     pub removed: String,
 }
 
-/// How many words went where.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
-    pub label: usize,
-    pub field: usize,
-    pub body: usize,
-    pub removed: usize,
-}
-
 impl Provenance {
     /// Notes where the bytes of a stretch went.
     pub fn note(&mut self, stretch: Range<usize>, went: Disposition) {
@@ -82,10 +73,15 @@ impl Provenance {
     ///
     /// # Errors
     /// The first word that is not accounted for, in words for a person.
-    pub fn verify(&self, record: &str, reading: &Reading) -> Result<Counts, String> {
+    pub fn verify(
+        &self,
+        record: &str,
+        markdown: &str,
+        set_aside: &[String],
+    ) -> Result<WordCounts, String> {
         let mut entries = self.entries.clone();
         entries.sort_unstable_by_key(|(stretch, _)| stretch.start);
-        let mut counts = Counts::default();
+        let mut counts = WordCounts::default();
         let (mut body, mut removed): (Vec<Cow<'_, str>>, Vec<&str>) = (Vec::new(), Vec::new());
         let mut at = 0;
         for (stretch, went) in entries {
@@ -125,15 +121,11 @@ impl Provenance {
             }
         };
         let plain = match self.verbatim {
-            true => Cow::Borrowed(reading.body.as_str()),
-            false => Cow::Owned(markdown::plain(&reading.body)),
+            true => Cow::Borrowed(markdown),
+            false => Cow::Owned(markdown::plain(markdown)),
         };
         same(&body, &plain, "the body")?;
-        same(
-            &removed,
-            &reading.front.removed.concat(),
-            "what was removed",
-        )?;
+        same(&removed, &set_aside.concat(), "what was removed")?;
         Ok(counts)
     }
 
@@ -156,9 +148,9 @@ impl Provenance {
 }
 
 /// How many words a text has. ASCII is counted by its bytes, which is faster.
-fn words(text: &str) -> usize {
+fn words(text: &str) -> u64 {
     if !text.is_ascii() {
-        return text.split_whitespace().count();
+        return text.split_whitespace().count() as u64;
     }
     let is_blank = |b: u8| matches!(b, b' ' | b'\t'..=b'\r');
     let bytes = text.as_bytes();
@@ -170,9 +162,9 @@ fn words(text: &str) -> usize {
     );
     let later = before.zip(here).map(|(before, here)| {
         let words: u8 = before.iter().zip(here).map(begins).sum();
-        usize::from(words)
+        u64::from(words)
     });
-    usize::from(bytes.first().is_some_and(|b| !is_blank(*b))) + later.sum::<usize>()
+    u64::from(bytes.first().is_some_and(|b| !is_blank(*b))) + later.sum::<u64>()
 }
 
 fn no_words(text: &str) -> Result<(), String> {
@@ -254,7 +246,7 @@ mod tests {
 
         #[test]
         fn words_are_counted_as_they_are_parted(text in "[ab \\t\\n\u{b}\u{a0}é]{0,40}") {
-            prop_assert_eq!(words(&text), text.split_whitespace().count());
+            prop_assert_eq!(words(&text), text.split_whitespace().count() as u64);
         }
     }
 }

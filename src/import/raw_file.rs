@@ -9,7 +9,7 @@ use super::decode::{NotText, decode};
 use super::layouts::{self, Layout, RawText};
 use super::problems::Problems;
 use super::reading::Reading;
-use super::repair::letters;
+use super::repair::text_repairs;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::files::Source;
 use crate::settings::ImportSettings;
@@ -163,7 +163,7 @@ fn read_text(
     for mut reading in layout.read(&raw)? {
         match reading.problem.take() {
             None => {
-                letters::repair_fields(&mut reading);
+                text_repairs::repair_fields(&mut reading.front, &settings.repair);
                 read.readings.push(reading);
             }
             // Telling the line takes time, and only the first is shown.

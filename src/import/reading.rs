@@ -1,44 +1,75 @@
 //! What a layout read from one raw record, before the site gives it an identity.
+//! Knows the values and how a layout fills them; never how a body becomes Markdown.
 
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use serde_json::map::Entry;
 
-use super::layouts;
 use super::provenance::Provenance;
-use super::repair::{letters, paragraphs};
+use super::repair::dates::DayMonthEvidence;
+use super::repair::{dateline, language};
 use crate::diagnostics::Diagnostic;
-use crate::model::{Date, FrontMatter};
+use crate::model::{Date, FrontMatter, WordCounts};
 use crate::settings::Repairs;
 
 /// One raw record as a layout read it.
 #[derive(Debug, Clone, Default)]
 pub struct Reading {
-    /// The record's own id within a file of many; None where the file is one record.
+    /// The record's own id within a file of many; `None` where the file is one record.
     pub record: Option<String>,
     /// The bytes of the decoded text that are this record; its digest is taken over them.
     pub span: Range<usize>,
     /// All that was read or inferred. `slug` and `raw` stay empty; `id` is empty where the record has none;
-    /// `inferred` names the fields that were inferred, `removed` holds the words set aside as page debris.
+    /// `inferred` names the fields that were inferred, `removed` holds the words that were removed as page debris.
     pub front: FrontMatter,
-    /// Markdown: text from strangers is escaped so that it reads as it was written. Empty until
-    /// [`Reading::make_body`] where `prose` says so.
-    pub body: String,
-    /// Where the body's plain text stands in the record, or in what the account decoded of it. It becomes Markdown only when the article is written: telling
-    /// which records are new takes none, and it was a quarter of an import.
-    pub prose: Option<Range<usize>>,
-    /// Whether the record is a page of HTML, in which the body is still to be found.
-    pub is_page: bool,
-    /// Where `front.date` could also be read with day and month exchanged: that other date.
+    pub body: Body,
+    /// The other reading of `front.date`, where day and month could be exchanged.
     pub other_date: Option<Date>,
-    /// What the record's own numeric dates say about the order of day and month in this archive.
+    /// What the record's own numeric dates show about the order of day and month in this archive.
     pub evidence: DayMonthEvidence,
     /// Where each word of the record went (law 3).
     pub account: Provenance,
-    /// The repairs that are made.
+    /// The repairs that are enabled.
     pub repairs: Repairs,
-    /// Why the record gives no article, where the other records of its file do.
+    /// Why the record gives no article, although other records of its file do.
     pub problem: Option<Diagnostic>,
+}
+
+/// The body of a record. Only records whose article is written have their body converted to Markdown: the conversion
+/// took a quarter of an import, and identifying records does not need it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// Plain text: its bytes in the record, or in the text that the account decoded from the record.
+    Prose(Range<usize>),
+    /// Markdown, in which text from strangers is escaped so that it reads as it was written.
+    Markdown(String),
+    /// The record is an HTML page in which the body is still to be found.
+    Page,
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Self::Markdown(String::new())
+    }
+}
+
+impl Body {
+    /// The Markdown; empty where the body is not converted yet.
+    pub fn markdown(&self) -> &str {
+        match self {
+            Self::Markdown(text) => text,
+            Self::Prose(_) | Self::Page => "",
+        }
+    }
+
+    /// As [`Body::markdown`].
+    pub fn into_markdown(self) -> String {
+        match self {
+            Self::Markdown(text) => text,
+            Self::Prose(_) | Self::Page => String::new(),
+        }
+    }
 }
 
 impl Reading {
@@ -49,41 +80,45 @@ impl Reading {
         }
     }
 
-    /// Makes Markdown of the body where it is plain text: paragraphs found, markup escaped. `record` is the record's text.
-    pub fn make_body(&mut self, record: &str) {
-        if std::mem::take(&mut self.is_page) {
-            layouts::html_page::set_body(self, record);
-            return letters::repair_made(self, record);
+    /// Keeps a value that belongs to no known field. A repeated key becomes a list.
+    pub fn keep(&mut self, key: impl Into<String>, value: impl Into<Value>) {
+        let value = value.into();
+        match self.front.extra.entry(key) {
+            Entry::Vacant(free) => {
+                free.insert(value);
+            }
+            Entry::Occupied(mut taken) => match taken.get_mut() {
+                Value::Array(values) => values.push(value),
+                first => *first = Value::Array(vec![first.take(), value]),
+            },
         }
-        let Some(of) = self.prose.take() else {
-            return letters::repair_made(self, record);
-        };
-        // What an escape hid stands in the account alone.
-        let decoded = self.account.decoded.take();
-        let written = &decoded.as_ref().map_or(record, |d| d.body.as_str())[of.clone()];
-        let (prose, changes) = letters::repair(written, &self.repairs, self.front.lang.as_deref());
-        letters::note(self, of, written, changes);
-        let restored = paragraphs::restore(&prose, self.repairs);
-        self.body = restored.markdown(&prose);
-        for what in restored.inferred() {
-            self.infer(what);
-        }
-        self.account.decoded = decoded;
     }
-}
 
-/// Counts of numeric dates that can only be read one way.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DayMonthEvidence {
-    /// Such as `07/13/2021`.
-    pub month_first: usize,
-    /// Such as `13/07/2021`.
-    pub day_first: usize,
-}
+    /// Sets the language, unless it is set already or `text` is not a language tag. Returns whether it was set.
+    pub fn set_language(&mut self, text: &str) -> bool {
+        let tag = language::tag(text).filter(|_| self.front.lang.is_none());
+        let is_set = tag.is_some();
+        self.front.lang = self.front.lang.take().or(tag);
+        is_set
+    }
 
-impl std::ops::AddAssign for DayMonthEvidence {
-    fn add_assign(&mut self, other: Self) {
-        self.month_first += other.month_first;
-        self.day_first += other.day_first;
+    /// Takes place and source from the dateline at the beginning of `text`, where the record names none itself.
+    pub fn set_dateline(&mut self, text: &str) {
+        if self.repairs.datelines
+            && let Some(found) = dateline::read(text)
+        {
+            let front = &mut self.front;
+            front.place = front.place.take().or(found.place);
+            front.source = front.source.take().or(found.agency);
+        }
+    }
+
+    /// Checks that every word of `record` is accounted for. The body must be Markdown.
+    ///
+    /// # Errors
+    /// The first word that is not accounted for, in a sentence for people.
+    pub fn verify(&self, record: &str) -> Result<WordCounts, String> {
+        let (body, removed) = (self.body.markdown(), &self.front.removed);
+        self.account.verify(record, body, removed)
     }
 }

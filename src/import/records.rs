@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::problems::Problems;
 use super::raw_file::{self, RawPiece};
-use super::reading::{DayMonthEvidence, Reading};
+use super::reading::Reading;
+use super::repair::dates::DayMonthEvidence;
 use crate::cache::{self, Cache, Journal, Table};
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::files::{self, Listing, Other, Source};

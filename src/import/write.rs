@@ -10,13 +10,14 @@ use super::copies::Written;
 use super::job::{self, Job, What};
 use super::raw_file::{self, RawPiece};
 use super::reading::Reading;
-use super::{minhash, provenance, repair};
+use super::repair::language;
+use super::{body, minhash};
 use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::files;
 use crate::front_matter;
 use crate::model::library::alias_path;
 use crate::model::path::slashed;
-use crate::model::{Article, RawReference, WordCounts};
+use crate::model::{Article, RawReference};
 
 /// How this archive writes numeric dates.
 #[derive(Debug, Clone, Copy)]
@@ -97,9 +98,9 @@ fn write(
     let site = shelves.site;
     let key = &job.record.key;
     let record_text = piece.text.get(reading.span.clone()).unwrap_or(&piece.text);
-    reading.make_body(record_text);
-    let counts = match reading.account.verify(record_text, &reading) {
-        Ok(counts) => counts,
+    body::convert(&mut reading, record_text);
+    let words = match reading.verify(record_text) {
+        Ok(words) => words,
         Err(what) => {
             let what = format!("words would be lost: {what}");
             return Ok(Err(Diagnostic::problem(
@@ -110,7 +111,7 @@ fn write(
             .hint("the record is left out; please report this")));
         }
     };
-    repair::language::infer(&mut reading, &site.settings.language);
+    infer_language(&mut reading, &site.settings.language);
     if let Some(other) = reading.other_date {
         if dates.day_first {
             reading.front.date = Some(other);
@@ -119,7 +120,7 @@ fn write(
             reading.infer("date");
         }
     }
-    let mut front = reading.front;
+    let (mut front, body) = (reading.front, reading.body.into_markdown());
     front.id = job.id.clone();
     front.slug = job.slug.clone();
     let kept = job
@@ -138,18 +139,15 @@ fn write(
         blake3: job.record.blake3.clone(),
         layout: piece.layout.to_owned(),
         written: String::new(),
-        words: Some(counted(&counts)),
-        sketch: minhash::of(&reading.body),
+        words: Some(words),
+        sketch: minhash::of(&body),
     });
     front.extra = front_matter::with_free_keys(front.extra);
     let path = job
         .path
         .clone()
         .unwrap_or_else(|| job::free_path(site, job, front.date));
-    let article = Article {
-        front,
-        body: reading.body,
-    };
+    let article = Article { front, body };
     let text = front_matter::write_sealed(article.clone());
     if !front_matter::reads_back(&text, &article) {
         let what = "its front matter could not be read again once it is written";
@@ -171,13 +169,16 @@ fn write(
     Ok(Ok((job.what, written)))
 }
 
-/// Counts as front matter has them.
-fn counted(counts: &provenance::Counts) -> WordCounts {
-    let number = |words: usize| u32::try_from(words).unwrap_or(u32::MAX);
-    WordCounts {
-        label: number(counts.label),
-        field: number(counts.field),
-        body: number(counts.body),
-        removed: number(counts.removed),
+/// Sets the language, where the record names none and its text is certainly not in the site's language.
+fn infer_language(reading: &mut Reading, site: &str) {
+    if !reading.repairs.language || reading.front.lang.is_some() {
+        return;
+    }
+    let decoded = reading.account.decoded.as_ref().map(|d| d.body.as_str());
+    let text = decoded.filter(|text| !text.is_empty());
+    let text = text.unwrap_or_else(|| reading.body.markdown());
+    if let Some(lang) = language::other_than(site, text) {
+        reading.front.lang = Some(lang.to_owned());
+        reading.infer("lang");
     }
 }

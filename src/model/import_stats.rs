@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::article::{FrontMatter, RawReference};
 use super::card::{Entry, Mention};
-use super::word_counts::WordTotals;
+use super::word_counts::WordCounts;
 
 /// What import looks for in a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,7 +165,7 @@ pub struct ImportStats {
     /// In the order of [`Field::ALL`].
     fields: [Findings; Field::ALL.len()],
     /// Of those articles whose words were counted.
-    pub words: WordTotals,
+    pub words: WordCounts,
     /// Articles that an older version of the program imported, which kept no count of words.
     pub uncounted: usize,
 }
@@ -186,7 +186,7 @@ impl ImportStats {
             }
         }
         match facts.raw.words {
-            Some(words) => self.words.add(words.into()),
+            Some(words) => self.words.add(words),
             None => self.uncounted += 1,
         }
     }
@@ -207,7 +207,7 @@ impl ImportStats {
             }
         }
         match facts.raw.words {
-            Some(words) => self.words.remove(words.into()),
+            Some(words) => self.words.remove(words),
             None => self.uncounted -= 1,
         }
     }

@@ -36,4 +36,4 @@ pub use set_hash::SetHash;
 pub use stamp::Stamp;
 pub use subject::Subject;
 pub use term::{ListId, Term};
-pub use word_counts::{WordCounts, WordTotals};
+pub use word_counts::WordCounts;

@@ -1,18 +1,18 @@
-//! How many words of a record went where.
+//! How many words of a record, or of many records, import put into labels, fields, the body, or removed.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// The words of a record: each is in exactly one of these.
+/// The words of one record or of many: each word is in exactly one of these counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct WordCounts {
-    pub label: u32,
-    pub field: u32,
-    pub body: u32,
-    /// Set aside as page debris.
-    pub removed: u32,
+    pub label: u64,
+    pub field: u64,
+    pub body: u64,
+    /// Removed as page debris.
+    pub removed: u64,
 }
 
 /// `12 31 412 2`, in the order of the fields.
@@ -47,16 +47,7 @@ impl FromStr for WordCounts {
     }
 }
 
-/// The words of many records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub struct WordTotals {
-    pub label: u64,
-    pub field: u64,
-    pub body: u64,
-    pub removed: u64,
-}
-
-impl WordTotals {
+impl WordCounts {
     pub fn sum(&self) -> u64 {
         let Self {
             label,
@@ -74,7 +65,7 @@ impl WordTotals {
         self.removed += other.removed;
     }
 
-    /// Takes out what was added.
+    /// Undoes [`WordCounts::add`].
     pub fn remove(&mut self, other: Self) {
         self.label -= other.label;
         self.field -= other.field;
@@ -83,32 +74,21 @@ impl WordTotals {
     }
 }
 
-impl From<WordCounts> for WordTotals {
-    fn from(counts: WordCounts) -> Self {
-        Self {
-            label: counts.label.into(),
-            field: counts.field.into(),
-            body: counts.body.into(),
-            removed: counts.removed.into(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_reads_back_and_anything_else_does_not() {
+    fn written_counts_are_read_back_and_other_text_is_refused() {
         let counts: WordCounts = "12 31 412 2".parse().expect("four numbers");
         assert_eq!(counts.to_string(), "12 31 412 2");
-        assert_eq!(WordTotals::from(counts).sum(), 457);
+        assert_eq!(counts.sum(), 457);
         for wrong in [
             "",
             "1 2 3",
             "1 2 3 4 5",
             "1 2 3 x",
-            "1 2 3 4294967296",
+            "1 2 3 18446744073709551616",
             "1  2 3 4",
             "-1 2 3 4",
         ] {

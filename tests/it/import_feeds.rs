@@ -1,5 +1,6 @@
 //! Feeds, and what every layout of many records has to stand: importing again, hostile documents, random words.
 
+use backfile::import::body;
 use backfile::import::layouts::{LAYOUTS, RawText};
 use backfile::import::reading::Reading;
 use proptest::prelude::*;
@@ -17,8 +18,8 @@ pub fn read(layout: &str, text: &str) -> Vec<Reading> {
     let mut readings = found.read(&raw).unwrap_or_else(|d| panic!("{}", d.what));
     for reading in readings.iter_mut().filter(|r| r.problem.is_none()) {
         let record = &text[reading.span.clone()];
-        reading.make_body(record);
-        let counts = reading.account.verify(record, reading).expect("all words");
+        body::convert(&mut reading, record);
+        let counts = reading.verify(record).expect("all words");
         let all = record.split_whitespace().count();
         let noted = counts.label + counts.field + counts.body + counts.removed;
         assert!(noted > 0 && all > 0, "{counts:?}");
@@ -420,8 +421,8 @@ proptest! {
                 if let Ok(readings) = layout.read(&raw) {
                     for mut reading in readings.into_iter().filter(|r| r.problem.is_none()) {
                         let record = &text[reading.span.clone()];
-                        reading.make_body(record);
-                        prop_assert!(reading.account.verify(record, &reading).is_ok(), "{text}");
+                        body::convert(&mut reading, record);
+                        prop_assert!(reading.verify(record).is_ok(), "{text}");
                     }
                 }
             }

@@ -1,5 +1,6 @@
 //! Text that lost its lines: paragraphs and headings come back, and no word goes.
 
+use backfile::import::body;
 use backfile::import::provenance::Disposition;
 use backfile::import::reading::Reading;
 use backfile::import::repair::paragraphs;
@@ -144,8 +145,8 @@ proptest! {
             ..Reading::default()
         };
         reading.account.note(0..text.len(), Disposition::Body);
-        reading.make_body(&text);
-        prop_assert!(reading.account.verify(&text, &reading).is_ok(), "{}", reading.body);
+        body::convert(&mut reading, &text);
+        prop_assert!(reading.verify(&text).is_ok(), "{}", reading.body);
         let restored = paragraphs::restore(&text, Repairs::ALL);
         prop_assert!(restored.parts.is_sorted_by(|a, b| a.range.end <= b.range.start));
     }

@@ -1,5 +1,6 @@
 //! Mail: messages, articles of Usenet, and mbox files.
 
+use backfile::import::body;
 use backfile::import::layouts::{LAYOUTS, Layout, RawText};
 use backfile::import::reading::Reading;
 use proptest::prelude::*;
@@ -16,8 +17,8 @@ fn read_bytes(text: &str, bytes: &[u8]) -> Vec<Reading> {
     let mut readings = mail().read(&raw).expect("readable");
     for reading in readings.iter_mut().filter(|r| r.problem.is_none()) {
         let record = &text[reading.span.clone()];
-        reading.make_body(record);
-        reading.account.verify(record, reading).expect("all words");
+        body::convert(&mut reading, record);
+        reading.verify(record).expect("all words");
     }
     readings
 }

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use backfile::import::body;
 use backfile::import::layouts::{LAYOUTS, RawText};
 use backfile::import::reading::Reading;
 use proptest::prelude::*;
@@ -364,8 +365,8 @@ proptest! {
                 if let Ok(readings) = layout.read(&raw) {
                     for mut reading in readings.into_iter().filter(|r| r.problem.is_none()) {
                         let record = &text[reading.span.clone()];
-                        reading.make_body(record);
-                        prop_assert_eq!(reading.account.verify(record, &reading).err(), None);
+                        body::convert(&mut reading, record);
+                        prop_assert_eq!(reading.verify(record).err(), None);
                     }
                 }
             }

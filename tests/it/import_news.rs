@@ -1,5 +1,6 @@
 //! NITF, NewsML and ninjs: what agencies send, and what they take back.
 
+use backfile::import::body;
 use backfile::import::layouts::{LAYOUTS, RawText};
 use backfile::import::reading::Reading;
 use proptest::prelude::*;
@@ -412,8 +413,8 @@ proptest! {
                 if let Ok(readings) = layout.read(&raw) {
                     for mut reading in readings.into_iter().filter(|r| r.problem.is_none()) {
                         let record = &text[reading.span.clone()];
-                        reading.make_body(record);
-                        prop_assert_eq!(reading.account.verify(record, &reading).err(), None);
+                        body::convert(&mut reading, record);
+                        prop_assert_eq!(reading.verify(record).err(), None);
                     }
                 }
             }

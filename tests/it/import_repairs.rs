@@ -1,5 +1,6 @@
 //! raw → content: letters that repairs put right, the language of an article, dates in other languages.
 
+use backfile::import::body;
 use backfile::import::layouts::{LAYOUTS, RawText};
 use proptest::prelude::*;
 
@@ -264,8 +265,8 @@ proptest! {
         {
             for mut reading in readings.into_iter().filter(|r| r.problem.is_none()) {
                 let record = &text[reading.span.clone()];
-                reading.make_body(record);
-                prop_assert!(reading.account.verify(record, &reading).is_ok(), "{:?}", reading.account.verify(record, &reading));
+                body::convert(&mut reading, record);
+                prop_assert!(reading.verify(record).is_ok(), "{:?}", reading.verify(record));
             }
         }
     }

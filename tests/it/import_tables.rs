@@ -529,6 +529,7 @@ proptest! {
             value(),
         ), 0..12),
     ) {
+        use backfile::import::body;
         use backfile::import::layouts::{LAYOUTS, RawText};
         let members: Vec<String> = members
             .iter()
@@ -541,8 +542,8 @@ proptest! {
         let mut readings = layout.read(&raw_text).map_err(|d| TestCaseError::fail(d.what))?;
         prop_assert_eq!(readings.len(), 1);
         let reading = &mut readings[0];
-        reading.make_body(&raw);
-        reading.account.verify(&raw, reading).map_err(TestCaseError::fail)?;
+        body::convert(&mut reading, &raw);
+        reading.verify(&raw).map_err(TestCaseError::fail)?;
         let mut expected = Vec::new();
         for member in &members {
             let member: serde_json::Value = serde_json::from_str(&format!("{{{member}}}")).expect("json");

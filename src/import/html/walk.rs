@@ -1,144 +1,50 @@
 //! A tree of elements → blocks: paragraphs, headings, list items, quotations, tables, code.
+//! Knows the elements of HTML; never which part of a page is the article.
 
 use dom_query::NodeRef;
 use url::Url;
 
+use super::blocks::{Block, BlockKind, Container};
 use super::inline::{self, Mark, Piece, collapse, longest_run};
 use super::letters;
 use crate::import::markdown::{paragraphs, plain};
 
-/// Lists and quotations deeper than this are shown at this depth: each level indents every line of it.
+/// Deeper lists and quotations are shown at this depth: each level indents every line.
 const DEEPEST: usize = 8;
 
-/// A longer cell belongs to a table that lays out a page.
+/// A table with a longer cell is used for layout.
 const LONGEST_CELL: usize = 400;
 
-/// A longer address is no address.
+/// A longer address is ignored, in bytes.
 const LONGEST_ADDRESS: usize = 2_000;
-
-/// A block of a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Block {
-    within: Vec<Container>,
-    kind: Kind,
-    markdown: String,
-    /// The words, cut where a line or an image breaks them.
-    pub texts: Vec<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Paragraph,
-    Heading(usize),
-    Other,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Container {
-    Quote(usize),
-    Item {
-        list: usize,
-        item: usize,
-        number: Option<usize>,
-    },
-}
-
-impl Block {
-    pub fn words(&self) -> String {
-        self.texts.join("\n")
-    }
-}
-
-/// Whether a block is a heading.
-pub fn is_heading(block: &Block) -> bool {
-    matches!(block.kind, Kind::Heading(_))
-}
 
 /// The blocks below a node, in the order of the page.
 pub fn blocks(node: &NodeRef<'_>, base: Option<&Url>) -> Vec<Block> {
-    let mut walk = Walk {
+    let mut walk = Walker {
         base,
-        ..Walk::default()
+        ..Walker::default()
     };
     walk.node(node);
     walk.flush();
     walk.blocks
 }
 
-/// Blocks as Markdown.
-pub fn join(blocks: &[Block]) -> String {
-    let mut out = String::new();
-    let mut before: Option<&Block> = None;
-    for block in blocks {
-        let open = before.map_or(0, |before| {
-            let pairs = before.within.iter().zip(&block.within);
-            pairs.take_while(|(a, b)| a == b).count()
-        });
-        let (shared, new) = block.within.split_at(open);
-        if let Some(before) = before {
-            let is_tight = same_list(before, block, open);
-            if !is_tight {
-                out.push_str(prefix(shared, false).trim_end());
-                out.push('\n');
-            }
-        }
-        let first = prefix(shared, false) + &prefix(new, true);
-        let rest = prefix(&block.within, false);
-        for (rank, line) in block.markdown.lines().enumerate() {
-            let prefix = if rank == 0 { &first } else { &rest };
-            if line.is_empty() {
-                out.push_str(prefix.trim_end());
-            } else {
-                out.push_str(prefix);
-                out.push_str(line);
-            }
-            out.push('\n');
-        }
-        before = Some(block);
-    }
-    out
-}
-
-/// Whether two blocks are whole items of one list.
-fn same_list(a: &Block, b: &Block, open: usize) -> bool {
-    let ends = |block: &Block| block.within.len() == open + 1 && block.kind == Kind::Paragraph;
-    let list = |block: &Block| match block.within.get(open) {
-        Some(Container::Item { list, .. }) => Some(*list),
-        _ => None,
-    };
-    ends(a) && ends(b) && list(a).is_some() && list(a) == list(b)
-}
-
-fn prefix(containers: &[Container], is_first: bool) -> String {
-    let one = |container: &Container| match container {
-        Container::Quote(_) => "> ".to_owned(),
-        Container::Item { number, .. } => {
-            let mark = number.map_or_else(|| "- ".to_owned(), |n| format!("{n}. "));
-            match is_first {
-                true => mark,
-                false => " ".repeat(mark.len()),
-            }
-        }
-    };
-    containers.iter().map(one).collect()
-}
-
 #[derive(Default)]
-struct Walk<'a> {
+struct Walker<'a> {
     base: Option<&'a Url>,
     blocks: Vec<Block>,
     pieces: Vec<Piece>,
-    /// Marks around what is being read.
+    /// The marks that are open.
     marks: Vec<Mark>,
     heading: Option<usize>,
     within: Vec<Container>,
-    /// Of each list around what is being read, its number and that of its next item.
+    /// The lists that are open: the number of each, and that of its next item if it is ordered.
     lists: Vec<(usize, Option<usize>)>,
-    /// How many lists, items and quotations there were.
+    /// The number of lists, items and quotations so far.
     count: usize,
 }
 
-impl Walk<'_> {
+impl Walker<'_> {
     fn node(&mut self, node: &NodeRef<'_>) {
         if node.is_text() {
             return self.text(&node.text());
@@ -147,7 +53,7 @@ impl Walk<'_> {
             return self.children(node);
         };
         match &*name {
-            // Nothing in these is shown as text.
+            // Their content is not shown as text.
             "script" | "style" | "template" | "noscript" | "head" | "title" | "iframe"
             | "object" | "embed" | "svg" | "canvas" | "audio" | "video" | "select" | "datalist"
             | "textarea" | "input" | "map" | "frameset" | "noframes" => {}
@@ -164,38 +70,9 @@ impl Walk<'_> {
             }
             "code" | "kbd" | "samp" | "tt" => self.pieces.push(Piece::Code(node.text().into())),
             "pre" => self.code(&node.text()),
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                // The title of the page is its heading of the first level.
-                let level = usize::from(name.as_bytes()[1] - b'0').max(2);
-                self.flush();
-                let around = self.heading.replace(level);
-                self.children(node);
-                self.flush();
-                self.heading = around;
-            }
-            "ul" | "ol" | "menu" | "dir" => {
-                let first = node.attr("start").and_then(|n| n.parse().ok());
-                let first = first.filter(|n| *n < 1_000_000).unwrap_or(1);
-                let number = (&*name == "ol").then_some(first);
-                self.count += 1;
-                self.lists.push((self.count, number));
-                self.block(node);
-                self.lists.pop();
-            }
-            "li" => {
-                self.count += 1;
-                let item = self.count;
-                let container = self.lists.last_mut().map(|(list, next)| {
-                    let number = *next;
-                    *next = next.map(|n| n + 1);
-                    Container::Item {
-                        list: *list,
-                        item,
-                        number,
-                    }
-                });
-                self.contained(node, container);
-            }
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading(node, &name),
+            "ul" | "ol" | "menu" | "dir" => self.list(node, &name),
+            "li" => self.item(node),
             "blockquote" => {
                 self.count += 1;
                 self.contained(node, Some(Container::Quote(self.count)));
@@ -204,6 +81,41 @@ impl Walk<'_> {
             name if is_block(name) => self.block(node),
             _ => self.children(node),
         }
+    }
+
+    /// A heading of the first level becomes one of the second: the first is the title of the page.
+    fn heading(&mut self, node: &NodeRef<'_>, name: &str) {
+        let level = usize::from(name.as_bytes()[1] - b'0').max(2);
+        self.flush();
+        let around = self.heading.replace(level);
+        self.children(node);
+        self.flush();
+        self.heading = around;
+    }
+
+    fn list(&mut self, node: &NodeRef<'_>, name: &str) {
+        let first = node.attr("start").and_then(|n| n.parse().ok());
+        let first = first.filter(|n| *n < 1_000_000).unwrap_or(1);
+        self.count += 1;
+        self.lists
+            .push((self.count, (name == "ol").then_some(first)));
+        self.block(node);
+        self.lists.pop();
+    }
+
+    fn item(&mut self, node: &NodeRef<'_>) {
+        self.count += 1;
+        let item = self.count;
+        let container = self.lists.last_mut().map(|(list, next)| {
+            let number = *next;
+            *next = next.map(|n| n + 1);
+            Container::Item {
+                list: *list,
+                item,
+                number,
+            }
+        });
+        self.contained(node, container);
     }
 
     fn children(&mut self, node: &NodeRef<'_>) {
@@ -235,7 +147,7 @@ impl Walk<'_> {
         }
     }
 
-    /// A second line break in a row begins a paragraph.
+    /// Two adjacent line breaks begin a paragraph.
     fn line_break(&mut self) {
         let mut shown = self.pieces.iter().rev();
         let last = shown.find(|piece| !matches!(piece, Piece::Text(t) if t.trim().is_empty()));
@@ -278,7 +190,7 @@ impl Walk<'_> {
         }
     }
 
-    /// An address that may stand in an article: absolute, and of a kind that runs nothing.
+    /// The absolute form of an address, if its scheme cannot run anything.
     fn address(&self, written: &str) -> Option<String> {
         let written = written.trim();
         if written.is_empty() || written.starts_with('#') || written.len() > LONGEST_ADDRESS {
@@ -289,7 +201,7 @@ impl Walk<'_> {
             None => Url::parse(written).ok()?,
         };
         let is_harmless = matches!(url.scheme(), "http" | "https" | "mailto" | "tel" | "ftp");
-        // These would end a link of Markdown, or a cell of a table.
+        // These would end a link or a table cell of Markdown.
         let escaped = |c: char| match c {
             '(' | ')' | '\\' | '|' | '<' | '>' | '`' => format!("%{:02X}", u32::from(c)),
             c => c.to_string(),
@@ -297,7 +209,7 @@ impl Walk<'_> {
         is_harmless.then(|| url.as_str().chars().map(escaped).collect())
     }
 
-    /// Ends the paragraph that is being read.
+    /// Ends the current paragraph.
     fn flush(&mut self) {
         let mut pieces = std::mem::take(&mut self.pieces);
         for mark in self.marks.iter().rev() {
@@ -317,20 +229,22 @@ impl Walk<'_> {
             return;
         }
         let (kind, before) = match self.heading {
-            Some(level) if !words.is_empty() => (Kind::Heading(level), "#".repeat(level) + " "),
-            _ => (Kind::Paragraph, String::new()),
+            Some(level) if !words.is_empty() => {
+                (BlockKind::Heading(level), "#".repeat(level) + " ")
+            }
+            _ => (BlockKind::Paragraph, String::new()),
         };
         let markdown = before + &inline::markdown(&pieces);
         self.push(kind, markdown, texts(&pieces));
     }
 
-    /// Adds a block, without markup where markup would change its words.
-    fn push(&mut self, kind: Kind, markdown: String, texts: Vec<String>) {
+    /// Adds a block, without markup if markup would change its words.
+    fn push(&mut self, kind: BlockKind, markdown: String, texts: Vec<String>) {
         let words = texts.concat();
         let is_kept = letters(&plain(&markdown)).eq(letters(&words));
         let (kind, markdown) = match is_kept {
             true => (kind, markdown),
-            false => (Kind::Paragraph, paragraphs([&texts.join(" ")])),
+            false => (BlockKind::Paragraph, paragraphs([&texts.join(" ")])),
         };
         self.blocks.push(Block {
             within: self.within.clone(),
@@ -348,7 +262,7 @@ impl Walk<'_> {
         }
         let fence = "`".repeat((longest_run(text, '`') + 1).max(3));
         let markdown = format!("{fence}\n{text}\n{fence}\n");
-        self.push(Kind::Other, markdown, vec![collapse(text)]);
+        self.push(BlockKind::Other, markdown, vec![collapse(text)]);
     }
 
     fn table(&mut self, table: &NodeRef<'_>) {
@@ -370,44 +284,37 @@ impl Walk<'_> {
             }
         }
         self.flush();
+        if !self.push_table(&rows) {
+            self.blocks.extend(rows.into_iter().flatten().flatten());
+        }
+    }
+
+    /// Adds a table of Markdown, unless the cells hold more than a line or markup would change their words.
+    fn push_table(&mut self, rows: &[Vec<Vec<Block>>]) -> bool {
         let width = rows.iter().map(Vec::len).max().unwrap_or(0);
-        let cell_is_short = |cell: &Vec<Block>| match &cell[..] {
+        let is_short = |cell: &Vec<Block>| match &cell[..] {
             [] => true,
             [only] => {
-                only.kind == Kind::Paragraph
+                only.kind == BlockKind::Paragraph
                     && only.within == self.within
                     && only.markdown.len() <= LONGEST_CELL
                     && !only.markdown.trim_end().contains('\n')
             }
             _ => false,
         };
-        if width >= 2 && rows.len() >= 2 && rows.iter().flatten().all(cell_is_short) {
-            let mut markdown = String::new();
-            for (rank, row) in rows.iter().enumerate() {
-                let cells = row.iter().map(|cell| cell.first());
-                let mut line = String::from("|");
-                for cell in cells {
-                    let text = cell.map_or("", |cell| cell.markdown.trim_end());
-                    line += &format!(" {text} |");
-                }
-                if rank == 0 {
-                    line += &"  |".repeat(width - row.len());
-                }
-                markdown += &(line + "\n");
-                if rank == 0 {
-                    markdown += &("|".to_owned() + &"---|".repeat(width) + "\n");
-                }
-            }
-            let cells = rows.iter().flatten().flatten();
-            let words: Vec<String> = cells.flat_map(|cell| cell.texts.clone()).collect();
-            if letters(&plain(&markdown)).eq(letters(&words.concat())) {
-                if !words.is_empty() {
-                    self.push(Kind::Other, markdown, words);
-                }
-                return;
-            }
+        if width < 2 || rows.len() < 2 || !rows.iter().flatten().all(is_short) {
+            return false;
         }
-        self.blocks.extend(rows.into_iter().flatten().flatten());
+        let markdown = table_markdown(rows, width);
+        let cells = rows.iter().flatten().flatten();
+        let words: Vec<String> = cells.flat_map(|cell| cell.texts.clone()).collect();
+        if !letters(&plain(&markdown)).eq(letters(&words.concat())) {
+            return false;
+        }
+        if !words.is_empty() {
+            self.push(BlockKind::Other, markdown, words);
+        }
+        true
     }
 
     fn row(&mut self, row: &NodeRef<'_>) -> Vec<Vec<Block>> {
@@ -417,11 +324,11 @@ impl Walk<'_> {
     }
 
     fn cell(&mut self, cell: &NodeRef<'_>) -> Vec<Block> {
-        let mut inner = Walk {
+        let mut inner = Walker {
             base: self.base,
             within: self.within.clone(),
             count: self.count,
-            ..Walk::default()
+            ..Walker::default()
         };
         inner.children(cell);
         inner.flush();
@@ -430,7 +337,26 @@ impl Walk<'_> {
     }
 }
 
-/// The words of a paragraph, cut at line breaks and images.
+/// Rows of cells with at most one block each; the first row is the header.
+fn table_markdown(rows: &[Vec<Vec<Block>>], width: usize) -> String {
+    let mut markdown = String::new();
+    for (index, row) in rows.iter().enumerate() {
+        markdown.push('|');
+        for cell in row {
+            let text = cell.first().map_or("", |block| block.markdown.trim_end());
+            markdown += &format!(" {text} |");
+        }
+        if index == 0 {
+            markdown += &"  |".repeat(width - row.len());
+            markdown += "\n|";
+            markdown += &"---|".repeat(width);
+        }
+        markdown.push('\n');
+    }
+    markdown
+}
+
+/// The words of a paragraph, split at line breaks and images.
 fn texts(pieces: &[Piece]) -> Vec<String> {
     let is_cut = |piece: &Piece| matches!(piece, Piece::Break | Piece::Image { .. });
     let mut texts = Vec::new();

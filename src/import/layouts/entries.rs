@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value;
 use url::Url;
 
 use super::inline;
@@ -10,8 +9,8 @@ use super::text::{first_words, set_date};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::import::html;
 use crate::import::provenance::{Decoded, Disposition};
-use crate::import::reading::Reading;
-use crate::import::repair::{dateline, dates};
+use crate::import::reading::{Body, Reading};
+use crate::import::repair::dates;
 
 /// A longer id is a text, and no name for a record.
 const LONGEST_ID: usize = 500;
@@ -31,15 +30,15 @@ pub fn set_html(reading: &mut Reading, html: &str, base: Option<&str>) -> Result
     let base = base.and_then(|base| Url::parse(base).ok());
     let made = html::to_markdown(html, base.as_ref())
         .map_err(|excess| format!("its HTML is not read: {excess}"))?;
-    reading.body = made.text;
     set_words(reading, made.words);
+    reading.body = Body::Markdown(made.text);
     Ok(())
 }
 
 /// Sets a body of plain text.
 pub fn set_plain(reading: &mut Reading, text: &str) {
     set_words(reading, text.to_owned());
-    reading.prose = Some(0..text.len());
+    reading.body = Body::Prose(0..text.len());
 }
 
 /// Makes a body of a text that may be HTML, escaped once or twice, or plain.
@@ -58,13 +57,7 @@ pub fn set_either(reading: &mut Reading, text: &str, base: Option<&str>) -> Resu
 }
 
 fn set_words(reading: &mut Reading, words: String) {
-    if reading.repairs.datelines
-        && let Some(found) = dateline::read(words.trim())
-    {
-        let front = &mut reading.front;
-        front.place = front.place.take().or(found.place);
-        front.source = front.source.take().or(found.agency);
-    }
+    reading.set_dateline(words.trim());
     reading.account.decoded.get_or_insert_default().body = words;
 }
 
@@ -76,7 +69,7 @@ pub fn summary(reading: &mut Reading, text: String) {
     }
     match reading.front.summary {
         None => reading.front.summary = Some(text),
-        Some(_) => keep(reading, "summary", text),
+        Some(_) => reading.keep("summary", text),
     }
 }
 
@@ -94,7 +87,7 @@ pub fn date(reading: &mut Reading, text: &str) {
         _ if text.is_empty() => {}
         Some(date) if reading.front.date.is_none() => set_date(reading, date),
         Some(_) => {}
-        None => keep(reading, "date_text", text),
+        None => reading.keep("date_text", text),
     }
 }
 
@@ -105,7 +98,7 @@ pub fn id(reading: &mut Reading, id: &str) {
         reading.front.id = id.to_owned();
         reading.record = Some(id.to_owned());
     } else if !id.is_empty() && id != reading.front.id {
-        keep(reading, "id", id);
+        reading.keep("id", id);
     }
 }
 
@@ -114,26 +107,6 @@ pub fn add(list: &mut Vec<String>, names: impl IntoIterator<Item = String>) {
     let mut seen: std::collections::HashSet<String> = list.iter().cloned().collect();
     let new = |name: &String| !name.is_empty() && seen.insert(name.clone());
     list.extend(names.into_iter().filter(new));
-}
-
-/// A language's tag, where a text is one.
-pub fn language(text: &str) -> Option<String> {
-    let fits = text.len() <= 12
-        && text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    (fits && text.len() > 1).then(|| text.to_lowercase())
-}
-
-/// Keeps a value that no known field takes; a key that comes again becomes a list.
-pub fn keep(reading: &mut Reading, key: &str, value: impl Into<Value>) {
-    let value = value.into();
-    match reading.front.extra.get_mut(key) {
-        None => {
-            reading.front.extra.insert(key.to_owned(), value);
-        }
-        Some(Value::Array(values)) => values.push(value),
-        Some(first) => *first = Value::Array(vec![first.take(), value]),
-    }
 }
 
 /// Gives a record its title where it has none, and says why it is no article where it has no text either.

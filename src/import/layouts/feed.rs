@@ -1,14 +1,13 @@
 //! Feeds: RSS 0.9x, 1.0 (RDF) and 2.0, Atom 0.3 and 1.0. Each entry is a record.
 
 use super::entries::{
-    self, Publisher, add, date, id, keep, language, set_either, set_html, set_plain, settle,
-    summary,
+    self, Publisher, add, date, id, set_either, set_html, set_plain, settle, summary,
 };
 use super::xml::{self, Element, Record};
 use super::{Layout, RawText, inline};
 use crate::diagnostics::Diagnostic;
 use crate::import::reading::Reading;
-use crate::import::repair::{byline, dates};
+use crate::import::repair::{byline, dates, language};
 
 pub struct Feed;
 
@@ -84,7 +83,7 @@ fn read_entry(raw: &RawText<'_>, publisher: &Publisher, record: &Record) -> Read
     if let Some(address) = &address {
         // What has no id is known by its address, which is no name for an article.
         reading.record = reading.record.take().or_else(|| Some(address.clone()));
-        keep(&mut reading, "url", address.clone());
+        reading.keep("url", address.clone());
     }
     read_fields(&mut reading, &mut entry, raw, publisher);
     let (body, failed) = read_body(&mut reading, &mut entry, raw, address.as_deref());
@@ -110,7 +109,7 @@ fn read_fields(
         .filter(|title| *title != reading.front.title)
         .collect::<Vec<_>>()
     {
-        keep(reading, "title", title);
+        reading.keep("title", title);
     }
     let mut authors = Vec::new();
     for name in ["dc:creator", "author", "itunes:author"] {
@@ -118,7 +117,7 @@ fn read_fields(
             let (names, address) = names_of(&element.text);
             authors.extend(names);
             if let Some(address) = address {
-                keep(reading, "author_email", address);
+                reading.keep("author_email", address);
             }
         });
         entry.each_in(name, "name", |element| {
@@ -144,7 +143,7 @@ fn read_fields(
             match dates::read(&text) {
                 // Another date says something else: when it was changed, or archived.
                 Some(_) if reading.front.date.is_some() => {
-                    keep(reading, name.trim_start_matches("dc:"), text);
+                    reading.keep(name.trim_start_matches("dc:"), text);
                 }
                 _ => date(reading, &text),
             }
@@ -161,15 +160,13 @@ fn read_fields(
     let mut sources = sources.into_iter();
     reading.front.source = sources.next().or_else(|| publisher.title.clone());
     for source in sources {
-        keep(reading, "source", source);
+        reading.keep("source", source);
     }
     for name in LANGUAGES {
         entry.each(name, |element| {
             let text = element.text.trim();
-            match language(text).filter(|_| reading.front.lang.is_none()) {
-                Some(lang) => reading.front.lang = Some(lang),
-                None if text.is_empty() => {}
-                None => keep(reading, "language", text),
+            if !text.is_empty() && !reading.set_language(text) {
+                reading.keep("language", text);
             }
         });
     }
@@ -178,7 +175,7 @@ fn read_fields(
     }
     entry.each("enclosure", |element| {
         if let Some(url) = element.attribute("url") {
-            keep(reading, "enclosure", url);
+            reading.keep("enclosure", url);
         }
     });
 }
@@ -200,7 +197,7 @@ fn read_body(
     empty.retain(|element| !element.html(raw.text).trim().is_empty());
     for element in empty {
         // A picture or a program in letters.
-        keep(reading, "attached", element.html(raw.text).trim());
+        reading.keep("attached", element.html(raw.text).trim());
     }
     if texts.is_empty() {
         return (None, None);
@@ -264,10 +261,10 @@ fn publisher_of(head: &Record, document: &str) -> Publisher {
     let title = title.map(|element| title_of(element, document));
     let named = own().find(|e| LANGUAGES.contains(&e.name.as_str()));
     let attribute = head.attributes.iter().find(|(key, _)| key == "xml:lang");
-    let lang = named.and_then(|e| language(e.text.trim()));
+    let lang = named.and_then(|e| language::tag(&e.text));
     Publisher {
         title: title.filter(|title| !title.is_empty()),
-        lang: lang.or_else(|| language(attribute?.1.trim())),
+        lang: lang.or_else(|| language::tag(&attribute?.1)),
     }
 }
 
@@ -324,7 +321,7 @@ impl<'a> Entry<'a> {
     fn own_language(&self) -> Option<String> {
         let mut attributes = self.record.attributes.iter();
         let (_, lang) = attributes.find(|(key, _)| key == "xml:lang")?;
-        language(lang.trim())
+        language::tag(lang)
     }
 
     /// Keeps the words of all that was not taken under the names of its elements.
@@ -341,7 +338,7 @@ impl<'a> Entry<'a> {
             }
             let text = inline::line(&element.text);
             if !taken && !skipped && !text.is_empty() {
-                keep(reading, &path.join("_").replace([':', '-', '.'], "_"), text);
+                reading.keep(&path.join("_").replace([':', '-', '.'], "_"), text);
             }
         }
     }

@@ -12,10 +12,10 @@ use super::text::first_words;
 use super::{Layout, RawText};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::import::html;
-use crate::import::reading::Reading;
+use crate::import::reading::{Body, Reading};
 use crate::import::repair::dates;
 
-pub use body::set_body;
+pub use body::body;
 
 pub struct HtmlPage;
 
@@ -61,7 +61,7 @@ impl Layout for HtmlPage {
     }
 }
 
-/// The fields of a page; its body comes when [`Reading::make_body`] asks for it. The title is empty where the page
+/// The fields of a page; its body is found when the article is written. The title is empty where the page
 /// shows no word at all.
 ///
 /// # Errors
@@ -72,7 +72,7 @@ pub fn read_page(raw: &RawText<'_>) -> Result<Reading, html::Excess> {
     let document = Document::from(text);
     let mut reading = Reading {
         span: 0..text.len(),
-        is_page: true,
+        body: Body::Page,
         ..raw.reading()
     };
     fields::set(&mut reading, &metadata::read(&document));

@@ -4,13 +4,12 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::entries::{
-    self, Publisher, add, date, id, keep, language, set_either, set_html, set_plain,
-};
+use super::entries::{self, Publisher, add, date, id, set_either, set_html, set_plain};
 use super::record::is_blank;
 use super::{Layout, RawText, inline};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::import::reading::Reading;
+use crate::import::repair::language;
 
 pub struct JsonFeed;
 
@@ -49,7 +48,7 @@ impl Layout for JsonFeed {
         }
         let publisher = Publisher {
             title: document.title.map(|title| inline::line(&title)),
-            lang: document.language.and_then(|lang| language(lang.trim())),
+            lang: document.language.and_then(|lang| language::tag(&lang)),
         };
         let items = document.items.iter();
         let mut readings: Vec<Reading> =
@@ -93,17 +92,17 @@ fn read_fields(
     let address = take("url");
     if !address.is_empty() {
         reading.record = reading.record.take().or_else(|| Some(address.clone()));
-        keep(reading, "url", address.clone());
+        reading.keep("url", address.clone());
     }
     for key in ["date_published", "date_modified"] {
         let text = take(key);
         match reading.front.date {
-            Some(_) if !text.is_empty() => keep(reading, "updated", text),
+            Some(_) if !text.is_empty() => reading.keep("updated", text),
             _ => date(reading, &text),
         }
     }
     let lang = take("language");
-    reading.front.lang = language(lang.trim()).or_else(|| publisher.lang.clone());
+    reading.front.lang = language::tag(&lang).or_else(|| publisher.lang.clone());
     reading.front.source.clone_from(&publisher.title);
     let (html, plain, summary) = (take("content_html"), take("content_text"), take("summary"));
     let authors = [
@@ -120,7 +119,7 @@ fn read_fields(
     );
     for (key, value) in fields {
         if !is_blank(&value) {
-            keep(reading, &key, value);
+            reading.keep(&key, value);
         }
     }
     let address = Some(address.as_str()).filter(|address| !address.is_empty());
@@ -151,7 +150,7 @@ fn read_author(reading: &mut Reading, author: Value) -> String {
     let name = author.shift_remove("name").map(text).unwrap_or_default();
     author.retain(|_, value| !is_blank(value));
     if !author.is_empty() {
-        keep(reading, "author", author);
+        reading.keep("author", author);
     }
     inline::text(&name)
 }

@@ -6,7 +6,7 @@ use super::text::{Line, Lines, first_words, set_body, set_date};
 use super::{Layout, RawText};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::import::provenance::Disposition;
-use crate::import::reading::Reading;
+use crate::import::reading::{Body, Reading};
 use crate::import::repair::{byline, dates};
 
 pub struct LabelBlock;
@@ -67,7 +67,9 @@ impl Layout for LabelBlock {
         }
         set_body(&mut reading, raw.text, body_at);
         if reading.front.title.is_empty() {
-            reading.front.title = first_words(&raw.text[reading.prose.clone().unwrap_or_default()]);
+            if let Body::Prose(of) = &reading.body {
+                reading.front.title = first_words(&raw.text[of.clone()]);
+            }
             reading.infer("title");
         }
         Ok(vec![reading])
@@ -181,7 +183,7 @@ fn set(reading: &mut Reading, label: Label<'_>, value: &str) {
         Some(Field::Title) if front.title.is_empty() => front.title = value.to_owned(),
         Some(Field::Date) if front.date.is_none() => match dates::read(value) {
             Some(date) => set_date(reading, date),
-            None => keep(reading, "date_text", value),
+            None => reading.keep("date_text", value),
         },
         Some(Field::Authors) => front.authors.extend(byline::names(value)),
         Some(Field::Topics) => {
@@ -197,27 +199,12 @@ fn set(reading: &mut Reading, label: Label<'_>, value: &str) {
         }
         Some(Field::Source) if front.source.is_none() => front.source = text(),
         Some(Field::Place) if front.place.is_none() => front.place = text(),
-        Some(Field::Lang) if front.lang.is_none() && value.len() <= 12 && !value.contains(' ') => {
-            front.lang = Some(value.to_lowercase())
-        }
         Some(Field::Summary) if front.summary.is_none() => front.summary = text(),
-        Some(Field::Url) => keep(reading, "url", value),
-        _ => keep(
-            reading,
-            &label.text.to_lowercase().replace([' ', '-', '.'], "_"),
+        Some(Field::Url) => reading.keep("url", value),
+        Some(Field::Lang) if reading.set_language(value) => {}
+        _ => reading.keep(
+            label.text.to_lowercase().replace([' ', '-', '.'], "_"),
             value,
         ),
-    }
-}
-
-/// Keeps a value that no known field takes; a key that comes again becomes a list.
-fn keep(reading: &mut Reading, key: &str, value: &str) {
-    use serde_json::Value;
-    match reading.front.extra.get_mut(key) {
-        None => {
-            reading.front.extra.insert(key.to_owned(), value.into());
-        }
-        Some(Value::Array(values)) => values.push(value.into()),
-        Some(first) => *first = Value::Array(vec![first.take(), value.into()]),
     }
 }

@@ -4,7 +4,7 @@ use super::{Layout, RawText};
 use crate::diagnostics::Diagnostic;
 use crate::front_matter::{self, OpenFront, Spelling};
 use crate::import::provenance::Disposition;
-use crate::import::reading::Reading;
+use crate::import::reading::{Body, Reading};
 use crate::import::repair::{byline, dates};
 
 pub struct Markdown;
@@ -51,7 +51,7 @@ impl Layout for Markdown {
         reading
             .account
             .note(body_at..raw.text.len(), Disposition::Body);
-        reading.body = body.to_owned();
+        reading.body = Body::Markdown(body.to_owned());
         if reading.front.title.is_empty() {
             let heading = body
                 .trim_start()

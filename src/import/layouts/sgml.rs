@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::entries::{self, add, date, id, keep, remove, set_plain};
+use super::entries::{self, add, date, id, remove, set_plain};
 use super::{Layout, RawText, inline};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::import::provenance::Disposition;
@@ -315,7 +315,7 @@ fn take(
         }
         None => {
             let name = named.map_or("text", |(name, _)| name).to_lowercase();
-            keep(reading, &name.replace(['-', '.'], "_"), line);
+            reading.keep(&name.replace(['-', '.'], "_"), line);
             Disposition::Field
         }
     };
@@ -326,7 +326,7 @@ fn take(
 fn read_date(reading: &mut Reading, line: &str) {
     let day = line.split(' ').next().unwrap_or(line);
     if dates::read(line).is_none() && dates::read(day).is_some() {
-        keep(reading, "date_text", line);
+        reading.keep("date_text", line);
         return date(reading, day);
     }
     date(reading, line);

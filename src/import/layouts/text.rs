@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::import::provenance::Disposition;
-use crate::import::reading::Reading;
-use crate::import::repair::{dateline, dates, debris};
+use crate::import::reading::{Body, Reading};
+use crate::import::repair::{dates, debris};
 
 /// Lines of a text, read one after another.
 #[derive(Debug, Clone)]
@@ -99,14 +99,8 @@ pub fn set_body(reading: &mut Reading, record: &str, from: usize) {
         .note(from + start..from + end, Disposition::Body);
     let start = from + start + (core.len() - core.trim_start().len());
     let core = core.trim();
-    if reading.repairs.datelines
-        && let Some(found) = dateline::read(core)
-    {
-        let front = &mut reading.front;
-        front.place = front.place.take().or(found.place);
-        front.source = front.source.take().or(found.agency);
-    }
-    reading.prose = Some(start..start + core.len());
+    reading.set_dateline(core);
+    reading.body = Body::Prose(start..start + core.len());
     reading.span = 0..record.len();
 }
 

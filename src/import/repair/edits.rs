@@ -1,64 +1,64 @@
-//! Letters that repairs change: where, and to what. Applied, listed for people, and checked: an edit that is none of the
-//! few that a repair may make is refused, so a repair that loses a word cannot write an article.
+//! Edits of characters that repairs make: applied, listed for people, and checked. An edit that is not one of the few that
+//! a repair may make is refused, so a repair that loses a word cannot write an article.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::mojibake;
+use super::windows_1252::is_garbled_form;
 
-/// A stretch of a text that is put right.
+/// A replacement of a part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
-    /// The bytes of the text before.
+    /// The bytes that are replaced.
     pub at: Range<usize>,
     pub to: Cow<'static, str>,
-    pub kind: Kind,
+    pub kind: EditKind,
 }
 
-/// What an edit is for, and so what it may be.
+/// The repair that made an edit, which limits what it may replace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum EditKind {
     Mojibake,
     Hyphen,
     QuotationMark,
 }
 
-/// Repairs of one text, one after another: each stage's places are those in the text that the stage before made.
+/// Repairs of one text, one after another: the ranges of each stage refer to the text that the stage before it made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
     pub stages: Vec<Vec<Edit>>,
 }
 
-/// The most entries that an article lists; then one that says how many more.
+/// An article lists at most this many changes, then how many more there are.
 const MOST_LISTED: usize = 100;
 
-/// The longest word that is shown whole, in letters.
+/// A longer word is cut where it is listed, in characters.
 const LONGEST_SHOWN: usize = 60;
 
 impl Edit {
-    /// Whether these letters may become those.
+    /// Whether a repair of this kind may replace `before` by `self.to`.
     pub fn is_faithful(&self, before: &str) -> bool {
         match self.kind {
-            Kind::QuotationMark => {
+            EditKind::QuotationMark => {
                 matches!((before, &*self.to), ("\"", "“" | "”") | ("'", "‘" | "’"))
             }
-            Kind::Hyphen => {
+            EditKind::Hyphen => {
                 let rest = before.trim_start_matches(is_hyphen);
-                let marks = before.chars().take_while(|c| is_hyphen(*c)).count();
-                self.to.is_empty() && marks <= 1 && rest.trim().is_empty()
+                let hyphens = before.chars().take_while(|c| is_hyphen(*c)).count();
+                self.to.is_empty() && hyphens <= 1 && rest.trim().is_empty()
             }
-            Kind::Mojibake => mojibake::is_garbled(before, &self.to),
+            EditKind::Mojibake => is_garbled_form(before, &self.to),
         }
     }
 }
 
-/// A hyphen at a line's end, the soft one among them.
+/// Whether a character is a hyphen, hard or soft.
 pub fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '\u{2010}' | '\u{ad}')
 }
 
-/// The text with its edits made, which come in order and do not overlap.
+/// The text with these edits made. They are in order and do not overlap.
 pub fn apply<'t>(text: &'t str, edits: &[Edit]) -> Cow<'t, str> {
     if edits.is_empty() {
         return Cow::Borrowed(text);
@@ -79,10 +79,10 @@ impl Changes {
         self.stages.iter().all(Vec::is_empty)
     }
 
-    /// Makes the changes anew from the text that they were made in, each checked.
+    /// Makes the changes again, starting from the original text, and checks each.
     ///
     /// # Errors
-    /// The first change that no repair may make, in words for a person.
+    /// The first change that no repair may make, in a sentence for people.
     pub fn replay<'t>(&self, text: &'t str) -> Result<Cow<'t, str>, String> {
         let mut text = Cow::Borrowed(text);
         for edits in &self.stages {
@@ -91,7 +91,7 @@ impl Changes {
                 let before = text.get(edit.at.clone()).filter(|_| edit.at.start >= at);
                 let before = before.ok_or("two repairs overlap")?;
                 if !edit.is_faithful(before) {
-                    return Err(format!("a repair made `{}` of `{before}`", edit.to));
+                    return Err(format!("a repair replaced `{before}` by `{}`", edit.to));
                 }
                 at = edit.at.end;
             }
@@ -103,7 +103,7 @@ impl Changes {
         Ok(text)
     }
 
-    /// Adds what changed to a list, before and after, each once: `cafÃ© → café`.
+    /// Adds the changes to a list, before and after, each once: `cafÃ© → café`.
     pub fn list(&self, text: &str, listed: &mut Vec<String>) {
         let mut text = Cow::Borrowed(text);
         let mut seen: HashSet<String> = listed.iter().cloned().collect();
@@ -120,7 +120,7 @@ impl Changes {
     }
 }
 
-/// Cuts a list where it is too long for a reader.
+/// Cuts a list that is too long for a reader.
 pub fn shorten(listed: &mut Vec<String>) {
     if listed.len() > MOST_LISTED {
         let more = listed.len() - MOST_LISTED;
@@ -129,13 +129,12 @@ pub fn shorten(listed: &mut Vec<String>) {
     }
 }
 
-/// What the first of these edits changed, as people read it, and the edits after its word. None for a change of white
-/// space alone.
+/// The list entry of the first of these edits, and the edits behind its word. A change of white space alone has no entry.
 fn next_entry<'e>(text: &str, edits: &'e [Edit]) -> Option<(Option<String>, &'e [Edit])> {
     let (first, rest) = edits.split_first()?;
     let before = text.get(first.at.clone()).unwrap_or_default();
     match first.kind {
-        Kind::QuotationMark => {
+        EditKind::QuotationMark => {
             let entry = match (before, &*first.to) {
                 ("\"", _) => "\"…\" → “…”",
                 (_, "’") if is_apostrophe(text, first) => "' → ’",
@@ -143,8 +142,8 @@ fn next_entry<'e>(text: &str, edits: &'e [Edit]) -> Option<(Option<String>, &'e 
             };
             Some((Some(entry.to_owned()), rest))
         }
-        Kind::Hyphen if before.trim().is_empty() => Some((None, rest)),
-        Kind::Hyphen | Kind::Mojibake => {
+        EditKind::Hyphen if before.trim().is_empty() => Some((None, rest)),
+        EditKind::Hyphen | EditKind::Mojibake => {
             let start = word_start(text, first.at.start);
             let mut end = word_end(text, first.at.end);
             let inside = rest.iter().take_while(|edit| {
@@ -171,7 +170,7 @@ fn next_entry<'e>(text: &str, edits: &'e [Edit]) -> Option<(Option<String>, &'e 
     }
 }
 
-/// Whether a mark stands in a word, or where a word lost its first letters, and so closes no quotation.
+/// Whether a mark is inside a word or begins a shortened one, and so does not close a quotation.
 fn is_apostrophe(text: &str, edit: &Edit) -> bool {
     let after = text.get(edit.at.end..).and_then(|t| t.chars().next());
     after.is_some_and(char::is_alphanumeric)
@@ -179,8 +178,8 @@ fn is_apostrophe(text: &str, edit: &Edit) -> bool {
 
 fn word_start(text: &str, at: usize) -> usize {
     let before = text.get(..at).unwrap_or_default();
-    let letters = before.chars().rev().take(LONGEST_SHOWN);
-    at - letters
+    let near = before.chars().rev().take(LONGEST_SHOWN);
+    at - near
         .take_while(|c| c.is_alphanumeric())
         .map(char::len_utf8)
         .sum::<usize>()
@@ -188,20 +187,20 @@ fn word_start(text: &str, at: usize) -> usize {
 
 fn word_end(text: &str, at: usize) -> usize {
     let after = text.get(at..).unwrap_or_default();
-    let letters = after.chars().take(LONGEST_SHOWN);
-    at + letters
+    let near = after.chars().take(LONGEST_SHOWN);
+    at + near
         .take_while(|c| c.is_alphanumeric())
         .map(char::len_utf8)
         .sum::<usize>()
 }
 
-/// A word on one line, its invisible letters shown.
+/// A word on one line, with its invisible characters as code points.
 fn shown(word: &str) -> String {
     let words: Vec<&str> = word.split_whitespace().collect();
     let mut out = String::new();
-    for (rank, c) in words.join(" ").chars().enumerate() {
+    for (index, c) in words.join(" ").chars().enumerate() {
         match c {
-            _ if rank == LONGEST_SHOWN => {
+            _ if index == LONGEST_SHOWN => {
                 out.push('…');
                 break;
             }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::edits::{Edit, Kind, is_hyphen};
+use super::edits::{Edit, EditKind, is_hyphen};
 
 /// Ends of English words that are no words themselves: what stands after a hyphen that is not a writer's.
 const ENDINGS: &[&str] = &[
@@ -49,7 +49,7 @@ pub fn repair(text: &str) -> Vec<Edit> {
         Edit {
             at: broken.at.start + kept..broken.at.end,
             to: Cow::Borrowed(""),
-            kind: Kind::Hyphen,
+            kind: EditKind::Hyphen,
         }
     };
     broken.iter().map(edit).collect()

@@ -4,13 +4,15 @@
 use whatlang::Lang;
 
 use super::word_set::WordSet;
-use crate::import::reading::Reading;
 
 /// So many words may show a language already.
 const SOON: usize = 48;
 
 /// How much of a text is looked at, in bytes.
 const SAMPLE: usize = 1_000;
+
+/// The longest language tag, in bytes.
+const LONGEST_TAG: usize = 20;
 
 /// Fewer letters than this tell nothing for certain, in scripts that many languages share.
 const FEWEST_LETTERS: usize = 90;
@@ -134,21 +136,28 @@ const DANISH_OR_NORWEGIAN: &[(&str, &str)] = &[
     ("uge", "uke"),
 ];
 
-/// Gives an article its language where the record names none and the text is surely in another than the site's.
-pub fn infer(reading: &mut Reading, site: &str) {
-    if !reading.repairs.language || reading.front.lang.is_some() {
-        return;
-    }
-    let decoded = reading.account.decoded.as_ref().map(|d| d.body.as_str());
-    let text = decoded
-        .filter(|text| !text.is_empty())
-        .unwrap_or(&reading.body);
-    if has_words_of(text, site) {
-        return;
-    }
-    if let Some(lang) = detect(text).filter(|lang| !is_same(lang, site)) {
-        reading.front.lang = Some(lang.to_owned());
-        reading.infer("lang");
+/// A language tag (BCP 47), in lowercase with hyphens, also of a spelling such as `en_US`; `None` where the text is not
+/// a language tag.
+pub fn tag(text: &str) -> Option<String> {
+    let tag = text.trim().replace('_', "-").to_lowercase();
+    let mut subtags = tag.split('-');
+    let is_language = |subtag: &str| {
+        (2..=3).contains(&subtag.len()) && subtag.bytes().all(|b| b.is_ascii_lowercase())
+    };
+    let is_subtag = |subtag: &str| {
+        (1..=8).contains(&subtag.len()) && subtag.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
+    let is_tag = tag.len() <= LONGEST_TAG
+        && subtags.next().is_some_and(is_language)
+        && subtags.all(is_subtag);
+    is_tag.then_some(tag)
+}
+
+/// The language of a text, where it is certainly not that of the site.
+pub fn other_than(site: &str, text: &str) -> Option<&'static str> {
+    match has_words_of(text, site) {
+        true => None,
+        false => detect(text).filter(|lang| !is_same(lang, site)),
     }
 }
 
@@ -359,20 +368,6 @@ mod tests {
         ),
     ];
 
-    fn inferred(text: &str, site: &str) -> Option<String> {
-        let mut reading = Reading {
-            body: text.to_owned(),
-            repairs: crate::settings::Repairs::ALL,
-            ..Reading::default()
-        };
-        infer(&mut reading, site);
-        assert_eq!(
-            reading.front.lang.is_some(),
-            reading.front.inferred == ["lang"]
-        );
-        reading.front.lang
-    }
-
     #[test]
     fn two_short_sentences_tell_the_language_and_none_is_told_wrongly() {
         let mut told = 0;
@@ -383,7 +378,7 @@ mod tests {
                 "{lang}: {found:?}"
             );
             told += usize::from(found.is_some());
-            assert_eq!(inferred(text, lang), None, "{lang}");
+            assert_eq!(other_than(lang, text), None, "{lang}");
         }
         assert!(told + 3 >= TEXTS.len(), "{told} of {}", TEXTS.len());
     }
@@ -391,16 +386,16 @@ mod tests {
     #[test]
     fn only_another_language_than_the_sites_is_named() {
         let french = TEXTS.iter().find(|(lang, _)| *lang == "fr").unwrap().1;
-        assert_eq!(inferred(french, "en-GB").as_deref(), Some("fr"));
-        assert_eq!(inferred(french, "fr-CA"), None);
+        assert_eq!(other_than("en-GB", french), Some("fr"));
+        assert_eq!(other_than("fr-CA", french), None);
         let norwegian = TEXTS.iter().find(|(lang, _)| *lang == "nb").unwrap().1;
-        assert_eq!(inferred(norwegian, "no"), None);
+        assert_eq!(other_than("no", norwegian), None);
     }
 
     #[test]
     fn short_texts_and_lists_tell_nothing() {
         for text in ["", "12:05", "La Scala, Milano", "Rain. Wind. Hail.", "日"] {
-            assert_eq!(inferred(text, "en"), None, "{text}");
+            assert_eq!(other_than("en", text), None, "{text}");
         }
     }
 

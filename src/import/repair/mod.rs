@@ -1,4 +1,5 @@
-//! Repairs: pure functions that put right what scraping did to a text, one file a repair.
+//! Repairs of what scraping did to texts: pure functions that return the changes, one file a repair.
+//! Never knows a layout, a `Reading` or its provenance.
 
 pub mod byline;
 pub mod dateline;
@@ -8,10 +9,11 @@ pub mod edits;
 pub mod headings;
 pub mod hyphens;
 pub mod language;
-pub mod letters;
 pub mod line_breaks;
 pub mod mojibake;
 pub mod paragraphs;
 pub mod quotation_marks;
 pub mod sentences;
+pub mod text_repairs;
+mod windows_1252;
 mod word_set;

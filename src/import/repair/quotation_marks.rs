@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::edits::{Edit, Kind};
+use super::edits::{Edit, EditKind};
 use super::paragraphs::by_blank_lines;
 
 /// Words that lost their beginning: the mark before them is an apostrophe.
@@ -71,27 +71,19 @@ fn is_code(paragraph: &str, marks: &[Mark]) -> bool {
         let called = before.strip_suffix('(').filter(|_| mark.is_double);
         called.is_some_and(|name| name.ends_with(|c: char| c.is_alphanumeric() || c == '_'))
     };
-    // Each of the rare ones has one of these letters, and most prose has none.
-    let bytes = paragraph.as_bytes();
-    let has_rare = || {
-        memchr::memchr3(b'`', b'{', b'}', bytes).is_some()
-            || memchr::memchr3(b'=', b'\\', b'/', bytes).is_some()
-            || memchr::memchr2(b';', b'&', bytes).is_some()
-    };
     marks.iter().any(|mark| is_doubled(mark) || is_call(mark))
-        || has_rare() && RARE.iter().any(|sign| paragraph.contains(sign))
+        || RARE.iter().any(|sign| paragraph.contains(sign))
 }
 
 fn in_paragraph(text: &str, marks: Vec<Mark>, start: usize, edits: &mut Vec<Edit>) {
     let (double, single): (Vec<Mark>, Vec<Mark>) = marks.into_iter().partition(|m| m.is_double);
-    let is_ascii = text.is_ascii();
     // `6'2"` and `5'`: feet and inches, minutes and seconds.
     let is_measure = |mark: &Mark| mark.before.is_ascii_digit() && mark.after.is_ascii_digit();
     if single.iter().any(is_measure) {
         return;
     }
     let mut found: Vec<(usize, &'static str)> = Vec::new();
-    let mixed = !is_ascii && text.contains(['“', '”', '„', '«', '»']);
+    let mixed = text.contains(['“', '”', '„', '«', '»']);
     if !mixed && let Some(sides) = paired(&double) {
         let marks = double.iter().zip(sides);
         found.extend(
@@ -111,7 +103,7 @@ fn in_paragraph(text: &str, marks: Vec<Mark>, start: usize, edits: &mut Vec<Edit
         let certain = others.iter().filter(|mark| genitive(mark));
         found.extend(certain.map(|mark| (mark.at, "’")));
     } else if !has_genitive
-        && (is_ascii || !text.contains(['‘', '’']))
+        && !text.contains(['‘', '’'])
         && let Some(sides) = paired(&others)
     {
         let marks = others.iter().zip(sides);
@@ -123,7 +115,7 @@ fn in_paragraph(text: &str, marks: Vec<Mark>, start: usize, edits: &mut Vec<Edit
     edits.extend(found.into_iter().map(|(at, to)| Edit {
         at: start + at..start + at + 1,
         to: Cow::Borrowed(to),
-        kind: Kind::QuotationMark,
+        kind: EditKind::QuotationMark,
     }));
 }
 

@@ -9,7 +9,7 @@ use url::Url;
 use crate::import::html::{self, Block, letters};
 use crate::import::provenance::{Decoded, Disposition};
 use crate::import::reading::Reading;
-use crate::import::repair::{byline, dateline};
+use crate::import::repair::byline;
 
 /// A page with more elements than this is taken whole: the readability library takes more than linear time.
 const MOST_ELEMENTS: usize = 50_000;
@@ -20,8 +20,9 @@ const MOST_WRITING: u64 = 5_000_000_000;
 /// So much of what stands around the article is kept in `removed`, in bytes.
 const MOST_REMOVED: usize = 4_000;
 
-/// Sets body, removed words and account. `text` is the page, whose bounds were checked when its fields were read.
-pub fn set_body(reading: &mut Reading, text: &str) {
+/// The body as Markdown; sets removed words and account. `text` is the page, whose bounds were checked when its fields
+/// were read.
+pub fn body(reading: &mut Reading, text: &str) -> String {
     let address = reading.front.extra.get("url").and_then(|url| url.as_str());
     let base = address.and_then(|url| Url::parse(url).ok());
     let document = Document::from(text);
@@ -55,20 +56,16 @@ pub fn set_body(reading: &mut Reading, text: &str) {
     }
     let markdown = html::of_blocks(&body);
     let first = body.iter().find(|block| !html::is_heading(block));
-    if reading.repairs.datelines
-        && let Some(found) = first.and_then(|block| dateline::read(&block.words()))
-    {
-        let front = &mut reading.front;
-        front.place = front.place.take().or(found.place);
-        front.source = front.source.take().or(found.agency);
+    if let Some(block) = first {
+        reading.set_dateline(&block.words());
     }
     reading.front.removed = left_over(&page, &body, reading);
-    reading.body = markdown.text;
     reading.account.note(0..text.len(), Disposition::Body);
     reading.account.decoded = Some(Decoded {
         body: markdown.words,
         removed: reading.front.removed.concat(),
     });
+    markdown.text
 }
 
 /// Whether writing the page as HTML takes too long: html5ever 0.40 looks to the end of a text at each `&` in it.

@@ -1,16 +1,18 @@
-//! Statements of a page → fields of an article: which statement wins, and what becomes of the others.
+//! Metadata of a page → fields of an article: which statement wins, and which are kept beside it.
+//! Knows what publishing systems write; never the body.
 
 use url::Url;
 
-use super::metadata::{Metadata, decoded};
-use crate::import::html::Block;
+use super::json_ld::Object;
+use super::metadata::Metadata;
+use crate::import::html::{Block, shown_text};
 use crate::import::layouts::text::set_date;
 use crate::import::reading::Reading;
-use crate::import::repair::byline;
 use crate::import::repair::dates::{self, ReadDate};
+use crate::import::repair::{byline, language};
 use crate::model::Date;
 
-/// Names of `<meta>` that hold the day of publication, the most exact first.
+/// Names of `<meta>` that contain the date of publication, the most exact first.
 const DATES: &[&str] = &[
     "article:published_time",
     "og:article:published_time",
@@ -55,186 +57,225 @@ const AUTHORS: &[&str] = &[
     "authors",
 ];
 
-/// A list of keywords that is longer than this is written for search engines.
+/// Longer lists of keywords are written for search engines, and are cut.
 const MOST_TOPICS: usize = 30;
 
-/// How many lines after the title may hold its date, and how long such a line is, in bytes.
+/// The date is in one of this many lines after the title, each of at most so many bytes.
 const LINES_NEAR: usize = 15;
 const LONGEST_DATE_LINE: usize = 80;
 
-/// Sets all fields but the body's.
-pub fn set(reading: &mut Reading, page: &Metadata) {
-    let heading = page.headings.first().cloned().unwrap_or_default();
-    let og_title = page.meta(&["og:title", "twitter:title", "dc.title", "citation_title"]);
-    let og_title = og_title.map(decoded).unwrap_or_default();
-    let is_shown = |headline: &str| {
-        let mut titles = page.headings.iter().chain([&og_title, &page.title]);
-        titles.any(|title| begins_alike(title, headline))
-    };
-    let json = &page.json_ld;
-    let article = json.article(is_shown);
-    let texts = |key: &str| article.map(|a| json.texts(a, key)).unwrap_or_default();
-    let text = |key: &str| texts(key).into_iter().next();
+/// What a page states, in the order in which its statements are trusted.
+struct Statements<'p> {
+    page: &'p Metadata,
+    /// The JSON-LD object of the article.
+    article: Option<&'p Object>,
+    og_title: String,
+}
 
-    let source = text("publisher")
-        .or_else(|| {
-            page.meta(&["og:site_name", "application-name"])
-                .map(decoded)
-        })
-        .or_else(|| page.items("publisher").next().map(str::to_owned));
-    let front = &mut reading.front;
-    front.title = text("headline")
-        .or_else(|| text("name"))
-        .filter(|headline| is_shown(headline) || og_title.is_empty() && heading.is_empty())
-        .or_else(|| some(og_title.clone()))
-        .or_else(|| page.items("headline").next().map(str::to_owned))
-        .or_else(|| {
-            page.headings
-                .iter()
-                .find(|h| page.title.contains(*h))
-                .cloned()
-        })
-        .or_else(|| some(heading.clone()))
-        .or_else(|| some(page.title.clone()))
-        .map(|title| whole(title, &page.headings))
-        .map(|title| without_site(title, source.as_deref(), &page.headings))
-        .unwrap_or_default();
-
-    front.authors = authors(page, texts("author"), texts("creator"));
-    front.authors.retain(|name| Some(name) != source.as_ref());
-    front.source = source;
-    front.place = text("contentLocation")
-        .or_else(|| text("locationCreated"))
-        .or_else(|| text("dateline"));
-    front.lang = [page.lang.clone(), text("inLanguage")]
-        .into_iter()
-        .flatten()
-        .chain(
-            page.meta(&["og:locale", "content-language", "language"])
-                .map(str::to_owned),
-        )
-        .find_map(|lang| language(&lang));
-    front.summary = text("description")
-        .or_else(|| {
-            page.meta(&["og:description", "description", "twitter:description"])
-                .map(decoded)
-        })
-        .filter(|summary| !summary.is_empty());
-    front.topics = topics(page, texts("keywords"), texts("articleSection"));
-
-    let address = [
-        page.canonical.clone(),
-        page.meta(&["og:url"]).map(str::to_owned),
-        text("url"),
-        text("mainEntityOfPage"),
-    ];
-    let addresses = address
-        .into_iter()
-        .flatten()
-        .filter_map(|a| Url::parse(&a).ok());
-    let mut addresses = addresses.filter(|url| matches!(url.scheme(), "http" | "https"));
-    let address = addresses.next();
-    if let Some(url) = &address {
-        front.extra.insert("url".to_owned(), url.as_str().into());
+impl<'p> Statements<'p> {
+    fn of(page: &'p Metadata) -> Self {
+        let og_title = page.meta(&["og:title", "twitter:title", "dc.title", "citation_title"]);
+        let mut statements = Self {
+            page,
+            article: None,
+            og_title: og_title.map(shown_text).unwrap_or_default(),
+        };
+        statements.article = page
+            .json_ld
+            .article(|headline| statements.is_shown(headline));
+        statements
     }
-    let stated = [texts("datePublished"), texts("dateCreated")].concat();
-    set_dates(reading, page, stated, address.as_ref());
-    let modified = text("dateModified").or_else(|| page.meta(MODIFIED).map(str::to_owned));
-    if let Some(modified) = modified {
-        reading
-            .front
-            .extra
-            .insert("modified".to_owned(), modified.into());
+
+    /// Whether the page shows a headline as a heading or a title.
+    fn is_shown(&self, headline: &str) -> bool {
+        let headings = self.page.headings.iter();
+        let mut titles = headings.chain([&self.og_title, &self.page.title]);
+        titles.any(|title| begins_alike(title, headline))
+    }
+
+    /// The texts of a key of the JSON-LD article.
+    fn texts(&self, key: &str) -> Vec<String> {
+        let article = self.article.map(|a| self.page.json_ld.texts(a, key));
+        article.unwrap_or_default()
+    }
+
+    fn text(&self, key: &str) -> Option<String> {
+        self.texts(key).into_iter().next()
+    }
+
+    /// The content of the first of these `<meta>` names.
+    fn meta(&self, names: &[&str]) -> Option<String> {
+        self.page.meta(names).map(shown_text)
+    }
+
+    /// The contents of all `<meta>` with a name.
+    fn metas(&self, name: &str) -> Vec<String> {
+        self.page.metas(name).map(shown_text).collect()
+    }
+
+    /// The first value of a microdata property.
+    fn item(&self, name: &str) -> Option<String> {
+        self.page.items(name).next().map(str::to_owned)
+    }
+
+    fn title(&self, source: Option<&str>) -> String {
+        let headings = &self.page.headings;
+        let is_all_there_is = self.og_title.is_empty() && headings.is_empty();
+        let is_in_title = |heading: &&String| self.page.title.contains(*heading);
+        self.text("headline")
+            .or_else(|| self.text("name"))
+            .filter(|headline| self.is_shown(headline) || is_all_there_is)
+            .or_else(|| non_empty(&self.og_title))
+            .or_else(|| self.item("headline"))
+            .or_else(|| headings.iter().find(is_in_title).cloned())
+            .or_else(|| headings.first().cloned())
+            .or_else(|| non_empty(&self.page.title))
+            .map(|title| uncut(title, headings))
+            .map(|title| without_site(title, source, headings))
+            .unwrap_or_default()
+    }
+
+    fn source(&self) -> Option<String> {
+        self.text("publisher")
+            .or_else(|| self.meta(&["og:site_name", "application-name"]))
+            .or_else(|| self.item("publisher"))
+    }
+
+    fn lang(&self) -> Option<String> {
+        let names = ["og:locale", "content-language", "language"];
+        let stated = [
+            self.page.lang.clone(),
+            self.text("inLanguage"),
+            self.page.meta(&names).map(str::to_owned),
+        ];
+        stated.iter().flatten().find_map(|lang| language::tag(lang))
+    }
+
+    fn address(&self) -> Option<Url> {
+        let stated = [
+            self.page.canonical.clone(),
+            self.page.meta(&["og:url"]).map(str::to_owned),
+            self.text("url"),
+            self.text("mainEntityOfPage"),
+        ];
+        let mut urls = stated.iter().flatten().filter_map(|a| Url::parse(a).ok());
+        urls.find(|url| matches!(url.scheme(), "http" | "https"))
+    }
+
+    /// The dates of publication, the most trusted first.
+    fn dates(&self) -> Vec<StatedDate> {
+        let page = self.page;
+        let metas = DATES.iter().flat_map(|name| page.metas(name));
+        let unlisted = page.meta.iter().filter(|(name, _)| names_publication(name));
+        let others = metas
+            .chain(page.items("datePublished"))
+            .chain(unlisted.map(|(_, content)| content.as_str()))
+            .map(str::to_owned);
+        let mut texts = [self.texts("datePublished"), self.texts("dateCreated")].concat();
+        texts.extend(others);
+        // A page may show other times before its own: these count only if there are no others.
+        let stated = texts.into_iter().map(|text| (text, true));
+        let shown = page.times.iter().map(|text| (text.clone(), false));
+        let read = |(text, is_certain): (String, bool)| {
+            let read = dates::read(&text).filter(|read| is_plausible(read.date))?;
+            Some(StatedDate {
+                text,
+                read,
+                is_certain,
+            })
+        };
+        stated.chain(shown).filter_map(read).collect()
     }
 }
 
-/// The day of publication: the first statement that is a date, or a later one that says the same day more exactly.
-/// Statements of other days are noted in `other_dates`.
-fn set_dates(
-    reading: &mut Reading,
-    page: &Metadata,
-    mut stated: Vec<String>,
-    address: Option<&Url>,
-) {
-    stated.extend(
-        DATES
-            .iter()
-            .flat_map(|name| page.metas(name))
-            .map(str::to_owned),
-    );
-    stated.extend(page.items("datePublished").map(str::to_owned));
-    let others = page.meta.iter().filter(|(name, _)| says_date(name));
-    stated.extend(others.map(|(_, content)| content.clone()));
-    let certain = stated.len();
-    // A page may show other times before its own: these count only where nothing else does.
-    stated.extend(page.times.iter().cloned());
-    let read = |text: &String| dates::read(text).filter(|read| is_plausible(read.date));
-    let dates: Vec<(usize, ReadDate)> = stated
+struct StatedDate {
+    text: String,
+    read: ReadDate,
+    is_certain: bool,
+}
+
+/// Sets all fields except those of the body.
+pub fn set(reading: &mut Reading, page: &Metadata) {
+    let stated = Statements::of(page);
+    let source = stated.source();
+    let address = stated.address();
+    let front = &mut reading.front;
+    front.title = stated.title(source.as_deref());
+    front.authors = authors(&stated);
+    front.authors.retain(|name| Some(name) != source.as_ref());
+    front.source = source;
+    front.place = ["contentLocation", "locationCreated", "dateline"]
         .iter()
-        .enumerate()
-        .filter_map(|(rank, text)| Some((rank, read(text)?)))
-        .collect();
-    let Some((first_rank, first)) = dates.first() else {
+        .find_map(|key| stated.text(key));
+    front.lang = stated.lang();
+    let summaries = ["og:description", "description", "twitter:description"];
+    front.summary = stated
+        .text("description")
+        .or_else(|| stated.meta(&summaries))
+        .filter(|summary| !summary.is_empty());
+    front.topics = topics(&stated);
+    if let Some(url) = &address {
+        front.extra.insert("url".to_owned(), url.as_str().into());
+    }
+    set_dates(reading, &stated.dates(), address.as_ref());
+    let modified = stated
+        .text("dateModified")
+        .or_else(|| page.meta(MODIFIED).map(str::to_owned));
+    if let Some(modified) = modified {
+        let extra = &mut reading.front.extra;
+        extra.insert("modified".to_owned(), modified.into());
+    }
+}
+
+/// Sets the date of publication: the first that is stated, or a later one that gives the same day more exactly.
+/// Statements of other days are kept as `other_dates`.
+fn set_dates(reading: &mut Reading, dates: &[StatedDate], address: Option<&Url>) {
+    let Some(first) = dates.first() else {
         reading.front.date = address.and_then(|url| dates::in_path(&(url.path().to_owned() + "/")));
         if reading.front.date.is_some() {
             reading.infer("date");
         }
         return;
     };
-    if *first_rank >= certain {
+    if !first.is_certain {
         reading.infer("date");
     }
-    let same_day = |date: Date| (date.year(), date.month(), date.day()) == day(first.date);
-    let exact = dates
-        .iter()
-        .map(|(_, read)| read)
-        .filter(|read| same_day(read.date));
-    let best = exact.max_by_key(|read| {
-        // The first of those that are equally exact: a later one must say more.
-        let rank = dates
-            .iter()
-            .position(|(_, r)| std::ptr::eq(r, *read))
-            .unwrap_or(0);
-        (read.date.time().is_some(), std::cmp::Reverse(rank))
-    });
-    let best = best.unwrap_or(first).date;
-    // The same time with its offset says more.
-    let same_time = |date: &Date| same_day(*date) && date.time() == best.time();
-    let with_offset = |date: &Date| has_offset(*date) && same_time(date);
-    let best = match best.time().is_some() && !has_offset(best) {
-        true => dates
-            .iter()
-            .map(|(_, read)| read.date)
-            .find(with_offset)
-            .unwrap_or(best),
-        false => best,
+    let date = most_exact(first.read.date, dates);
+    let is_far = |other: Date| {
+        let seconds = other.instant(chrono_tz::UTC) - date.instant(chrono_tz::UTC);
+        seconds.abs() > 36 * 3_600
     };
-    let days: Vec<Date> = dates
-        .iter()
-        .filter(|(rank, _)| *rank < certain)
-        .map(|(_, r)| r.date)
-        .collect();
-    let mut others: Vec<String> = Vec::new();
-    for (other, (rank, _)) in days.iter().zip(&dates) {
-        let far = (other.instant(chrono_tz::UTC) - best.instant(chrono_tz::UTC)).abs() > 36 * 3_600;
-        if far && !others.contains(&stated[*rank]) {
-            others.push(stated[*rank].clone());
+    let mut others: Vec<&str> = Vec::new();
+    for other in dates.iter().filter(|d| d.is_certain && is_far(d.read.date)) {
+        if !others.contains(&other.text.as_str()) {
+            others.push(&other.text);
         }
     }
-    let chosen = ReadDate {
-        date: best,
-        ..*first
-    };
-    set_date(reading, chosen);
+    set_date(reading, ReadDate { date, ..first.read });
     if !others.is_empty() {
-        reading
-            .front
-            .extra
-            .insert("other_dates".to_owned(), others.into());
+        let extra = &mut reading.front.extra;
+        extra.insert("other_dates".to_owned(), others.into());
     }
 }
 
-/// The date that the page shows near its title: a short line that ends with one.
+/// The first of the dates on the same day that has a time, and an offset if one of them gives it for that time.
+fn most_exact(date: Date, dates: &[StatedDate]) -> Date {
+    let same_day = || {
+        let dates = dates.iter().map(|stated| stated.read.date);
+        dates.filter(|other| day(*other) == day(date))
+    };
+    let Some(timed) = same_day().find(|other| other.time().is_some()) else {
+        return date;
+    };
+    match has_offset(timed) {
+        true => timed,
+        false => same_day()
+            .find(|other| has_offset(*other) && other.time() == timed.time())
+            .unwrap_or(timed),
+    }
+}
+
+/// The date that the page shows near its title: a short line that ends with a date.
 pub fn shown_date(blocks: &[Block], title: &str) -> Option<Date> {
     let texts: Vec<&String> = blocks.iter().flat_map(|block| &block.texts).collect();
     let at = texts
@@ -254,7 +295,7 @@ pub fn shown_date(blocks: &[Block], title: &str) -> Option<Date> {
     })
 }
 
-/// Whether the instant is known without a time zone.
+/// Whether the date gives its offset, so that the time zone does not matter.
 fn has_offset(date: Date) -> bool {
     date.instant(chrono_tz::UTC) == date.instant(chrono_tz::Asia::Tokyo)
 }
@@ -263,8 +304,8 @@ fn day(date: Date) -> (i32, Option<u32>, Option<u32>) {
     (date.year(), date.month(), date.day())
 }
 
-/// Whether a name that no list holds is that of a day of publication.
-fn says_date(name: &str) -> bool {
+/// Whether the name of a `<meta>`, not in the list, is that of a date of publication.
+fn names_publication(name: &str) -> bool {
     let is_other = [
         "modif", "updat", "expir", "revis", "crawl", "last", "valid", "access",
     ];
@@ -272,31 +313,26 @@ fn says_date(name: &str) -> bool {
     is_date && !DATES.contains(&name) && !is_other.iter().any(|part| name.contains(part))
 }
 
-/// Systems write the beginning of their own time where they know none.
+/// Systems write 1 January 1970 if they do not know a date.
 fn is_plausible(date: Date) -> bool {
     date.year() >= 1400 && day(date) != (1970, Some(1), Some(1))
 }
 
-fn authors(page: &Metadata, stated: Vec<String>, creators: Vec<String>) -> Vec<String> {
-    let metas = AUTHORS
-        .iter()
-        .map(|name| page.metas(name).map(decoded).collect());
-    let items = page.items("author").map(str::to_owned).collect();
-    let all = [stated, creators]
+/// The names of the first statement that names an author.
+fn authors(stated: &Statements<'_>) -> Vec<String> {
+    let metas = AUTHORS.iter().map(|name| stated.metas(name));
+    let items = stated.page.items("author").map(str::to_owned).collect();
+    let statements = [stated.texts("author"), stated.texts("creator")]
         .into_iter()
         .chain(metas)
-        .chain([items, page.authors.clone()]);
-    for group in all {
+        .chain([items, stated.page.authors.clone()]);
+    for statement in statements {
         let mut names: Vec<String> = Vec::new();
-        for name in group.iter().flat_map(|name| byline::names(name)) {
+        for name in statement.iter().flat_map(|name| byline::names(name)) {
             let is_account = ["admin", "administrator"].contains(&name.to_lowercase().as_str());
             let is_name =
                 !is_account && name.len() <= 100 && !name.contains("://") && !name.starts_with('@');
-            if is_name
-                && !names
-                    .iter()
-                    .any(|known| known.to_lowercase() == name.to_lowercase())
-            {
+            if is_name && !contains_in_any_case(&names, &name) {
                 names.push(name);
             }
         }
@@ -307,25 +343,32 @@ fn authors(page: &Metadata, stated: Vec<String>, creators: Vec<String>) -> Vec<S
     Vec::new()
 }
 
-/// Keywords and sections; the keywords for search engines only where there are no others.
-fn topics(page: &Metadata, keywords: Vec<String>, sections: Vec<String>) -> Vec<String> {
-    let metas = |name| page.metas(name).map(decoded).collect::<Vec<_>>();
-    let mut tags = [keywords, metas("article:tag")].concat();
+fn contains_in_any_case(names: &[String], name: &str) -> bool {
+    let name = name.to_lowercase();
+    names.iter().any(|known| known.to_lowercase() == name)
+}
+
+/// Keywords and sections. Keywords for search engines are read only if there are no others.
+fn topics(stated: &Statements<'_>) -> Vec<String> {
+    let mut tags = [stated.texts("keywords"), stated.metas("article:tag")].concat();
     if tags.is_empty() {
-        tags = [metas("news_keywords"), metas("keywords")]
+        tags = [stated.metas("news_keywords"), stated.metas("keywords")]
             .into_iter()
-            .find(|t| !t.is_empty())
+            .find(|tags| !tags.is_empty())
             .unwrap_or_default();
     }
-    let sections = [sections, metas("article:section")].concat();
+    let sections = [
+        stated.texts("articleSection"),
+        stated.metas("article:section"),
+    ]
+    .concat();
     let mut topics: Vec<String> = Vec::new();
-    for name in [sections, tags].iter().flat_map(|group| parted(group)) {
-        let known = |topic: &String| topic.to_lowercase() == name.to_lowercase();
+    for name in [sections, tags].iter().flat_map(|list| split_names(list)) {
         let is_name = name.chars().any(char::is_alphabetic)
             && name.len() <= 80
             && !name.contains("://")
             && !name.starts_with('@');
-        if is_name && !topics.iter().any(known) {
+        if is_name && !contains_in_any_case(&topics, name) {
             topics.push(name.to_owned());
         }
     }
@@ -333,33 +376,22 @@ fn topics(page: &Metadata, keywords: Vec<String>, sections: Vec<String>) -> Vec<
     topics
 }
 
-/// One text may list several names; a list of texts has each by itself, and their commas are their own.
-fn parted(group: &[String]) -> Vec<&str> {
-    match group {
+/// A single text may list several names; of several texts, each is one name and may contain commas.
+fn split_names(texts: &[String]) -> Vec<&str> {
+    match texts {
         [one] => one.split([',', ';', '|']).map(str::trim).collect(),
         more => more.iter().map(|name| name.trim()).collect(),
     }
 }
 
-/// A BCP 47 tag, also of `en_US`.
-fn language(text: &str) -> Option<String> {
-    let tag = text.trim().replace('_', "-");
-    let first = tag.split('-').next()?;
-    let is_tag = (2..=3).contains(&first.len())
-        && first.chars().all(|c| c.is_ascii_alphabetic())
-        && tag.len() <= 20
-        && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    is_tag.then_some(tag)
-}
-
-/// Some formats cut headlines; the heading that goes on is the whole of it.
-fn whole(title: String, headings: &[String]) -> String {
+/// The heading that continues a title which its format cut, else the title.
+fn uncut(title: String, headings: &[String]) -> String {
     let cut = title.trim_end_matches(['…', '.', ' ']);
-    let goes_on = |heading: &&String| {
+    let continues = |heading: &&String| {
         let title_is_cut = cut.len() < title.len() || title.chars().count() >= 100;
         heading.len() > title.len() && title_is_cut && heading.starts_with(cut) && cut.len() > 20
     };
-    headings.iter().find(goes_on).cloned().unwrap_or(title)
+    headings.iter().find(continues).cloned().unwrap_or(title)
 }
 
 /// A title without the name of the site that follows or precedes it.
@@ -382,17 +414,17 @@ fn without_site(title: String, source: Option<&str>, headings: &[String]) -> Str
     title
 }
 
-/// Whether two titles have the same first letters; whichever is cut.
+/// Whether two titles have the same first letters and digits; either may be cut.
 fn begins_alike(a: &str, b: &str) -> bool {
-    let letters = |text: &str| -> Vec<char> {
+    let beginning = |text: &str| -> Vec<char> {
         let lower = text.chars().filter(|c| c.is_alphanumeric());
         lower.flat_map(char::to_lowercase).take(40).collect()
     };
-    let (a, b) = (letters(a), letters(b));
+    let (a, b) = (beginning(a), beginning(b));
     let length = a.len().min(b.len());
     length >= 8 && a[..length] == b[..length] || a == b && !a.is_empty()
 }
 
-fn some(text: String) -> Option<String> {
-    (!text.is_empty()).then_some(text)
+fn non_empty(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
 }

@@ -1,13 +1,17 @@
-//! JSON-LD (schema.org): the articles that a page's scripts describe.
+//! JSON-LD (schema.org): the articles that the scripts of a page describe.
+//! Knows how objects refer to each other; never which article is imported.
 
 use serde_json::{Map, Value};
 
-/// Objects that a page may hold in all of its blocks.
+use crate::import::html;
+
+/// At most this many objects of a page are read.
 const MOST_OBJECTS: usize = 2_000;
 
-type Object = Map<String, Value>;
+/// A JSON-LD object.
+pub type Object = Map<String, Value>;
 
-/// Every article that is described, in the order of the page, with references to other objects resolved.
+/// The objects of a page and the articles among them, in the order of the page.
 #[derive(Debug, Default)]
 pub struct JsonLd {
     objects: Vec<Object>,
@@ -15,7 +19,7 @@ pub struct JsonLd {
 }
 
 impl JsonLd {
-    /// Reads one block; what is no JSON says nothing.
+    /// Reads one script; it is ignored if it is not JSON.
     pub fn add(&mut self, script: &str) {
         if let Some(value) = parse(script) {
             self.collect(value);
@@ -52,13 +56,13 @@ impl JsonLd {
             .or_else(|| articles().next())
     }
 
-    /// The first of these keys that says something.
+    /// The first text of these keys.
     pub fn text(&self, object: &Object, keys: &[&str]) -> Option<String> {
         let mut found = keys.iter().flat_map(|key| self.texts(object, key));
         found.next()
     }
 
-    /// What a key says: texts, and the names of objects.
+    /// The texts of a key; of objects, their names.
     pub fn texts(&self, object: &Object, key: &str) -> Vec<String> {
         let mut found = Vec::new();
         if let Some(value) = object.get(key) {
@@ -73,7 +77,7 @@ impl JsonLd {
         }
         match value {
             Value::String(text) => {
-                let text = super::metadata::decoded(text);
+                let text = html::shown_text(text);
                 if !text.is_empty() {
                     found.push(text);
                 }
@@ -104,7 +108,7 @@ impl JsonLd {
     }
 }
 
-/// JSON as pages hold it: within comment marks, with line breaks inside texts, a comma or semicolon too many.
+/// Parses JSON as pages write it: in a comment, with line breaks in strings, with a comma or semicolon too many.
 fn parse(script: &str) -> Option<Value> {
     let start = script.find(['{', '['])?;
     let end = script.rfind(['}', ']'])?;

@@ -1,113 +1,121 @@
-//! What a page says of itself, as it says it: JSON-LD, `<meta>`, microdata, `<time>`, headings.
+//! The metadata of a page, unchanged: JSON-LD, `<meta>`, microdata, `<time>`, headings.
+//! Knows where a page states something; never which statement is right.
 
 use dom_query::{Document, NodeRef};
 
 use super::json_ld::JsonLd;
+use crate::import::html::{self, Block, collapse};
 
-/// Of each kind of statement, so many are read.
+/// At most this many entries of each kind are read.
 const MOST: usize = 500;
 
-/// Everything that is stated, in the order of the page.
+/// All metadata, in the order of the page.
 #[derive(Debug, Default)]
 pub struct Metadata {
     pub json_ld: JsonLd,
-    /// Name or property in small letters, and content.
+    /// Lowercase name or property, and content.
     pub meta: Vec<(String, String)>,
     /// Microdata: property and value.
     pub items: Vec<(String, String)>,
-    /// `<time datetime>`, those that are marked as the day of publication first.
+    /// `<time datetime>`, those with `pubdate` first.
     pub times: Vec<String>,
+    /// Those with `pubdate`, while the page is read.
+    pubdates: Vec<String>,
     pub title: String,
     pub headings: Vec<String>,
     pub canonical: Option<String>,
     pub lang: Option<String>,
-    /// Texts of links with `rel=author`.
+    /// The texts of links with `rel=author`.
     pub authors: Vec<String>,
 }
 
 impl Metadata {
-    /// What the first of these names that says something says.
+    /// The content of the first of these names that the page has.
     pub fn meta(&self, names: &[&str]) -> Option<&str> {
         let named = |name: &&str| self.meta.iter().find(|(own, _)| own == name);
         let found = names.iter().find_map(named);
         found.map(|(_, content)| content.as_str())
     }
 
+    /// The contents of all elements with a name.
     pub fn metas<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let named = self.meta.iter().filter(move |(own, _)| own == name);
         named.map(|(_, content)| content.as_str())
     }
 
+    /// The values of a microdata property.
     pub fn items<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let named = self.items.iter().filter(move |(own, _)| own == name);
         named.map(|(_, value)| value.as_str())
     }
-}
 
-/// Reads all of a page's statements.
-pub fn read(document: &Document) -> Metadata {
-    let mut found = Metadata::default();
-    let mut marked = Vec::new();
-    for node in document.root().descendants_it() {
+    fn read_element(&mut self, node: &NodeRef<'_>) {
         let Some(name) = node.node_name() else {
-            continue;
+            return;
         };
         match &*name {
-            "html" => found.lang = attribute(&node, "lang").or(attribute(&node, "xml:lang")),
+            "html" => self.lang = attribute(node, "lang").or(attribute(node, "xml:lang")),
             "script" => {
-                let kind = attribute(&node, "type").unwrap_or_default();
+                let kind = attribute(node, "type").unwrap_or_default();
                 if kind.to_ascii_lowercase().contains("ld+json") {
-                    found.json_ld.add(&node.text());
+                    self.json_ld.add(&node.text());
                 }
             }
-            "meta" if found.meta.len() < MOST => {
-                let content = attribute(&node, "content");
-                let name = ["property", "name", "http-equiv"]
-                    .iter()
-                    .find_map(|key| attribute(&node, key));
+            "meta" if self.meta.len() < MOST => {
+                let content = attribute(node, "content");
+                let names = ["property", "name", "http-equiv"];
+                let name = names.iter().find_map(|key| attribute(node, key));
                 if let (Some(name), Some(content)) = (name, content) {
-                    found.meta.push((name.to_ascii_lowercase(), content));
+                    self.meta.push((name.to_ascii_lowercase(), content));
                 }
             }
-            "title" if found.title.is_empty() && !is_in_svg(&node) => found.title = shown(&node),
-            "h1" if found.headings.len() < MOST && !leads_home(&node) => {
-                found.headings.push(shown(&node));
+            "title" if self.title.is_empty() && !is_in_svg(node) => self.title = shown(node),
+            "h1" if self.headings.len() < MOST && !leads_home(node) => {
+                self.headings.push(shown(node));
             }
-            "link" | "a" => {
-                let rel = attribute(&node, "rel").unwrap_or_default();
-                let mut kinds = rel.split_ascii_whitespace();
-                if &*name == "link" && kinds.clone().any(|k| k == "canonical") {
-                    found.canonical = found.canonical.take().or(attribute(&node, "href"));
-                } else if &*name == "a" && kinds.any(|k| k == "author") {
-                    found.authors.push(shown(&node));
-                }
+            "link" if has_rel(node, "canonical") => {
+                self.canonical = self.canonical.take().or(attribute(node, "href"));
             }
-            "time" if found.times.len() + marked.len() < MOST => {
-                let time = attribute(&node, "datetime").or_else(|| Some(shown(&node)));
+            "a" if has_rel(node, "author") => self.authors.push(shown(node)),
+            "time" if self.times.len() + self.pubdates.len() < MOST => {
+                let time = attribute(node, "datetime").unwrap_or_else(|| shown(node));
                 match node.has_attr("pubdate") {
-                    true => marked.extend(time),
-                    false => found.times.extend(time),
+                    true => self.pubdates.push(time),
+                    false => self.times.push(time),
                 }
             }
             _ => {}
         }
-        if let Some(properties) = attribute(&node, "itemprop").filter(|_| found.items.len() < MOST)
-        {
-            let value = value_of(&node);
-            for property in properties.split_ascii_whitespace() {
-                if !value.is_empty() {
-                    found.items.push((property.to_owned(), value.clone()));
-                }
+    }
+
+    fn read_microdata(&mut self, node: &NodeRef<'_>) {
+        let properties = attribute(node, "itemprop").filter(|_| self.items.len() < MOST);
+        let Some(properties) = properties else {
+            return;
+        };
+        let value = value_of(node);
+        for property in properties.split_ascii_whitespace() {
+            if !value.is_empty() {
+                self.items.push((property.to_owned(), value.clone()));
             }
         }
     }
-    marked.append(&mut found.times);
-    found.times = marked;
-    found.headings.retain(|heading| !heading.is_empty());
-    found
 }
 
-/// The value of an element's property (HTML, 5.2.4); of an item within, its name.
+/// Reads all metadata of a page.
+pub fn read(document: &Document) -> Metadata {
+    let mut metadata = Metadata::default();
+    for node in document.root().descendants_it() {
+        metadata.read_element(&node);
+        metadata.read_microdata(&node);
+    }
+    metadata.pubdates.append(&mut metadata.times);
+    metadata.times = std::mem::take(&mut metadata.pubdates);
+    metadata.headings.retain(|heading| !heading.is_empty());
+    metadata
+}
+
+/// The value of a microdata property (HTML, 5.2.4); of a nested item, its name.
 fn value_of(node: &NodeRef<'_>) -> String {
     let named = ["content", "datetime"].iter();
     let mut named = named.filter_map(|key| attribute(node, key));
@@ -122,14 +130,14 @@ fn value_of(node: &NodeRef<'_>) -> String {
         });
     }
     let all = node.text();
-    // A whole article is no value.
+    // A longer text is the article itself.
     if all.len() > 2_000 {
         return String::new();
     }
     shown(node)
 }
 
-/// Whether a heading is the name of the site: a link to its first page.
+/// Whether a heading is the name of the site: a link to the home page.
 fn leads_home(heading: &NodeRef<'_>) -> bool {
     let is_home = |node: &NodeRef<'_>| {
         let target = node.attr("href").filter(|_| node.has_name("a"));
@@ -144,36 +152,25 @@ fn leads_home(heading: &NodeRef<'_>) -> bool {
         || heading.ancestors_it(Some(3)).any(|node| is_home(&node))
 }
 
+fn has_rel(node: &NodeRef<'_>, kind: &str) -> bool {
+    let rel = attribute(node, "rel").unwrap_or_default();
+    rel.split_ascii_whitespace().any(|word| word == kind)
+}
+
 fn is_in_svg(node: &NodeRef<'_>) -> bool {
     node.parent().is_some_and(|parent| parent.has_name("svg"))
 }
 
 fn attribute(node: &NodeRef<'_>, name: &str) -> Option<String> {
-    let value = one_line(&node.attr(name)?);
+    let value = collapse(&node.attr(name)?);
     (!value.is_empty()).then_some(value)
 }
 
 /// The text of an element on one line.
 fn shown(node: &NodeRef<'_>) -> String {
-    let blocks = crate::import::html::blocks(node, None);
-    let words: Vec<String> = blocks.iter().map(super::html::Block::words).collect();
-    match node.has_name("title") {
-        true => one_line(&node.text()),
-        false => one_line(&words.join(" ")),
+    if node.has_name("title") {
+        return collapse(&node.text());
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A text that may hold character references and tags although its format has no need of them.
-pub fn decoded(text: &str) -> String {
-    if !text.contains(['&', '<']) {
-        return one_line(text);
-    }
-    match crate::import::html::to_markdown(text, None) {
-        Ok(markdown) => one_line(&markdown.words),
-        Err(_) => one_line(text),
-    }
+    let words: Vec<String> = html::blocks(node, None).iter().map(Block::words).collect();
+    collapse(&words.join(" "))
 }

@@ -7,9 +7,9 @@ use super::parts::{Kind, Part};
 use super::plain::{self, Flow, Plain};
 use super::{mbox, names, transfer};
 use crate::import::html;
-use crate::import::layouts::entries::{self, keep};
+use crate::import::layouts::entries;
 use crate::import::markdown;
-use crate::import::reading::Reading;
+use crate::import::reading::{Body, Reading};
 
 /// Messages in messages are shown so deep.
 const MOST_FORWARDED: usize = 3;
@@ -74,7 +74,7 @@ impl<'a> Maker<'a> {
             }
             _ => {
                 let (body, words) = joined(&sections);
-                reading.body = body;
+                reading.body = Body::Markdown(body);
                 reading.account.decoded.get_or_insert_default().body = words;
             }
         }
@@ -83,7 +83,7 @@ impl<'a> Maker<'a> {
         }
         attachments.retain(|name| !name.is_empty());
         if !attachments.is_empty() {
-            keep(reading, "attachments", attachments);
+            reading.keep("attachments", attachments);
         }
         Ok(used)
     }

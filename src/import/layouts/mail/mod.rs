@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::entries::{self, add, keep};
+use super::entries::{self, add};
 use super::text::first_words;
 use super::{Layout, RawText};
 use crate::diagnostics::{Code, Diagnostic};
@@ -214,11 +214,11 @@ fn set_fields(reading: &mut Reading, headers: &Headers) {
         Some((date, is_unknown)) => {
             reading.front.date = Some(date);
             if is_unknown {
-                keep(reading, "date_text", headers.date.as_str());
+                reading.keep("date_text", headers.date.as_str());
             }
         }
         None if headers.date.is_empty() => {}
-        None => keep(reading, "date_text", headers.date.as_str()),
+        None => reading.keep("date_text", headers.date.as_str()),
     }
     let (names, is_inferred) = names::of(headers);
     add(&mut reading.front.authors, names);
@@ -240,15 +240,15 @@ fn set_fields(reading: &mut Reading, headers: &Headers) {
         &mut reading.front.topics,
         listed(&headers.keywords, &[',', ';']),
     );
-    reading.front.lang = entries::language(headers.language.split(',').next().unwrap_or_default());
+    reading.set_language(headers.language.split(',').next().unwrap_or_default());
     if !headers.organization.is_empty() {
-        keep(reading, "organization", headers.organization.as_str());
+        reading.keep("organization", headers.organization.as_str());
     }
     if let Some(id) = &headers.in_reply_to {
-        keep(reading, "in_reply_to", id.as_str());
+        reading.keep("in_reply_to", id.as_str());
     }
     if let Some(list) = list_name(&headers.list) {
-        keep(reading, "list", list);
+        reading.keep("list", list);
     }
 }
 

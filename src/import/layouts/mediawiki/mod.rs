@@ -12,12 +12,12 @@ use std::collections::{HashMap, HashSet};
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use super::entries::{self, add, id, keep, language, remove, set_plain, settle};
+use super::entries::{self, add, id, remove, set_plain, settle};
 use super::text::set_date;
 use super::{Layout, RawText, xml};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::import::html;
-use crate::import::reading::Reading;
+use crate::import::reading::{Body, Reading};
 use crate::import::repair::dates;
 use dump::{Broken, Page, Wiki};
 
@@ -261,17 +261,17 @@ fn read_page(raw: &RawText<'_>, mut reading: Reading, page: Page, wiki: &Wiki) -
     let title = match (namespace, page.title.split_once(':')) {
         (0, _) | (_, None) => page.title.as_str(),
         (_, Some((name, title))) => {
-            keep(&mut reading, "namespace", name);
+            reading.keep("namespace", name);
             title.trim()
         }
     };
     reading.front.title = title.to_owned();
-    reading.front.lang = language(&wiki.lang);
+    reading.set_language(&wiki.lang);
     reading.front.source = Some(wiki.name.clone()).filter(|name| !name.is_empty());
     if wiki.base.starts_with("http") {
         let name = page.title.replace(' ', "_");
         let name = utf8_percent_encode(&name, IN_ADDRESS);
-        keep(&mut reading, "url", format!("{}{name}", wiki.base));
+        reading.keep("url", format!("{}{name}", wiki.base));
     }
     let written = page.latest.text.clone();
     let text = written.and_then(|at| raw.text.get(at)).unwrap_or_default();
@@ -290,11 +290,11 @@ fn read_page(raw: &RawText<'_>, mut reading: Reading, page: Page, wiki: &Wiki) -
         ("translations", &content.translations),
     ] {
         if !list.is_empty() {
-            keep(&mut reading, key, list.clone());
+            reading.keep(key, list.clone());
         }
     }
     if !page.latest.comment.is_empty() {
-        keep(&mut reading, "edit_summary", page.latest.comment.as_str());
+        reading.keep("edit_summary", page.latest.comment.as_str());
     }
     set_body(&mut reading, &content);
     settle(&mut reading, raw.path, page.latest.text, None);
@@ -311,11 +311,11 @@ fn set_dates(reading: &mut Reading, page: &Page, content: &content::Content, wik
         reading.infer("date");
     }
     if let Some(text) = &content.date_text {
-        keep(reading, "date_text", text.as_str());
+        reading.keep("date_text", text.as_str());
     }
     let is_first = is_whole && page.latest.timestamp == page.first.timestamp;
     if dates::read(&page.latest.timestamp).is_some() && !is_first {
-        keep(reading, "modified", page.latest.timestamp.as_str());
+        reading.keep("modified", page.latest.timestamp.as_str());
     }
 }
 
@@ -325,7 +325,6 @@ fn set_body(reading: &mut Reading, content: &content::Content) {
     if let Ok(made) = html::to_markdown(&content.html, None)
         && html::letters(&made.words).eq(html::letters(&content.words))
     {
-        reading.body = made.text;
-        reading.prose = None;
+        reading.body = Body::Markdown(made.text);
     }
 }

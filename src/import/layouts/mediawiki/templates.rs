@@ -2,8 +2,8 @@
 //! other one would show is known to its wiki alone.
 
 use super::scan::scan;
-use crate::import::layouts::entries::language;
 use crate::import::repair::dates::{self, ReadDate};
+use crate::import::repair::language;
 
 /// What a template is to an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,7 +100,10 @@ pub fn read(inner: &str) -> Template<'_> {
         name => {
             let place = SHOWN.iter().find(|(known, _)| *known == name);
             // `{{lang-fr|…}}`
-            let tongue = name.strip_prefix("lang-").and_then(language).map(|_| 0);
+            let tongue = name
+                .strip_prefix("lang-")
+                .and_then(language::tag)
+                .map(|_| 0);
             let place = place.map(|(_, place)| *place).or(tongue);
             match place.and_then(|place| plain.get(place)) {
                 Some(shown) if !shown.is_empty() => Template::Inline(vec![shown]),

@@ -74,7 +74,7 @@ fn set_dates(reading: &mut Reading, published: &[&str], version: &str) {
         match read_date(text) {
             Some(date) if reading.front.date.is_none() => set_date(reading, date),
             Some(_) => {}
-            None => entries::keep(reading, "date_text", text.trim()),
+            None => reading.keep("date_text", text.trim()),
         }
     }
     match (read_date(version), reading.front.date) {
@@ -83,7 +83,7 @@ fn set_dates(reading: &mut Reading, published: &[&str], version: &str) {
             reading.infer("date");
         }
         (Some(version), Some(date)) if version.date != date => {
-            entries::keep(reading, "modified", version.date.to_string());
+            reading.keep("modified", version.date.to_string());
         }
         _ => {}
     }
@@ -102,7 +102,7 @@ fn set_status(reading: &mut Reading, status: &str, reason: Option<String>) {
         }
         state => {
             reading.front.draft |= matches!(state, "withheld" | "embargoed");
-            entries::keep(reading, "status", state);
+            reading.keep("status", state);
         }
     }
 }
@@ -117,7 +117,7 @@ fn set_embargo(reading: &mut Reading, until: &str) {
         None if until.is_empty() => "yes".to_owned(),
         None => until.to_owned(),
     };
-    entries::keep(reading, "embargoed", said);
+    reading.keep("embargoed", said);
 }
 
 /// Names of a byline; what stands behind a comma may be a post.
@@ -129,7 +129,7 @@ fn add_authors(reading: &mut Reading, line: &str) {
 fn keep_line(reading: &mut Reading, key: &str, text: &str) {
     let line = inline::line(text);
     if !line.is_empty() {
-        entries::keep(reading, key, line);
+        reading.keep(key, line);
     }
 }
 

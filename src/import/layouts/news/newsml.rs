@@ -8,10 +8,10 @@ use super::{
     set_embargo, set_status, settle,
 };
 use crate::diagnostics::Diagnostic;
-use crate::import::layouts::entries::{self, add, id, keep, language, set_html, set_plain};
+use crate::import::layouts::entries::{self, add, id, set_html, set_plain};
 use crate::import::layouts::{Layout, RawText, inline, xml};
 use crate::import::reading::Reading;
-use crate::import::repair::dateline;
+use crate::import::repair::{dateline, language};
 
 pub struct NewsMl;
 
@@ -70,7 +70,7 @@ fn read_second(reading: &mut Reading, item: Tree<'_>) -> Version {
     id(reading, item.attribute("guid").unwrap_or_default());
     let lang = item.attribute("xml:lang").unwrap_or_default();
     let lang = [item.attribute_of("language", "tag"), lang];
-    reading.front.lang = lang.iter().find_map(|tag| language(tag));
+    reading.front.lang = lang.iter().find_map(|tag| language::tag(tag));
     read_titles(reading, item, "headline", "title");
     for name in ["by", "creator", "contributor"] {
         if reading.front.authors.is_empty() {
@@ -126,7 +126,7 @@ fn read_first(reading: &mut Reading, item: Tree<'_>) -> Version {
         reading.front.id.clear();
         id(reading, &parts.join(":"));
     }
-    reading.front.lang = language(item.attribute_of("language", "formalname"));
+    reading.set_language(item.attribute_of("language", "formalname"));
     read_titles(reading, item, "headline", "subheadline");
     for line in item.all("byline").map(Tree::line) {
         add_authors(reading, &line);
@@ -142,7 +142,7 @@ fn read_first(reading: &mut Reading, item: Tree<'_>) -> Version {
         for tree in item.all(name) {
             match tree.attribute("formalname") {
                 Some(code) if code.bytes().all(|b| b.is_ascii_digit()) => {
-                    keep(reading, "subject_codes", code);
+                    reading.keep("subject_codes", code);
                 }
                 Some(name) => topics.push(name.to_owned()),
                 None => {}
@@ -176,7 +176,7 @@ fn read_titles<'a>(reading: &mut Reading, item: Tree<'a>, name: &'a str, second:
         if reading.front.title.is_empty() {
             reading.front.title = line;
         } else if line != reading.front.title {
-            keep(reading, "subtitle", line);
+            reading.keep("subtitle", line);
         }
     }
 }
@@ -204,7 +204,7 @@ fn read_subjects(reading: &mut Reading, item: Tree<'_>) {
             None => {}
         }
         if let Some(code) = code {
-            keep(reading, "subject_codes", code);
+            reading.keep("subject_codes", code);
         }
     }
     topics.extend(item.all("keyword").map(Tree::line));

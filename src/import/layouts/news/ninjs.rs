@@ -8,7 +8,7 @@ use super::{
     settle,
 };
 use crate::diagnostics::{Code, Diagnostic};
-use crate::import::layouts::entries::{self, add, id, keep, language, set_html, set_plain};
+use crate::import::layouts::entries::{self, add, id, set_html, set_plain};
 use crate::import::layouts::record::is_blank;
 use crate::import::layouts::{Layout, RawText, inline};
 use crate::import::reading::Reading;
@@ -155,7 +155,7 @@ fn read_item(raw: &RawText<'_>, item: &RawValue, at: usize) -> (Reading, Option<
     let failed = read_body(&mut reading, &mut fields).err();
     for (key, value) in fields.0 {
         if !is_blank(&value) {
-            keep(&mut reading, &key, value);
+            reading.keep(&key, value);
         }
     }
     if !matches!(kind.as_str(), "" | "text") {
@@ -197,7 +197,7 @@ impl Fields {
 
 fn read_fields(reading: &mut Reading, fields: &mut Fields) -> Version {
     id(reading, fields.text("uri").trim());
-    reading.front.lang = language(fields.text("language").trim());
+    reading.set_language(&fields.text("language"));
     let mut titles = vec![inline::text(&fields.text("headline"))];
     let headlines = fields.list(&["headlines"]);
     titles.extend(headlines.into_iter().map(|h| inline::text(&value_of(h))));
@@ -206,7 +206,7 @@ fn read_fields(reading: &mut Reading, fields: &mut Fields) -> Version {
         if reading.front.title.is_empty() {
             reading.front.title = title;
         } else if title != reading.front.title {
-            keep(reading, "subtitle", title);
+            reading.keep("subtitle", title);
         }
     }
     let byline = fields.text("byline");
@@ -261,7 +261,7 @@ fn read_subjects(reading: &mut Reading, fields: &mut Fields) {
             .iter()
             .find_map(|key| subject.shift_remove(*key));
         if let Some(code) = code.map(text).filter(|code| !code.is_empty()) {
-            keep(reading, "subject_codes", code);
+            reading.keep("subject_codes", code);
         }
     }
     let keywords = fields.list(&["keywords"]);
@@ -349,7 +349,7 @@ fn read_body(reading: &mut Reading, fields: &mut Fields) -> Result<(), String> {
             inline::line(&text)
         };
         if !crate::import::html::letters(&plain).eq(shown.chars()) {
-            keep(reading, "other_bodies", plain);
+            reading.keep("other_bodies", plain);
         }
     }
     for summary in summaries {

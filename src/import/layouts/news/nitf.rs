@@ -8,7 +8,7 @@ use super::{
 };
 use crate::diagnostics::Diagnostic;
 use crate::import::html;
-use crate::import::layouts::entries::{self, add, id, keep, set_html};
+use crate::import::layouts::entries::{self, add, id, set_html};
 use crate::import::layouts::{Layout, RawText, inline, xml};
 use crate::import::reading::Reading;
 use crate::import::repair::dateline;
@@ -134,7 +134,7 @@ fn read_headline(reading: &mut Reading, head: Tree<'_>) {
         .filter(|l| *l != reading.front.title)
         .collect::<Vec<_>>()
     {
-        keep(reading, "subtitle", line);
+        reading.keep("subtitle", line);
     }
 }
 
@@ -196,7 +196,7 @@ fn read_topics(reading: &mut Reading, nitf: Tree<'_>) {
         let name = name.iter().find_map(|key| subject.attribute(key));
         topics.extend(name.map(str::to_owned));
         if let Some(code) = subject.attribute("tobject.subject.refnum") {
-            keep(reading, "subject_codes", code);
+            reading.keep("subject_codes", code);
         }
     }
     let keywords = nitf.all("keyword").filter_map(|k| k.attribute("key"));

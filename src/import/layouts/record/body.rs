@@ -5,8 +5,8 @@ use serde_json::Value;
 use crate::import::html;
 use crate::import::layouts::inline;
 use crate::import::provenance::Decoded;
-use crate::import::reading::Reading;
-use crate::import::repair::{dateline, debris, line_breaks, paragraphs};
+use crate::import::reading::{Body, Reading};
+use crate::import::repair::{debris, line_breaks, paragraphs};
 
 /// Whether a text is HTML: what looks like tags has attributes or nothing in it, so that `x <b and c> d` stays. One that
 /// opens, says nothing and is never closed is a writer's own.
@@ -73,17 +73,7 @@ pub fn set_body(reading: &mut Reading, body: String) {
     }
     let core = body[start..end].trim();
     let body = line_breaks::parted(core).unwrap_or_else(|| core.to_owned());
-    set_dateline(reading, &body);
-    reading.prose = Some(0..body.len());
+    reading.set_dateline(&body);
+    reading.body = Body::Prose(0..body.len());
     reading.account.decoded = Some(Decoded { body, removed });
-}
-
-pub fn set_dateline(reading: &mut Reading, body: &str) {
-    if reading.repairs.datelines
-        && let Some(found) = dateline::read(body)
-    {
-        let front = &mut reading.front;
-        front.place = front.place.take().or(found.place);
-        front.source = front.source.take().or(found.agency);
-    }
 }

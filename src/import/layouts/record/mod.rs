@@ -5,17 +5,17 @@ mod body;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use self::body::{html_body, is_html, set_body, set_dateline};
+use self::body::{html_body, is_html, set_body};
 use super::RawText;
 use super::fields::{FIRST_COMMON, Field};
 use super::inline;
 use super::text::{first_words, set_date};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::import::provenance::{Decoded, Disposition};
-use crate::import::reading::Reading;
-use crate::import::repair::{byline, dates, line_breaks};
+use crate::import::reading::{Body, Reading};
+use crate::import::repair::{byline, dates, language, line_breaks};
 use crate::model::Date;
 
 /// One value of a record.
@@ -130,7 +130,9 @@ pub fn read(
     front.slug = take(&mut entries, Field::Slug, text_of);
     front.source = take(&mut entries, Field::Source, text_of);
     front.place = take(&mut entries, Field::Place, text_of);
-    front.lang = take(&mut entries, Field::Lang, language);
+    front.lang = take(&mut entries, Field::Lang, |value| {
+        language::tag(&text_of(value)?)
+    });
     front.summary = take(&mut entries, Field::Summary, text_of).map(|text| inline::text(&text));
     front.topics = take_all(&mut entries, Field::Topics);
     let bylines = take_all_texts(&mut entries, Field::Authors);
@@ -165,8 +167,8 @@ pub fn read(
     }
     match html {
         Some(html) => {
-            set_dateline(&mut reading, html.words.trim_start());
-            reading.body = html.text;
+            reading.set_dateline(html.words.trim_start());
+            reading.body = Body::Markdown(html.text);
             reading.account.decoded = Some(Decoded {
                 body: html.words,
                 removed: String::new(),
@@ -186,20 +188,9 @@ pub fn read(
         if bytes > MOST_EXTRA {
             return Err("a record has more than 1 MB besides its text");
         }
-        keep(&mut reading.front.extra, key, value);
+        reading.keep(key, value);
     }
     Ok(reading)
-}
-
-/// A key that comes again becomes a list.
-fn keep(extra: &mut Map<String, Value>, key: String, value: Value) {
-    match extra.get_mut(&key) {
-        None => {
-            extra.insert(key, value);
-        }
-        Some(Value::Array(values)) => values.push(value),
-        Some(first) => *first = Value::Array(vec![first.take(), value]),
-    }
 }
 
 /// Labels are all that stands between the values.
@@ -415,18 +406,6 @@ fn set_authors(reading: &mut Reading, listed: &Listed) {
             reading.front.authors.push(name);
         }
     }
-}
-
-/// A code such as `en` or `pt-BR`.
-fn language(value: &Value) -> Option<String> {
-    let text = text_of(value)?.replace('_', "-").to_lowercase();
-    let mut parts = text.split('-');
-    let is_code = parts
-        .next()
-        .is_some_and(|p| (2..=3).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_lowercase()))
-        && parts
-            .all(|p| (2..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()));
-    is_code.then_some(text)
 }
 
 /// A date as it is spelt, as `20150723`, or in seconds or milliseconds since 1970.

@@ -6,12 +6,12 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::entries::{self, Publisher, add, id, keep, language, remove, set_html, settle};
+use super::entries::{self, Publisher, add, id, remove, set_html, settle};
 use super::xml::{self, Element, Record};
 use super::{Layout, RawText, inline, text};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::import::reading::Reading;
-use crate::import::repair::dates;
+use crate::import::repair::{dates, language};
 
 pub struct WordPress;
 
@@ -95,7 +95,7 @@ impl Blog {
                 "title" if element.level == 2 => {
                     blog.publisher.title.get_or_insert(text);
                 }
-                "language" if element.level == 2 => blog.publisher.lang = language(&text),
+                "language" if element.level == 2 => blog.publisher.lang = language::tag(&text),
                 _ => {}
             }
         }
@@ -154,10 +154,10 @@ fn read_post(raw: &RawText<'_>, blog: &Blog, record: &Record) -> Option<Reading>
     let is_public = matches!(status, "publish" | "inherit" | "");
     reading.front.draft = !is_public || !post.text("wp:post_password").is_empty();
     if !is_public {
-        keep(&mut reading, "status", status);
+        reading.keep("status", status);
     }
     if !matches!(kind, "post" | "") {
-        keep(&mut reading, "post_type", kind);
+        reading.keep("post_type", kind);
     }
     keep_meta(&mut reading, record);
     keep_comments(&mut reading, record);
@@ -181,20 +181,20 @@ fn read_fields(reading: &mut Reading, post: &Post<'_>, blog: &Blog) {
             // Also those of plugins: each is a way to browse by.
             "category" => topics.push(text),
             "wp:post_id" => id(reading, &text),
-            "guid" => keep(reading, "guid", text),
-            "link" => keep(reading, "url", text),
+            "guid" => reading.keep("guid", text),
+            "link" => reading.keep("url", text),
             // WordPress writes letters of other scripts as `%e0%a4%b8`.
             "wp:post_name" if front.slug.is_none() => front.slug = Some(decode_percent(&text)),
             "wp:post_modified_gmt" => {
                 let gmt = format!("{text} +0000");
                 if dates::read(&gmt).is_some() {
-                    keep(reading, "updated", gmt);
+                    reading.keep("updated", gmt);
                 }
             }
             "wp:status" | "wp:post_type" | "wp:postmeta" | "wp:comment" => {}
             "content:encoded" | "excerpt:encoded" | "description" => {}
             name if OWN.contains(&name) => {}
-            name => keep(reading, &name.replace([':', '-', '.'], "_"), text),
+            name => reading.keep(&name.replace([':', '-', '.'], "_"), text),
         }
     }
     add(&mut reading.front.authors, names);
@@ -262,7 +262,7 @@ fn keep_meta(reading: &mut Reading, record: &Record) {
         }
     }
     if !fields.is_empty() {
-        keep(reading, "fields", Value::Object(fields));
+        reading.keep("fields", Value::Object(fields));
     }
 }
 
@@ -289,7 +289,7 @@ fn keep_comments(reading: &mut Reading, record: &Record) {
         }
     }
     if !comments.is_empty() {
-        keep(reading, "comments", Value::Array(comments));
+        reading.keep("comments", Value::Array(comments));
     }
 }
 

@@ -1,4 +1,4 @@
-//! Times of day and their offsets, as they stand after a date or before it.
+//! Times of day and their offsets, after a date or before it. Never reads a day.
 
 use chrono::{NaiveTime, TimeZone};
 use chrono_tz::{America, Tz};
@@ -6,7 +6,7 @@ use chrono_tz::{America, Tz};
 use super::names;
 use crate::model::Date;
 
-/// What tokens say of a time of day.
+/// A time of day and its zone, each if it is known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Clock {
     pub time: Option<NaiveTime>,
@@ -19,12 +19,12 @@ pub enum Zone {
     Offset(i16),
     /// `ET`: the offset depends on the day.
     Of(Tz),
-    /// A name that says nothing: RFC 2822, 4.3, of the letters of the military.
+    /// A name without a meaning: the military letters (RFC 2822, 4.3).
     Unknown,
 }
 
 impl Clock {
-    /// A day at this time.
+    /// `date` at this time.
     pub fn of(self, date: Date) -> Option<Date> {
         let Some(time) = self.time else {
             return Some(date);
@@ -43,7 +43,7 @@ impl Clock {
     }
 }
 
-/// The half of the day that a word names, and whether it is the second.
+/// The half of the day that a word names: whether it is the second.
 fn half_before(word: &str) -> Option<bool> {
     match word {
         "午前" | "上午" | "오전" | "早上" | "凌晨" => Some(false),
@@ -52,7 +52,8 @@ fn half_before(word: &str) -> Option<bool> {
     }
 }
 
-/// A time of day and its zone, or nothing; None where there is anything else. `numeric` where the date before has no word.
+/// A time of day and its zone, or no tokens; returns `None` if there is anything else. `numeric` if the date before
+/// contains no word.
 pub fn read(tokens: &[&str], numeric: bool) -> Option<Clock> {
     let skip = tokens.iter().take_while(|t| is_before_time(t)).count();
     let (skipped, tokens) = tokens.split_at(skip);
@@ -75,61 +76,14 @@ fn is_before_time(token: &str) -> bool {
     ) || names::precedes_time(token)
 }
 
-/// A time of day at the beginning of tokens, and what follows it. `introduced` where a word such as `um` stands before it.
+/// The time of day at the beginning of tokens, and the tokens behind it. `introduced` if a word such as `um` precedes it.
 pub fn time<'t, 's>(tokens: &'t [&'s str], introduced: bool) -> Option<(NaiveTime, &'t [&'s str])> {
     let half = tokens.first().and_then(|t| half_before(t));
-    let tokens = if half.is_some() {
-        tokens.get(1..)?
-    } else {
-        tokens
-    };
-    let number = |at: usize| {
-        tokens
-            .get(at)
-            .filter(|t| t.len() <= 2)
-            .and_then(|t| t.parse::<u32>().ok())
-    };
-    let is = |at: usize, signs: &[&str]| tokens.get(at).is_some_and(|t| signs.contains(t));
-    let hour = number(0)?;
-    let mut at = 1;
-    let mut is_time = half.is_some();
-    let (mut minute, mut second) = (0, 0);
-    let mut to_the_second = false;
-    if is(1, &[":", "h", "H", "時", "时", "点", "點", "시"]) {
-        is_time = true;
-        at = 2;
-        if let Some(found) = number(2) {
-            minute = found;
-            at = 3 + usize::from(is(3, &["分", "분", "min", "m"]));
-            let colon = is(at, &[":"]);
-            if let Some(found) = number(at + usize::from(colon))
-                && (colon || is(at - 1, &["分", "분"]))
-            {
-                (second, to_the_second) = (found, true);
-                at += 1 + usize::from(colon);
-                at += usize::from(is(at, &["秒", "초", "s"]));
-            }
-        } else if is(1, &[":"]) {
-            return None;
-        }
-    } else if is(1, &["."])
-        && number(2).is_some_and(|_| tokens.get(2).is_some_and(|t| t.len() == 2))
-    {
-        // `23.47 Uhr`, `kl. 23.47`: a dot alone parts no time.
-        let closed = tokens.get(3).is_some_and(|t| names::follows_time(t));
-        if introduced || closed {
-            (is_time, minute, at) = (true, number(2)?, 3);
-        }
-    }
-    let is_digits = |at: usize| {
-        tokens
-            .get(at)
-            .is_some_and(|t| t.bytes().all(|b| b.is_ascii_digit()))
-    };
-    // Parts of a second.
-    if is(at, &[".", ","]) && is_digits(at + 1) && to_the_second {
-        at += 2;
-    }
+    let tokens = tokens.get(usize::from(half.is_some())..)?;
+    let hour = number(tokens, 0)?;
+    let minutes = minutes(tokens, introduced)?;
+    let mut at = minutes.end;
+    let mut is_time = half.is_some() || minutes.is_time;
     let (second_half, next) = half_after(tokens, at);
     at = next;
     if tokens.get(at).is_some_and(|t| names::follows_time(t)) {
@@ -138,15 +92,79 @@ pub fn time<'t, 's>(tokens: &'t [&'s str], introduced: bool) -> Option<(NaiveTim
     let hour = match second_half.or(half) {
         Some(_) if hour > 12 && second_half.is_some() => hour,
         Some(second) => hour % 12 + if second { 12 } else { 0 },
-        // A lone number after a date is no time.
+        // A lone number after a date is not a time.
         None if !is_time => return None,
         None => hour,
     };
-    let time = NaiveTime::from_hms_opt(hour, minute, second)?;
+    let time = NaiveTime::from_hms_opt(hour, minutes.minute, minutes.second)?;
     Some((time, tokens.get(at..).unwrap_or_default()))
 }
 
-/// `PM`, `p.m.`, `μ.μ.`, `مساء` at a place: whether it is the second half of the day, and the place after it.
+fn number(tokens: &[&str], at: usize) -> Option<u32> {
+    tokens.get(at).filter(|t| t.len() <= 2)?.parse().ok()
+}
+
+fn is(tokens: &[&str], at: usize, signs: &[&str]) -> bool {
+    tokens.get(at).is_some_and(|t| signs.contains(t))
+}
+
+/// What follows the hour.
+#[derive(Default)]
+struct Minutes {
+    minute: u32,
+    second: u32,
+    /// Whether its signs show that this is a time.
+    is_time: bool,
+    /// The index of the token behind it.
+    end: usize,
+}
+
+/// Minutes, seconds and fractions of a second behind the hour, which is the first token. Returns `None` for a colon without minutes.
+fn minutes(tokens: &[&str], introduced: bool) -> Option<Minutes> {
+    let mut found = Minutes {
+        end: 1,
+        ..Minutes::default()
+    };
+    if is(tokens, 1, &[":", "h", "H", "時", "时", "点", "點", "시"]) {
+        (found.is_time, found.end) = (true, 2);
+        let Some(minute) = number(tokens, 2) else {
+            return (!is(tokens, 1, &[":"])).then_some(found);
+        };
+        found.minute = minute;
+        found.end = 3 + usize::from(is(tokens, 3, &["分", "분", "min", "m"]));
+        let colon = is(tokens, found.end, &[":"]);
+        if (colon || is(tokens, found.end - 1, &["分", "分"]))
+            && let Some(second) = number(tokens, found.end + usize::from(colon))
+        {
+            found.second = second;
+            found.end += 1 + usize::from(colon);
+            found.end += usize::from(is(tokens, found.end, &["秒", "초", "s"]));
+            let is_digits = |token: &&str| token.bytes().all(|b| b.is_ascii_digit());
+            // Fractions of a second.
+            if is(tokens, found.end, &[".", ","])
+                && tokens.get(found.end + 1).is_some_and(is_digits)
+            {
+                found.end += 2;
+            }
+        }
+    } else if is(tokens, 1, &["."])
+        && tokens.get(2).is_some_and(|t| t.len() == 2)
+        && let Some(minute) = number(tokens, 2)
+    {
+        // `23.47 Uhr`, `kl. 23.47`: a dot alone does not make a time.
+        if introduced || tokens.get(3).is_some_and(|t| names::follows_time(t)) {
+            found = Minutes {
+                minute,
+                second: 0,
+                is_time: true,
+                end: 3,
+            };
+        }
+    }
+    Some(found)
+}
+
+/// `PM`, `p.m.`, `μ.μ.`, `مساء` at an index: whether it is the second half of the day, and the index behind it.
 fn half_after(tokens: &[&str], from: usize) -> (Option<bool>, usize) {
     let mut at = from;
     let mut letters = String::new();
@@ -171,7 +189,7 @@ fn half_after(tokens: &[&str], from: usize) -> (Option<bool>, usize) {
     }
 }
 
-/// Nothing, `Z`, `GMT`, `+0300`, `-05:00`, `GMT+3`, `EST`, also in brackets, or with a comment in them.
+/// No tokens, `Z`, `GMT`, `+0300`, `-05:00`, `GMT+3`, `EST`, also in brackets, or with a comment in them.
 pub fn zone(tokens: &[&str], numeric: bool) -> Option<Option<Zone>> {
     let tokens = match tokens {
         [inner @ .., "."] => inner,
@@ -213,7 +231,7 @@ pub fn zone(tokens: &[&str], numeric: bool) -> Option<Option<Zone>> {
     }
 }
 
-/// The zones that newswires and mail write by letters; ambiguous ones are left out. `CST` is China's beside numbers alone.
+/// The abbreviations of zones in newswires and mail, without ambiguous ones. `CST` beside a numeric date is China's.
 fn named(name: &str, numeric: bool) -> Option<Zone> {
     if name.len() == 1 && name != "J" && name.bytes().all(|b| b.is_ascii_uppercase()) {
         return Some(if name == "Z" {

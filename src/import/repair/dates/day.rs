@@ -1,8 +1,7 @@
 //! The day that a text spells, in the order of its language: day, month or year first.
 
-use super::ReadDate;
 use super::names::{self, month};
-use crate::import::reading::DayMonthEvidence;
+use super::{DayMonthEvidence, ReadDate};
 use crate::model::Date;
 
 /// A day without its time.

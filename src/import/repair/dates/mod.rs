@@ -9,12 +9,12 @@ use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
-use crate::import::reading::DayMonthEvidence;
 use crate::model::Date;
 use clock::Clock;
 use day::{Day, certain, day, is_sign, skip_weekday, year4};
 pub use names::month;
 pub use paths::{in_path, without_date};
+use serde::{Deserialize, Serialize};
 
 /// A date as it was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +23,22 @@ pub struct ReadDate {
     /// Where the order of day and month is open: the other reading.
     pub other: Option<Date>,
     pub evidence: DayMonthEvidence,
+}
+
+/// Counts of numeric dates that can only be read one way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayMonthEvidence {
+    /// Such as `07/13/2021`.
+    pub month_first: usize,
+    /// Such as `13/07/2021`.
+    pub day_first: usize,
+}
+
+impl std::ops::AddAssign for DayMonthEvidence {
+    fn add_assign(&mut self, other: Self) {
+        self.month_first += other.month_first;
+        self.day_first += other.day_first;
+    }
 }
 
 /// The longest text that may be a date.

@@ -147,12 +147,6 @@ impl Folded {
         if word.len() > LONGEST {
             return folded;
         }
-        if word.is_ascii() {
-            for letter in word.bytes() {
-                folded.push(&[letter.to_ascii_lowercase()]);
-            }
-            return folded;
-        }
         // What is a letter of its own in one language, such as `й`, is folded in all names alike.
         let letters = word.nfd().filter(|c| !is_combining_mark(*c));
         for c in letters.flat_map(char::to_lowercase) {

@@ -1,19 +1,19 @@
-//! Headings that lost their line: `… he said. New roads The council will …`.
+//! Headings that lost their line break: `… he said. New roads The council will …`.
 //!
-//! A heading has no full stop, so that it and the sentence behind it look like one. What gives it away is the word that
-//! begins the true sentence: it has a capital, and no right to one where it stands. A heading that is wrong costs a
-//! reader more than one that is missing, so that several things must hold at once.
+//! A heading has no full stop, so it and the sentence behind it look like one. The word that begins the actual sentence
+//! gives it away: it is capitalised in the middle of an apparent sentence. A wrong heading costs a reader more than a
+//! missing one, so several conditions must hold at once.
 
+mod vocabulary;
 pub mod words;
 
 use std::cell::LazyCell;
 use std::ops::Range;
 
-use foldhash::fast::FixedState;
-use hashbrown::HashMap;
 use smallvec::SmallVec;
 
 use super::sentences::words::opens_sentence;
+use vocabulary::Vocabulary;
 
 /// A heading has no more words than this.
 const MOST_WORDS: usize = 12;
@@ -21,17 +21,17 @@ const MOST_WORDS: usize = 12;
 /// Nor more bytes.
 const MOST_BYTES: usize = 150;
 
-/// So many words from the beginning of a sentence tell whether a heading stands in it.
-const ASKED: usize = 26;
+/// The number of words at the beginning of a sentence that are examined.
+const EXAMINED: usize = 26;
 
-/// A sentence has at least so many words behind its heading.
+/// A sentence has at least this many words behind its heading.
 const FEWEST_BEHIND: usize = 4;
 
-/// What a heading says is repeated within so many bytes.
+/// The words of a heading are repeated within this many bytes.
 const REPEATED: usize = 700;
 
-/// The headings in a text without line breaks, in order, each at the beginning of a sentence. `starts` is where the
-/// sentences after the first begin.
+/// The byte ranges of the headings in a text without line breaks, in order, each at the beginning of a sentence.
+/// `starts` are the offsets at which the sentences after the first begin.
 pub fn find(text: &str, starts: &[usize]) -> Vec<Range<usize>> {
     let sentences = || {
         let froms = [0].into_iter().chain(starts.iter().copied());
@@ -40,11 +40,10 @@ pub fn find(text: &str, starts: &[usize]) -> Vec<Range<usize>> {
             .zip(ends)
             .filter_map(|(from, end)| Some((from, text.get(from..end)?)))
     };
-    // Most texts never ask for it.
+    // Most texts never need it.
     let made = LazyCell::new(|| Vocabulary::of(sentences().map(|(_, sentence)| sentence)));
     let vocabulary = || &*made;
     sentences()
-        .filter(|(_, sentence)| may_hold_one(sentence))
         .filter_map(|(from, sentence)| {
             let opening = Opening::of(text.get(from..)?, sentence, &vocabulary);
             let length = opening.heading().filter(|length| *length <= MOST_BYTES)?;
@@ -53,106 +52,11 @@ pub fn find(text: &str, starts: &[usize]) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// Whether a sentence begins with a quotation, or has a word with a capital among its first ones and no mark before it.
-/// Most sentences do not, and are not looked at any further.
-fn may_hold_one(sentence: &str) -> bool {
-    let mut words = sentence.split_whitespace();
-    let Some(first) = words.next() else {
-        return false;
-    };
-    if first.starts_with(['"', '“']) {
-        return true;
-    }
-    let mut is_open = first.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ')'));
-    for word in words.take(MOST_WORDS) {
-        if !is_open || word.starts_with(char::is_uppercase) {
-            return is_open;
-        }
-        is_open = word.ends_with(char::is_alphanumeric);
-    }
-    false
-}
-
-/// How often a word stands in a text.
-#[derive(Debug, Default, Clone, Copy)]
-struct Seen {
-    small: u32,
-    /// With a capital, but not as the first word of a sentence.
-    capital: u32,
-    /// As the first word of a sentence.
-    first: u32,
-}
-
-/// The words of a text, each by a hash of its letters in lower case: a text has too few for two to share one.
-struct Vocabulary {
-    seen: HashMap<u64, Seen, FixedState>,
-    /// A word and one with a capital behind it.
-    pairs: HashMap<u64, u32, FixedState>,
-}
-
-impl Vocabulary {
-    fn of<'a>(sentences: impl Iterator<Item = &'a str>) -> Self {
-        let mut seen: HashMap<u64, Seen, FixedState> = HashMap::default();
-        let mut pairs: HashMap<u64, u32, FixedState> = HashMap::default();
-        for sentence in sentences {
-            let mut before = None;
-            for (rank, word) in sentence.split_whitespace().map(bare).enumerate() {
-                let is_small = word.starts_with(char::is_lowercase);
-                let key = key(word);
-                let counts = seen.entry(key).or_default();
-                match (is_small, rank) {
-                    (true, _) => counts.small += 1,
-                    (false, 0) => counts.first += 1,
-                    (false, _) => counts.capital += 1,
-                }
-                if let Some(before) = before.filter(|_| !is_small) {
-                    *pairs.entry(pair(before, key)).or_default() += 1;
-                }
-                before = (!word.is_empty()).then_some(key);
-            }
-        }
-        Self { seen, pairs }
-    }
-
-    /// Whether two words stand together here alone.
-    fn is_single_pair(&self, first: &str, second: &str) -> bool {
-        let count = self.pairs.get(&pair(key(first), key(second)));
-        count.is_none_or(|count| *count == 1)
-    }
-
-    /// Whether a word stands elsewhere in the text too.
-    fn is_known(&self, word: &str) -> bool {
-        let seen = self.seen(word);
-        seen.small + seen.capital + seen.first > 1
-    }
-
-    fn seen(&self, word: &str) -> Seen {
-        self.seen.get(&key(word)).copied().unwrap_or_default()
-    }
-}
-
-/// A word in any case as a number (FNV-1a).
-fn key(word: &str) -> u64 {
-    let add = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    let start = 0xcbf2_9ce4_8422_2325;
-    match word.is_ascii() {
-        true => word
-            .bytes()
-            .map(|b| b.to_ascii_lowercase())
-            .fold(start, add),
-        false => word.to_lowercase().bytes().fold(start, add),
-    }
-}
-
-fn pair(first: u64, second: u64) -> u64 {
-    first.rotate_left(1) ^ second
-}
-
 /// The first words of a sentence.
 struct Opening<'a> {
     /// The text from the sentence on.
     text: &'a str,
-    words: SmallVec<[&'a str; ASKED]>,
+    words: SmallVec<[&'a str; EXAMINED]>,
     vocabulary: &'a dyn Fn() -> &'a Vocabulary,
 }
 
@@ -160,16 +64,12 @@ impl<'a> Opening<'a> {
     fn of(text: &'a str, sentence: &'a str, vocabulary: &'a dyn Fn() -> &'a Vocabulary) -> Self {
         Self {
             text,
-            words: match sentence.is_ascii() {
-                // Nearly every one; its blanks are found without reading letters.
-                true => sentence.split_ascii_whitespace().take(ASKED).collect(),
-                false => sentence.split_whitespace().take(ASKED).collect(),
-            },
+            words: sentence.split_whitespace().take(EXAMINED).collect(),
             vocabulary,
         }
     }
 
-    /// The bytes of the heading that the sentence begins with.
+    /// The length in bytes of the heading that the sentence begins with.
     fn heading(&self) -> Option<usize> {
         let first = self.words.first()?;
         if first.starts_with(['"', '“']) {
@@ -187,15 +87,15 @@ impl<'a> Opening<'a> {
                 return None;
             }
             let next = self.words.get(length)?;
-            let begins = next.starts_with(char::is_uppercase);
-            if begins && !is_label && self.may_end(length) && self.sentence_begins(length) {
+            let is_capitalised = next.starts_with(char::is_uppercase);
+            if is_capitalised && !is_label && self.may_end(length) && self.sentence_begins(length) {
                 return self.bytes(length);
             }
         }
         None
     }
 
-    /// Whether the first words may be a heading, for what stands in them.
+    /// Whether the first `length` words may be a whole heading.
     fn may_end(&self, length: usize) -> bool {
         let last = self.word(length - 1);
         let asks = length > 1 && words::asks(self.word(0));
@@ -203,7 +103,7 @@ impl<'a> Opening<'a> {
             && !(length == 1 && (opens_sentence(last) || words::is_adverb(last)))
     }
 
-    /// Whether a sentence of its own begins behind so many words.
+    /// Whether a sentence begins after the first `length` words.
     fn sentence_begins(&self, length: usize) -> bool {
         let (Some(full), Some(next)) = (self.words.get(length), self.words.get(length + 1)) else {
             return false;
@@ -216,12 +116,12 @@ impl<'a> Opening<'a> {
         if self.echoes(length) {
             return true;
         }
-        let goes_on = next.starts_with(char::is_lowercase);
+        let continues = next.starts_with(char::is_lowercase);
         let opens = opens_sentence(word);
         let begins = match opens && !word.starts_with("I’") && !word.starts_with("I'") {
-            true => self.opener_begins(length, goes_on),
+            true => self.opener_begins(length, continues),
             false => {
-                goes_on
+                continues
                     && !full.ends_with(',')
                     && (self.is_common(length) || self.is_subject(length))
             }
@@ -230,8 +130,8 @@ impl<'a> Opening<'a> {
         begins && (is_opener || (self.vocabulary)().is_single_pair(last, word))
     }
 
-    /// The same, where the word there is one that commonly opens sentences.
-    fn opener_begins(&self, length: usize, goes_on: bool) -> bool {
+    /// As [`Opening::sentence_begins`], for a word that commonly begins sentences.
+    fn opener_begins(&self, length: usize, continues: bool) -> bool {
         let (last, word, next) = (
             self.word(length - 1),
             self.word(length),
@@ -246,7 +146,7 @@ impl<'a> Opening<'a> {
         }
         // `The Times she read` and `the band The Larks`.
         if matches!(word, "The" | "A" | "An") {
-            let is_name = !goes_on
+            let is_name = !continues
                 && (word != "The"
                     || follows_name
                     || words::names_a_body(last)
@@ -259,10 +159,10 @@ impl<'a> Opening<'a> {
             .get(length)
             .is_some_and(|full| full.ends_with(','));
         let may_name = !follows_name && words::is_preposition(word);
-        !is_alone && word != "No" && (goes_on || is_set_off || may_name)
+        !is_alone && word != "No" && (continues || is_set_off || may_name)
     }
 
-    /// Whether the name before so many words stands elsewhere too, and there without the word behind it.
+    /// Whether the name that ends there occurs elsewhere too, without the word behind it.
     fn name_ends(&self, length: usize) -> bool {
         let (last, word) = (self.word(length - 1), self.word(length));
         (self.vocabulary)().is_known(last) && (self.vocabulary)().is_single_pair(last, word)
@@ -277,13 +177,13 @@ impl<'a> Opening<'a> {
         self.word(0).len() > 1 && (0..length).all(is_same)
     }
 
-    /// Whether the word there is a common one, which has no capital in the middle of a sentence.
+    /// Whether the word there is a common noun, which is not capitalised in the middle of a sentence.
     fn is_common(&self, length: usize) -> bool {
         let word = self.word(length);
         let is_plain = word.chars().skip(1).all(char::is_lowercase);
-        let is_mostly_small = || {
-            let seen = (self.vocabulary)().seen(word);
-            seen.small > 0 && seen.small >= 3 * seen.capital.saturating_sub(1)
+        let is_mostly_lowercase = || {
+            let seen = (self.vocabulary)().occurrences(word);
+            seen.lowercase > 0 && seen.lowercase >= 3 * seen.capitalised.saturating_sub(1)
         };
         length > 1
             && is_plain
@@ -294,10 +194,10 @@ impl<'a> Opening<'a> {
             && !words::names_a_body(self.word(length - 1))
             && self.is_noun_phrase(length)
             && self.has_verb_behind(length)
-            && is_mostly_small()
+            && is_mostly_lowercase()
     }
 
-    /// Whether the word there is a name that is the subject of a clause, which says what the heading said:
+    /// Whether the word there is a name, the subject of a clause that repeats the heading:
     /// `Cyber security cooperation Moscow believes cooperation in cyber space`.
     fn is_subject(&self, length: usize) -> bool {
         let last = self.word(length - 1);
@@ -310,7 +210,7 @@ impl<'a> Opening<'a> {
             && self.recurs(length)
     }
 
-    /// Whether the first words hold no verb and do not begin as a sentence does.
+    /// Whether the first words contain no verb and do not begin like a sentence.
     fn is_noun_phrase(&self, length: usize) -> bool {
         let first = self.word(0);
         !opens_sentence(first)
@@ -322,9 +222,9 @@ impl<'a> Opening<'a> {
         (length + 1..self.words.len()).any(|at| words::is_finite_verb(self.word(at)))
     }
 
-    /// Whether nearly all that the heading says is said again right behind it.
+    /// Whether nearly all words of the heading are repeated right behind it.
     fn recurs(&self, length: usize) -> bool {
-        let said: Vec<String> = (0..length)
+        let words: Vec<String> = (0..length)
             .map(|at| self.word(at).to_lowercase())
             .filter(|word| word.len() > 2 && !words::binds(word))
             .collect();
@@ -334,11 +234,11 @@ impl<'a> Opening<'a> {
                 .split_whitespace()
                 .any(|other| is_same_stem(word, bare(other)))
         };
-        let number = said.iter().filter(again).count();
-        number > 1 && number + 1 >= said.len()
+        let repeated = words.iter().filter(again).count();
+        repeated > 1 && repeated + 1 >= words.len()
     }
 
-    /// The text behind so many words, as far as a heading is repeated.
+    /// The text in which a heading of `length` words may be repeated.
     fn behind(&self, length: usize) -> &'a str {
         let start = self.bytes(length).unwrap_or(self.text.len());
         let mut end = (start + REPEATED).min(self.text.len());
@@ -367,28 +267,20 @@ impl<'a> Opening<'a> {
         self.words.get(at).copied().map_or("", bare)
     }
 
-    /// The bytes that so many words take.
+    /// The length of the first words, in bytes.
     fn bytes(&self, length: usize) -> Option<usize> {
         let last = self.words.get(length.checked_sub(1)?)?;
-        // The words are parts of the text.
+        // The words are slices of the text.
         Some(last.as_ptr() as usize - self.text.as_ptr() as usize + last.len())
     }
 }
 
-/// A word without the marks around it.
+/// A word without the punctuation around it.
 fn bare(word: &str) -> &str {
-    let bytes = word.as_bytes();
-    match (bytes.first(), bytes.last()) {
-        (Some(first), Some(last))
-            if first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric() =>
-        {
-            word
-        }
-        _ => word.trim_matches(|c: char| !c.is_alphanumeric()),
-    }
+    word.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
-/// Whether two words in lower case differ in their endings only.
+/// Whether two lowercase words differ only in their endings.
 fn is_same_stem(one: &str, other: &str) -> bool {
     let shared = one
         .bytes()
@@ -409,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_opens_sentences_ends_a_heading() {
+    fn a_word_that_begins_sentences_ends_a_heading() {
         for (text, heading) in [
             (
                 "It rained. New roads The council will build nine of them.",
@@ -438,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn a_common_word_with_a_capital_ends_a_heading() {
+    fn a_capitalised_common_noun_ends_a_heading() {
         let text = "The pilots row. Trouble on the bar Pilots have seen it move. They wait.";
         assert_eq!(found(text), ["Trouble on the bar"]);
         // It is a name here.
@@ -447,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_again_ends_a_heading() {
+    fn a_repeated_heading_is_found() {
         let text =
             "Oakham waits. New rules on water Oakham wants new rules on its water. All wait.";
         assert_eq!(found(text), ["New rules on water"]);
@@ -459,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn names_and_titles_are_no_headings() {
+    fn names_and_titles_are_not_headings() {
         for text in [
             "He told The Gazette that it was late.",
             "Harbour master Reeve said that the harbour is shut. Reeve left.",

@@ -9,9 +9,9 @@ use std::ops::Range;
 
 use smallvec::SmallVec;
 
-use crate::import::repair::headings::words::binds_folded;
-use crate::import::repair::sentences::words::is_speech_folded;
-use crate::import::repair::word_set::Folded;
+use crate::import::repair::headings::words::binds_lowercase;
+use crate::import::repair::sentences::words::is_speech;
+use crate::import::repair::word_set::{Lowercase, lowercase};
 
 /// Letters that the paragraph has so far: points where it has fewer.
 const LENGTHS: &[(usize, i32)] = &[(80, -9), (160, -1), (240, 2), (320, 5), (420, 9), (900, 11)];
@@ -152,14 +152,13 @@ impl<'a> Sentence<'a> {
         let mut end = 0;
         while let Some((from, word)) = next_word(bytes, end) {
             end = from + word.len();
-            let folded = Folded::of(word);
-            if word.len() > 3 && (word.len() > LONGEST_BINDING || !binds_folded(folded)) {
-                stems.push(stem(word, folded));
+            if word.len() > 3 {
+                let word = lowercase(word);
+                if !binds_lowercase(&word) {
+                    stems.push(stem(&word));
+                }
             }
-            // All verbs of speech end so, and most words do not.
-            has_speech = has_speech
-                || matches!(word, [b'a'..=b'z', _, .., b'd' | b's' | b'e'])
-                    && is_speech_folded(folded);
+            has_speech = has_speech || is_speech(word);
             has_name = has_name
                 || matches!(word, [b'A'..=b'Z', b'a'..=b'z', ..])
                     && matches!(bytes[..from], [.., b'a'..=b'z' | b',', b' ']);
@@ -200,13 +199,11 @@ fn next_word(text: &[u8], from: usize) -> Option<(usize, &[u8])> {
     Some((from + start, &word[..length.unwrap_or(word.len())]))
 }
 
-/// The longest word that binds, in bytes.
-const LONGEST_BINDING: usize = 12;
-
-/// The beginning of a word in lower case, as a number: five letters of English, about four of other scripts.
-fn stem(word: &[u8], folded: Folded) -> u64 {
+/// The beginning of a word as a number: five characters of English, about four of other scripts.
+fn stem(word: &Lowercase) -> u64 {
     let length = if word.is_ascii() { 5 } else { 8 };
-    (folded.beginning(length) & u128::from(u64::MAX)) as u64
+    let bytes = word.iter().take(length);
+    bytes.fold(0, |stem, byte| stem << 8 | u64::from(*byte))
 }
 
 /// The points of what stands on both sides of an end.
@@ -295,14 +292,8 @@ const LONGEST_QUOTATION: usize = 6;
 impl Quotation {
     fn read(&mut self, sentence: &str) {
         self.closed_here = false;
-        // Nearly every sentence: `”`, `“`, `«` and `»` begin with these bytes.
-        if memchr::memchr3(b'"', 0xe2, 0xc2, sentence.as_bytes()).is_none() {
-            self.age = if self.open { self.age + 1 } else { 0 };
-            return;
-        }
         let mut before = ' ';
-        let chars = sentence.chars().peekable();
-        for c in chars {
+        for c in sentence.chars() {
             match c {
                 '“' | '«' => self.open = true,
                 '”' | '»' => self.close(),

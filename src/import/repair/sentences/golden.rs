@@ -13,7 +13,7 @@ fn cut(text: &str) -> Vec<&str> {
     parts
 }
 
-/// The rule's number, and a text with `¦` where a sentence ends.
+/// The number of the rule, and a text with `¦` at the ends of sentences.
 const RULES: &[(u8, &str)] = &[
     (1, "The tide turned.¦ Nobody saw it."),
     (2, "Where is the boat?¦ Her owner asks."),

@@ -1,12 +1,13 @@
-//! Labels of the items of a list that stands in one line: `1.`, `2)`, `3.)`, `b.`, also behind a bullet.
+//! Labels of the items of a list on one line: `1.`, `2)`, `3.)`, `b.`, also behind a bullet.
+//! Never knows where a sentence ends.
 
-use super::{is_bullet, skip, skip_blanks, starts_with};
+use super::chars::{is_bullet, skip, skip_blanks, starts_with};
 
-/// What counts an item.
+/// The label of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Label {
     Number(u16),
-    /// A small letter.
+    /// A lowercase letter.
     Letter(u8),
 }
 
@@ -22,7 +23,7 @@ impl Label {
         }
     }
 
-    /// Where this label begins, if it ends right before `stop`.
+    /// The offset at which this label begins, if it ends right before `stop`.
     pub fn start_before(self, text: &str, stop: usize) -> Option<usize> {
         let bytes = text.as_bytes();
         let before = bytes.get(stop.saturating_sub(MOST_DIGITS + 1)..stop)?;
@@ -52,8 +53,8 @@ fn parse(label: &str) -> Option<Label> {
     }
 }
 
-/// The label that a sentence begins with at `at`, and where what it labels begins. A list of letters begins with `a`,
-/// unless another is `expected`.
+/// The label at `at`, where a sentence begins, and the offset of the text behind it. A list of letters begins with `a`,
+/// unless another label is `expected`.
 pub fn read_label(text: &str, at: usize, expected: Option<Label>) -> Option<(Label, usize)> {
     let from = match starts_with(text, at, is_bullet) {
         true => skip_blanks(text, skip(text, at, is_bullet)),

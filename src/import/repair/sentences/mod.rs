@@ -1,22 +1,24 @@
-//! Where sentences begin. The rules are for English prose; stops of other scripts are known too.
-//! Each byte is looked at a bounded number of times, whatever the text.
+//! Where sentences begin. The rules are for English prose; sentence-final punctuation of other scripts is known too.
+//! Never looks at a byte more than a bounded number of times.
 
+mod chars;
 mod labels;
 pub mod words;
 
 #[cfg(test)]
 mod golden;
 
+use chars::{
+    LONGEST_WORD, bare, boundary, char_at, closes, first_words, is_bullet, is_initials, is_roman,
+    opens, reference, skip, skip_blanks, starts_with,
+};
 use labels::{Label, read_label};
 use words::{Abbreviation, abbreviation, opens_sentence};
 
-/// A longer word is neither an abbreviation nor a name, in bytes.
-const LONGEST_WORD: usize = 32;
-
-/// A longer line is no item of a list without marks, in bytes.
+/// A longer line is not an item of a list without bullets, in bytes.
 const LONGEST_ITEM: usize = 40;
 
-/// The byte at which each sentence after the first begins.
+/// The byte offsets at which the sentences after the first begin.
 pub fn starts(text: &str) -> Vec<usize> {
     let mut scan = Scan {
         text,
@@ -35,14 +37,14 @@ pub fn starts(text: &str) -> Vec<usize> {
     scan.starts
 }
 
-/// The bytes at which something may end: ASCII's stops, and the first bytes of others.
+/// The bytes at which a sentence may end: ASCII punctuation, and the first bytes of other punctuation.
 const MAY_STOP: [bool; 256] = {
     let mut table = [false; 256];
     let stops = b".!?)\n\xE2\xE3\xEF\xD8\xDB\xE0";
-    let mut rank = 0;
-    while rank < stops.len() {
-        table[stops[rank] as usize] = true;
-        rank += 1;
+    let mut index = 0;
+    while index < stops.len() {
+        table[stops[index] as usize] = true;
+        index += 1;
     }
     table
 };
@@ -52,31 +54,31 @@ struct Scan<'a> {
     starts: Vec<usize>,
     /// Where the current sentence begins.
     sentence: usize,
-    /// The label that the next item of a list would have.
+    /// The label of the next item, in a list.
     label: Option<Label>,
 }
 
-/// One stop, or a run of them, and what closes behind it.
+/// Sentence-final punctuation, with the closing punctuation behind it.
 #[derive(Debug, Default, Clone, Copy)]
 struct Stop {
     at: usize,
-    /// Behind the run and what closes.
+    /// The offset behind all of it.
     end: usize,
     dots: usize,
-    /// Whether an exclamation or question mark is among them.
-    calls: bool,
-    /// Whether blanks part the dots.
+    /// Whether it contains an exclamation or question mark.
+    exclaims: bool,
+    /// Whether spaces separate the dots.
     spaced: bool,
-    /// Where the second of spaced dots stands.
+    /// The offset of the second of spaced dots.
     second: usize,
     closes_quotation: bool,
     closes: bool,
-    /// A comma behind what closes: the sentence goes on.
+    /// A comma behind the closing punctuation: the sentence continues.
     comma: bool,
 }
 
 impl<'a> Scan<'a> {
-    /// A sentence begins at `at`; the byte at which to read on.
+    /// Begins a sentence at `at`. Returns the offset at which to continue.
     fn begin(&mut self, at: usize) -> usize {
         self.sentence = at;
         match read_label(self.text, at, self.label) {
@@ -88,6 +90,7 @@ impl<'a> Scan<'a> {
         }
     }
 
+    /// Ends the current sentence at `at`. Returns the offset at which to continue.
     fn cut(&mut self, at: usize) -> usize {
         if at > self.sentence {
             self.starts.push(at);
@@ -95,7 +98,7 @@ impl<'a> Scan<'a> {
         self.begin(at)
     }
 
-    /// Reads what stands at `at`; the byte at which to read on.
+    /// Reads the character at `at`. Returns the offset at which to continue.
     fn read(&mut self, at: usize) -> usize {
         let Some(c) = char_at(self.text, at) else {
             return self.text.len();
@@ -106,13 +109,13 @@ impl<'a> Scan<'a> {
             ')' => self.read_item(at).unwrap_or(after),
             '•' | '⁃' => {
                 let is_list = starts_with(self.text, self.sentence, is_bullet);
-                let follows_blank = self.before(at).is_none_or(char::is_whitespace);
-                match is_list && follows_blank && at > self.sentence {
+                let follows_space = self.before(at).is_none_or(char::is_whitespace);
+                match is_list && follows_space && at > self.sentence {
                     true => self.cut(at),
                     false => after,
                 }
             }
-            // Scripts without blanks.
+            // Scripts without spaces.
             '。' | '！' | '？' => {
                 let end = skip(self.text, after, |c| {
                     matches!(c, '。' | '！' | '？' | '」' | '』' | '”' | '）')
@@ -131,7 +134,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// The next item of a list, whose label ends with the stop at `at`.
+    /// Ends a sentence before the next item of a list, whose label ends at `at`.
     fn read_item(&mut self, at: usize) -> Option<usize> {
         let start = self.label?.start_before(self.text, at)?;
         let bullet = self.text.get(..start)?.trim_end();
@@ -145,7 +148,7 @@ impl<'a> Scan<'a> {
         is_item.then(|| self.cut(start))
     }
 
-    /// A blank line parts sentences, and a line break parts the short lines of a list in small letters.
+    /// A blank line separates sentences; a line break separates the short lowercase lines of a list.
     fn read_line_break(&mut self, at: usize) -> usize {
         let next = skip_blanks(self.text, at);
         let blank_lines = self.text.get(at..next).unwrap_or_default();
@@ -159,9 +162,9 @@ impl<'a> Scan<'a> {
                 && !line.as_bytes().iter().take(length).any(|b| *b == b'.')
         };
         let current = self.text.get(self.sentence..at).unwrap_or_default();
-        let parts = blank_lines.bytes().filter(|b| *b == b'\n').count() > 1
+        let separates = blank_lines.bytes().filter(|b| *b == b'\n').count() > 1
             || is_item(self.sentence, current) && is_item(next, line);
-        match parts && next < self.text.len() {
+        match separates && next < self.text.len() {
             true => self.cut(next),
             false => next,
         }
@@ -175,7 +178,7 @@ impl<'a> Scan<'a> {
             return end;
         };
         if !following.is_whitespace() {
-            return match self.ends_without_blank(&stop) {
+            return match self.ends_without_space(&stop) {
                 true => self.cut(end),
                 false => self.skip_reference(end).unwrap_or(end),
             };
@@ -185,8 +188,8 @@ impl<'a> Scan<'a> {
             return next;
         }
         match self.ends_here(&stop, next) {
-            // `compounds. . . . The`: the omission stands before the sentence that follows.
-            true if stop.spaced && !self.follows_blank(at) && stop.dots == 4 => {
+            // `compounds. . . . The`: the ellipsis belongs to the sentence that follows.
+            true if stop.spaced && !self.follows_space(at) && stop.dots == 4 => {
                 self.cut(stop.second);
                 next
             }
@@ -195,7 +198,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// The stop at `at` with the stops and closing marks behind it.
+    /// The punctuation at `at`.
     fn stop_at(&self, at: usize) -> Stop {
         let text = self.text;
         let mut stop = Stop {
@@ -207,9 +210,9 @@ impl<'a> Scan<'a> {
             match char_at(text, stop.end) {
                 Some('.') => stop.dots += 1,
                 Some('…') => stop.dots += 3,
-                Some('!' | '?' | '؟') => stop.calls = true,
-                Some('۔' | '।') if stop.end == at => stop.calls = true,
-                Some(' ') if !stop.calls && self.is_spaced_dot(stop.end + 1) => {
+                Some('!' | '?' | '؟') => stop.exclaims = true,
+                Some('۔' | '।') if stop.end == at => stop.exclaims = true,
+                Some(' ') if !stop.exclaims && self.is_spaced_dot(stop.end + 1) => {
                     if !stop.spaced {
                         stop.second = stop.end + 1;
                     }
@@ -240,32 +243,32 @@ impl<'a> Scan<'a> {
         stop
     }
 
-    /// Whether a dot stands at `at` that blanks set apart: `. . .`, and not `.5`.
+    /// Whether the dot at `at` is separated by spaces: `. . .`, and not `.5`.
     fn is_spaced_dot(&self, at: usize) -> bool {
         let bytes = self.text.as_bytes();
         bytes.get(at) == Some(&b'.')
             && char_at(self.text, at + 1).is_none_or(|c| c.is_whitespace() || closes(c) || c == '.')
     }
 
-    /// Whether the stop ends a sentence that another follows at `next`, behind blanks.
+    /// Whether a sentence ends at the stop and another begins at `next`, behind white space.
     fn ends_here(&self, stop: &Stop, next: usize) -> bool {
         let (first, word) = self.opening(next);
         if stop.comma || first.is_some_and(char::is_lowercase) {
             return false;
         }
-        if stop.calls {
+        if stop.exclaims {
             let before = self.word_before(stop.at);
             let is_attributed = stop.closes_quotation && self.is_attribution(next);
             return !is_attributed && !words::is_name_with_mark(before, word);
         }
         if stop.dots > 1 {
-            let is_omission = self.follows_blank(stop.at) || self.before(stop.at) == Some('[');
+            let is_omission = self.follows_space(stop.at) || self.before(stop.at) == Some('[');
             return stop.dots > 3 || !is_omission;
         }
         self.ends_after_word(stop, next, first, word)
     }
 
-    /// The same of a single full stop: not that of an abbreviation, an initial or a number.
+    /// As [`Scan::ends_here`], for a single full stop: not after an abbreviation, an initial or a number.
     fn ends_after_word(&self, stop: &Stop, next: usize, first: Option<char>, word: &str) -> bool {
         let before = self.word_before(stop.at);
         let is_number = first.is_some_and(char::is_numeric) || is_roman(word);
@@ -274,7 +277,7 @@ impl<'a> Scan<'a> {
             !is_number && (opens_sentence(word) || quotes || stop.closes_quotation)
         };
         match abbreviation(before) {
-            Some(Abbreviation::GoesOn) => return stop.closes,
+            Some(Abbreviation::Continues) => return stop.closes,
             Some(Abbreviation::BeforeNumber) => return !is_number,
             Some(Abbreviation::MayEnd) => return may_end(),
             Some(Abbreviation::Time) => {
@@ -284,8 +287,8 @@ impl<'a> Scan<'a> {
             }
             None => {}
         }
-        let mut letters = before.chars();
-        match (letters.next(), letters.next()) {
+        let mut chars = before.chars();
+        match (chars.next(), chars.next()) {
             // `J.`, but not the pronoun, and not `vitamin C.`
             (Some(letter), None) if letter.is_alphabetic() => {
                 let start = stop.at.saturating_sub(letter.len_utf8());
@@ -302,8 +305,8 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// `world.Today`: a sentence ends though no blank follows. Not in addresses and names.
-    fn ends_without_blank(&self, stop: &Stop) -> bool {
+    /// `world.Today`: a sentence ends although no space follows. Not in URLs and names.
+    fn ends_without_space(&self, stop: &Stop) -> bool {
         let bytes = self.text.as_bytes();
         let begins = bytes.get(stop.end).is_some_and(u8::is_ascii_uppercase)
             && bytes.get(stop.end + 1).is_some_and(u8::is_ascii_lowercase);
@@ -329,7 +332,7 @@ impl<'a> Scan<'a> {
             && abbreviation(before).is_none()
     }
 
-    /// `word.12 Next`: the end of the number of a note, where a sentence follows.
+    /// `word.12 Next`: skips the reference to a note, if a sentence follows.
     fn skip_reference(&mut self, at: usize) -> Option<usize> {
         let end = skip(self.text, at, |c| c.is_ascii_digit());
         let before = self.word_before(at.checked_sub(1)?);
@@ -349,7 +352,7 @@ impl<'a> Scan<'a> {
             && words.count() <= 3
     }
 
-    /// `"Why?" Moss asked`: the words at `next` tell who spoke.
+    /// `"Why?" Moss asked`: whether the words at `next` name the speaker.
     fn is_attribution(&self, next: usize) -> bool {
         let mut words = first_words(self.text, next);
         let Some(name) = words.next().filter(|word| !opens_sentence(word)) else {
@@ -366,11 +369,11 @@ impl<'a> Scan<'a> {
                 .is_some_and(|word| words::is_speech(bare(word)))
     }
 
-    /// The first letter or number at `next`, and the first word without its marks.
+    /// The first letter or digit at `next`, and the first word without punctuation.
     fn opening(&self, next: usize) -> (Option<char>, &'a str) {
         let rest = self.text.get(next..).unwrap_or_default();
         let mut start = 0;
-        // A dash or an opening mark may stand before, and a blank behind it.
+        // A dash or opening punctuation may precede it, and a space behind that.
         for (at, c) in rest.char_indices().take(6) {
             start = at;
             if !opens(c) && !c.is_whitespace() && !matches!(c, '—' | '–' | '-') {
@@ -381,7 +384,7 @@ impl<'a> Scan<'a> {
         (word.chars().next(), bare(word))
     }
 
-    /// The word right before a byte, without what opens before it; empty where it is longer than a word is.
+    /// The word right before an offset, without opening punctuation; `/` if it is longer than a word.
     fn word_before(&self, at: usize) -> &'a str {
         let reach = boundary(self.text, at.saturating_sub(LONGEST_WORD));
         let floor = reach.max(self.sentence.min(at));
@@ -400,80 +403,7 @@ impl<'a> Scan<'a> {
         self.text.get(..at)?.chars().next_back()
     }
 
-    fn follows_blank(&self, at: usize) -> bool {
+    fn follows_space(&self, at: usize) -> bool {
         self.before(at).is_none_or(char::is_whitespace)
     }
-}
-
-/// The words from a byte on, as far as four words may reach.
-fn first_words(text: &str, at: usize) -> impl Iterator<Item = &str> {
-    let end = boundary(text, (at + 4 * LONGEST_WORD).min(text.len()));
-    text.get(at..end).unwrap_or_default().split_whitespace()
-}
-
-/// A word without the marks around it, and without what follows an apostrophe or a stop in it.
-fn bare(word: &str) -> &str {
-    let word = word.trim_start_matches(opens);
-    let end = word
-        .find(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’' | '-'))
-        .unwrap_or(word.len());
-    word.get(..end).unwrap_or_default()
-}
-
-/// `U.S`, `J.R.R`, `Ph.D`: letters, each with a full stop.
-fn is_initials(word: &str) -> bool {
-    word.contains('.')
-        && word
-            .split('.')
-            .all(|part| part.len() <= 2 && part.chars().all(char::is_alphabetic))
-}
-
-/// `IV`, which stands for a number. `I` is a word.
-fn is_roman(word: &str) -> bool {
-    word.len() > 1 && word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L'))
-}
-
-/// The end of `[12]`, the number of a note, which begins at `at`.
-fn reference(text: &str, at: usize) -> Option<usize> {
-    let end = skip(text, at + 1, |c| c.is_ascii_digit());
-    let is_note = (2..=4).contains(&(end - at)) && text.as_bytes().get(end) == Some(&b']');
-    is_note.then_some(end + 1)
-}
-
-fn opens(c: char) -> bool {
-    matches!(c, '"' | '“' | '‘' | '\'' | '(' | '[' | '«' | '„')
-}
-
-fn closes(c: char) -> bool {
-    matches!(c, '"' | '”' | '’' | '\'' | '»' | ')' | ']')
-}
-
-fn is_bullet(c: char) -> bool {
-    matches!(c, '•' | '⁃')
-}
-
-fn char_at(text: &str, at: usize) -> Option<char> {
-    text.get(at..)?.chars().next()
-}
-
-fn starts_with(text: &str, at: usize, test: impl Fn(char) -> bool) -> bool {
-    char_at(text, at).is_some_and(test)
-}
-
-/// The first byte from `at` on that a character begins at which the test does not hold for.
-fn skip(text: &str, at: usize, test: impl Fn(char) -> bool) -> usize {
-    let rest = text.get(at..).unwrap_or_default();
-    at + rest.find(|c| !test(c)).unwrap_or(rest.len())
-}
-
-fn skip_blanks(text: &str, at: usize) -> usize {
-    skip(text, at, char::is_whitespace)
-}
-
-/// The next boundary between characters at or after a byte.
-fn boundary(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at += 1;
-    }
-    at
 }

@@ -1,87 +1,88 @@
-//! Words that decide whether a stop ends a sentence: abbreviations, and words that open one.
+//! Words that decide whether a full stop ends a sentence: abbreviations, and words that begin one.
+//! Never looks at a text.
 
 use std::cmp::Ordering;
 
-use crate::import::repair::word_set::{Folded, WordSet};
+use crate::import::repair::word_set::WordSet;
 
-/// What a sentence does after an abbreviation.
+/// Whether a sentence may end after an abbreviation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Abbreviation {
-    /// `Dr.`: it goes on.
-    GoesOn,
-    /// `No.`, `p.`: it goes on before a number.
+    /// `Dr.`: it continues.
+    Continues,
+    /// `No.`, `p.`: it continues before a number.
     BeforeNumber,
-    /// `Inc.`, `U.S.`, `Sept.`: it may end there, if a word follows that commonly opens a sentence.
+    /// `Inc.`, `U.S.`, `Sept.`: it may end, if the next word commonly begins a sentence.
     MayEnd,
-    /// `a.m.`: it may end there before any capital but that of a day, a month or a time zone.
+    /// `a.m.`: it may end before any capital but that of a day, a month or a time zone.
     Time,
 }
 
 /// The longest abbreviation, in bytes.
 const LONGEST: usize = 8;
 
-/// In lower case, without the last full stop.
+/// In lowercase, without the last full stop.
 const ABBREVIATIONS: &[(&str, Abbreviation)] = {
-    use Abbreviation::{BeforeNumber, GoesOn, MayEnd, Time};
+    use Abbreviation::{BeforeNumber, Continues, MayEnd, Time};
     &[
-        ("a.k.a", GoesOn),
+        ("a.k.a", Continues),
         ("a.m", Time),
-        ("adm", GoesOn),
+        ("adm", Continues),
         ("al", MayEnd),
-        ("amb", GoesOn),
-        ("approx", GoesOn),
+        ("amb", Continues),
+        ("approx", Continues),
         ("apr", MayEnd),
         ("assn", MayEnd),
-        ("asst", GoesOn),
+        ("asst", Continues),
         ("aug", MayEnd),
         ("ave", MayEnd),
         ("blvd", MayEnd),
-        ("brig", GoesOn),
+        ("brig", Continues),
         ("bros", MayEnd),
         ("ca", BeforeNumber),
-        ("capt", GoesOn),
-        ("cf", GoesOn),
+        ("capt", Continues),
+        ("cf", Continues),
         ("ch", BeforeNumber),
-        ("cmdr", GoesOn),
+        ("cmdr", Continues),
         ("co", MayEnd),
-        ("col", GoesOn),
+        ("col", Continues),
         ("corp", MayEnd),
-        ("cpl", GoesOn),
+        ("cpl", Continues),
         ("dec", MayEnd),
         ("dept", MayEnd),
-        ("det", GoesOn),
-        ("dr", GoesOn),
-        ("e.g", GoesOn),
+        ("det", Continues),
+        ("dr", Continues),
+        ("e.g", Continues),
         ("e.u", MayEnd),
         ("eq", BeforeNumber),
-        ("esp", GoesOn),
+        ("esp", Continues),
         ("est", BeforeNumber),
         ("etc", MayEnd),
         ("feb", MayEnd),
         ("fig", BeforeNumber),
         ("figs", BeforeNumber),
-        ("gen", GoesOn),
-        ("gov", GoesOn),
-        ("hon", GoesOn),
-        ("i.e", GoesOn),
+        ("gen", Continues),
+        ("gov", Continues),
+        ("hon", Continues),
+        ("i.e", Continues),
         ("inc", MayEnd),
-        ("insp", GoesOn),
+        ("insp", Continues),
         ("jan", MayEnd),
         ("jr", MayEnd),
         ("jul", MayEnd),
         ("jun", MayEnd),
         ("llc", MayEnd),
-        ("lt", GoesOn),
+        ("lt", Continues),
         ("ltd", MayEnd),
-        ("maj", GoesOn),
+        ("maj", Continues),
         ("mar", MayEnd),
-        ("messrs", GoesOn),
+        ("messrs", Continues),
         ("mfg", MayEnd),
-        ("mme", GoesOn),
-        ("mr", GoesOn),
-        ("mrs", GoesOn),
-        ("ms", GoesOn),
-        ("mt", GoesOn),
+        ("mme", Continues),
+        ("mr", Continues),
+        ("mrs", Continues),
+        ("ms", Continues),
+        ("mt", Continues),
         ("no", BeforeNumber),
         ("nos", BeforeNumber),
         ("nov", MayEnd),
@@ -92,232 +93,71 @@ const ABBREVIATIONS: &[(&str, Abbreviation)] = {
         ("p.m", Time),
         ("plc", MayEnd),
         ("pp", BeforeNumber),
-        ("pres", GoesOn),
-        ("prof", GoesOn),
-        ("pvt", GoesOn),
+        ("pres", Continues),
+        ("prof", Continues),
+        ("pvt", Continues),
         ("rd", MayEnd),
-        ("rep", GoesOn),
-        ("reps", GoesOn),
-        ("rev", GoesOn),
+        ("rep", Continues),
+        ("reps", Continues),
+        ("rev", Continues),
         ("sec", BeforeNumber),
-        ("sen", GoesOn),
-        ("sens", GoesOn),
+        ("sen", Continues),
+        ("sens", Continues),
         ("sep", MayEnd),
         ("sept", MayEnd),
-        ("sgt", GoesOn),
+        ("sgt", Continues),
         ("sr", MayEnd),
         ("st", MayEnd),
-        ("supt", GoesOn),
+        ("supt", Continues),
         ("univ", MayEnd),
-        ("viz", GoesOn),
+        ("viz", Continues),
         ("vol", BeforeNumber),
         ("vols", BeforeNumber),
-        ("vs", GoesOn),
+        ("vs", Continues),
     ]
 };
 
-/// What a sentence does after a word and its full stop, if the word is an abbreviation.
+/// Whether a sentence may end after this word and its full stop. Returns `None` if the word is not an abbreviation.
 pub fn abbreviation(word: &str) -> Option<Abbreviation> {
     if word.len() > LONGEST {
         return None;
     }
     ABBREVIATIONS
-        .binary_search_by(|(known, _)| folded(known, word))
+        .binary_search_by(|(known, _)| compare_lowercase(known, word))
         .ok()
         .and_then(|at| ABBREVIATIONS.get(at))
         .map(|(_, kind)| *kind)
 }
 
-/// Compares a word in lower case with one in any, by its ASCII letters.
-fn folded(known: &str, word: &str) -> Ordering {
+/// Compares a lowercase word with one in any ASCII case.
+fn compare_lowercase(known: &str, word: &str) -> Ordering {
     known
         .bytes()
         .cmp(word.bytes().map(|b| b.to_ascii_lowercase()))
 }
 
-/// Words that often stand first in a sentence and seldom have a capital elsewhere.
+/// Words that often begin a sentence and rarely have a capital elsewhere.
+#[rustfmt::skip]
 static OPENERS: WordSet = WordSet::of(&[
-    "A",
-    "About",
-    "According",
-    "Across",
-    "Additionally",
-    "After",
-    "Afterwards",
-    "Again",
-    "Against",
-    "All",
-    "Almost",
-    "Along",
-    "Alongside",
-    "Although",
-    "Amid",
-    "Among",
-    "An",
-    "And",
-    "Another",
-    "Any",
-    "Anyone",
-    "As",
-    "At",
-    "Because",
-    "Before",
-    "Between",
-    "Beyond",
-    "Both",
-    "But",
-    "By",
-    "Consequently",
-    "Currently",
-    "Despite",
-    "Did",
-    "Do",
-    "Does",
-    "During",
-    "Each",
-    "Earlier",
-    "Elsewhere",
-    "Even",
-    "Eventually",
-    "Every",
-    "Everyone",
-    "Everything",
-    "Except",
-    "Few",
-    "Finally",
-    "First",
-    "Following",
-    "For",
-    "Fortunately",
-    "From",
-    "Further",
-    "Furthermore",
-    "Generally",
-    "Given",
-    "Has",
-    "Have",
-    "He",
-    "Hence",
-    "Her",
-    "Here",
-    "His",
-    "How",
-    "However",
-    "I",
-    "If",
-    "In",
-    "Increasingly",
-    "Indeed",
-    "Initially",
-    "Instead",
-    "Is",
-    "It",
-    "Its",
-    "Last",
-    "Later",
-    "Let",
-    "Like",
-    "Many",
-    "Maybe",
-    "Meanwhile",
-    "Moreover",
-    "Most",
-    "My",
-    "Nearly",
-    "Neither",
-    "Never",
-    "Nevertheless",
-    "No",
-    "Nobody",
-    "Nonetheless",
-    "Nor",
-    "Not",
-    "Nothing",
-    "Now",
-    "Often",
-    "On",
-    "Once",
-    "One",
-    "Only",
-    "Or",
-    "Originally",
-    "Other",
-    "Others",
-    "Otherwise",
-    "Our",
-    "Over",
-    "Overall",
-    "Perhaps",
-    "Previously",
-    "Rather",
-    "Recently",
-    "Regardless",
-    "Several",
-    "She",
-    "Similarly",
-    "Since",
-    "So",
-    "Some",
-    "Someone",
-    "Something",
-    "Sometimes",
-    "Soon",
-    "Specifically",
-    "Still",
-    "Subsequently",
-    "Such",
-    "Surely",
-    "Thanks",
-    "That",
-    "The",
-    "Their",
-    "Then",
-    "There",
-    "Therefore",
-    "These",
-    "They",
-    "This",
-    "Those",
-    "Though",
-    "Through",
-    "Throughout",
-    "Thus",
-    "To",
-    "Today",
-    "Toward",
-    "Towards",
-    "Two",
-    "Ultimately",
-    "Under",
-    "Unfortunately",
-    "Unlike",
-    "Until",
-    "Usually",
-    "We",
-    "Well",
-    "Were",
-    "What",
-    "Whatever",
-    "When",
-    "Whenever",
-    "Where",
-    "Whereas",
-    "Whether",
-    "Which",
-    "While",
-    "Who",
-    "Why",
-    "With",
-    "Within",
-    "Without",
-    "Yes",
-    "Yesterday",
-    "Yet",
-    "You",
-    "Your",
+    "A", "About", "According", "Across", "Additionally", "After", "Afterwards", "Again", "Against", "All", "Almost",
+    "Along", "Alongside", "Although", "Amid", "Among", "An", "And", "Another", "Any", "Anyone", "As", "At", "Because",
+    "Before", "Between", "Beyond", "Both", "But", "By", "Consequently", "Currently", "Despite", "Did", "Do", "Does",
+    "During", "Each", "Earlier", "Elsewhere", "Even", "Eventually", "Every", "Everyone", "Everything", "Except",
+    "Few", "Finally", "First", "Following", "For", "Fortunately", "From", "Further", "Furthermore", "Generally",
+    "Given", "Has", "Have", "He", "Hence", "Her", "Here", "His", "How", "However", "I", "If", "In", "Increasingly",
+    "Indeed", "Initially", "Instead", "Is", "It", "Its", "Last", "Later", "Let", "Like", "Many", "Maybe", "Meanwhile",
+    "Moreover", "Most", "My", "Nearly", "Neither", "Never", "Nevertheless", "No", "Nobody", "Nonetheless", "Nor",
+    "Not", "Nothing", "Now", "Often", "On", "Once", "One", "Only", "Or", "Originally", "Other", "Others", "Otherwise",
+    "Our", "Over", "Overall", "Perhaps", "Previously", "Rather", "Recently", "Regardless", "Several", "She",
+    "Similarly", "Since", "So", "Some", "Someone", "Something", "Sometimes", "Soon", "Specifically", "Still",
+    "Subsequently", "Such", "Surely", "Thanks", "That", "The", "Their", "Then", "There", "Therefore", "These", "They",
+    "This", "Those", "Though", "Through", "Throughout", "Thus", "To", "Today", "Toward", "Towards", "Two",
+    "Ultimately", "Under", "Unfortunately", "Unlike", "Until", "Usually", "We", "Well", "Were", "What", "Whatever",
+    "When", "Whenever", "Where", "Whereas", "Whether", "Which", "While", "Who", "Why", "With", "Within", "Without",
+    "Yes", "Yesterday", "Yet", "You", "Your",
 ]);
 
-/// Whether a word, with its capital, commonly opens a sentence.
+/// Whether a capitalised word commonly begins a sentence.
 pub fn opens_sentence(word: &str) -> bool {
     let word = word
         .split_once(['\'', '’'])
@@ -325,29 +165,20 @@ pub fn opens_sentence(word: &str) -> bool {
     OPENERS.has(word)
 }
 
-/// Words with a capital that go on with a time of the day.
+/// Capitalised words that continue a time of day.
+#[rustfmt::skip]
 static AFTER_TIMES: WordSet = WordSet::of(&[
-    "Central",
-    "Eastern",
-    "Friday",
-    "Greenwich",
-    "Monday",
-    "Mountain",
-    "Pacific",
-    "Saturday",
-    "Sunday",
-    "Thursday",
-    "Tuesday",
-    "Wednesday",
+    "Central", "Eastern", "Friday", "Greenwich", "Monday", "Mountain", "Pacific", "Saturday", "Sunday", "Thursday",
+    "Tuesday", "Wednesday",
 ]);
 
-/// Whether a word goes on with a time of the day: `Monday`, `EST`.
+/// Whether a word continues a time of day: `Monday`, `EST`.
 pub fn follows_time(word: &str) -> bool {
     let is_zone = (2..=5).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_uppercase());
     is_zone || AFTER_TIMES.has(word)
 }
 
-/// Words that put a time before the rest of its sentence: `At 5 a.m. Mr. Ash left`.
+/// Whether a word introduces a time at the beginning of a sentence: `At 5 a.m. Mr. Ash left`.
 pub fn places_in_time(word: &str) -> bool {
     matches!(
         word,
@@ -356,54 +187,19 @@ pub fn places_in_time(word: &str) -> bool {
 }
 
 /// Verbs of attribution: `"Why?" Moss asked.`
+#[rustfmt::skip]
 static SPEECH: WordSet = WordSet::of(&[
-    "added",
-    "admitted",
-    "agreed",
-    "announced",
-    "answered",
-    "argued",
-    "asked",
-    "asks",
-    "called",
-    "cautioned",
-    "claimed",
-    "commented",
-    "concluded",
-    "continued",
-    "cried",
-    "declared",
-    "explained",
-    "insisted",
-    "joked",
-    "noted",
-    "observed",
-    "recalled",
-    "remarked",
-    "replied",
-    "reports",
-    "said",
-    "says",
-    "shouted",
-    "stated",
-    "stressed",
-    "told",
-    "tweeted",
-    "warned",
-    "wondered",
-    "wrote",
+    "added", "admitted", "agreed", "announced", "answered", "argued", "asked", "asks", "called", "cautioned",
+    "claimed", "commented", "concluded", "continued", "cried", "declared", "explained", "insisted", "joked", "noted",
+    "observed", "recalled", "remarked", "replied", "reports", "said", "says", "shouted", "stated", "stressed", "told",
+    "tweeted", "warned", "wondered", "wrote",
 ]);
 
-pub fn is_speech(word: &str) -> bool {
+pub fn is_speech(word: impl AsRef<[u8]>) -> bool {
     SPEECH.has(word)
 }
 
-/// The same for a word that is folded already.
-pub fn is_speech_folded(word: Folded) -> bool {
-    SPEECH.has_folded(word)
-}
-
-/// Names that end with an exclamation mark, each with what follows it in a longer name.
+/// Whether a word is a name that ends with an exclamation mark, and `next` continues it: `Yahoo! News`.
 pub fn is_name_with_mark(word: &str, next: &str) -> bool {
     let follows = matches!(
         next,
@@ -435,7 +231,7 @@ mod tests {
 
     #[test]
     fn abbreviations_are_known_in_any_case() {
-        assert_eq!(abbreviation("Mr"), Some(Abbreviation::GoesOn));
+        assert_eq!(abbreviation("Mr"), Some(Abbreviation::Continues));
         assert_eq!(abbreviation("P.M"), Some(Abbreviation::Time));
         assert_eq!(abbreviation("wood"), None);
     }

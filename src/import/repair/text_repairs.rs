@@ -1,0 +1,179 @@
+//! The repairs that change characters, in their order: mojibake, hyphens, quotation marks.
+//! Knows texts and fields; never how a layout read them.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::edits::{self, Changes, Edit};
+use super::{hyphens, language, mojibake, quotation_marks};
+use crate::model::FrontMatter;
+use crate::settings::Repairs;
+
+/// Repairs plain prose. `lang` is the language that the record states. The ranges of the changes refer to `text`.
+pub fn repair<'t>(text: &'t str, repairs: &Repairs, lang: Option<&str>) -> (Cow<'t, str>, Changes) {
+    let mut changes = Changes::default();
+    let mut made = Cow::Borrowed(text);
+    let mut stage = |edits: Vec<Edit>, made: &mut Cow<'t, str>| {
+        if !edits.is_empty() {
+            *made = Cow::Owned(edits::apply(made, &edits).into_owned());
+            changes.stages.push(edits);
+        }
+    };
+    if repairs.mojibake {
+        stage(mojibake::repair(&made), &mut made);
+    }
+    if repairs.hyphens {
+        stage(hyphens::repair(&made), &mut made);
+    }
+    if repairs.quotation_marks && is_english(&made, lang) {
+        stage(quotation_marks::repair(&made), &mut made);
+    }
+    (made, changes)
+}
+
+fn is_english(text: &str, lang: Option<&str>) -> bool {
+    match lang {
+        Some(lang) => language::primary(lang) == "en",
+        None => language::has_words_of(text, "en"),
+    }
+}
+
+/// Repairs mojibake in the fields that a layout read. Ids and addresses are kept: others know the record by them.
+pub fn repair_fields(front: &mut FrontMatter, repairs: &Repairs) {
+    if !repairs.mojibake {
+        return;
+    }
+    let listed = &mut front.repaired;
+    repair_field(&mut front.title, listed);
+    let single = [&mut front.place, &mut front.source, &mut front.summary];
+    for text in single.into_iter().flatten() {
+        repair_field(text, listed);
+    }
+    for text in front.authors.iter_mut().chain(&mut front.topics) {
+        repair_field(text, listed);
+    }
+    for value in front.extra.values_mut() {
+        repair_value(value, listed);
+    }
+}
+
+fn repair_field(text: &mut String, listed: &mut Vec<String>) {
+    let edits = mojibake::repair(text);
+    if edits.is_empty() || text.contains("://") {
+        return;
+    }
+    let made = edits::apply(text, &edits).into_owned();
+    let stages = vec![edits];
+    Changes { stages }.list(text, listed);
+    *text = made;
+}
+
+/// The depth of a value is bounded by the parser that read it.
+fn repair_value(value: &mut Value, listed: &mut Vec<String>) {
+    match value {
+        Value::String(text) => repair_field(text, listed),
+        Value::Array(values) => values.iter_mut().for_each(|v| repair_value(v, listed)),
+        Value::Object(values) => values.values_mut().for_each(|v| repair_value(v, listed)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A text without what repairs may change: white space and hyphens removed, quotation marks straight.
+    fn normalised(text: &str) -> String {
+        let kept = |c: &char| !c.is_whitespace() && !edits::is_hyphen(*c);
+        text.chars()
+            .filter(kept)
+            .map(|c| match c {
+                '“' | '”' => '"',
+                '‘' | '’' => '\'',
+                c => c,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn repairs_build_on_each_other_and_are_listed() {
+        let text = "\"Itâ€™s the exam-\nple of the cafÃ©,\" he said. An example of it.";
+        let (made, changes) = repair(text, &Repairs::ALL, None);
+        assert_eq!(
+            made,
+            "“It’s the example of the café,” he said. An example of it."
+        );
+        assert_eq!(changes.replay(text).unwrap(), made);
+        let mut listed = Vec::new();
+        changes.list(text, &mut listed);
+        assert_eq!(
+            listed,
+            [
+                "Itâ€™s → It’s",
+                "cafÃ© → café",
+                "exam- ple → example",
+                "\"…\" → “…”"
+            ]
+        );
+    }
+
+    #[test]
+    fn only_english_quotation_marks_are_changed() {
+        let text = "\"Das ist der Kai von dem Hafen\", sagte sie und ging mit ihm.";
+        for lang in [None, Some("de"), Some("fr-CA")] {
+            assert_eq!(repair(text, &Repairs::ALL, lang).0, text);
+        }
+        assert_ne!(repair(text, &Repairs::ALL, Some("en-GB")).0, text);
+    }
+
+    #[test]
+    fn an_edit_that_no_repair_makes_is_refused() {
+        use super::edits::EditKind;
+        for (before, to, kind) in [
+            ("word", "", EditKind::Hyphen),
+            ("--", "", EditKind::Hyphen),
+            ("\"", "", EditKind::QuotationMark),
+            ("'", "”", EditKind::QuotationMark),
+            ("Ã©", "e", EditKind::Mojibake),
+            ("Ã©", "", EditKind::Mojibake),
+            ("cafÃ©", "é", EditKind::Mojibake),
+        ] {
+            let at = 0..before.len();
+            let to = Cow::Borrowed(to);
+            let stages = vec![vec![Edit { at, to, kind }]];
+            assert!(Changes { stages }.replay(before).is_err(), "{before}");
+        }
+    }
+
+    #[test]
+    fn a_long_list_is_cut_and_counted() {
+        let mut listed: Vec<String> = (0..130).map(|n| n.to_string()).collect();
+        edits::shorten(&mut listed);
+        assert_eq!((listed.len(), listed[100].as_str()), (101, "and 30 more"));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        /// Nothing changes but what repairs may change.
+        #[test]
+        fn no_character_is_lost(text in "([a-cT \\n\"'\u{ad}.,-]|said |the |don't |exam-\n|\\PC){0,80}") {
+            let repairs = Repairs { mojibake: false, ..Repairs::ALL };
+            let (made, changes) = repair(&text, &repairs, Some("en"));
+            prop_assert_eq!(normalised(&made), normalised(&text));
+            prop_assert_eq!(changes.replay(&text).unwrap(), made);
+        }
+
+        /// Every change can be replayed and listed.
+        #[test]
+        fn damaged_mojibake_is_replayed(text in "([ÂÃâÐÑÅðéà€™œ”“…\u{80}-\u{bf} a-cA-C.\"'\\n-]|cafÃ©|â€™|â€|\\PC){0,60}") {
+            let (made, changes) = repair(&text, &Repairs::ALL, Some("en"));
+            let replayed = changes.replay(&text);
+            prop_assert_eq!(replayed.unwrap(), made);
+            changes.list(&text, &mut Vec::new());
+        }
+    }
+}
