@@ -157,9 +157,9 @@ pub fn keep(
     let diagnostics = edition.diagnostics();
     let made = BuildState {
         inputs: edition.inputs.digest,
-        sources: edition.contents.mark(),
+        sources: edition.contents().mark(),
         statics: super::load::statics(&edition.inputs.theme.statics),
-        content: edition.contents.sum(),
+        content: edition.contents().sum(),
         raw: edition.raw,
         pages: SetHash::default(),
         is_settled: false,
@@ -168,7 +168,7 @@ pub fn keep(
         articles: library.len() as u64,
         topics: library.topics().len() as u64,
         authors: library.authors().len() as u64,
-        drafts: edition.contents.drafts() as u64,
+        drafts: edition.contents().drafts() as u64,
         diagnostics: diagnostics.iter().cloned().collect(),
         is_tangled: plan.is_tangled,
         clashes: plan.clashes_with(past.made.as_ref()),

@@ -1,16 +1,18 @@
 //! A site that is read and put in order: all that is needed to render any of its pages, and to follow its changes.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::content_index::{ContentIndex, Scope};
 use super::inputs::Inputs;
 use super::load::{self, Loaded};
 use super::organize;
-use super::pages::View;
+use super::pages::{SharedValues, View};
 use crate::cache::Cache;
 use crate::diagnostics::{Diagnostic, Result};
 use crate::model::page::Subject;
-use crate::model::{Library, SetHash};
+use crate::model::{Change, Library, SetHash};
 use crate::progress::UNSEEN;
 use crate::site::Site;
 
@@ -18,7 +20,7 @@ use crate::site::Site;
 pub struct SiteSnapshot {
     pub site: Site,
     pub inputs: Inputs,
-    pub contents: ContentIndex,
+    contents: Mutex<ContentIndex>,
     pub library: Library,
     /// What the last import said.
     pub imported: Vec<Diagnostic>,
@@ -26,8 +28,20 @@ pub struct SiteSnapshot {
     pub raw: SetHash,
     /// When reading it began, by the clock of the file system.
     pub began: i64,
-    /// Whether a refresh ended in the middle, so that all has to be read again.
-    is_torn: bool,
+    /// Whether changes were read and not applied, so that all has to be read again.
+    is_torn: AtomicBool,
+    /// Made when the first page is rendered.
+    values: OnceLock<SharedValues>,
+}
+
+/// Changes that are read from disk and not applied yet.
+pub struct PendingChanges {
+    site: Site,
+    inputs: Option<Inputs>,
+    changes: Vec<Change>,
+    /// What the last import said and what `raw/` holds, if it was looked at.
+    raw: Option<(Vec<Diagnostic>, SetHash)>,
+    began: i64,
 }
 
 /// Which pages may differ from before.
@@ -95,12 +109,13 @@ impl SiteSnapshot {
         Self {
             site,
             inputs,
-            contents,
+            contents: Mutex::new(contents),
             library,
             imported: imported.said(),
             raw,
             began,
-            is_torn: false,
+            is_torn: AtomicBool::new(false),
+            values: OnceLock::new(),
         }
     }
 
@@ -122,28 +137,51 @@ impl SiteSnapshot {
 
     /// All that pages are made from.
     pub fn view(&self) -> View<'_> {
-        View::new(&self.library, &self.site.settings, &self.inputs.theme)
+        let (settings, theme) = (&self.site.settings, &self.inputs.theme);
+        let make = || SharedValues::new(settings, theme);
+        View::new(&self.library, settings, self.values.get_or_init(make))
+    }
+
+    /// The files of `content/`. Rendering does not use them, so that they can be read while pages are rendered.
+    pub fn contents(&self) -> MutexGuard<'_, ContentIndex> {
+        self.contents.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What is wrong with the content; the rest of it is here.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        let mut found: Vec<Diagnostic> = self.contents.problems().cloned().collect();
+        let mut found: Vec<Diagnostic> = self.contents().problems().cloned().collect();
         found.extend(organize::diagnostics(&self.library));
         found
     }
 
-    /// Takes in what changed. `site` is the site with its settings as they are now. None where so much changed that the
-    /// edition has to be read anew.
+    /// Reads what changed and applies it. `site` has the present settings. `None` if so much changed that the snapshot
+    /// has to be read anew.
     ///
     /// # Errors
-    /// As [`SiteSnapshot::read`]; the edition is then as it was before, and what changed has to be told again.
+    /// As [`SiteSnapshot::read`]; the snapshot is then as it was before, and the same changes have to be given again.
     pub fn refresh(
         &mut self,
         site: Site,
         cache: &mut Cache,
         changed: &Changed,
     ) -> Result<Option<Touched>> {
-        if self.is_torn || !self.contents.is_current() {
+        let pending = self.read_changes(site, cache, changed)?;
+        Ok(pending.map(|pending| self.apply(pending)))
+    }
+
+    /// Reads what changed, for [`SiteSnapshot::apply`]; until then the pages are the same as before. Otherwise as
+    /// [`SiteSnapshot::refresh`].
+    ///
+    /// # Errors
+    /// As [`SiteSnapshot::read`].
+    pub fn read_changes(
+        &self,
+        site: Site,
+        cache: &mut Cache,
+        changed: &Changed,
+    ) -> Result<Option<PendingChanges>> {
+        let mut contents = self.contents();
+        if self.is_torn.load(Ordering::Relaxed) || !contents.is_current() {
             return Ok(None);
         }
         let began = cache.tick()?;
@@ -161,39 +199,53 @@ impl SiteSnapshot {
         if !is_same_order {
             return Ok(None);
         }
-        self.is_torn = true;
-        let mut looked =
-            self.contents
-                .look(&site, cache, &self.inputs.subjects, &changed.contents)?;
+        self.is_torn.store(true, Ordering::Relaxed);
+        let subjects = &self.inputs.subjects;
+        let mut looked = contents.look(&site, cache, subjects, &changed.contents)?;
+        let mut raw = None;
         if changed.raw || changed.inputs || looked.is_shelf_changed {
-            let arrived = load::bring_in(
-                &site,
-                cache,
-                &self.inputs.subjects,
-                &mut self.contents,
-                None,
-                UNSEEN,
-            )?;
-            self.imported = arrived.imported.said();
-            self.raw = arrived.raw;
+            let arrived = load::bring_in(&site, cache, subjects, &mut contents, None, UNSEEN)?;
+            raw = Some((arrived.imported.said(), arrived.raw));
             looked.add(arrived.looked);
         }
         let mut changes = looked.changes;
+        if let Some(new) = &inputs {
+            let (before, now) = (&self.inputs.theme.statics, &new.theme.statics);
+            changes.extend(organize::statics(before, now));
+        }
+        Ok(Some(PendingChanges {
+            site,
+            inputs,
+            changes,
+            raw,
+            began,
+        }))
+    }
+
+    /// Applies changes, and returns which pages may differ.
+    pub fn apply(&mut self, pending: PendingChanges) -> Touched {
+        let PendingChanges {
+            site,
+            inputs,
+            changes,
+            raw,
+            began,
+        } = pending;
         let mut is_all = false;
         if let Some(new) = inputs {
             is_all = new.digest != self.inputs.digest;
-            changes.extend(organize::statics(
-                &self.inputs.theme.statics,
-                &new.theme.statics,
-            ));
             (self.inputs, self.site) = (new, site);
         }
+        if let Some((imported, raw)) = raw {
+            (self.imported, self.raw) = (imported, raw);
+        }
         let touched = self.library.apply(changes);
-        (self.began, self.is_torn) = (began, false);
-        Ok(Some(if is_all {
-            Touched::All
-        } else {
-            Touched::Some(touched)
-        }))
+        self.began = began;
+        self.values = OnceLock::new();
+        *self.is_torn.get_mut() = false;
+        match is_all {
+            true => Touched::All,
+            false => Touched::Some(touched),
+        }
     }
 }

@@ -70,22 +70,25 @@ pub static KINDS: &[&dyn PageKind] = &[
 pub struct View<'a> {
     pub library: &'a Library,
     pub settings: &'a Settings,
-    /// `[site]` and the theme's values, made once and shared by every page.
-    pub site: Value,
-    pub theme: Value,
+    values: &'a SharedValues,
+}
+
+/// The values that many pages show, made once for all of them. They hold until settings, theme or Library change.
+pub struct SharedValues {
+    /// `[site]` and the theme's values.
+    site: Value,
+    theme: Value,
     /// Of `site` and `theme`: fingerprints hold these rather than the values.
     digests: [Digest; 2],
     dates: Shared<ArticleNo>,
     links: Shared<(ListId, Box<str>)>,
 }
 
-impl<'a> View<'a> {
-    pub fn new(library: &'a Library, settings: &'a Settings, theme: &super::theme::Theme) -> Self {
+impl SharedValues {
+    pub fn new(settings: &Settings, theme: &super::theme::Theme) -> Self {
         let site = Value::from_serializable(&settings.site);
         let theme = Value::from_serializable(&theme.values);
         Self {
-            library,
-            settings,
             digests: [
                 fingerprint::of_shared(&site),
                 fingerprint::of_shared(&theme),
@@ -96,10 +99,20 @@ impl<'a> View<'a> {
             links: Shared::new(),
         }
     }
+}
+
+impl<'a> View<'a> {
+    pub fn new(library: &'a Library, settings: &'a Settings, values: &'a SharedValues) -> Self {
+        Self {
+            library,
+            settings,
+            values,
+        }
+    }
 
     /// The digest of what every context has by this name.
     pub fn digest_of(&self, name: &str) -> Digest {
-        self.digests[usize::from(name == "theme")]
+        self.values.digests[usize::from(name == "theme")]
     }
 
     /// A digest of what a subject is called: the owner of its pages.

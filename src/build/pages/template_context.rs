@@ -63,8 +63,8 @@ impl Frame<'_> {
             feed: self.feed,
         };
         let mut context = vec![
-            ("site", view.site.clone()),
-            ("theme", view.theme.clone()),
+            ("site", view.values.site.clone()),
+            ("theme", view.values.theme.clone()),
             ("root", Value::from(root(self.path))),
             ("page", Value::from_serializable(&page)),
         ];
@@ -111,7 +111,7 @@ pub fn date(view: &View<'_>, article: ArticleNo) -> Value {
         let date = view.library.card(article).and_then(|card| card.date);
         Value::from_serializable(&date.map(|date| date_view(view, date)))
     };
-    view.dates.get(article, make)
+    view.values.dates.get(article, make)
 }
 
 fn date_view(view: &View<'_>, date: Date) -> DateView {
@@ -173,7 +173,7 @@ pub fn cards(view: &View<'_>, articles: &[ArticleNo]) -> Vec<Value> {
 
 /// A link to a list's first page, under the name that an article has for it.
 pub fn list_link(view: &View<'_>, list: ListId, name: &str) -> Value {
-    view.links.get((list, name.into()), || {
+    view.values.links.get((list, name.into()), || {
         Value::from_serializable(&LinkView {
             name: name.to_owned(),
             path: list_path(list_stem(view, list).as_deref(), Period::All),

@@ -11,6 +11,7 @@ use super::{dateline, hyphens, language, mojibake, quotation_marks};
 use crate::import::markdown;
 use crate::import::provenance::{self, Repaired};
 use crate::import::reading::Reading;
+use crate::model::front_matter_keys::{KEYS, KeyKind};
 use crate::settings::Repairs;
 
 /// Puts plain prose right. `lang` is what the record says of its language. The account's places are those in `text`.
@@ -101,18 +102,28 @@ pub fn repair_fields(reading: &mut Reading) {
         return;
     }
     let front = &mut reading.front;
-    let listed = &mut front.repaired;
-    put_right(&mut front.title, listed);
-    let single = [&mut front.place, &mut front.source, &mut front.summary];
-    for text in single.into_iter().flatten() {
-        put_right(text, listed);
+    let mut listed = std::mem::take(&mut front.repaired);
+    // Single texts before lists.
+    for key in KEYS.iter().filter(|key| key.is_prose) {
+        match key.kind {
+            KeyKind::Required(_, field) => put_right(field(front), &mut listed),
+            KeyKind::Text(_, field) => field(front)
+                .iter_mut()
+                .for_each(|text| put_right(text, &mut listed)),
+            _ => {}
+        }
     }
-    for text in front.authors.iter_mut().chain(&mut front.topics) {
-        put_right(text, listed);
+    for key in KEYS.iter().filter(|key| key.is_prose) {
+        if let KeyKind::List(_, field) = key.kind {
+            field(front)
+                .iter_mut()
+                .for_each(|text| put_right(text, &mut listed));
+        }
     }
     for value in front.extra.values_mut() {
-        put_value_right(value, listed);
+        put_value_right(value, &mut listed);
     }
+    front.repaired = listed;
 }
 
 fn put_right(text: &mut String, listed: &mut Vec<String>) {
