@@ -12,11 +12,12 @@ use crate::files::Source;
 use crate::front_matter;
 use crate::import::existing;
 use crate::model::ImportState;
-use crate::model::card::{ArticleDetails, BodyLink, Mention, StandalonePage};
+use crate::model::card::{ArticleDetails, BodyLink, Extra, Mention, StandalonePage};
 use crate::model::digest::{Digest, digest};
+use crate::model::front_matter_keys::KEYS;
 use crate::model::library::{Found, alias_path};
 use crate::model::slug::slug;
-use crate::model::{Article, Entry, Stamp};
+use crate::model::{Article, Entry, FrontMatter, Stamp};
 use crate::topics::Matcher;
 
 /// The largest file of `content/` that is read, in bytes: above it lies no article but an accident.
@@ -242,6 +243,7 @@ fn entry(
         .take()
         .filter(|s| !s.trim().is_empty())
         .unwrap_or_else(|| summary::of(&body));
+    let keys = template_keys(&front);
     Entry {
         file: file.into(),
         slug: slug
@@ -261,12 +263,24 @@ fn entry(
             aliases: aliases(&front.aliases, shown, diagnostics),
             withdrawn: text_of(front.withdrawn).filter(|reason| !is_no(reason)),
             raw: front.raw.map(Box::new),
-            removed: front.removed.into(),
+            keys,
             inferred: front.inferred.into(),
             extra: (!front.extra.is_empty()).then(|| Box::new(front.extra)),
             links: links(&body, body_line),
         },
     }
+}
+
+/// The keys of the front matter that only templates know, without those that are empty.
+fn template_keys(front: &FrontMatter) -> Option<Box<Extra>> {
+    let keys = KEYS.iter().filter(|key| !key.is_modelled);
+    let values = keys.map(|key| (key.name.to_owned(), key.template_value(front)));
+    let filled: Extra = values.filter(|(_, value)| !is_empty(value)).collect();
+    (!filled.is_empty()).then(|| Box::new(filled))
+}
+
+fn is_empty(value: &serde_json::Value) -> bool {
+    value.as_str().is_some_and(str::is_empty) || value.as_array().is_some_and(Vec::is_empty)
 }
 
 fn hand_page(

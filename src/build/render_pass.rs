@@ -158,9 +158,9 @@ pub fn keep(
     let library = &snapshot.library;
     let state = BuildState {
         inputs: snapshot.inputs.digest,
-        sources: snapshot.contents.position(),
+        sources: snapshot.contents().position(),
         statics: static_files::known(&snapshot.inputs.theme.statics),
-        content: snapshot.contents.set_hash(),
+        content: snapshot.contents().set_hash(),
         raw: snapshot.raw,
         pages: SetHash::default(),
         is_settled: false,
@@ -169,7 +169,7 @@ pub fn keep(
         articles: library.len() as u64,
         topics: library.topics().len() as u64,
         authors: library.authors().len() as u64,
-        drafts: snapshot.contents.drafts() as u64,
+        drafts: snapshot.contents().drafts() as u64,
         diagnostics: snapshot.diagnostics(),
         is_tangled: plan.is_tangled,
         clashes: plan.clashes_with(previous.state.as_ref()),

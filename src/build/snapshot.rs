@@ -1,6 +1,8 @@
 //! A site that is read and put in order: all that is needed to render any of its pages, and to follow its changes.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::changes::{Changed, Touched};
 use super::content_index::ContentIndex;
@@ -12,7 +14,7 @@ use super::pages::{Page, PageKey, PageValues, View};
 use super::static_files;
 use crate::cache::{BuildState, Cache};
 use crate::diagnostics::{Diagnostic, Result};
-use crate::model::{Library, SetHash};
+use crate::model::{Change, Library, SetHash};
 use crate::progress::UNSEEN;
 use crate::site::Site;
 
@@ -20,7 +22,7 @@ use crate::site::Site;
 pub struct SiteSnapshot {
     pub site: Site,
     pub inputs: Inputs,
-    pub contents: ContentIndex,
+    contents: Mutex<ContentIndex>,
     pub library: Library,
     links: LinkIndex,
     /// Made anew with each change: they hold what pages show of many articles.
@@ -31,8 +33,18 @@ pub struct SiteSnapshot {
     pub raw: SetHash,
     /// When reading it began, by the clock of the file system.
     pub began: i64,
-    /// Whether a refresh ended in the middle, so that all has to be read again.
-    is_torn: bool,
+    /// Whether changes were read and not applied, so that all has to be read again.
+    is_torn: AtomicBool,
+}
+
+/// Changes that are read from disk and not applied yet.
+pub struct PendingChanges {
+    site: Site,
+    inputs: Option<Inputs>,
+    changes: Vec<Change>,
+    /// What the last import said and what `raw/` holds, if it was looked at.
+    raw: Option<(Vec<Diagnostic>, SetHash)>,
+    began: i64,
 }
 
 impl SiteSnapshot {
@@ -75,14 +87,14 @@ impl SiteSnapshot {
         let snapshot = Self {
             site,
             inputs,
-            contents,
+            contents: Mutex::new(contents),
             library,
             links,
             values,
             imported: imported.said(),
             raw,
             began,
-            is_torn: false,
+            is_torn: AtomicBool::new(false),
         };
         (snapshot, touched)
     }
@@ -126,25 +138,46 @@ impl SiteSnapshot {
         self.inputs.renderer.render(&self.view(), key, page)
     }
 
+    /// The files of `content/`. Rendering does not use them, so that they can be read while pages are rendered.
+    pub fn contents(&self) -> MutexGuard<'_, ContentIndex> {
+        self.contents.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// What is wrong with the content; the rest of it is here.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        let mut found: Vec<Diagnostic> = self.contents.problems().cloned().collect();
+        let mut found: Vec<Diagnostic> = self.contents().problems().cloned().collect();
         found.extend(organize::diagnostics(&self.library, &self.links));
         found
     }
 
-    /// Takes in what changed. `site` is the site with its settings as they are now. None where so much changed that the
-    /// snapshot has to be read anew.
+    /// Reads what changed and applies it. `site` has the present settings. `None` if so much changed that the snapshot
+    /// has to be read anew.
     ///
     /// # Errors
-    /// As [`SiteSnapshot::read`]; the snapshot is then as it was before, and what changed has to be told again.
+    /// As [`SiteSnapshot::read`]; the snapshot is then as it was before, and the same changes have to be given again.
     pub fn refresh(
         &mut self,
         site: Site,
         cache: &mut Cache,
         changed: &Changed,
     ) -> Result<Option<Touched>> {
-        if self.is_torn || !self.contents.is_current() {
+        let pending = self.read_changes(site, cache, changed)?;
+        Ok(pending.map(|pending| self.apply(pending)))
+    }
+
+    /// Reads what changed, for [`SiteSnapshot::apply`]; until then the pages are the same as before. Otherwise as
+    /// [`SiteSnapshot::refresh`].
+    ///
+    /// # Errors
+    /// As [`SiteSnapshot::read`].
+    pub fn read_changes(
+        &self,
+        site: Site,
+        cache: &mut Cache,
+        changed: &Changed,
+    ) -> Result<Option<PendingChanges>> {
+        let mut contents = self.contents();
+        if self.is_torn.load(Ordering::Relaxed) || !contents.is_current() {
             return Ok(None);
         }
         let began = cache.file_system_time()?;
@@ -154,24 +187,45 @@ impl SiteSnapshot {
         {
             return Ok(None);
         }
-        self.is_torn = true;
-        let mut looked =
-            self.contents
-                .look(&site, cache, &self.inputs.topics, &changed.contents)?;
+        self.is_torn.store(true, Ordering::Relaxed);
+        let topics = &self.inputs.topics;
+        let mut looked = contents.look(&site, cache, topics, &changed.contents)?;
+        let mut raw = None;
         if changed.raw || changed.inputs || looked.is_import_affected {
-            let topics = &self.inputs.topics;
-            let arrived = load::bring_in(&site, cache, topics, &mut self.contents, None, UNSEEN)?;
-            self.imported = arrived.imported.said();
-            self.raw = arrived.raw;
+            let arrived = load::bring_in(&site, cache, topics, &mut contents, None, UNSEEN)?;
+            raw = Some((arrived.imported.said(), arrived.raw));
             looked.add(arrived.looked);
         }
         let mut changes = looked.changes;
+        if let Some(new) = &inputs {
+            let (before, now) = (&self.inputs.theme.statics, &new.theme.statics);
+            changes.extend(static_files::changes(before, now));
+        }
+        Ok(Some(PendingChanges {
+            site,
+            inputs,
+            changes,
+            raw,
+            began,
+        }))
+    }
+
+    /// Applies changes, and returns which pages may differ.
+    pub fn apply(&mut self, pending: PendingChanges) -> Touched {
+        let PendingChanges {
+            site,
+            inputs,
+            changes,
+            raw,
+            began,
+        } = pending;
         let mut is_all = false;
         if let Some(new) = inputs {
             is_all = new.digest != self.inputs.digest;
-            let statics = (&self.inputs.theme.statics, &new.theme.statics);
-            changes.extend(static_files::changes(statics.0, statics.1));
             (self.inputs, self.site) = (new, site);
+        }
+        if let Some((imported, raw)) = raw {
+            (self.imported, self.raw) = (imported, raw);
         }
         self.values = PageValues::new(&self.site.settings, &self.inputs.theme);
         let Self {
@@ -182,12 +236,13 @@ impl SiteSnapshot {
             ..
         } = self;
         let touched = organize::take_in(library, links, changes, &site.settings, values);
-        (self.began, self.is_torn) = (began, false);
+        self.began = began;
+        *self.is_torn.get_mut() = false;
         if is_all {
             self.links = LinkIndex::of(&self.view());
-            return Ok(Some(Touched::All));
+            return Touched::All;
         }
-        Ok(Some(Touched::Some(touched)))
+        Touched::Some(touched)
     }
 
     /// Whether the Library would be put in the same order with other inputs.

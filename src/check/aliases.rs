@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::front_matter::{self, Spelling};
+use crate::front_matter::{self, Format};
 use crate::model::FrontMatter;
 
 /// The text with the alias in its front matter; None where the program does not see how.
@@ -15,9 +15,9 @@ pub fn add(text: &str, alias: &str) -> Option<String> {
         true => "\r\n",
         false => "\n",
     };
-    let (place, new) = match parts.spelling {
-        Spelling::Yaml => in_yaml(parts.front, &value, end)?,
-        Spelling::Toml => in_toml(parts.front, &value, end)?,
+    let (place, new) = match parts.format {
+        Format::Yaml => in_yaml(parts.front, &value, end)?,
+        Format::Toml => in_toml(parts.front, &value, end)?,
     };
     let at = |byte: usize| parts.front_at + byte;
     let changed = [&text[..at(place.start)], &*new, &text[at(place.end)..]].concat();

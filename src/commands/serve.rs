@@ -8,11 +8,11 @@ use serde_json::json;
 use super::report::{Done, count, print, show};
 use crate::cli::{Global, Serve};
 use crate::diagnostics::Result;
-use crate::preview::{self, News, Options, Tell};
+use crate::preview::{self, Observer, Options, Status};
 use crate::site::Site;
 
 pub fn run(args: &Serve, global: &Global) -> Result<Done> {
-    // A broken setting is shown in the browser; a folder that is no site is not served.
+    // An invalid setting is shown in the browser; a folder that is not a site is not served.
     if !global.site.join(crate::site::SETTINGS).exists() {
         Site::open(&global.site, None)?;
     }
@@ -29,14 +29,14 @@ pub fn run(args: &Serve, global: &Global) -> Result<Done> {
     Ok(Done::default())
 }
 
-/// The preview's words on a terminal, or as a JSON object a line.
+/// Reports the events of the preview on a terminal, or as one JSON object a line.
 struct Terminal {
-    /// The port that was asked for.
+    /// The requested port.
     port: u16,
     global: Global,
 }
 
-impl Tell for Terminal {
+impl Observer for Terminal {
     fn ready(&self, address: SocketAddr) {
         if self.global.json {
             return print(&format!(
@@ -53,12 +53,13 @@ impl Tell for Terminal {
         print(&format!("serving http://{address}/ (Ctrl-C ends it)\n"));
     }
 
-    fn news(&self, news: &News) {
-        let News {
+    fn status(&self, status: &Status) {
+        let Status {
             failed,
             diagnostics,
             articles,
-        } = news;
+            ..
+        } = status;
         if self.global.json {
             let object =
                 json!({ "failed": failed, "articles": articles, "diagnostics": diagnostics });
@@ -67,16 +68,16 @@ impl Tell for Terminal {
         show(diagnostics, &self.global);
         if !self.global.quiet {
             let state = match failed {
-                true => "broken, showing the last good edition of",
+                true => "failed, still showing the last good state of",
                 false => "read",
             };
             print(&format!("{state} {}\n", count(*articles, "article")));
         }
     }
 
-    fn note(&self, words: &str) {
+    fn note(&self, message: &str) {
         if !self.global.quiet {
-            eprintln!("{words}");
+            eprintln!("{message}");
         }
     }
 }

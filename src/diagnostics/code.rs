@@ -29,8 +29,22 @@ codes! {
     FileUnreadable,
 
     // Settings, topics and theme.
+    /// `backfile.toml` is not TOML, has an unknown key, or a key has the wrong type.
+    SettingsUnreadable,
+    /// The value of a setting cannot be used.
+    SettingInvalid,
+    /// `topics.toml` is not TOML.
+    TopicsUnreadable,
+    /// A topic of `topics.toml` has an invalid id, key or value.
+    TopicInvalid,
+    /// The article that a command names does not exist.
+    ArticleUnknown,
 
     // Front matter and content.
+    /// A Markdown file has no front matter.
+    FrontMatterMissing,
+    /// The front matter is not YAML or TOML, or the value of a key has the wrong type.
+    FrontMatterInvalid,
 
     // Import.
 
@@ -49,4 +63,6 @@ codes! {
     // Publish.
 
     // Preview.
+    /// Every port that the preview may use is taken.
+    PortTaken,
 }

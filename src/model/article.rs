@@ -1,27 +1,25 @@
 //! An article as a file in `content/` holds it: front matter and a Markdown body.
-//! Knows the fields and their types; never knows how YAML or TOML are written.
+//! Knows the fields and their types; never how YAML or TOML are written.
 
-use std::fmt;
-
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
 use super::date::Date;
 use super::minhash::MinHash;
 use super::word_counts::WordCounts;
 
-/// What was written: one file in `content/`.
+/// An article: one file in `content/`.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Article {
     pub front: FrontMatter,
-    /// Markdown, without the blank line that sets it off from the front matter.
+    /// Markdown, without the blank line between it and the front matter.
     pub body: String,
 }
 
-/// The front matter, every known key typed so that YAML cannot turn `no` into a boolean or `1.10` into a number.
+/// The front matter. Every known key is typed, so that YAML cannot turn `no` into a boolean or `1.10` into a number;
+/// [`KEYS`](super::front_matter_keys::KEYS) lists them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct FrontMatter {
-    /// Unique in the site; empty where the file names none.
+    /// Unique in the site; empty if the file has none.
     pub id: String,
     pub title: String,
     pub date: Option<Date>,
@@ -43,11 +41,11 @@ pub struct FrontMatter {
     pub raw: Option<RawReference>,
     /// Words that import set aside as page debris.
     pub removed: Vec<String>,
-    /// Letters that a repair changed, before and after: `exam- ple → example`.
+    /// Characters that a repair changed, before and after: `exam- ple → example`.
     pub repaired: Vec<String>,
     /// Names of the fields that import inferred rather than read.
     pub inferred: Vec<String>,
-    /// Every other key, in the order of the file, handed to templates as it is.
+    /// Every other key, in the order of the file, handed to templates unchanged.
     pub extra: serde_json::Map<String, serde_json::Value>,
 }
 
@@ -68,16 +66,16 @@ pub struct RawReference {
     /// BLAKE3 of the Markdown file as import wrote it, without this key; a mismatch means that a person edited it.
     #[serde(default)]
     pub written: String,
-    /// How many words of the record went where.
+    /// How many words of the record became label, field, body or were removed.
     #[serde(default, with = "as_text")]
     pub words: Option<WordCounts>,
-    /// Of the body as import wrote it; None where it is too short for one.
+    /// Of the body as import wrote it; `None` if it is too short for one.
     #[serde(default, with = "as_text")]
     pub sketch: Option<MinHash>,
 }
 
-/// What stands in front matter as one text, and in the cache as it is. A text that says nothing of the sort is as if it
-/// were not there: these numbers are for counting, and no article is to be left out for them.
+/// A value that front matter holds as one text, and the cache in binary. A text that cannot be parsed is ignored:
+/// these numbers are for statistics only, and no article is left out because of them.
 mod as_text {
     use std::fmt::Display;
     use std::str::FromStr;
@@ -104,122 +102,5 @@ mod as_text {
             }
             false => Option::<T>::deserialize(deserializer),
         }
-    }
-}
-
-impl<'de> Deserialize<'de> for FrontMatter {
-    /// Reads a map key by key: a derived `flatten` would buffer each value as an open type first.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Fields;
-
-        impl<'de> Visitor<'de> for Fields {
-            type Value = FrontMatter;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("front matter: keys and values")
-            }
-
-            fn visit_unit<E>(self) -> Result<FrontMatter, E> {
-                Ok(FrontMatter::default())
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<FrontMatter, A::Error> {
-                let mut front = FrontMatter::default();
-                while let Some(key) = map.next_key::<String>()? {
-                    match key.as_str() {
-                        "id" => front.id = map.next_value::<Option<String>>()?.unwrap_or_default(),
-                        "title" => {
-                            front.title = map.next_value::<Option<String>>()?.unwrap_or_default()
-                        }
-                        "date" => front.date = map.next_value()?,
-                        "slug" => front.slug = map.next_value()?,
-                        "authors" => front.authors = map.next_value::<Many>()?.0,
-                        "place" => front.place = map.next_value()?,
-                        "source" => front.source = map.next_value()?,
-                        "lang" => front.lang = map.next_value()?,
-                        "summary" => front.summary = map.next_value()?,
-                        "topics" => front.topics = map.next_value::<Many>()?.0,
-                        "not_topics" => front.not_topics = map.next_value::<Many>()?.0,
-                        "aliases" => front.aliases = map.next_value::<Many>()?.0,
-                        "draft" => {
-                            front.draft = map.next_value::<Option<bool>>()?.unwrap_or_default()
-                        }
-                        "withdrawn" => front.withdrawn = map.next_value()?,
-                        "raw" => front.raw = map.next_value()?,
-                        "removed" => front.removed = map.next_value::<Many>()?.0,
-                        "repaired" => front.repaired = map.next_value::<Many>()?.0,
-                        "inferred" => front.inferred = map.next_value::<Many>()?.0,
-                        _ => {
-                            front.extra.insert(key, map.next_value()?);
-                        }
-                    }
-                }
-                Ok(front)
-            }
-        }
-
-        deserializer.deserialize_map(Fields)
-    }
-}
-
-/// A list of texts, also where a person wrote one text or nothing.
-pub(crate) struct Many(pub(crate) Vec<String>);
-
-impl<'de> Deserialize<'de> for Many {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Texts;
-
-        impl<'de> Visitor<'de> for Texts {
-            type Value = Many;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text or a list of texts")
-            }
-
-            fn visit_unit<E>(self) -> Result<Many, E> {
-                Ok(Many(Vec::new()))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Many, E> {
-                Ok(Many(if text.trim().is_empty() {
-                    Vec::new()
-                } else {
-                    vec![text.to_owned()]
-                }))
-            }
-
-            fn visit_i64<E>(self, number: i64) -> Result<Many, E> {
-                Ok(Many(vec![number.to_string()]))
-            }
-
-            fn visit_u64<E>(self, number: u64) -> Result<Many, E> {
-                Ok(Many(vec![number.to_string()]))
-            }
-
-            fn visit_f64<E>(self, number: f64) -> Result<Many, E> {
-                Ok(Many(vec![number.to_string()]))
-            }
-
-            fn visit_bool<E>(self, truth: bool) -> Result<Many, E> {
-                Ok(Many(vec![truth.to_string()]))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Many, A::Error> {
-                let mut texts = Vec::new();
-                while let Some(text) = seq.next_element::<Option<String>>()? {
-                    texts.extend(text.filter(|t| !t.trim().is_empty()));
-                }
-                Ok(Many(texts))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Many, A::Error> {
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Err(serde::de::Error::custom(
-                    "expected a text or a list of texts, found keys and values",
-                ))
-            }
-        }
-
-        deserializer.deserialize_any(Texts)
     }
 }

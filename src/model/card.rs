@@ -63,8 +63,11 @@ pub struct ArticleDetails {
     pub aliases: Box<[Box<str>]>,
     pub withdrawn: Option<Box<str>>,
     pub raw: Option<Box<RawReference>>,
-    pub removed: Box<[String]>,
     pub inferred: Box<[String]>,
+    /// The keys of the front matter that only templates know, see [`KeySpec::is_modelled`](super::front_matter_keys::KeySpec);
+    /// without those that are empty.
+    #[serde(with = "as_json")]
+    pub keys: Option<Box<Extra>>,
     #[serde(with = "as_json")]
     pub extra: Option<Box<Extra>>,
     pub links: Box<[BodyLink]>,

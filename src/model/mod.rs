@@ -7,6 +7,7 @@ pub mod class;
 pub mod date;
 pub mod digest;
 pub mod digits;
+pub mod front_matter_keys;
 pub mod import_state;
 pub mod import_stats;
 pub mod json;

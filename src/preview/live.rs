@@ -1,44 +1,46 @@
-//! Live reload: the script that a previewed page carries, and what it is told. It swaps what changed on the page that
-//! it stands on, keeps the scroll position, and lays what is wrong over the last good page.
+//! Live reload: the script in every previewed page, and the messages that it receives. It replaces what changed in its
+//! page, keeps the scroll position, and shows problems above the last good page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use serde::Serialize;
 use tokio::sync::mpsc;
 
-use super::shown::{News, Shown};
+use super::preview_state::{PreviewState, Status};
+use crate::build::Touched;
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::model::digest::{digest, hex};
+use crate::model::subject::Subject;
 
-/// Where the script listens.
+/// The address of the event stream.
 pub const EVENTS: &str = "/.backfile/events";
 
 const SCRIPT: &str = include_str!("live.js");
 
-/// What a browser is told.
+/// What a browser receives.
 #[derive(Debug, Default, PartialEq, Serialize)]
 struct Message {
-    /// Whether the site, or this page of it, cannot be made, so that an older one is shown.
+    /// Whether the site, or this page of it, cannot be rendered, so that an older one is shown.
     failed: bool,
     diagnostics: Vec<Diagnostic>,
-    /// Paths whose digest is another than the browser knows.
+    /// Paths and their digests, if they are not those that the browser knows.
     changed: BTreeMap<String, String>,
-    /// Paths of which the browser knew none, and that are as they were when it loaded them.
+    /// Paths and their digests, if the browser knew no digest and the files did not change since it loaded them.
     known: BTreeMap<String, String>,
 }
 
-/// The file system's clock may be this far behind, in nanoseconds.
-const BEHIND: i64 = 50_000_000;
+/// How far the file system's clock may be behind, in nanoseconds.
+const CLOCK_LAG: i64 = 50_000_000;
 
-/// What a page says of a part of it that it has loaded since it was sent: a time, in nanoseconds since 1970.
+/// Precedes a time, in nanoseconds since 1970: the page was sent then, and has loaded the path since.
 const SINCE: char = '@';
 
-/// Puts the script before the end of a page. The published page never has it.
+/// Inserts the script at the end of a page. Published pages never have it.
 pub fn inject(html: Vec<u8>) -> Vec<u8> {
     let digest = hex(&digest(&html));
-    let since = crate::files::nanoseconds(SystemTime::now()) - BEHIND;
+    let since = crate::files::nanoseconds(SystemTime::now()) - CLOCK_LAG;
     let script = format!(
         "<script data-backfile>({SCRIPT})(\"{EVENTS}\",\"{digest}\",\"{SINCE}{since}\")</script>\n"
     );
@@ -51,34 +53,56 @@ pub fn inject(html: Vec<u8>) -> Vec<u8> {
     out
 }
 
-/// A page for a site that cannot be shown at all.
-pub fn broken() -> Vec<u8> {
+/// The page of a site that cannot be shown at all.
+pub fn empty_page() -> Vec<u8> {
     b"<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Backfile</title><body></body></html>\n".to_vec()
 }
 
-/// What a browser shows: paths, each with the digest that it knows, or when it was loaded at the earliest.
-pub fn watched(query: &str) -> Vec<(String, String)> {
+/// A path that a browser shows.
+#[derive(Clone)]
+pub struct WatchedPath {
+    path: String,
+    /// The digest that the browser knows, or [`SINCE`] and the earliest time at which it loaded the path.
+    seen: String,
+    /// What its page was about at the last look. `None` if it was not a page, or could not be rendered.
+    subject: Option<Subject>,
+}
+
+/// The paths of an event stream's query.
+pub fn watched(query: &str) -> Vec<WatchedPath> {
     let decoded = |text: &str| {
         let text = percent_encoding::percent_decode_str(text);
         text.decode_utf8_lossy().into_owned()
     };
     let pairs = query.split('&').filter_map(|pair| pair.strip_prefix("p="));
     let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    pairs
-        .map(|(path, digest)| (decoded(&decoded(path)), decoded(digest)))
-        .collect()
+    let watched = pairs.map(|(path, digest)| WatchedPath {
+        path: decoded(&decoded(path)),
+        seen: decoded(digest),
+        subject: None,
+    });
+    watched.collect()
 }
 
-/// Tells a browser of what concerns it, for as long as it listens: once at the beginning, then where a path that it
-/// shows has another digest, or something else is wrong than before.
-pub async fn tell(shown: Arc<Shown>, mut watched: Vec<(String, String)>, to: mpsc::Sender<String>) {
-    let mut news = shown.subscribe();
+/// Sends a browser what concerns the paths that it shows, until it disconnects: once at the beginning, then whenever one
+/// of them has another digest, or the diagnostics differ.
+pub async fn send_updates(
+    state: Arc<PreviewState>,
+    mut watched: Vec<WatchedPath>,
+    to: mpsc::Sender<String>,
+) {
+    let mut statuses = state.subscribe();
     let mut last: Option<Message> = None;
+    let mut revision = None;
     loop {
-        let now = news.borrow_and_update().clone();
-        let (source, paths) = (shown.clone(), watched.clone());
-        let looked = tokio::task::spawn_blocking(move || message(&source, &now, paths)).await;
-        let Ok((message, paths)) = looked else { return };
+        let status = statuses.borrow_and_update().clone();
+        let touched = touched_since(revision, &status);
+        revision = Some(status.revision);
+        let (state, paths) = (state.clone(), watched);
+        let look = move || message(&state, &status, &touched, paths);
+        let Ok((message, paths)) = tokio::task::spawn_blocking(look).await else {
+            return;
+        };
         watched = paths;
         let is_news = last.as_ref().is_none_or(|last| {
             !message.changed.is_empty()
@@ -92,44 +116,66 @@ pub async fn tell(shown: Arc<Shown>, mut watched: Vec<(String, String)>, to: mps
             last = Some(message);
         }
         tokio::select! {
-            changed = news.changed() => if changed.is_err() { return },
+            changed = statuses.changed() => if changed.is_err() { return },
             () = to.closed() => return,
         }
     }
 }
 
+/// The pages that may differ since a revision. Statuses that come quickly one after another may be missed.
+fn touched_since(revision: Option<u64>, status: &Status) -> Arc<Touched> {
+    match revision {
+        Some(revision) if revision == status.revision => Arc::new(Touched::Some(BTreeSet::new())),
+        Some(revision) if revision + 1 == status.revision => status.touched.clone(),
+        _ => Arc::new(Touched::All),
+    }
+}
+
+impl WatchedPath {
+    /// Whether its answer may differ from that of the last look. `now` is what its page is about now.
+    fn may_differ(&self, now: Option<&Subject>, touched: &Touched) -> bool {
+        match (now, touched) {
+            (Some(now), Touched::Some(touched)) => {
+                self.subject.as_ref() != Some(now) || touched.contains(now)
+            }
+            _ => true,
+        }
+    }
+}
+
 fn message(
-    shown: &Shown,
-    news: &News,
-    mut watched: Vec<(String, String)>,
-) -> (Message, Vec<(String, String)>) {
-    let is_heavy = |d: &&Diagnostic| news.failed || d.severity >= Severity::Problem;
+    state: &PreviewState,
+    status: &Status,
+    touched: &Touched,
+    mut watched: Vec<WatchedPath>,
+) -> (Message, Vec<WatchedPath>) {
+    let is_shown = |d: &&Diagnostic| status.failed || d.severity >= Severity::Problem;
+    let diagnostics = status.diagnostics.iter().filter(is_shown);
     let mut message = Message {
-        failed: news.failed,
-        diagnostics: news
-            .diagnostics
-            .iter()
-            .filter(is_heavy)
-            .take(MOST)
-            .cloned()
-            .collect(),
+        failed: status.failed,
+        diagnostics: diagnostics.take(MAX_DIAGNOSTICS).cloned().collect(),
         ..Message::default()
     };
-    for (path, seen) in &mut watched {
-        match shown.digest(path) {
-            Ok(digest) if digest == *seen => {}
+    for shown in &mut watched {
+        let subject = state.subject(&shown.path);
+        if !shown.may_differ(subject.as_ref(), touched) {
+            continue;
+        }
+        shown.subject = subject;
+        match state.digest(&shown.path) {
+            Ok(digest) if digest == shown.seen => {}
             Ok(digest) => {
-                let since = seen
-                    .strip_prefix(SINCE)
-                    .map(|since| since.parse().unwrap_or(0));
+                let since = shown.seen.strip_prefix(SINCE);
+                let since = since.map(|since| since.parse().unwrap_or(0));
                 let list = match since {
-                    Some(since) if !shown.is_newer(path, since) => &mut message.known,
+                    Some(since) if !state.is_newer(&shown.path, since) => &mut message.known,
                     _ => &mut message.changed,
                 };
-                list.insert(path.clone(), digest.clone());
-                *seen = digest;
+                list.insert(shown.path.clone(), digest.clone());
+                shown.seen = digest;
             }
             Err(diagnostics) => {
+                shown.subject = None;
                 message.failed = true;
                 message.diagnostics = diagnostics;
             }
@@ -138,5 +184,44 @@ fn message(
     (message, watched)
 }
 
-/// How many diagnostics a browser is told of.
-const MOST: usize = 20;
+/// The most diagnostics that a browser is sent.
+const MAX_DIAGNOSTICS: usize = 20;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status(revision: u64, touched: &[Subject]) -> Status {
+        Status {
+            revision,
+            touched: Arc::new(Touched::Some(touched.iter().cloned().collect())),
+            ..Status::default()
+        }
+    }
+
+    #[test]
+    fn only_touched_pages_are_looked_at() {
+        let page = |name: &str| Subject::Content(name.into());
+        let watched = WatchedPath {
+            path: "/a.html".to_owned(),
+            seen: String::new(),
+            subject: Some(page("a.md")),
+        };
+        let next = touched_since(Some(1), &status(2, &[page("b.md")]));
+        assert!(!watched.may_differ(Some(&page("a.md")), &next));
+        // Another page has the path now, or none.
+        assert!(watched.may_differ(Some(&page("c.md")), &next));
+        assert!(watched.may_differ(None, &next));
+        let own = touched_since(Some(1), &status(2, &[page("a.md")]));
+        assert!(watched.may_differ(Some(&page("a.md")), &own));
+    }
+
+    #[test]
+    fn a_missed_revision_touches_everything() {
+        for revision in [None, Some(0)] {
+            assert_eq!(*touched_since(revision, &status(2, &[])), Touched::All);
+        }
+        let same = touched_since(Some(2), &status(2, &[Subject::Site]));
+        assert_eq!(*same, Touched::Some(BTreeSet::new()));
+    }
+}

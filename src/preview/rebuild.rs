@@ -1,4 +1,4 @@
-//! `build --watch`: the website on disk follows every change.
+//! `build --watch`: updates the website on disk after every change.
 
 use std::path::Path;
 
@@ -9,72 +9,79 @@ use crate::diagnostics::Result;
 use crate::progress::UNSEEN;
 use crate::site::Site;
 
-/// What is kept from one build to the next.
-struct Kept {
+/// What is kept in memory between two builds.
+struct LastBuild {
     snapshot: SiteSnapshot,
     previous: PreviousBuild,
 }
 
-/// Builds a site, and again after every change, until the process ends. `told` gets the report of each build that did
-/// something, and why one could not.
+/// Builds a site, and again after every change, until the process ends. `report` receives the report of each build that
+/// changed something, and the failure of one that could not be done.
 ///
 /// # Errors
-/// Where the folder is no site, or cannot be watched.
+/// If the folder is not a site, or cannot be watched.
 pub fn follow_with_builds(
     root: &Path,
     out: Option<&Path>,
     poll: bool,
     note: &dyn Fn(&str),
-    mut told: impl FnMut(&Site, Result<Report>),
+    mut report: impl FnMut(&Site, Result<Report>),
 ) -> Result<()> {
     let first = Site::open(root, out)?;
     let watch = Watch::start(root, poll, note)?;
-    let mut kept: Option<Kept> = None;
-    let outcome = whole(first.clone(), note);
-    told(&first, outcome);
+    let mut last: Option<LastBuild> = None;
+    let outcome = build_all(first.clone(), note);
+    report(&first, outcome);
     let rebuild = |changed: &Changed| {
         let site = Site::open(root, out)?;
         let mut cache = Cache::open(&site, "build --watch", note)?;
-        let stale = |kept: &mut Kept| !kept.previous.is_current();
-        if kept.take_if(stale).is_some() || kept.is_none() {
-            // Read into memory after the first change only: a build that nobody edits under needs none of it.
-            let mut previous = cache.previous_build(&site);
-            let snapshot = SiteSnapshot::current(site.clone(), &mut cache)?;
-            let all = Touched::All;
-            let report = build::rebuild(&snapshot, &all, &mut previous, &mut cache, UNSEEN)?;
-            kept = Some(Kept { snapshot, previous });
-            return Ok((site, report));
-        }
-        let Some(Kept { snapshot, previous }) = &mut kept else {
-            return Ok((site, Report::default()));
-        };
-        let touched = match snapshot.refresh(site.clone(), &mut cache, changed)? {
-            Some(touched) => touched,
-            None => {
-                *snapshot = SiteSnapshot::current(site.clone(), &mut cache)?;
-                Touched::All
-            }
-        };
-        match build::rebuild(snapshot, &touched, previous, &mut cache, UNSEEN) {
-            Ok(report) => Ok((site, report)),
-            Err(failure) => {
-                // What was touched is in the snapshot and not in the website: only a whole look finds it again.
-                kept = None;
-                Err(failure)
-            }
-        }
+        let report = rebuild(&mut last, &site, &mut cache, changed)?;
+        Ok((site, report))
     };
     watch::follow(watch, rebuild, |outcome| match outcome {
-        Ok((site, report)) if report.rendered > 0 || report.output.removed > 0 => {
-            told(&site, Ok(report))
+        Ok((site, built)) if built.rendered > 0 || built.output.removed > 0 => {
+            report(&site, Ok(built))
         }
         Ok(_) => {}
-        Err(failure) => told(&first, Err(failure)),
+        Err(failure) => report(&first, Err(failure)),
     });
     Ok(())
 }
 
-fn whole(site: Site, note: &dyn Fn(&str)) -> Result<Report> {
+fn build_all(site: Site, note: &dyn Fn(&str)) -> Result<Report> {
     let mut cache = Cache::open(&site, "build --watch", note)?;
     build::build(site, &mut cache, &Options::default(), UNSEEN)
+}
+
+/// Builds from the state in memory. It is read after the first change only: a build without one needs none of it.
+fn rebuild(
+    last: &mut Option<LastBuild>,
+    site: &Site,
+    cache: &mut Cache,
+    changed: &Changed,
+) -> Result<Report> {
+    let current = last.take().filter(|last| last.previous.is_current());
+    let (mut last_build, touched) = match current {
+        None => {
+            let previous = cache.previous_build(site);
+            let snapshot = SiteSnapshot::current(site.clone(), cache)?;
+            (LastBuild { snapshot, previous }, Touched::All)
+        }
+        Some(mut build) => match build.snapshot.refresh(site.clone(), cache, changed) {
+            Ok(Some(touched)) => (build, touched),
+            Ok(None) => {
+                build.snapshot = SiteSnapshot::current(site.clone(), cache)?;
+                (build, Touched::All)
+            }
+            Err(failure) => {
+                *last = Some(build);
+                return Err(failure);
+            }
+        },
+    };
+    let LastBuild { snapshot, previous } = &mut last_build;
+    // If it fails, the touched pages are in the snapshot and not on the website, and only a build of all finds them again.
+    let report = build::rebuild(snapshot, &touched, previous, cache, UNSEEN)?;
+    *last = Some(last_build);
+    Ok(report)
 }

@@ -1,4 +1,4 @@
-//! HTTP: paths in, pages out. Only for this computer, unless a person asked for more.
+//! HTTP: paths in, pages out. Only for this computer, unless a person chose another address.
 
 use std::convert::Infallible;
 use std::path::Path;
@@ -18,28 +18,30 @@ use tokio_stream::wrappers::ReceiverStream;
 use tower_http::services::ServeFile;
 
 use super::live;
-use super::shown::{Answer, Shown};
+use super::preview_state::{Answer, PreviewState};
 use crate::diagnostics::Diagnostic;
 
-/// The preview's answers. `is_open` where others than this computer may ask.
-pub fn router(shown: Arc<Shown>, is_open: bool) -> Router {
+/// The routes of the preview. `is_open` if other computers may send requests.
+pub fn router(state: Arc<PreviewState>, is_open: bool) -> Router {
     let router = Router::new()
         .route(live::EVENTS, get(events))
         .fallback(get(page))
-        .with_state(shown);
+        .with_state(state);
     match is_open {
         true => router,
         false => router.layer(middleware::from_fn(only_local)),
     }
 }
 
-/// A page on another site must not read the preview by a name that it lets point here (DNS rebinding).
+/// Refuses requests by any host name but the local ones: another website could let its own name point to this computer
+/// and read the preview (DNS rebinding).
 async fn only_local(request: Request, next: Next) -> Response {
     if is_local(request.headers()) {
         return next.run(request).await;
     }
-    let words = "the preview answers to 127.0.0.1 and localhost only; `--host` lets others ask\n";
-    (StatusCode::FORBIDDEN, words).into_response()
+    let message =
+        "the preview answers to 127.0.0.1 and localhost only; `--host` allows other hosts\n";
+    (StatusCode::FORBIDDEN, message).into_response()
 }
 
 fn is_local(headers: &HeaderMap) -> bool {
@@ -54,11 +56,11 @@ fn is_local(headers: &HeaderMap) -> bool {
     matches!(name, "127.0.0.1" | "localhost" | "[::1]")
 }
 
-/// What concerns the page that asks, now and after each change.
-async fn events(State(shown): State<Arc<Shown>>, RawQuery(query): RawQuery) -> Response {
+/// The event stream of a page.
+async fn events(State(state): State<Arc<PreviewState>>, RawQuery(query): RawQuery) -> Response {
     let watched = live::watched(&query.unwrap_or_default());
     let (sender, receiver) = tokio::sync::mpsc::channel(4);
-    tokio::spawn(live::tell(shown, watched, sender));
+    tokio::spawn(live::send_updates(state, watched, sender));
     let stream =
         ReceiverStream::new(receiver).map(|json| Ok::<_, Infallible>(Event::default().data(json)));
     Sse::new(stream)
@@ -66,17 +68,17 @@ async fn events(State(shown): State<Arc<Shown>>, RawQuery(query): RawQuery) -> R
         .into_response()
 }
 
-async fn page(State(shown): State<Arc<Shown>>, request: Request) -> Response {
+async fn page(State(state): State<Arc<PreviewState>>, request: Request) -> Response {
     let path = percent_decode_str(request.uri().path())
         .decode_utf8_lossy()
         .into_owned();
-    let answer = tokio::task::spawn_blocking(move || shown.answer(&path)).await;
+    let answer = tokio::task::spawn_blocking(move || state.answer(&path)).await;
     match answer {
         Ok(Answer::Page { path, bytes }) => page_of(StatusCode::OK, &path, bytes),
         Ok(Answer::File { path, file }) => file_of(&path, &file, request).await,
-        Ok(Answer::Elsewhere(path)) => elsewhere(&path),
+        Ok(Answer::Redirect(path)) => redirect(&path),
         Ok(Answer::NotFound { bytes }) => page_of(StatusCode::NOT_FOUND, "404.html", bytes),
-        Ok(Answer::Broken(diagnostics)) => broken(&diagnostics),
+        Ok(Answer::Failed(diagnostics)) => failed(&diagnostics),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
@@ -94,9 +96,9 @@ fn page_of(status: StatusCode, path: &str, bytes: Vec<u8>) -> Response {
     (status, headers, bytes).into_response()
 }
 
-/// A file as it is, or the range of it that was asked for.
+/// A file, or the requested range of it.
 async fn file_of(path: &str, file: &Path, request: Request) -> Response {
-    // Without the conditions that would let a browser keep what it has.
+    // Without conditional headers, which would let a browser use its cached copy.
     let mut asked = Request::new(Body::empty());
     *asked.method_mut() = request.method().clone();
     if let Some(range) = request.headers().get(header::RANGE) {
@@ -114,38 +116,30 @@ async fn file_of(path: &str, file: &Path, request: Request) -> Response {
     response
 }
 
-fn elsewhere(path: &str) -> Response {
+fn redirect(path: &str) -> Response {
     use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
     const IN_PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'#').add(b'%').add(b'?').add(b'\\');
-    // Never the address of another host, which two slashes would begin.
+    // Two slashes would begin the address of another host.
     let path = format!("/{}", path.trim_start_matches('/'));
     let path = utf8_percent_encode(&path, IN_PATH).to_string();
     (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, path)]).into_response()
 }
 
-/// An empty page that waits for what it cannot show yet; its script tells what is wrong.
-fn broken(diagnostics: &[Diagnostic]) -> Response {
-    let said: String = diagnostics
-        .iter()
-        .map(|d| format!("{}: {}\n", d.place(), d.message()))
-        .collect();
+/// An empty page whose script shows the diagnostics and waits for a page that can be rendered.
+fn failed(diagnostics: &[Diagnostic]) -> Response {
     let mut response = page_of(
         StatusCode::INTERNAL_SERVER_ERROR,
-        "broken.html",
-        live::broken(),
+        "failed.html",
+        live::empty_page(),
     );
-    let said: String = said
-        .chars()
-        .map(|c| {
-            if c.is_ascii() && !c.is_control() {
-                c
-            } else {
-                ' '
-            }
-        })
-        .collect();
-    if let Ok(said) = HeaderValue::from_str(said.trim()) {
-        response.headers_mut().insert("x-diagnostic", said);
+    let lines = diagnostics
+        .iter()
+        .map(|d| format!("{}: {} ", d.place(), d.message()));
+    let is_allowed = |c: char| c.is_ascii() && !c.is_control();
+    let message: String = lines.collect();
+    let message = message.replace(|c| !is_allowed(c), " ");
+    if let Ok(message) = HeaderValue::from_str(message.trim()) {
+        response.headers_mut().insert("x-diagnostic", message);
     }
     response
 }

@@ -1,4 +1,4 @@
-//! `[import]`: what is read from `raw/`, and how.
+//! `[import]`: which files of `raw/` are read, and how.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ImportSettings {
-    /// Globs of paths below `raw/` that are left alone.
+    /// Globs of paths below `raw/` that are ignored.
     pub ignore: Vec<String>,
     /// The largest raw file that is read, in bytes; of a file of many records, the largest record.
     pub max_bytes: u64,
@@ -18,7 +18,7 @@ pub struct ImportSettings {
     pub repair: Repairs,
 }
 
-/// `[import.repair]`: which repairs are made.
+/// `[import.repair]`: which repairs are enabled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Repairs {
@@ -28,7 +28,7 @@ pub struct Repairs {
     pub hyphens: bool,
     /// One long line → paragraphs.
     pub paragraphs: bool,
-    /// Headings that stand in the middle of one long line.
+    /// Headings in the middle of one long line.
     pub headings: bool,
     /// `"` → `“` and `”`, where they pair within a paragraph.
     pub quotation_marks: bool,
@@ -36,7 +36,7 @@ pub struct Repairs {
     pub datelines: bool,
     /// `By Mara Quill` → authors.
     pub bylines: bool,
-    /// Page debris is set aside.
+    /// Remains of a web page are moved to `removed`.
     pub debris: bool,
     /// The language of each article, from its text.
     pub language: bool,
@@ -73,7 +73,7 @@ impl Default for ImportSettings {
     }
 }
 
-/// What a key or a label names.
+/// A field of an article that a key, column or label of a record may name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Field {
@@ -91,7 +91,7 @@ pub enum Field {
     Body,
 }
 
-/// `[import.fields]`: keys, columns and labels of this archive, by the field that they name.
+/// `[import.fields]`: the keys, columns and labels of this archive, by the field that they name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct FieldNames(pub BTreeMap<Field, Names>);

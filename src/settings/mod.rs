@@ -1,4 +1,4 @@
-//! What `backfile.toml` and `topics.toml` may say: plain data, and their errors.
+//! What `backfile.toml` and `topics.toml` may contain: plain data, and their errors.
 //! Every key has a default, and an empty file is a valid site.
 
 mod import;
@@ -12,16 +12,18 @@ pub use topics::TopicSettings;
 pub use topics_file::TopicDefinition;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize, Serializer};
+use toml::Spanned;
 
-use crate::diagnostics::{Code, Diagnostic, Failure, Result};
+use crate::diagnostics::{Code, Diagnostic, Failure};
 use crate::model::json::json_map;
 use crate::model::library::Permalink;
 
-/// What `backfile.toml` says.
+/// The settings of `backfile.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Settings {
     /// All of `[site]` with defaults filled in, as templates see it.
@@ -29,9 +31,9 @@ pub struct Settings {
     pub title: String,
     /// A BCP 47 tag.
     pub language: String,
-    /// With its scheme and without a `/` at its end; None where the site has no address yet.
+    /// With its scheme and without a trailing `/`; `None` if the site has no address yet.
     pub base_url: Option<String>,
-    /// The zone of dates without an offset.
+    /// The time zone of dates without an offset.
     #[serde(serialize_with = "zone_name")]
     pub zone: Tz,
     /// Whether pages may load pictures from other hosts.
@@ -40,7 +42,7 @@ pub struct Settings {
     /// Whether the archive has a page for each day.
     pub day_pages: bool,
     pub theme_name: String,
-    /// `[theme]`: laid over the values of `theme.toml`.
+    /// `[theme]`: overrides values of `theme.toml`.
     pub theme: serde_json::Map<String, serde_json::Value>,
     pub import: ImportSettings,
     pub topics: TopicSettings,
@@ -55,7 +57,7 @@ struct File {
     theme: toml::Table,
     import: ImportSettings,
     topics: TopicSettings,
-    publish: BTreeMap<String, toml::Spanned<TargetSettings>>,
+    publish: BTreeMap<String, Spanned<TargetSettings>>,
 }
 
 /// The keys of `[site]` that the program itself reads; any other is for templates.
@@ -65,11 +67,11 @@ struct SiteTable {
     title: String,
     description: String,
     language: String,
-    base_url: Option<toml::Spanned<String>>,
-    timezone: Option<toml::Spanned<String>>,
-    permalink: Option<toml::Spanned<String>>,
+    base_url: Option<Spanned<String>>,
+    timezone: Option<Spanned<String>>,
+    permalink: Option<Spanned<String>>,
     day_pages: bool,
-    theme: String,
+    theme: Spanned<String>,
     remote_images: bool,
     menu: Option<Vec<MenuItem>>,
 }
@@ -84,14 +86,14 @@ impl Default for SiteTable {
             timezone: None,
             permalink: None,
             day_pages: true,
-            theme: "broadsheet".to_owned(),
+            theme: Spanned::new(0..0, "broadsheet".to_owned()),
             remote_images: false,
             menu: None,
         }
     }
 }
 
-#[derive(Deserialize, serde::Serialize, Clone)]
+#[derive(Deserialize, Clone)]
 #[serde(deny_unknown_fields)]
 struct MenuItem {
     name: String,
@@ -99,14 +101,14 @@ struct MenuItem {
 }
 
 impl MenuItem {
-    /// With the path of a page as templates can use it, or the address of another website.
-    fn for_templates(self) -> serde_json::Value {
+    /// The path is that of a page, with the file name of a folder's page, or the address of another website.
+    fn for_templates(&self) -> serde_json::Value {
         let Self { name, path } = self;
         let is_outside = ["https://", "http://", "mailto:"]
             .iter()
             .any(|scheme| path.starts_with(scheme));
         let path = match is_outside {
-            true => path,
+            true => path.clone(),
             false => match path.trim_start_matches('/') {
                 folder if folder.is_empty() || folder.ends_with('/') => {
                     format!("{folder}index.html")
@@ -118,11 +120,11 @@ impl MenuItem {
     }
 }
 
-/// Reads the settings; a file that is not there is an empty one.
+/// Reads the settings; a missing file counts as an empty one.
 ///
 /// # Errors
-/// With path, line and column where the file is not TOML, a key has another type or a value means nothing.
-pub fn read(path: &Path) -> Result<Settings> {
+/// With path, line and column, if the file is not TOML, or a key is unknown or has a value that cannot be used.
+pub fn read(path: &Path) -> Result<Settings, Failure> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
@@ -131,123 +133,146 @@ pub fn read(path: &Path) -> Result<Settings> {
     let shown = path
         .file_name()
         .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-    parse(&shown, &text)
+    Ok(parse(&shown, &text)?)
 }
 
-fn parse(path: &str, text: &str) -> Result<Settings> {
-    let at = |span: Option<std::ops::Range<usize>>, what: String, hint: &str| -> Failure {
-        Diagnostic::error(Code::Unclassified, path, what)
-            .at_byte(text, span.map_or(0, |s| s.start))
-            .hint(hint)
-            .into()
-    };
+fn parse(path: &str, text: &str) -> Result<Settings, Diagnostic> {
+    let source = Source { path, text };
     let file: File = toml::from_str(text).map_err(|e| {
-        at(
-            e.span(),
-            e.message().to_owned(),
-            "docs/settings.md lists every setting",
-        )
+        source
+            .error(
+                Code::SettingsUnreadable,
+                e.span().unwrap_or_default(),
+                e.message(),
+            )
+            .hint("docs/settings.md lists every setting")
     })?;
-    let open: toml::Table = toml::from_str(text).unwrap_or_default();
-    let SiteTable {
-        title,
-        description,
-        language,
-        base_url,
-        timezone,
-        permalink,
-        day_pages,
-        theme,
-        remote_images,
-        menu,
-    } = file.site;
-
-    let base_url = base_url
-        .map(|url| {
-            let span = url.span();
-            let trimmed = url.get_ref().trim_end_matches('/').to_owned();
-            let host = trimmed
-                .strip_prefix("https://")
-                .or_else(|| trimmed.strip_prefix("http://"));
-            match host {
-                Some(host) if !host.is_empty() && !host.contains(['?', '#', ' ']) => Ok(trimmed),
-                _ => Err(at(
-                    Some(span),
-                    format!("`{trimmed}` is not a web address"),
-                    "write it as https://example.org",
-                )),
-            }
-        })
-        .transpose()?;
-    let zone = match timezone {
-        None => Tz::UTC,
-        Some(name) => name.get_ref().parse().map_err(|_| {
-            at(
-                Some(name.span()),
-                format!("`{}` is not a time zone", name.get_ref()),
-                "write it as Europe/Paris",
-            )
-        })?,
-    };
-    let permalink = match permalink {
-        None => Permalink::default(),
-        Some(pattern) => pattern.get_ref().parse().map_err(|why| {
-            let what = format!(
-                "the permalink `{}` cannot be used: {why}",
-                pattern.get_ref()
-            );
-            at(
-                Some(pattern.span()),
-                what,
-                "the default is {year}/{month}/{day}/{slug}.html",
-            )
-        })?,
-    };
-    if theme.is_empty() || theme.contains(['/', '\\']) || theme.starts_with('.') {
-        return Err(at(
-            None,
-            format!("`{theme}` is not a theme's name"),
-            "name a folder in themes/",
-        ));
-    }
-
-    let publish = file.publish.into_iter().map(|(name, target)| {
-        let span = target.span();
-        let settings = target.into_inner();
-        match settings.mistake() {
-            Some((what, hint)) => Err(at(Some(span), format!("`[publish.{name}]`: {what}"), hint)),
-            None => Ok((name, settings)),
-        }
-    });
-    let publish = publish.collect::<Result<_>>()?;
-
-    let mut site = match open.get("site") {
-        Some(toml::Value::Table(table)) => json_map(table.clone()),
-        _ => serde_json::Map::new(),
-    };
-    site.insert("title".into(), title.clone().into());
-    site.insert("description".into(), description.into());
-    site.insert("language".into(), language.clone().into());
-    site.insert("base_url".into(), base_url.clone().into());
-    if let Some(menu) = menu {
-        let menu: Vec<_> = menu.into_iter().map(MenuItem::for_templates).collect();
-        site.insert("menu".into(), menu.into());
-    }
+    let site = file.site;
+    let base_url = site.base_url.as_ref().map(|url| source.base_url(url));
+    let base_url = base_url.transpose()?;
+    let zone = site.timezone.as_ref().map(|name| source.zone(name));
+    let permalink = site.permalink.as_ref().map(|p| source.permalink(p));
+    let publish = file.publish.into_iter();
     Ok(Settings {
-        site,
-        title,
-        language,
+        site: site_for_templates(&site, base_url.as_deref(), text),
         base_url,
-        zone,
-        remote_images,
-        permalink,
-        day_pages,
-        theme_name: theme,
+        zone: zone.transpose()?.unwrap_or(Tz::UTC),
+        permalink: permalink.transpose()?.unwrap_or_default(),
+        theme_name: source.theme_name(&site.theme)?,
+        title: site.title,
+        language: site.language,
+        remote_images: site.remote_images,
+        day_pages: site.day_pages,
         theme: json_map(file.theme),
         import: file.import,
         topics: file.topics,
-        publish,
+        publish: publish
+            .map(|(name, target)| source.target(name, target))
+            .collect::<Result<_, _>>()?,
     })
+}
+
+/// All of `[site]` as templates see it, with the defaults of the keys that every page needs.
+fn site_for_templates(
+    site: &SiteTable,
+    base_url: Option<&str>,
+    text: &str,
+) -> serde_json::Map<String, serde_json::Value> {
+    let mut file: toml::Table = toml::from_str(text).unwrap_or_default();
+    let mut values = match file.remove("site") {
+        Some(toml::Value::Table(table)) => json_map(table),
+        _ => serde_json::Map::new(),
+    };
+    values.insert("title".into(), site.title.as_str().into());
+    values.insert("description".into(), site.description.as_str().into());
+    values.insert("language".into(), site.language.as_str().into());
+    values.insert("base_url".into(), base_url.into());
+    // The page kinds give the menu of a site that configures none.
+    if let Some(menu) = &site.menu {
+        let menu = menu.iter().map(MenuItem::for_templates);
+        values.insert("menu".into(), menu.collect());
+    }
+    values
+}
+
+/// A settings file, with the rule of each key that the type of its value does not express.
+struct Source<'a> {
+    path: &'a str,
+    text: &'a str,
+}
+
+impl Source<'_> {
+    fn error(&self, code: Code, span: Range<usize>, what: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(code, self.path, what).at_byte(self.text, span.start)
+    }
+
+    fn invalid(&self, span: Range<usize>, what: String, hint: &str) -> Diagnostic {
+        self.error(Code::SettingInvalid, span, what).hint(hint)
+    }
+
+    fn base_url(&self, url: &Spanned<String>) -> Result<String, Diagnostic> {
+        let trimmed = url.get_ref().trim_end_matches('/');
+        let schemes = ["https://", "http://"];
+        let host = schemes.iter().find_map(|s| trimmed.strip_prefix(s));
+        match host {
+            Some(host) if !host.is_empty() && !host.contains(['?', '#', ' ']) => {
+                Ok(trimmed.to_owned())
+            }
+            _ => Err(self.invalid(
+                url.span(),
+                format!("`{trimmed}` is not a web address"),
+                "write it as https://example.org",
+            )),
+        }
+    }
+
+    fn zone(&self, name: &Spanned<String>) -> Result<Tz, Diagnostic> {
+        name.get_ref().parse().map_err(|_| {
+            self.invalid(
+                name.span(),
+                format!("`{}` is not a time zone", name.get_ref()),
+                "write it as Europe/Paris",
+            )
+        })
+    }
+
+    fn permalink(&self, pattern: &Spanned<String>) -> Result<Permalink, Diagnostic> {
+        let text = pattern.get_ref();
+        text.parse().map_err(|why| {
+            self.invalid(
+                pattern.span(),
+                format!("the permalink `{text}` cannot be used: {why}"),
+                "the default is {year}/{month}/{day}/{slug}.html",
+            )
+        })
+    }
+
+    fn theme_name(&self, name: &Spanned<String>) -> Result<String, Diagnostic> {
+        let text = name.get_ref();
+        if text.is_empty() || text.contains(['/', '\\']) || text.starts_with('.') {
+            return Err(self.invalid(
+                name.span(),
+                format!("`{text}` is not the name of a theme"),
+                "name a folder in themes/",
+            ));
+        }
+        Ok(text.clone())
+    }
+
+    fn target(
+        &self,
+        name: String,
+        target: Spanned<TargetSettings>,
+    ) -> Result<(String, TargetSettings), Diagnostic> {
+        let span = target.span();
+        let settings = target.into_inner();
+        match settings.mistake() {
+            Some((what, hint)) => {
+                Err(self.invalid(span, format!("`[publish.{name}]`: {what}"), hint))
+            }
+            None => Ok((name, settings)),
+        }
+    }
 }
 
 fn zone_name<S: Serializer>(zone: &Tz, serializer: S) -> std::result::Result<S::Ok, S::Error> {
@@ -268,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_program_does_not_know_in_site_is_for_templates() {
+    fn unknown_keys_of_site_are_handed_to_templates() {
         let settings = parse(
             "backfile.toml",
             "[site]\nmotto = \"Calm\"\nfounded = 1923-04-01\n",
@@ -279,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn each_mistake_says_where_and_what_to_do() {
+    fn each_error_has_a_place_and_a_hint() {
         for (text, line, what) in [
             ("[site]\ntitle = 3\n", 2, "invalid type"),
             (
@@ -297,19 +322,23 @@ mod tests {
                 2,
                 "`{yaer}` is not one of",
             ),
+            (
+                "[site]\ntheme = \"../x\"\n",
+                2,
+                "`../x` is not the name of a theme",
+            ),
             ("[imprt]\n", 1, "unknown field `imprt`"),
             ("[site\n", 1, ""),
         ] {
-            let Failure(found) = parse("backfile.toml", text).unwrap_err();
+            let found = parse("backfile.toml", text).unwrap_err();
             assert_eq!(
-                (found[0].line, found[0].path.as_str()),
+                (found.line, found.path.as_str()),
                 (line, "backfile.toml"),
                 "{text}"
             );
             assert!(
-                found[0].what.contains(what) && found[0].hint.is_some(),
-                "{:?}",
-                found[0]
+                found.what.contains(what) && found.hint.is_some(),
+                "{found:?}"
             );
         }
     }

@@ -1,4 +1,4 @@
-//! `[topics]`: how articles are matched.
+//! `[topics]`: how topics are matched with articles.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TopicSettings {
-    /// How strongly an article must speak of a topic to belong to it.
+    /// The strength from which an article belongs to a topic.
     pub threshold: u32,
 }
 

@@ -1,5 +1,5 @@
-//! `topics.toml`: a table for each topic, its key the id.
-//! Knows how definitions are written down; never knows where they are used.
+//! `topics.toml`: a table for each topic, with its id as the key.
+//! Knows the format of definitions; never where they are used.
 
 use std::ops::Range;
 
@@ -10,21 +10,21 @@ use toml::de::{DeTable, DeValue};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::model::slug::{humanise, is_slug};
 
-/// Longer is no phrase but a paragraph; and it bounds what the matcher must hold.
+/// In bytes. A longer text is a paragraph rather than a phrase; the limit also bounds the matcher's memory.
 const LONGEST_PHRASE: usize = 200;
 
-/// Written above the topics for the person who will edit them.
+/// The comment at the top of a new file, for the person who will edit it.
 const OPENING: &str = "\
 # The topics that readers browse by. This file is yours: a build never changes it,
 # and `backfile topics discover` only adds to it.
 #
 # [open-data]                        the topic's address; keep it, so that links keep working
-# name = \"Open data\"                 what readers see; may be left out
-# kind = \"place\"                     what sort of topic it is; may be left out
-# phrases = [\"open data\", \"ODI\"]     an article that speaks of these belongs to the topic
+# name = \"Open data\"                 what readers see; optional
+# kind = \"place\"                     the kind of topic; optional
+# phrases = [\"open data\", \"ODI\"]     an article that uses these belongs to the topic
 #
-# A phrase in small letters is found in any spelling; with a capital, only as it is written here.
-# Without phrases a topic holds the articles that name it themselves (`topics:` at their top).
+# A phrase in lowercase matches in any case; one with a capital only as it is written here, or all in capitals.
+# A topic without phrases has the articles that name it (`topics:` in their front matter).
 ";
 
 /// A topic as a person defines it.
@@ -32,24 +32,25 @@ const OPENING: &str = "\
 pub struct TopicDefinition {
     /// The key in the file: a slug, unique.
     pub id: String,
-    /// What readers see. Where the file gives none, the id in words.
+    /// What readers see. By default the id as words.
     pub name: String,
-    /// A sort of topic, itself a slug: `place`, `person` or one of the site's own.
+    /// A slug: `place`, `person` or one of the site's own.
     pub kind: Option<String>,
-    /// What is looked for in titles and bodies; may be empty.
+    /// The phrases to find in titles and bodies; may be empty.
     pub phrases: Vec<String>,
 }
 
 /// Reads a whole `topics.toml`, keeping its order. `path` is only for diagnostics.
 ///
 /// # Errors
-/// The first thing that is wrong, with its line and column and what to do about it.
+/// The first error, with its line and column and a hint.
 pub fn read(path: &str, text: &str) -> Result<Vec<TopicDefinition>, Diagnostic> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let reader = Reader { path, text };
     let table = DeTable::parse(text).map_err(|e| {
-        reader
-            .error(e.span().unwrap_or_default(), format!("the topics cannot be read: {}", e.message()))
+        let what = format!("the topics cannot be read: {}", e.message());
+        Diagnostic::error(Code::TopicsUnreadable, path, what)
+            .at_byte(text, e.span().unwrap_or_default().start)
             .hint("each topic begins with its id in brackets, `[open-data]`; names and phrases are in quotes")
     })?;
     table
@@ -64,7 +65,7 @@ pub fn write(definitions: &[TopicDefinition]) -> String {
     OPENING.to_owned() + &tables(definitions)
 }
 
-/// The tables of definitions without the opening words, for a file that has them.
+/// The tables of definitions without the comment at the top, to append to a file.
 pub fn tables(definitions: &[TopicDefinition]) -> String {
     let mut text = String::new();
     for definition in definitions {
@@ -94,10 +95,10 @@ pub fn tables(definitions: &[TopicDefinition]) -> String {
     text
 }
 
-/// A TOML string that holds a text.
+/// A text as a TOML string.
 fn quote(text: &str) -> String {
     let mut quoted = String::new();
-    // A text always has a spelling in TOML, and a String takes all that is written.
+    // Every text can be written in TOML, and writing to a String does not fail.
     let written = text.serialize(toml::ser::ValueSerializer::new(&mut quoted));
     debug_assert!(written.is_ok());
     quoted
@@ -110,7 +111,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn error(&self, span: Range<usize>, what: impl Into<String>) -> Diagnostic {
-        Diagnostic::error(Code::Unclassified, self.path, what).at_byte(self.text, span.start)
+        Diagnostic::error(Code::TopicInvalid, self.path, what).at_byte(self.text, span.start)
     }
 
     fn definition(
@@ -121,7 +122,7 @@ impl Reader<'_> {
         let id = key.get_ref().to_string();
         let Some(table) = value.get_ref().as_table() else {
             return Err(self
-                .error(key.span(), format!("`{id}` stands outside of a topic"))
+                .error(key.span(), format!("`{id}` is outside of a topic"))
                 .hint(
                     "begin a topic with its id in brackets, `[open-data]`, and put its keys below",
                 ));
@@ -129,7 +130,9 @@ impl Reader<'_> {
         if !is_slug(&id) {
             return Err(self
                 .error(key.span(), format!("`{id}` cannot be the id of a topic"))
-                .hint("ids hold small letters, digits and single hyphens, as in `open-data`"));
+                .hint(
+                    "an id has lowercase letters, digits and single hyphens, as in `open-data`",
+                ));
         }
         let mut definition = TopicDefinition {
             name: humanise(&id),
@@ -160,12 +163,15 @@ impl Reader<'_> {
         match value.get_ref().as_str() {
             Some(text) if !text.trim().is_empty() => Ok(text),
             Some(_) => Err(self
-                .error(value.span(), format!("`{key}` holds an empty text"))
-                .hint("write some words between the quotes, or take the quotes away")),
+                .error(value.span(), format!("`{key}` has an empty text"))
+                .hint("write words between the quotes, or remove the quotes")),
             None => Err(self
                 .error(
                     value.span(),
-                    format!("`{key}` takes text, found {}", value.get_ref().type_str()),
+                    format!(
+                        "`{key}` must be a text, found {}",
+                        value.get_ref().type_str()
+                    ),
                 )
                 .hint("put it in quotes")),
         }
@@ -181,7 +187,7 @@ impl Reader<'_> {
                 value.span(),
                 format!("`{kind}` cannot be the kind of a topic"),
             )
-            .hint("kinds hold small letters, digits and single hyphens, as in `place`"))
+            .hint("a kind has lowercase letters, digits and single hyphens, as in `place`"))
     }
 
     fn phrases(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, Diagnostic> {
@@ -190,7 +196,7 @@ impl Reader<'_> {
                 .error(
                     value.span(),
                     format!(
-                        "`phrases` takes a list, found {}",
+                        "`phrases` must be a list, found {}",
                         value.get_ref().type_str()
                     ),
                 )
@@ -207,15 +213,15 @@ impl Reader<'_> {
                     value.span(),
                     format!("a phrase is longer than {LONGEST_PHRASE} bytes"),
                 )
-                .hint("articles are searched for the exact words: a few of them find more"));
+                .hint("articles are searched for the exact words: a shorter phrase finds more"));
         }
         if !phrase.chars().any(char::is_alphanumeric) {
             return Err(self
                 .error(
                     value.span(),
-                    format!("the phrase `{phrase}` has no letter and no digit"),
+                    format!("the phrase `{phrase}` has neither a letter nor a digit"),
                 )
-                .hint("phrases are words that articles use"));
+                .hint("a phrase is words that articles use"));
         }
         Ok(phrase.to_owned())
     }
@@ -251,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_shown_where_it_is() {
+    fn errors_have_the_place_of_the_mistake() {
         for (text, place, what) in [
             (
                 "[a]\nphrase = []\n",
@@ -266,12 +272,12 @@ mod tests {
             (
                 "name = 'x'\n",
                 "topics.toml:1:1",
-                "`name` stands outside of a topic",
+                "`name` is outside of a topic",
             ),
             (
                 "[a]\nname = 3\n",
                 "topics.toml:2:8",
-                "`name` takes text, found integer",
+                "`name` must be a text, found integer",
             ),
             (
                 "[a]\nkind = 'A place'\n",
@@ -281,17 +287,17 @@ mod tests {
             (
                 "[a]\nphrases = 'x'\n",
                 "topics.toml:2:11",
-                "`phrases` takes a list, found string",
+                "`phrases` must be a list, found string",
             ),
             (
                 "[a]\nphrases = ['x', ' ']\n",
                 "topics.toml:2:17",
-                "`phrases` holds an empty text",
+                "`phrases` has an empty text",
             ),
             (
                 "[a]\nphrases = ['—']\n",
                 "topics.toml:2:12",
-                "the phrase `—` has no letter and no digit",
+                "the phrase `—` has neither a letter nor a digit",
             ),
         ] {
             let diagnostic = read("topics.toml", text).unwrap_err();
@@ -305,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_and_doubled_tables_are_errors() {
+    fn broken_and_duplicate_tables_are_errors() {
         for text in [
             "[a]\n[a]\n",
             "[a\n",

@@ -5,11 +5,13 @@ use tera::Value;
 
 use super::template_context::{self, Frame};
 use super::{Page, PageContent, PageKind, View};
-use crate::model::Class;
+use crate::model::card::{ArticleDetails, Extra};
 use crate::model::digest::hex;
+use crate::model::front_matter_keys::{KEYS, KeySpec};
 use crate::model::library::LinkTarget;
 use crate::model::subject::Subject;
 use crate::model::term::{ArticleNo, ListId};
+use crate::model::{Class, FrontMatter};
 
 pub struct ArticlePage;
 
@@ -32,9 +34,10 @@ struct ArticleView<'a> {
     previous: Option<Neighbour<'a>>,
     next: Option<Neighbour<'a>>,
     raw: Option<RawView<'a>>,
-    removed: &'a [String],
     inferred: &'a [String],
-    extra: Option<&'a serde_json::Map<String, serde_json::Value>>,
+    #[serde(flatten)]
+    keys: Extra,
+    extra: Option<&'a Extra>,
 }
 
 #[derive(Serialize)]
@@ -177,10 +180,22 @@ fn article_view<'a>(view: &View<'a>, article: ArticleNo, lang: &'a str) -> Optio
             blake3: &raw.blake3,
             layout: &raw.layout,
         }),
-        removed: &details.removed,
+        keys: template_keys(details),
         inferred: &details.inferred,
         extra: details.extra.as_deref(),
     })
+}
+
+/// The keys that only templates know, each with its value or an empty one.
+fn template_keys(own: &ArticleDetails) -> Extra {
+    let keys = KEYS.iter().filter(|key| !key.is_modelled);
+    let value = |key: &KeySpec| own.keys.as_ref()?.get(key.name).cloned();
+    let empty = FrontMatter::default();
+    keys.map(|key| {
+        let value = value(key).unwrap_or_else(|| key.template_value(&empty));
+        (key.name.to_owned(), value)
+    })
+    .collect()
 }
 
 fn neighbour<'a>(view: &View<'a>, article: ArticleNo) -> Option<Neighbour<'a>> {

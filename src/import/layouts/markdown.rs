@@ -2,10 +2,11 @@
 
 use super::{Layout, RawText};
 use crate::diagnostics::Diagnostic;
-use crate::front_matter::{self, OpenFront, Spelling};
+use crate::front_matter::{self, Format, UntypedFrontMatter};
 use crate::import::provenance::Disposition;
 use crate::import::reading::{Body, Reading};
 use crate::import::repair::{byline, dates};
+use crate::model::front_matter_keys::{KEYS, KeyKind, KeySpec};
 
 pub struct Markdown;
 
@@ -17,10 +18,7 @@ impl Layout for Markdown {
     /// Front matter with a key in it, or a text that begins with a heading of level 1.
     fn recognises(&self, raw: &RawText<'_>) -> bool {
         match front_matter::split(raw.text) {
-            Some(parts) => parts
-                .front
-                .lines()
-                .any(|line| has_key(line, parts.spelling)),
+            Some(parts) => parts.front.lines().any(|line| has_key(line, parts.format)),
             None => {
                 let mut lines = raw.text.trim_start().lines();
                 lines.next().is_some_and(|line| line.starts_with("# "))
@@ -37,7 +35,8 @@ impl Layout for Markdown {
         reading.account.verbatim = true;
         let mut body_at = 0;
         if let Some(parts) = front_matter::split(raw.text) {
-            let open = front_matter::read_open(&format!("raw/{}", raw.path), raw.text, &parts)?;
+            let untyped =
+                front_matter::read_untyped(&format!("raw/{}", raw.path), raw.text, &parts)?;
             body_at = parts.body_at;
             let front_end = parts.front_at + parts.front.len();
             reading.account.note(0..parts.front_at, Disposition::Label);
@@ -45,7 +44,7 @@ impl Layout for Markdown {
                 .account
                 .note(parts.front_at..front_end, Disposition::Field);
             reading.account.note(front_end..body_at, Disposition::Label);
-            map(&mut reading, open);
+            map(&mut reading, untyped);
         }
         let body = &raw.text[body_at..];
         reading
@@ -78,8 +77,8 @@ impl Layout for Markdown {
     }
 }
 
-fn has_key(line: &str, spelling: Spelling) -> bool {
-    let sign = if spelling == Spelling::Yaml { ':' } else { '=' };
+fn has_key(line: &str, format: Format) -> bool {
+    let sign = if format == Format::Yaml { ':' } else { '=' };
     let Some((key, _)) = line.split_once(sign) else {
         return false;
     };
@@ -90,57 +89,49 @@ fn has_key(line: &str, spelling: Spelling) -> bool {
             .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
 }
 
-/// Puts the keys of other programs into our fields. Where two keys name one field, the first in the order below has
-/// it and the other stays in `extra`.
-fn map(reading: &mut Reading, mut open: OpenFront) {
-    open.spread("taxonomies");
-    let mut text = |keys: &[&str]| keys.iter().find_map(|key| open.take_text(key));
+/// Maps the keys of other programs to our fields. Of several keys for one field, the first of [`KeySpec::names`] that
+/// has a value is used, and the others are kept in `extra`; lists are joined.
+fn map(reading: &mut Reading, mut untyped: UntypedFrontMatter) {
+    untyped.flatten("taxonomies");
     let front = &mut reading.front;
-    front.id = text(&["id", "guid"]).unwrap_or_default();
-    front.title = text(&["title", "headline"]).unwrap_or_default();
-    front.place = text(&["place", "location"]);
-    front.source = text(&["source", "publication"]);
-    front.lang = text(&["lang", "language", "locale"]);
-    front.summary = text(&["summary", "description", "excerpt"]);
-    front.withdrawn = text(&["withdrawn"]);
-    front.slug = text(&["slug"]);
-    let date = ["date", "published", "pubDate", "pubdate", "created"]
-        .iter()
-        .find_map(|key| {
-            let read = open.text(key).and_then(dates::read)?;
-            open.take_text(key);
-            Some(read)
-        });
-    if let Some(date) = date {
-        super::text::set_date(reading, date);
+    let mut found_date = None;
+    for key in KEYS {
+        match key.kind {
+            KeyKind::Required(_, field) => {
+                *field(front) = first_text(&mut untyped, key).unwrap_or_default();
+            }
+            KeyKind::Text(_, field) => *field(front) = first_text(&mut untyped, key),
+            KeyKind::List(_, field) => {
+                let texts = key.names().flat_map(|name| untyped.take_list(name));
+                *field(front) = texts.collect();
+            }
+            KeyKind::Date => {
+                found_date = key.names().find_map(|name| {
+                    let date = untyped.text(name).and_then(dates::read)?;
+                    untyped.take_text(name);
+                    Some(date)
+                });
+            }
+            KeyKind::Draft => {
+                front.draft = untyped.take_boolean(key.name) == Some(true)
+                    || untyped.boolean("published") == Some(false);
+            }
+            KeyKind::Raw => {}
+        }
     }
-    let front = &mut reading.front;
-    let mut list = |keys: &[&str]| {
-        keys.iter()
-            .flat_map(|key| open.take_list(key))
-            .collect::<Vec<String>>()
-    };
-    front.authors = list(&["authors", "author", "byline"])
-        .iter()
-        .flat_map(|name| byline::names(name))
-        .collect();
-    front.topics = split_commas(list(&[
-        "topics",
-        "topic",
-        "tags",
-        "tag",
-        "categories",
-        "category",
-        "keywords",
-    ]));
-    front.not_topics = list(&["not_topics"]);
-    front.aliases = list(&["aliases", "alias", "redirect_from"]);
-    front.removed = list(&["removed"]);
-    front.inferred = list(&["inferred"]);
-    front.draft = open.take_truth("draft") == Some(true) || open.truth("published") == Some(false);
+    let names = front.authors.iter().flat_map(|name| byline::names(name));
+    front.authors = names.collect();
+    front.topics = split_commas(std::mem::take(&mut front.topics));
     let mut seen = std::collections::HashSet::new();
     front.topics.retain(|topic| seen.insert(topic.clone()));
-    front.extra = open.rest();
+    front.extra = untyped.rest();
+    if let Some(date) = found_date {
+        super::text::set_date(reading, date);
+    }
+}
+
+fn first_text(untyped: &mut UntypedFrontMatter, key: &KeySpec) -> Option<String> {
+    key.names().find_map(|name| untyped.take_text(name))
 }
 
 /// `a, b` in one text is two topics.

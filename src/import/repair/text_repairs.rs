@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::edits::{self, Changes, Edit};
 use super::{hyphens, language, mojibake, quotation_marks};
 use crate::model::FrontMatter;
+use crate::model::front_matter_keys::{KEYS, KeyKind};
 use crate::settings::Repairs;
 
 /// Repairs plain prose. `lang` is the language that the record states. The ranges of the changes refer to `text`.
@@ -44,18 +45,28 @@ pub fn repair_fields(front: &mut FrontMatter, repairs: &Repairs) {
     if !repairs.mojibake {
         return;
     }
-    let listed = &mut front.repaired;
-    repair_field(&mut front.title, listed);
-    let single = [&mut front.place, &mut front.source, &mut front.summary];
-    for text in single.into_iter().flatten() {
-        repair_field(text, listed);
+    let mut listed = std::mem::take(&mut front.repaired);
+    // Single texts before lists.
+    for key in KEYS.iter().filter(|key| key.is_prose) {
+        match key.kind {
+            KeyKind::Required(_, field) => repair_field(field(front), &mut listed),
+            KeyKind::Text(_, field) => {
+                let text = field(front).iter_mut();
+                text.for_each(|text| repair_field(text, &mut listed));
+            }
+            _ => {}
+        }
     }
-    for text in front.authors.iter_mut().chain(&mut front.topics) {
-        repair_field(text, listed);
+    for key in KEYS.iter().filter(|key| key.is_prose) {
+        if let KeyKind::List(_, field) = key.kind {
+            let texts = field(front).iter_mut();
+            texts.for_each(|text| repair_field(text, &mut listed));
+        }
     }
     for value in front.extra.values_mut() {
-        repair_value(value, listed);
+        repair_value(value, &mut listed);
     }
+    front.repaired = listed;
 }
 
 fn repair_field(text: &mut String, listed: &mut Vec<String>) {

@@ -1,0 +1,231 @@
+//! The keys of an article's front matter as one table, which reading, writing, layouts, repairs and templates loop over.
+//! Knows each key's name and field; never how YAML or TOML are written.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::article::FrontMatter;
+
+/// A key of the front matter.
+#[derive(Debug, Clone, Copy)]
+pub struct KeySpec {
+    pub name: &'static str,
+    pub kind: KeyKind,
+    /// The names that other programs have for it, the preferred one first.
+    pub other_names: &'static [&'static str],
+    /// Whether its value is prose, in which import repairs mojibake. Ids and addresses are not.
+    pub is_prose: bool,
+    /// Whether a field of the model holds it. Any other key is handed to the article's template as `article.NAME`.
+    pub is_modelled: bool,
+}
+
+/// What the value of a key is, and the field that holds it.
+#[derive(Debug, Clone, Copy)]
+pub enum KeyKind {
+    /// A text that is empty where the key is missing.
+    Required(Get<String>, GetMut<String>),
+    Text(Get<Option<String>>, GetMut<Option<String>>),
+    List(Get<Vec<String>>, GetMut<Vec<String>>),
+    Date,
+    Draft,
+    Raw,
+}
+
+type Get<T> = fn(&FrontMatter) -> &T;
+type GetMut<T> = fn(&mut FrontMatter) -> &mut T;
+
+/// A key of the table: its kind, the field, which has its name, and the names that other programs have for it.
+macro_rules! key {
+    ($kind:ident $name:ident $($other:literal)*) => {
+        KeySpec::new(
+            stringify!($name),
+            KeyKind::$kind(|front| &front.$name, |front| &mut front.$name),
+            &[$($other),*],
+        )
+    };
+}
+
+/// Every key, in the order in which import writes them.
+///
+/// A new key that is a text or a list is one line here and one field in [`FrontMatter`].
+pub const KEYS: &[KeySpec] = &[
+    key!(Required id "guid").modelled(),
+    key!(Required title "headline").prose().modelled(),
+    KeySpec::new(
+        "date",
+        KeyKind::Date,
+        &["published", "pubDate", "pubdate", "created"],
+    )
+    .modelled(),
+    key!(Text slug).modelled(),
+    key!(List authors "author" "byline").prose().modelled(),
+    key!(Text place "location").prose().modelled(),
+    key!(Text source "publication").prose().modelled(),
+    key!(Text lang "language" "locale").modelled(),
+    key!(Text summary "description" "excerpt")
+        .prose()
+        .modelled(),
+    key!(List topics "topic" "tags" "tag" "categories" "category" "keywords")
+        .prose()
+        .modelled(),
+    key!(List not_topics).modelled(),
+    key!(List aliases "alias" "redirect_from").modelled(),
+    KeySpec::new("draft", KeyKind::Draft, &[]).modelled(),
+    key!(Text withdrawn).modelled(),
+    KeySpec::new("raw", KeyKind::Raw, &[]).modelled(),
+    key!(List removed),
+    key!(List repaired).modelled(),
+    key!(List inferred).modelled(),
+];
+
+impl KeySpec {
+    const fn new(name: &'static str, kind: KeyKind, other_names: &'static [&'static str]) -> Self {
+        Self {
+            name,
+            kind,
+            other_names,
+            is_prose: false,
+            is_modelled: false,
+        }
+    }
+
+    const fn prose(mut self) -> Self {
+        self.is_prose = true;
+        self
+    }
+
+    const fn modelled(mut self) -> Self {
+        self.is_modelled = true;
+        self
+    }
+
+    /// The key of this name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        KEYS.iter().find(|key| key.name == name)
+    }
+
+    /// Its name, then those that other programs have for it.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.name).chain(self.other_names.iter().copied())
+    }
+
+    /// Its value for templates: a text or a list, empty where the article has none.
+    pub fn template_value(&self, front: &FrontMatter) -> serde_json::Value {
+        match self.kind {
+            KeyKind::Required(get, _) => get(front).as_str().into(),
+            KeyKind::Text(get, _) => get(front).as_deref().unwrap_or_default().into(),
+            KeyKind::List(get, _) => get(front).as_slice().into(),
+            KeyKind::Date | KeyKind::Draft | KeyKind::Raw => serde_json::Value::Null,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for FrontMatter {
+    /// Reads a map key by key: a derived `flatten` would buffer each value as an open type first.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+
+        impl<'de> Visitor<'de> for Fields {
+            type Value = FrontMatter;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("front matter: keys and values")
+            }
+
+            fn visit_unit<E>(self) -> Result<FrontMatter, E> {
+                Ok(FrontMatter::default())
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<FrontMatter, A::Error> {
+                let mut front = FrontMatter::default();
+                while let Some(key) = map.next_key::<String>()? {
+                    match KeySpec::named(&key).map(|key| key.kind) {
+                        Some(KeyKind::Required(_, field)) => {
+                            *field(&mut front) =
+                                map.next_value::<Option<String>>()?.unwrap_or_default();
+                        }
+                        Some(KeyKind::Text(_, field)) => *field(&mut front) = map.next_value()?,
+                        Some(KeyKind::List(_, field)) => {
+                            *field(&mut front) = map.next_value::<TextList>()?.0;
+                        }
+                        Some(KeyKind::Date) => front.date = map.next_value()?,
+                        Some(KeyKind::Draft) => {
+                            front.draft = map.next_value::<Option<bool>>()?.unwrap_or_default();
+                        }
+                        Some(KeyKind::Raw) => front.raw = map.next_value()?,
+                        None => {
+                            front.extra.insert(key, map.next_value()?);
+                        }
+                    }
+                }
+                Ok(front)
+            }
+        }
+
+        deserializer.deserialize_map(Fields)
+    }
+}
+
+/// A list of texts; a single text or an empty value is accepted too. Blank texts are left out.
+pub(crate) struct TextList(pub(crate) Vec<String>);
+
+impl<'de> Deserialize<'de> for TextList {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Texts;
+
+        impl<'de> Visitor<'de> for Texts {
+            type Value = TextList;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text or a list of texts")
+            }
+
+            fn visit_unit<E>(self) -> Result<TextList, E> {
+                Ok(TextList(Vec::new()))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<TextList, E> {
+                Ok(TextList(if text.trim().is_empty() {
+                    Vec::new()
+                } else {
+                    vec![text.to_owned()]
+                }))
+            }
+
+            fn visit_i64<E>(self, number: i64) -> Result<TextList, E> {
+                Ok(TextList(vec![number.to_string()]))
+            }
+
+            fn visit_u64<E>(self, number: u64) -> Result<TextList, E> {
+                Ok(TextList(vec![number.to_string()]))
+            }
+
+            fn visit_f64<E>(self, number: f64) -> Result<TextList, E> {
+                Ok(TextList(vec![number.to_string()]))
+            }
+
+            fn visit_bool<E>(self, truth: bool) -> Result<TextList, E> {
+                Ok(TextList(vec![truth.to_string()]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<TextList, A::Error> {
+                let mut texts = Vec::new();
+                while let Some(text) = seq.next_element::<Option<String>>()? {
+                    texts.extend(text.filter(|t| !t.trim().is_empty()));
+                }
+                Ok(TextList(texts))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<TextList, A::Error> {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Err(serde::de::Error::custom(
+                    "expected a text or a list of texts, found keys and values",
+                ))
+            }
+        }
+
+        deserializer.deserialize_any(Texts)
+    }
+}
