@@ -5,6 +5,8 @@ mod about_archive;
 mod archive;
 mod article;
 mod attachment;
+#[cfg(test)]
+mod example;
 mod feed;
 mod home;
 mod key;
