@@ -1,5 +1,6 @@
 //! The program as a whole: small sites written inline, built by the real binary, asked.
 
+mod architecture;
 mod archive;
 mod browser;
 mod build;

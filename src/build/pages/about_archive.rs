@@ -75,7 +75,7 @@ pub static ABOUT_ARCHIVE: SitePage = SitePage {
 /// Where the page lies; `None` if there is none, or another page has its path.
 pub fn path(view: &View<'_>) -> Option<&'static str> {
     let holder = PageKey::at(view, ABOUT_ARCHIVE.path).next()?;
-    (holder.kind().name() == ABOUT_ARCHIVE.name).then_some(ABOUT_ARCHIVE.path)
+    holder.is_of(&ABOUT_ARCHIVE).then_some(ABOUT_ARCHIVE.path)
 }
 
 fn about(view: &View<'_>) -> AboutView {

@@ -51,6 +51,11 @@ impl PageKey {
         KINDS[self.kind]
     }
 
+    /// Whether the page is of this kind, which is one of [`KINDS`].
+    pub fn is_of(&self, kind: &dyn PageKind) -> bool {
+        std::ptr::addr_eq(self.kind(), kind)
+    }
+
     fn exists(&self, view: &View<'_>) -> bool {
         self.kind().exists(view, &self.subject, &self.path)
     }
