@@ -9,6 +9,7 @@ use super::read_file::ReadFile;
 use crate::cache::{self, Cache, LogPosition};
 use crate::diagnostics::{Diagnostic, Result};
 use crate::files::{self, Source};
+use crate::import::existing::ImportedIndex;
 use crate::import::records::RawTable;
 use crate::import::{self, Imported, Options};
 use crate::model::{SetHash, set_hash};
@@ -202,8 +203,11 @@ pub(super) fn bring_in(
     let imported = match last {
         Some(last) => last.again(),
         None => {
-            let shelf = || contents.shelf(site, cache, topics);
-            import::import(site, &raw, shelf, &Options::default(), progress)?
+            let existing = match raw.is_empty() {
+                true => ImportedIndex::default(),
+                false => contents.shelf(site, cache, topics),
+            };
+            import::import(site, &raw, existing, &Options::default(), progress)?
         }
     };
     let mut looked = Looked::default();

@@ -91,7 +91,7 @@ impl SiteSnapshot {
             library,
             links,
             values,
-            imported: imported.said(),
+            imported: imported.diagnostics(),
             raw,
             began,
             is_torn: AtomicBool::new(false),
@@ -193,7 +193,7 @@ impl SiteSnapshot {
         let mut raw = None;
         if changed.raw || changed.inputs || looked.is_import_affected {
             let arrived = load::bring_in(&site, cache, topics, &mut contents, None, UNSEEN)?;
-            raw = Some((arrived.imported.said(), arrived.raw));
+            raw = Some((arrived.imported.diagnostics(), arrived.raw));
             looked.add(arrived.looked);
         }
         let mut changes = looked.changes;

@@ -47,6 +47,40 @@ codes! {
     FrontMatterInvalid,
 
     // Import.
+    /// A raw file is empty.
+    FileEmpty,
+    /// A raw file is not text.
+    FileNotText,
+    /// A raw file is in no layout that import knows.
+    LayoutUnknown,
+    /// A raw file, a record or an archive is larger than the settings allow, or unpacks to more than is plausible.
+    SizeExceeded,
+    /// A packed file, an archive or a web archive is damaged or incomplete.
+    ArchiveDamaged,
+    /// A packed file or an archive has a format that import does not read, or is encrypted.
+    ArchiveUnsupported,
+    /// An archive contains no file, or a web archive no page.
+    ArchiveEmpty,
+    /// A link, a device or a pipe in `raw/` or in an archive is not read.
+    LinkSkipped,
+    /// A glob of `ignore` in the settings is not valid.
+    GlobInvalid,
+    /// A path that was named is not below `raw/`.
+    RawPathInvalid,
+    /// A raw file changed while it was imported.
+    RawChanged,
+    /// Words of a record would be lost, so the record is left out.
+    WordsLost,
+    /// The front matter of an article cannot be read back, so its record is left out.
+    FrontMatterUnreadable,
+    /// A record changed, and a person edited its article.
+    EditConflict,
+    /// A record does not exist any more, and a person edited its article.
+    EditedRecordVanished,
+    /// More articles would be removed than a person would expect.
+    RemovalsTooMany,
+    /// An article has the same text as another, or nearly the same.
+    ArticleCopied,
 
     // Build.
     /// A link in a text names nothing in the site; its words are shown without a link.

@@ -1,4 +1,5 @@
-//! Where articles stand in `content/`: put there all at once, and taken away.
+//! Writes articles to `content/`: all of them at once, or none. Also removes them.
+//! Knows files and folders; never knows what an article says.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,64 +9,74 @@ use crate::files::Staging;
 use crate::progress::Progress;
 use crate::site::Site;
 
-/// Where articles are written: they wait beside the cache, where nobody takes one of a killed import for an article.
+/// How many articles are written between two reports of progress: a terminal is no faster.
+const REPORTED_EACH: usize = 256;
+
+/// Stages articles in the cache folder, where an import that is killed leaves nothing that looks like an article.
 pub struct ArticleWriter<'a> {
     pub site: &'a Site,
-    stage: Staging,
+    staging: Staging,
     progress: Progress<'a>,
     done: AtomicUsize,
-    all: AtomicUsize,
+    total: AtomicUsize,
 }
 
 impl<'a> ArticleWriter<'a> {
+    /// # Errors
+    /// Where the folders cannot be created.
     pub fn open(site: &'a Site, progress: Progress<'a>) -> Result<Self> {
         let folder = site.cache().join("articles");
-        let stage = std::fs::create_dir_all(site.content()).and_then(|()| Staging::open(&folder));
-        let stage = stage.map_err(|e| Diagnostic::io(&folder, "write the cache", &e))?;
+        let staging = std::fs::create_dir_all(site.content()).and_then(|()| Staging::open(&folder));
+        let staging = staging.map_err(|e| Diagnostic::io(&folder, "write the cache", &e))?;
         Ok(Self {
             site,
-            stage,
+            staging,
             progress,
             done: AtomicUsize::new(0),
-            all: AtomicUsize::new(0),
+            total: AtomicUsize::new(0),
         })
     }
 
-    /// So many articles are going to be written.
+    /// Sets how many articles will be written, for the reports of progress.
     pub fn expect(&self, articles: usize) {
-        self.all.store(articles, Ordering::Relaxed);
+        self.total.store(articles, Ordering::Relaxed);
     }
 
-    /// Lets an article wait for its place.
-    pub fn put(&self, path: &Path, text: &str) -> Result<()> {
+    /// Stages an article.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn stage(&self, path: &Path, text: &str) -> Result<()> {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
-        // A terminal is no faster than this.
-        if done.is_multiple_of(256) {
-            (self.progress)("writing articles", done, self.all.load(Ordering::Relaxed));
+        if done.is_multiple_of(REPORTED_EACH) {
+            let total = self.total.load(Ordering::Relaxed);
+            (self.progress)("writing articles", done, total);
         }
         let below = path.strip_prefix(self.site.content()).unwrap_or(path);
-        let put = self.stage.put(below, text.as_bytes());
-        put.map_err(|e| Diagnostic::io(path, "write the article", &e).into())
+        let staged = self.staging.put(below, text.as_bytes());
+        staged.map_err(|e| Diagnostic::io(path, "write the article", &e).into())
     }
 
-    /// Moves all that waits to its place.
-    pub fn fill(&self) -> Result<()> {
+    /// Moves all staged articles to `content/`.
+    ///
+    /// # Errors
+    /// Where one cannot be moved.
+    pub fn commit(&self) -> Result<()> {
         let content = self.site.content();
-        let moved = self.stage.switch_in(&content);
+        let moved = self.staging.switch_in(&content);
         moved.map_err(|e| Diagnostic::io(&content, "move the articles to their place", &e).into())
     }
 }
 
-/// Removes the article of a vanished record.
+/// Removes the article of a vanished record, and the folders that become empty.
+///
+/// # Errors
+/// Where the file cannot be removed.
 pub fn remove(site: &Site, path: &Path) -> Result<()> {
     std::fs::remove_file(path)
         .map_err(|e| Diagnostic::io(path, "remove the article of a vanished record", &e))?;
-    // A folder that is empty now goes too, but never `content/` itself.
-    for folder in path
-        .ancestors()
-        .skip(1)
-        .take_while(|folder| *folder != site.content())
-    {
+    let folders = path.ancestors().skip(1);
+    for folder in folders.take_while(|folder| *folder != site.content()) {
         if std::fs::remove_dir(folder).is_err() {
             break;
         }

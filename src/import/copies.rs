@@ -1,31 +1,31 @@
-//! Articles that say the same as others, or nearly. They are noted, and all of them stay.
+//! Articles with the same text as others, or nearly the same. They are reported, and all of them are kept.
 //!
-//! What was written now is put into tables by its words and by the hashes of its sketch, and the rest of the archive is
-//! looked up in them once: the work grows with the archive, never with its square.
+//! The articles of this import are put into tables by their words and by the hashes of their MinHash, and the rest of the
+//! archive is looked up in them once: the work grows with the archive, never with its square.
 
 use std::collections::BTreeMap;
 
 use foldhash::{HashMap, HashMapExt as _};
 use serde_json::json;
 
-use super::existing::Existing;
-use super::records::Key;
+use super::existing::ImportedArticle;
+use super::records::RecordKey;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::model::MinHash;
 
 /// The most groups of copies that are listed one by one.
 const LISTED: usize = 20;
 
-/// The most articles that are kept by one hash: what thousands share is a formula, not a copy. The newest are kept, for
-/// copies mostly come close together.
+/// The most articles that are kept by one hash: a run of words that thousands share is a formula, not a copy. The newest
+/// are kept, because copies mostly follow each other closely.
 const BY_HASH: usize = 32;
 
-/// An article that was written now.
+/// An article that this import wrote.
 #[derive(Debug, Clone)]
-pub struct Written {
+pub struct WrittenArticle {
     /// Below `content/`.
     pub file: String,
-    pub key: Key,
+    pub key: RecordKey,
     /// Of its record.
     pub blake3: String,
     pub sketch: Option<MinHash>,
@@ -34,16 +34,16 @@ pub struct Written {
 /// Copies among the articles that an import wrote.
 #[derive(Debug, Clone, Default)]
 pub struct Copies {
-    /// Articles whose record is that of another, or whose words are all those of another in their order.
+    /// Articles with the record of another, or with the same words in the same order.
     pub exact: usize,
-    /// Articles that say nearly the same as another.
+    /// Articles with nearly the same words as another.
     pub near: usize,
-    /// A warning for each group of copies, or for many of them.
+    /// A warning for each group of copies; one for all that exceed the limit.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Copies {
-    /// Of this import and one right after it.
+    /// The copies of this import and of one that follows at once.
     pub fn and(self, later: Self) -> Self {
         Self {
             exact: self.exact + later.exact,
@@ -57,8 +57,8 @@ impl Copies {
     }
 }
 
-/// Finds the copies among `written`, and what they are copies of on the shelf, where `others` lie.
-pub fn find(written: &[Written], others: &[Existing]) -> Copies {
+/// Finds the copies among `written`, and their copies among `others`, the articles that exist already.
+pub fn find(written: &[WrittenArticle], others: &[ImportedArticle]) -> Copies {
     let mut search = Search::of(written);
     for other in others {
         search.look_up(other);
@@ -66,9 +66,9 @@ pub fn find(written: &[Written], others: &[Existing]) -> Copies {
     search.copies()
 }
 
-/// An article that is in a group, or may come into one.
+/// An article that may be in a group of copies.
 #[derive(Debug, Clone, Copy)]
-struct Article<'a> {
+struct Candidate<'a> {
     file: &'a str,
     /// The raw file and the record in it.
     key: (&'a str, &'a str),
@@ -76,20 +76,20 @@ struct Article<'a> {
 }
 
 struct Search<'a> {
-    /// Those written now, in their order, then those of the shelf that are copies of them.
-    articles: Vec<Article<'a>>,
+    /// Those of this import, in their order, then their copies among the existing articles.
+    articles: Vec<Candidate<'a>>,
     sketches: Vec<Option<&'a MinHash>>,
     by_record: HashMap<&'a str, u32>,
     by_words: HashMap<u64, u32>,
     by_hash: HashMap<u32, smallvec::SmallVec<[u32; 2]>>,
-    exact: Groups,
-    /// Of whatever is exact or near.
-    all: Groups,
+    exact: DisjointSets,
+    /// Of exact and near copies.
+    all: DisjointSets,
 }
 
 impl<'a> Search<'a> {
-    fn of(written: &'a [Written]) -> Self {
-        let articles = written.iter().map(|written| Article {
+    fn of(written: &'a [WrittenArticle]) -> Self {
+        let articles = written.iter().map(|written| Candidate {
             file: &written.file,
             key: (&written.key.path, &written.key.record),
             is_written: true,
@@ -100,16 +100,16 @@ impl<'a> Search<'a> {
             by_record: HashMap::with_capacity(written.len()),
             by_words: HashMap::with_capacity(written.len()),
             by_hash: HashMap::new(),
-            exact: Groups::of(written.len()),
-            all: Groups::of(written.len()),
+            exact: DisjointSets::of(written.len()),
+            all: DisjointSets::of(written.len()),
         };
         for (at, written) in written.iter().enumerate() {
-            search.take_in(at as u32, written);
+            search.insert(at as u32, written);
         }
         search
     }
 
-    fn take_in(&mut self, at: u32, written: &'a Written) {
+    fn insert(&mut self, at: u32, written: &'a WrittenArticle) {
         let sketch = written.sketch.as_ref();
         let same_record = *self.by_record.entry(&written.blake3).or_insert(at);
         let same_words = sketch.map(|s| *self.by_words.entry(s.words).or_insert(at));
@@ -117,7 +117,7 @@ impl<'a> Search<'a> {
             self.exact.join(at, same);
             self.all.join(at, same);
         }
-        // What says the same as another is found by that other.
+        // An exact copy is found through the first of them.
         let Some(sketch) = sketch.filter(|_| same_words == Some(at)) else {
             return;
         };
@@ -133,8 +133,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Looks for copies of an article of the shelf.
-    fn look_up(&mut self, other: &'a Existing) {
+    /// Looks for copies of an existing article.
+    fn look_up(&mut self, other: &'a ImportedArticle) {
         let sketch = other.raw.sketch.as_ref();
         let same_record = self.by_record.get(other.raw.blake3.as_str()).copied();
         let same_words = sketch.and_then(|s| self.by_words.get(&s.words).copied());
@@ -143,7 +143,7 @@ impl<'a> Search<'a> {
             return;
         }
         let at = self.articles.len() as u32;
-        self.articles.push(Article {
+        self.articles.push(Candidate {
             file: &other.file,
             key: (&other.raw.path, &other.raw.record),
             is_written: false,
@@ -159,7 +159,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Those written now, of the ones that are kept by a hash of this sketch, that say nearly the same.
+    /// The near copies among the articles of this import that share a hash with this MinHash.
     fn near(&self, sketch: &MinHash) -> Vec<u32> {
         let kept = sketch
             .keys()
@@ -179,53 +179,53 @@ impl<'a> Search<'a> {
         for at in 0..self.articles.len() as u32 {
             groups.entry(self.all.root(at)).or_default().push(at);
         }
-        let mut told: Vec<Told<'_>> = Vec::new();
+        let mut reported: Vec<CopyGroup<'_>> = Vec::new();
         for members in groups.into_values().filter(|members| members.len() > 1) {
             let classes = self.classes(&members);
-            let known = classes.iter().filter(|class| class.is_on_shelf).count();
+            let known = classes.iter().filter(|class| class.has_existing).count();
             let anew = |written: usize, known: bool| written - usize::from(!known);
             copies.exact += classes
                 .iter()
-                .map(|class| anew(class.written, class.is_on_shelf))
+                .map(|class| anew(class.written, class.has_existing))
                 .sum::<usize>();
             copies.near += anew(classes.len() - known, known > 0);
-            told.extend(self.told(&members, classes.len() == 1));
+            reported.extend(self.group(&members, classes.len() == 1));
         }
-        told.sort_unstable_by_key(|told| told.first.key);
-        let listed = told.iter().take(LISTED).map(Told::warning);
+        reported.sort_unstable_by_key(|group| group.first.key);
+        let listed = reported.iter().take(LISTED).map(CopyGroup::warning);
         copies.diagnostics = listed.collect();
-        let more = told.len().saturating_sub(LISTED);
+        let more = reported.len().saturating_sub(LISTED);
         if more > 0 {
-            let what = format!("{more} more groups of articles say the same, or nearly");
-            let hint = "all of them stay; `backfile import --report` has the numbers";
-            copies
-                .diagnostics
-                .push(Diagnostic::warning(Code::Unclassified, "content/articles", what).hint(hint));
+            let what =
+                format!("{more} more groups of articles have the same text, or nearly the same");
+            let warning = Diagnostic::warning(Code::ArticleCopied, "content/articles", what);
+            let hint = "all of them are kept; `backfile import --report` counts them";
+            copies.diagnostics.push(warning.hint(hint));
         }
         copies
     }
 
-    /// The classes of articles in a group that say the same to the word.
-    fn classes(&mut self, members: &[u32]) -> Vec<Class> {
-        let mut classes: BTreeMap<u32, Class> = BTreeMap::new();
+    /// The classes of exact copies in a group.
+    fn classes(&mut self, members: &[u32]) -> Vec<ExactClass> {
+        let mut classes: BTreeMap<u32, ExactClass> = BTreeMap::new();
         for at in members {
             let class = classes.entry(self.exact.root(*at)).or_default();
             match self.articles[*at as usize].is_written {
                 true => class.written += 1,
-                false => class.is_on_shelf = true,
+                false => class.has_existing = true,
             }
         }
         classes.into_values().collect()
     }
 
-    /// What is said of a group: on the first article by key that was written now and is not the first of all.
-    fn told(&self, members: &[u32], is_exact: bool) -> Option<Told<'a>> {
+    /// A group to report on: on the first article by key that this import wrote and that is not the first of all.
+    fn group(&self, members: &[u32], is_exact: bool) -> Option<CopyGroup<'a>> {
         let articles = members.iter().map(|at| self.articles[*at as usize]);
-        let mut articles: Vec<Article<'a>> = articles.collect();
+        let mut articles: Vec<Candidate<'a>> = articles.collect();
         articles.sort_unstable_by_key(|article| article.key);
         let (first, rest) = articles.split_first()?;
         let written = rest.iter().find(|article| article.is_written);
-        Some(Told {
+        Some(CopyGroup {
             first: *first,
             later: *written.or_else(|| rest.first())?,
             more: rest.len() - 1,
@@ -234,62 +234,65 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Articles that say the same to the word.
+/// Articles that are exact copies of each other.
 #[derive(Debug, Clone, Copy, Default)]
-struct Class {
+struct ExactClass {
+    /// How many of them this import wrote.
     written: usize,
-    is_on_shelf: bool,
+    /// Whether one of them existed before.
+    has_existing: bool,
 }
 
-/// A group of copies, as people are told of it.
-struct Told<'a> {
-    first: Article<'a>,
-    later: Article<'a>,
-    /// How many are in the group beside these two.
+/// A group of copies to report on.
+struct CopyGroup<'a> {
+    first: Candidate<'a>,
+    later: Candidate<'a>,
+    /// How many articles the group has besides these two.
     more: usize,
     is_exact: bool,
 }
 
-impl Told<'_> {
+impl CopyGroup<'_> {
     fn warning(&self) -> Diagnostic {
-        let like = if self.is_exact { "" } else { "nearly " };
-        let mut what = format!("it says {like}the same as `content/{}`", self.first.file);
+        let nearly = if self.is_exact { "" } else { "nearly " };
+        let mut what = format!(
+            "it has {nearly}the same text as `content/{}`",
+            self.first.file
+        );
         match self.more {
             0 => {}
-            1 => what += ", and so does 1 more",
-            more => what += &format!(", and so do {more} more"),
+            1 => what += ", and so has 1 more",
+            more => what += &format!(", and so have {more} more"),
         }
-        Diagnostic::warning(
-            Code::Unclassified,
-            format!("content/{}", self.later.file),
-            what,
+        let path = format!("content/{}", self.later.file);
+        Diagnostic::warning(Code::ArticleCopied, path, what).hint(
+            "both are kept; `draft: true` in its front matter keeps one of them off the website",
         )
-        .hint("both stay; a line `draft: true` keeps one of them off the website")
     }
 }
 
-/// Things in groups that grow together.
-struct Groups(Vec<u32>);
+/// Disjoint sets (union-find).
+struct DisjointSets(Vec<u32>);
 
-impl Groups {
-    /// So many things, each in a group of its own.
+impl DisjointSets {
+    /// `count` sets of one element each.
     fn of(count: usize) -> Self {
         Self((0..count as u32).collect())
     }
 
-    /// One more thing.
+    /// One more set of one element.
     fn add(&mut self) {
         self.0.push(self.0.len() as u32);
     }
 
-    /// The one that stands for the group.
+    /// The representative of the set of an element.
     fn root(&mut self, mut at: u32) -> u32 {
         loop {
             let above = self.0[at as usize];
             if above == at {
                 return at;
             }
-            // Each look shortens the way for the next.
+            // Path halving: each look-up shortens the next.
             self.0[at as usize] = self.0[above as usize];
             at = above;
         }
@@ -313,10 +316,10 @@ mod tests {
         })
     }
 
-    fn written(name: &str, blake3: &str, sketch: Option<MinHash>) -> Written {
-        Written {
+    fn written(name: &str, blake3: &str, sketch: Option<MinHash>) -> WrittenArticle {
+        WrittenArticle {
             file: format!("articles/{name}.md"),
-            key: Key {
+            key: RecordKey {
                 path: format!("{name}.txt"),
                 record: String::new(),
             },
@@ -325,8 +328,8 @@ mod tests {
         }
     }
 
-    fn on_shelf(name: &str, blake3: &str, sketch: Option<MinHash>) -> Existing {
-        Existing {
+    fn existing(name: &str, blake3: &str, sketch: Option<MinHash>) -> ImportedArticle {
+        ImportedArticle {
             file: format!("articles/{name}.md"),
             path: std::path::PathBuf::new(),
             raw: RawReference {
@@ -342,9 +345,11 @@ mod tests {
         }
     }
 
-    fn said(copies: &Copies) -> Vec<String> {
-        let said = copies.diagnostics.iter();
-        said.map(|d| format!("{}: {}", d.path, d.what)).collect()
+    fn messages(copies: &Copies) -> Vec<String> {
+        let diagnostics = copies.diagnostics.iter();
+        diagnostics
+            .map(|d| format!("{}: {}", d.path, d.what))
+            .collect()
     }
 
     const A: [u32; 8] = [10, 20, 30, 40, 50, 60, 70, 80];
@@ -352,7 +357,7 @@ mod tests {
     const FAR: [u32; 8] = [10, 20, 31, 41, 51, 61, 71, 81];
 
     #[test]
-    fn copies_are_told_once_for_a_group_on_the_later_of_them() {
+    fn a_group_of_copies_is_reported_once_on_a_later_one() {
         let articles = [
             written("c", "1", sketch(7, A)),
             written("a", "2", sketch(7, A)),
@@ -364,25 +369,25 @@ mod tests {
         let copies = find(&articles, &[]);
         assert_eq!((copies.exact, copies.near), (2, 1));
         assert_eq!(
-            said(&copies),
+            messages(&copies),
             [
-                "content/articles/b.md: it says nearly the same as `content/articles/a.md`, and so does 1 more",
-                "content/articles/f.md: it says the same as `content/articles/e.md`",
+                "content/articles/b.md: it has nearly the same text as `content/articles/a.md`, and so has 1 more",
+                "content/articles/f.md: it has the same text as `content/articles/e.md`",
             ]
         );
     }
 
     #[test]
-    fn what_lay_there_before_counts_as_the_original() {
+    fn an_existing_article_counts_as_the_original() {
         let before = [
-            on_shelf("z", "1", sketch(7, A)),
-            on_shelf("y", "2", sketch(1, FAR)),
+            existing("z", "1", sketch(7, A)),
+            existing("y", "2", sketch(1, FAR)),
         ];
         let copies = find(&[written("m", "3", sketch(7, A))], &before);
         assert_eq!((copies.exact, copies.near), (1, 0));
         assert_eq!(
-            said(&copies),
-            ["content/articles/z.md: it says the same as `content/articles/m.md`"]
+            messages(&copies),
+            ["content/articles/z.md: it has the same text as `content/articles/m.md`"]
         );
         let copies = find(&[written("m", "3", sketch(8, NEAR_A))], &before);
         assert_eq!((copies.exact, copies.near), (0, 1));
@@ -390,8 +395,8 @@ mod tests {
     }
 
     #[test]
-    fn many_groups_are_one_line_and_many_copies_no_square() {
-        let many: Vec<Written> = (0..60_000)
+    fn many_groups_are_one_line_and_many_copies_take_linear_time() {
+        let many: Vec<WrittenArticle> = (0..60_000)
             .map(|n| {
                 let base = (n / 2) as u32 * 16;
                 // The first two hashes are shared by all.
@@ -403,7 +408,7 @@ mod tests {
         assert_eq!((copies.exact, copies.near), (0, 30_000));
         assert_eq!(copies.diagnostics.len(), LISTED + 1);
         assert!(copies.diagnostics[LISTED].what.starts_with("29980 more"));
-        let equal: Vec<Written> = (0..60_000)
+        let equal: Vec<WrittenArticle> = (0..60_000)
             .map(|n| written(&n.to_string(), "1", sketch(7, A)))
             .collect();
         let copies = find(&equal, &[]);

@@ -1,30 +1,31 @@
-//! Bytes → text: byte order mark, then strict UTF-8, then what a server said, then what markup declares, then a guess. Binary files are refused.
+//! Bytes → text: by byte order mark, then as strict UTF-8, then in the encoding that a server named, then in the one that
+//! markup declares, then by a guess. Binary files are refused.
 
 use encoding_rs::Encoding;
 
 /// How far from the beginning an encoding may be declared, in bytes. Browsers read 1,024; pages put scripts before it.
 const DECLARED_WITHIN: usize = 8 * 1024;
 
-/// Why bytes are no text.
+/// Why bytes are not text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotText {
     Empty,
     Binary,
-    /// Some bytes are no text in the encoding that all others are in.
+    /// Some bytes are not valid in the encoding of the others, which is named.
     Undecodable(&'static str),
 }
 
-/// The text of a raw file, without its byte order mark. `said` is the encoding that a server named.
+/// The text of a raw file, without its byte order mark. `named` is the encoding that a server named.
 ///
 /// # Errors
-/// Where the file holds nothing but white space, or is binary.
-pub fn decode(bytes: &[u8], said: Option<&'static Encoding>) -> Result<String, NotText> {
+/// Where the file contains only white space, or is not text.
+pub fn decode(bytes: &[u8], named: Option<&'static Encoding>) -> Result<String, NotText> {
     let text = match Encoding::for_bom(bytes) {
         Some((encoding, length)) => whole(encoding, &bytes[length..])?,
         None if is_binary(bytes) => return Err(NotText::Binary),
         None => match std::str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
-            Err(_) => match said
+            Err(_) => match named
                 .or_else(|| declared(bytes))
                 .map(|encoding| whole(encoding, bytes))
             {
@@ -36,7 +37,7 @@ pub fn decode(bytes: &[u8], said: Option<&'static Encoding>) -> Result<String, N
             },
         },
     };
-    // A byte order mark that was read as Windows-1252 is no word of the record either.
+    // A byte order mark that was decoded as Windows-1252 is not a word of the record either.
     let text = match text.strip_prefix("ï»¿") {
         Some(rest) => rest.to_owned(),
         None => text,
@@ -44,7 +45,7 @@ pub fn decode(bytes: &[u8], said: Option<&'static Encoding>) -> Result<String, N
     if text.trim().is_empty() {
         return Err(NotText::Empty);
     }
-    // Lines of the first Macintosh.
+    // Line ends of the classic Mac OS.
     let has = |b| memchr::memchr(b, text.as_bytes()).is_some();
     let is_cr_only = has(b'\r') && !has(b'\n');
     Ok(match is_cr_only {
@@ -89,8 +90,8 @@ fn label(text: &str) -> Option<&'static Encoding> {
     Encoding::for_label(&value.as_bytes()[..end.unwrap_or(value.len())])
 }
 
-/// Whether this is mail, which says of each of its parts in which encoding it is: in a box of letters of many encodings
-/// none fits the whole, and this text only tells where they begin.
+/// Whether this is mail, each part of which names its own encoding. No encoding fits a whole mailbox of several, so this
+/// text only serves to find where the messages begin.
 fn is_mail(bytes: &[u8]) -> bool {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARED_WITHIN)]);
     let mut lines = head.lines();
@@ -108,14 +109,14 @@ fn guess(bytes: &[u8]) -> Result<String, NotText> {
     whole(detector.guess(None, chardetng::Utf8Detection::Deny), bytes)
 }
 
-/// Text of any encoding without a mark holds no NUL and hardly a control character.
+/// Text in an encoding without a byte order mark contains no NUL, and hardly a control character.
 fn is_binary(bytes: &[u8]) -> bool {
     let sample = &bytes[..bytes.len().min(64 * 1024)];
     let is_control = |b: &u8| {
         let is_text = (*b == b'\t') | (*b == b'\n') | (*b == b'\r') | (*b == 0x0c) | (*b == 0x1b);
         (*b < 0x20) & !is_text
     };
-    // Counted in bytes, of which the processor adds many at once.
+    // Summed as bytes, which the compiler vectorises.
     let in_chunk = |chunk: &[u8]| chunk.iter().map(|b| u8::from(is_control(b))).sum::<u8>();
     let controls: usize = sample.chunks(255).map(|c| usize::from(in_chunk(c))).sum();
     memchr::memchr(0, bytes).is_some() || controls * 50 > sample.len()
@@ -140,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_markup_declares_goes_before_a_guess() {
+    fn a_declared_encoding_precedes_a_guess() {
         let pages: [(&[u8], &str); 4] = [
             (
                 b"<meta charset=\"windows-1251\"><p>\xcf\xf0",
@@ -154,7 +155,7 @@ mod tests {
                 b"<?xml version='1.0' encoding='koi8-r'?><p>\xf0",
                 "<p>\u{41f}",
             ),
-            // Valid UTF-8 is UTF-8, whatever it says.
+            // Valid UTF-8 is UTF-8, whatever it declares.
             (b"<meta charset=latin1><p>\xc3\xa4", "<p>\u{e4}"),
         ];
         for (bytes, end) in pages {
@@ -173,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_is_refused() {
+    fn empty_and_binary_files_are_refused() {
         assert_eq!(decode(b" \n\t", None), Err(NotText::Empty));
         assert_eq!(decode(b"", None), Err(NotText::Empty));
         assert_eq!(

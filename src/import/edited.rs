@@ -1,85 +1,83 @@
-//! Articles that a person edited: what becomes of them when their records change or go.
+//! Articles that a person edited: what happens when their records change or vanish.
+//! Never overwrites or removes one, unless a person asked for it by name.
 
 use super::article_writer::ArticleWriter;
-use super::existing::Existing;
-use super::job::{Job, What};
-use super::records::Record;
+use super::existing::ImportedArticle;
+use super::identify::Renewal;
+use super::job::{Job, Reason};
+use super::records::RawRecord;
 use super::{Imported, Options};
 use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::front_matter;
 use crate::model::RawReference;
 
-/// An edited article is never written over, unless a person said so by name.
+/// Renews an edited article: returns a job only where a person asked that the record wins.
+///
+/// # Errors
+/// Where the article cannot be read or written.
 pub fn renew(
-    shelves: &ArticleWriter<'_>,
-    jobs: &mut Vec<Job>,
-    imported: &mut Imported,
-    record: Record,
-    existing: Existing,
-    same_text: bool,
+    writer: &ArticleWriter<'_>,
+    renewal: Renewal,
     options: &Options,
-) -> Result<()> {
-    let moved = record.key != existing.key();
-    match (same_text, options.take_raw) {
-        (true, _) if !moved => {}
+    imported: &mut Imported,
+) -> Result<Option<Job>> {
+    let is_moved = renewal.is_moved();
+    let Renewal {
+        record, article, ..
+    } = &renewal;
+    match (renewal.same_text, options.take_raw) {
+        (true, _) if !is_moved => {}
         (true, _) => {
-            repoint(shelves, &existing, &record)?;
-            imported.files.insert(existing.file);
+            repoint(writer, article, record)?;
+            imported.files.insert(renewal.article.file);
             imported.moved += 1;
         }
-        (false, Some(true)) => {
-            jobs.push(Job::renewing(record, &existing, What::Changed));
-        }
+        (false, Some(true)) => return Ok(Some(Job::renew(renewal, Reason::Changed))),
         (false, Some(false)) => {
-            repoint(shelves, &existing, &record)?;
-            imported.files.insert(existing.file);
+            repoint(writer, article, record)?;
+            imported.files.insert(renewal.article.file);
         }
-        (false, None) => {
-            let what = format!(
-                "the record `raw/{}` changed, and so did this article by hand",
-                record.key.path
-            );
-            let hint = format!(
-                "`backfile import --take raw {0}` lets the record win, `--take mine {0}` the edit",
-                record.key.path
-            );
-            imported.diagnostics.push(
-                Diagnostic::problem(
-                    Code::Unclassified,
-                    format!("content/{}", existing.file),
-                    what,
-                )
-                .hint(hint),
-            );
-        }
+        (false, None) => imported.diagnostics.push(both_changed(article, record)),
     }
-    Ok(())
+    Ok(None)
 }
 
-/// Points an edited article at its record as it is now; nothing else in the file is touched.
-fn repoint(shelves: &ArticleWriter<'_>, existing: &Existing, record: &Record) -> Result<()> {
-    let failed = |e: std::io::Error| Diagnostic::io(&existing.path, "update the article", &e);
-    let text = std::fs::read_to_string(&existing.path).map_err(failed)?;
+/// Sets `raw` of an edited article to its record as it is now; nothing else in the file is changed.
+fn repoint(
+    writer: &ArticleWriter<'_>,
+    article: &ImportedArticle,
+    record: &RawRecord,
+) -> Result<()> {
+    let failed = |e: std::io::Error| Diagnostic::io(&article.path, "update the article", &e);
+    let text = std::fs::read_to_string(&article.path).map_err(failed)?;
     let end = front_matter::split(&text).map_or(0, |parts| parts.body_at);
     let raw = RawReference {
         path: record.key.path.clone(),
         record: record.key.record.clone(),
         blake3: record.blake3.clone(),
-        ..existing.raw.clone()
+        ..article.raw.clone()
     };
     let front = front_matter::replace_raw(&text[..end], &raw);
-    shelves.put(&existing.path, &(front + &text[end..]))
+    writer.stage(&article.path, &(front + &text[end..]))
 }
 
-pub fn gone(existing: &Existing) -> Diagnostic {
-    let what = format!(
-        "its record `raw/{}` is gone; the article was edited, so it stays",
-        existing.raw.path
+fn both_changed(article: &ImportedArticle, record: &RawRecord) -> Diagnostic {
+    let raw = &record.key.path;
+    let what = format!("the record `raw/{raw}` changed, and a person edited this article");
+    let hint = format!(
+        "`backfile import --take raw {raw}` imports the record, `--take mine {raw}` keeps the edited article"
     );
-    Diagnostic::warning(
-        Code::Unclassified,
-        format!("content/{}", existing.file),
-        what,
-    )
-    .hint("remove the key `raw` to make it yours, or the file")
+    let path = format!("content/{}", article.file);
+    Diagnostic::problem(Code::EditConflict, path, what).hint(hint)
+}
+
+/// The record of an edited article does not exist any more.
+pub fn record_vanished(article: &ImportedArticle) -> Diagnostic {
+    let what = format!(
+        "its record `raw/{}` does not exist any more; the article is kept, because a person edited it",
+        article.raw.path
+    );
+    let path = format!("content/{}", article.file);
+    Diagnostic::warning(Code::EditedRecordVanished, path, what)
+        .hint("remove the key `raw` to keep the article as yours, or delete the file")
 }

@@ -1,16 +1,16 @@
-//! What import made before: the articles of `content/` that name a raw record, wherever their files lie now.
+//! What earlier imports wrote: the articles of `content/` that name a raw record, wherever their files are now.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use super::records::Key;
+use super::records::RecordKey;
 use crate::front_matter;
 use crate::model::{ImportState, RawReference};
 use crate::site::Site;
 
-/// An article that was imported.
+/// An article that an earlier import wrote.
 #[derive(Debug, Clone)]
-pub struct Existing {
+pub struct ImportedArticle {
     /// Below `content/`.
     pub file: String,
     pub path: PathBuf,
@@ -22,62 +22,70 @@ pub struct Existing {
     pub edited: bool,
 }
 
-impl Existing {
-    pub fn key(&self) -> Key {
-        Key {
+impl ImportedArticle {
+    pub fn key(&self) -> RecordKey {
+        RecordKey {
             path: self.raw.path.clone(),
             record: self.raw.record.clone(),
         }
     }
 }
 
-/// The imported articles by key, and the ids and slugs that any article has.
+/// The imported articles by key, and the ids and slugs of all articles.
 #[derive(Debug, Default)]
 pub struct ImportedIndex {
-    pub imported: BTreeMap<Key, Existing>,
+    pub articles: BTreeMap<RecordKey, ImportedArticle>,
+    pub names: TakenNames,
+}
+
+/// Ids and slugs that no new article may have.
+#[derive(Debug, Default)]
+pub struct TakenNames {
     pub ids: BTreeSet<String>,
     pub slugs: BTreeSet<String>,
 }
 
 impl ImportedIndex {
-    /// The shelf of a site, of the files of `content/` in any order.
+    /// The index of the files of `content/`, which come in any order.
     pub fn of(site: &Site, files: impl Iterator<Item = (Box<str>, ImportState)>) -> Self {
-        let mut shelf = Self::default();
-        for (file, on_shelf) in files {
+        let mut index = Self::default();
+        for (file, state) in files {
             let ImportState {
                 id,
                 slug,
                 aliases,
                 raw,
                 is_edited,
-            } = on_shelf;
-            shelf
-                .ids
-                .extend(Some(String::from(id.clone())).filter(|id| !id.is_empty()));
-            shelf.slugs.extend(slug.clone().map(String::from));
+            } = state;
+            let id = String::from(id);
+            if !id.is_empty() {
+                index.names.ids.insert(id.clone());
+            }
+            index.names.slugs.extend(slug.clone().map(String::from));
             let Some(raw) = raw else { continue };
-            let existing = Existing {
+            let article = ImportedArticle {
                 path: site.content().join(&*file),
                 file: file.into(),
                 raw: *raw,
-                id: id.into(),
+                id,
                 slug: slug.map(Into::into),
                 aliases: aliases.iter().map(|alias| alias.to_string()).collect(),
                 edited: is_edited,
             };
             // A copy that a person made of an article names the same record; the first by file is the article.
-            match shelf.imported.get(&existing.key()) {
-                Some(other) if other.file < existing.file => {}
+            match index.articles.get(&article.key()) {
+                Some(other) if other.file < article.file => {}
                 _ => {
-                    shelf.imported.insert(existing.key(), existing);
+                    index.articles.insert(article.key(), article);
                 }
             }
         }
-        shelf
+        index
     }
 }
 
-/// An article that was broken by hand is still the article of its record, or import would make it a second time.
+/// The state of an article whose front matter a person broke. It is still the article of its record, or import would
+/// write it a second time.
 pub fn of_broken(text: &str) -> Option<ImportState> {
     let block = front_matter::split(text)?.front.split_once("\nraw:\n")?.1;
     let lines: String = block

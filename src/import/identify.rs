@@ -1,140 +1,137 @@
-//! Which record is which article: the design's rules of identity, as a pure function.
+//! Which record is which article: the rules of identity, as a pure function.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::existing::Existing;
-use super::records::{Key, Record};
+use super::Options;
+use super::existing::ImportedArticle;
+use super::records::{RawRecord, RawRecords, RecordKey, is_asked};
+use super::removals;
 
-/// What is to be done with one article.
+/// What to do with one article.
 #[derive(Debug)]
 pub enum Step {
-    /// A record that no article has.
-    New(Record),
-    /// The record changed, moved, or is to be imported again; `same_text` where only its key did.
-    Renew {
-        record: Record,
-        existing: Existing,
-        same_text: bool,
-    },
-    /// The record is gone.
-    Gone(Existing),
+    /// Write the article of a record that has none.
+    New(RawRecord),
+    /// Write it again: its record changed, moved, or is to be imported again.
+    Renew(Renewal),
+    /// Remove it: its record does not exist any more.
+    Vanished(ImportedArticle),
 }
 
-/// What is to be done with articles.
+/// An article, and its record as it is now.
+#[derive(Debug)]
+pub struct Renewal {
+    pub record: RawRecord,
+    pub article: ImportedArticle,
+    /// Whether the record says what it said when the article was written.
+    pub same_text: bool,
+}
+
+impl Renewal {
+    /// Whether the record has another key than when the article was written.
+    pub fn is_moved(&self) -> bool {
+        self.record.key != self.article.key()
+    }
+}
+
+/// What to do with all articles.
 #[derive(Debug)]
 pub struct Identified {
     pub steps: Vec<Step>,
-    /// The articles that stay as they are.
-    pub kept: Vec<Existing>,
+    /// The articles that no step concerns.
+    pub unchanged: Vec<ImportedArticle>,
 }
+
+type Articles = BTreeMap<RecordKey, ImportedArticle>;
+type NewRecords = BTreeMap<RecordKey, RawRecord>;
 
 /// Pairs records with articles.
 ///
-/// `held` files keep their articles, whatever was read of them. With `again`, unchanged records are renewed too.
-/// The order of the result is that of keys, and does not depend on the order of the input.
-pub fn identify(
-    records: Vec<Record>,
-    imported: BTreeMap<Key, Existing>,
-    held: &BTreeSet<String>,
-    again: bool,
-) -> Identified {
+/// Articles of files that were not asked for, or are held, are unchanged, whatever was read of the files. With
+/// `options.again`, articles of unchanged records are renewed too. The result is ordered by key and does not depend on
+/// the order of the input.
+pub fn identify(records: RawRecords, articles: Articles, options: &Options) -> Identified {
+    let held: BTreeSet<String> = records.held.into_iter().collect();
+    let (mut articles, mut unchanged) = select(articles, &options.paths);
     let mut steps = Vec::new();
-    let mut kept = Vec::new();
-    let mut articles = imported;
-    let mut fresh: BTreeMap<Key, Record> = BTreeMap::new();
-    for record in records {
+    let mut new = NewRecords::new();
+    for record in records.records {
         match articles.remove(&record.key) {
-            Some(existing) if existing.raw.blake3 == record.blake3 => match again {
-                true => steps.push(Step::Renew {
-                    record,
-                    existing,
-                    same_text: true,
-                }),
-                false => kept.push(existing),
-            },
-            Some(existing) => steps.push(Step::Renew {
-                record,
-                existing,
-                same_text: false,
-            }),
+            Some(article) => {
+                let same_text = article.raw.blake3 == record.blake3;
+                match same_text && !options.again {
+                    true => unchanged.push(article),
+                    false => steps.push(renew(record, article, same_text)),
+                }
+            }
+            // Two equal records in one file have one key: they are one article.
             None => {
-                // Two equal records in one file have one key: they are one article.
-                fresh.entry(record.key.clone()).or_insert(record);
+                new.entry(record.key.clone()).or_insert(record);
             }
         }
     }
-    let is_held = |key: &Key, _: &mut Existing| held.contains(&key.path);
-    kept.extend(
-        articles
-            .extract_if(.., is_held)
-            .map(|(_, existing)| existing),
-    );
-    pair_moved(&mut articles, &mut fresh, &mut steps);
-    pair_by_file(&mut articles, &mut fresh, &mut steps);
-    steps.extend(articles.into_values().map(Step::Gone));
-    steps.extend(fresh.into_values().map(Step::New));
-    Identified { steps, kept }
+    let held = articles.extract_if(.., |key, _| held.contains(&key.path));
+    unchanged.extend(held.map(|(_, article)| article));
+    pair_moved(&mut articles, &mut new, &mut steps);
+    pair_by_file(&mut articles, &mut new, &mut steps);
+    steps.extend(articles.into_values().map(Step::Vanished));
+    steps.extend(new.into_values().map(Step::New));
+    removals::keep_of_absent_folders(&mut steps, &records.files);
+    Identified { steps, unchanged }
+}
+
+fn renew(record: RawRecord, article: ImportedArticle, same_text: bool) -> Step {
+    Step::Renew(Renewal {
+        record,
+        article,
+        same_text,
+    })
+}
+
+/// The articles of what was asked for, and the others. No path asks for all of them.
+fn select(mut articles: Articles, paths: &[String]) -> (Articles, Vec<ImportedArticle>) {
+    let others = articles.extract_if(.., |key, _| !is_asked(&key.path, paths));
+    let others = others.map(|(_, article)| article).collect();
+    (articles, others)
 }
 
 /// A key that vanished and whose digest reappears elsewhere has moved.
-fn pair_moved(
-    articles: &mut BTreeMap<Key, Existing>,
-    fresh: &mut BTreeMap<Key, Record>,
-    steps: &mut Vec<Step>,
-) {
-    let mut by_digest: BTreeMap<String, Vec<Key>> = BTreeMap::new();
-    for record in fresh.values().rev() {
-        by_digest
-            .entry(record.blake3.clone())
-            .or_default()
-            .push(record.key.clone());
+fn pair_moved(articles: &mut Articles, new: &mut NewRecords, steps: &mut Vec<Step>) {
+    let mut by_digest: BTreeMap<String, Vec<RecordKey>> = BTreeMap::new();
+    for record in new.values().rev() {
+        let keys = by_digest.entry(record.blake3.clone()).or_default();
+        keys.push(record.key.clone());
     }
-    let keys: Vec<Key> = articles.keys().cloned().collect();
+    let keys: Vec<RecordKey> = articles.keys().cloned().collect();
     for key in keys {
         let digest = &articles[&key].raw.blake3;
         let Some(to) = by_digest.get_mut(digest).and_then(Vec::pop) else {
             continue;
         };
-        if let (Some(existing), Some(record)) = (articles.remove(&key), fresh.remove(&to)) {
-            steps.push(Step::Renew {
-                record,
-                existing,
-                same_text: true,
-            });
+        if let (Some(article), Some(record)) = (articles.remove(&key), new.remove(&to)) {
+            steps.push(renew(record, article, true));
         }
     }
 }
 
-/// A file that is one record and was one record is the same article, though its digest, and so its key, changed.
-fn pair_by_file(
-    articles: &mut BTreeMap<Key, Existing>,
-    fresh: &mut BTreeMap<Key, Record>,
-    steps: &mut Vec<Step>,
-) {
-    let alone: Vec<Key> = fresh
-        .values()
-        .filter(|r| r.alone)
-        .map(|r| r.key.clone())
-        .collect();
+/// A file that is one record and was one record is the same article, although its digest, and so its key, changed.
+fn pair_by_file(articles: &mut Articles, new: &mut NewRecords, steps: &mut Vec<Step>) {
+    let alone = new.values().filter(|record| record.alone);
+    let alone: Vec<RecordKey> = alone.map(|record| record.key.clone()).collect();
     for key in alone {
-        let first = Key {
+        let first = RecordKey {
             path: key.path.clone(),
             record: String::new(),
         };
-        let mut same_file = articles
-            .range(first..)
-            .take_while(|(k, _)| k.path == key.path)
-            .map(|(k, _)| k.clone());
+        let same_file = articles.range(first..);
+        let same_file = same_file.take_while(|(other, _)| other.path == key.path);
+        let mut same_file = same_file.map(|(other, _)| other.clone());
         let (Some(old), None) = (same_file.next(), same_file.next()) else {
             continue;
         };
         drop(same_file);
-        if let (Some(existing), Some(record)) = (articles.remove(&old), fresh.remove(&key)) {
-            steps.push(Step::Renew {
-                record,
-                existing,
-                same_text: false,
-            });
+        if let (Some(article), Some(record)) = (articles.remove(&old), new.remove(&key)) {
+            steps.push(renew(record, article, false));
         }
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::copies::Copies;
-use super::job::What;
+use super::job::Reason;
+use super::records::RawRecords;
 use crate::diagnostics::Diagnostic;
 
 /// What an import did.
@@ -15,33 +16,43 @@ pub struct Imported {
     pub changed: usize,
     pub moved: usize,
     pub removed: usize,
-    /// Read again though nothing changed, as asked.
+    /// Imported again although nothing changed, because a person asked for it.
     pub again: usize,
-    /// Records whose articles stayed as they were.
+    /// Records whose articles were not changed.
     pub same: usize,
-    /// Raw files that gave no article.
+    /// Raw files, or records of them, that gave no article.
     pub refused: usize,
     /// Files of `content/` that were written or removed.
     pub files: BTreeSet<String>,
-    /// What is wrong for as long as `raw/` and `content/` stay as they are.
+    /// Problems that remain until `raw/` or `content/` changes.
     pub diagnostics: Vec<Diagnostic>,
-    /// Copies among what was written, which are told of once.
+    /// Copies among what was written, which are reported by this import only.
     pub copies: Copies,
 }
 
 impl Imported {
+    /// An import that writes nothing.
+    pub fn of(records: &RawRecords) -> Self {
+        Self {
+            same: records.records.len(),
+            refused: records.refused(),
+            diagnostics: records.diagnostics.clone(),
+            ..Self::default()
+        }
+    }
+
     /// Counts an article that was written.
-    pub fn count(&mut self, what: What) {
-        let number = match what {
-            What::New => &mut self.new,
-            What::Changed => &mut self.changed,
-            What::Moved => &mut self.moved,
-            What::Again => &mut self.again,
+    pub fn count(&mut self, reason: Reason) {
+        let number = match reason {
+            Reason::New => &mut self.new,
+            Reason::Changed => &mut self.changed,
+            Reason::Moved => &mut self.moved,
+            Reason::Again => &mut self.again,
         };
         *number += 1;
     }
 
-    /// For people; None where nothing happened.
+    /// One line for people; `None` where nothing changed.
     pub fn line(&self) -> Option<String> {
         let parts = [
             ("new", self.new),
@@ -51,15 +62,12 @@ impl Imported {
             ("read again", self.again),
             ("refused", self.refused),
         ];
-        let said: Vec<String> = parts
-            .iter()
-            .filter(|(_, n)| *n > 0)
-            .map(|(word, n)| format!("{n} {word}"))
-            .collect();
-        (!said.is_empty()).then(|| format!("imported raw articles: {}", said.join(", ")))
+        let parts = parts.iter().filter(|(_, number)| *number > 0);
+        let parts: Vec<String> = parts.map(|(name, n)| format!("{n} {name}")).collect();
+        (!parts.is_empty()).then(|| format!("imported raw articles: {}", parts.join(", ")))
     }
 
-    /// This import and one right after it.
+    /// This import and one that follows at once.
     pub fn and(self, later: Self) -> Self {
         Self {
             new: self.new + later.new,
@@ -73,8 +81,8 @@ impl Imported {
         }
     }
 
-    /// All that there is to tell.
-    pub fn said(&self) -> Vec<Diagnostic> {
+    /// All diagnostics.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
         [&self.diagnostics[..], &self.copies.diagnostics].concat()
     }
 

@@ -1,49 +1,50 @@
-//! One article that is to be written: its identity, and its place in `content/`.
+//! One article to write: its identity, and its path in `content/`.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::existing::Existing;
-use super::records::Record;
+use super::existing::{ImportedArticle, TakenNames};
+use super::identify::Renewal;
+use super::records::RawRecord;
+use super::repair::dates::DateOrder;
 use crate::model::slug::slug;
 use crate::model::{Date, Period};
 use crate::site::Site;
 
 /// Why an article is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum What {
+pub enum Reason {
     New,
     Changed,
     Moved,
-    /// Nothing changed, but a person asked.
+    /// Nothing changed, but a person asked for it.
     Again,
 }
 
 /// One article to write.
 #[derive(Debug)]
 pub struct Job {
-    pub record: Record,
-    pub what: What,
+    pub record: RawRecord,
+    pub reason: Reason,
     pub id: String,
     pub slug: Option<String>,
     pub aliases: Vec<String>,
-    /// Where its file lies already.
+    /// Of the file, where there is one already.
     pub path: Option<PathBuf>,
 }
 
 impl Job {
     /// A rewritten article keeps its id, slug and aliases, and its file.
-    pub fn renewing(record: Record, existing: &Existing, what: What) -> Self {
-        let Existing {
+    pub fn renew(renewal: Renewal, reason: Reason) -> Self {
+        let ImportedArticle {
             id,
             slug,
             aliases,
             path,
             ..
-        } = existing.clone();
+        } = renewal.article;
         Self {
-            record,
-            what,
+            record: renewal.record,
+            reason,
             id,
             slug,
             aliases,
@@ -51,40 +52,32 @@ impl Job {
         }
     }
 
-    /// A new article. Records come by key, so the smallest key has the plain id and slug.
-    pub fn new(
-        record: Record,
-        day_first: bool,
-        ids: &mut BTreeSet<String>,
-        slugs: &mut BTreeSet<String>,
-    ) -> Self {
-        let mut id = if record.id.is_empty() {
-            record.key.digest()
-        } else {
-            record.id.clone()
+    /// A new article. Records come ordered by key, so the smallest key gets the plain id and slug.
+    pub fn new(record: RawRecord, order: DateOrder, names: &mut TakenNames) -> Self {
+        let mut id = match record.id.is_empty() {
+            true => record.key.digest(),
+            false => record.id.clone(),
         };
-        if ids.contains(&id) {
+        if names.ids.contains(&id) {
             id = format!("{id}-{}", &record.key.digest()[..6]);
         }
-        ids.insert(id.clone());
+        names.ids.insert(id.clone());
         let of_id = slug(&id).unwrap_or_else(|| record.key.digest());
         let own = record.slug.as_deref().and_then(slug);
         let mut slug = own
             .or_else(|| slug(&record.title))
             .unwrap_or_else(|| of_id.clone());
-        if slugs.contains(&slug) {
+        if names.slugs.contains(&slug) {
             slug = format!("{slug}-{of_id}");
         }
-        slugs.insert(slug.clone());
-        let date = if day_first {
-            record.other_date.or(record.date)
-        } else {
-            record.date
+        names.slugs.insert(slug.clone());
+        let date = match order {
+            DateOrder::DayFirst => record.other_date.or(record.date),
+            DateOrder::MonthFirst | DateOrder::Undecided => record.date,
         };
-        let record = Record { date, ..record };
         Self {
-            record,
-            what: What::New,
+            record: RawRecord { date, ..record },
+            reason: Reason::New,
             id,
             slug: Some(slug),
             aliases: Vec::new(),
@@ -93,7 +86,7 @@ impl Job {
     }
 }
 
-/// `content/articles/2021/07/slug.md`; with the id where a file lies there already.
+/// `content/articles/2021/07/slug.md`; with a digest of the key where that file exists already.
 pub fn free_path(site: &Site, job: &Job, date: Option<Date>) -> PathBuf {
     let period = match Period::of(date) {
         Period::Day(year, month, _) => Period::Month(year, month),

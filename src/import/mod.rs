@@ -25,19 +25,15 @@ pub mod repair;
 pub mod report;
 mod write;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use rayon::prelude::*;
-
 pub use self::imported::Imported;
 
 use self::article_writer::ArticleWriter;
-use self::copies::Written;
-use self::existing::{Existing, ImportedIndex};
+use self::copies::WrittenArticle;
+use self::existing::{ImportedIndex, TakenNames};
 use self::identify::{Identified, Step};
-use self::job::{Job, What};
+use self::job::{Job, Reason};
 use self::records::RawTable;
-use self::write::{DayMonth, Outcome};
+use self::repair::dates::DateOrder;
 use crate::diagnostics::Result;
 use crate::progress::Progress;
 use crate::site::Site;
@@ -45,128 +41,100 @@ use crate::site::Site;
 /// What a person asked of an import.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Below `raw/`; all of it where there is none.
+    /// Paths below `raw/`; all of `raw/` where there is none.
     pub paths: Vec<String>,
-    /// For edited articles whose record changed: whether the record wins. None keeps both.
+    /// For edited articles whose record changed: whether the record wins. `None` keeps both.
     pub take_raw: Option<bool>,
+    /// Whether articles may be removed, however many they are.
     pub prune: bool,
+    /// Whether unchanged records are imported again.
     pub again: bool,
 }
 
-/// Brings `content/` up to date with `raw/`. `shelf` is what `content/` holds now.
+/// Brings `content/` up to date with `raw/`. `existing` is what `content/` contains now.
 ///
 /// # Errors
-/// Where more would be removed than a person would expect, or the machine refuses; nothing is written then.
+/// Where more articles would be removed than a person would expect (then nothing is written), or the machine refuses.
 /// A raw file that gives no article is a diagnostic in the result.
 pub fn import(
     site: &Site,
     raw: &RawTable,
-    shelf: impl FnOnce() -> ImportedIndex,
+    existing: ImportedIndex,
     options: &Options,
     progress: Progress<'_>,
 ) -> Result<Imported> {
-    let found = raw.records(site, &options.paths)?;
-    let mut imported = Imported {
-        refused: found.refused(),
-        diagnostics: found.diagnostics,
-        ..Imported::default()
-    };
-    if found.files.is_empty() {
+    let records = raw.records(site, &options.paths)?;
+    let mut imported = Imported::of(&records);
+    if records.files.is_empty() {
         return Ok(imported);
     }
-    let ImportedIndex {
-        imported: mut before,
-        mut ids,
-        mut slugs,
-    } = shelf();
-    let all = before.len();
-    // What was not asked for is left alone, whether or not its record is there still.
-    let is_asked = |path: &str| {
-        let below = |asked: &String| {
-            let rest = path.strip_prefix(asked.as_str());
-            rest.is_some_and(|rest| asked.is_empty() || rest.is_empty() || rest.starts_with('/'))
-        };
-        options.paths.is_empty() || options.paths.iter().any(below)
-    };
-    let mut others: Vec<Existing> = Vec::new();
-    if !options.paths.is_empty() {
-        let rest = before.extract_if(.., |key, _| !is_asked(&key.path));
-        others.extend(rest.map(|(_, existing)| existing));
-    }
-    let day_first = found.evidence.day_first > found.evidence.month_first;
-    let undecided = found.evidence.day_first == found.evidence.month_first;
-    let number = found.records.len();
-    let held: BTreeSet<String> = found.held.into_iter().collect();
-    let Identified { mut steps, kept } =
-        identify::identify(found.records, before, &held, options.again);
-    others.extend(kept);
-    removals::hold_absent_folders(&mut steps, &found.files);
-    removals::guard(&steps, all, options.prune)?;
+    let order = records.evidence.order();
+    let total = existing.articles.len();
+    let Identified { steps, unchanged } = identify::identify(records, existing.articles, options);
+    removals::check(&steps, total, options.prune)?;
+    let writer = ArticleWriter::open(site, progress)?;
+    let mut names = existing.names;
+    let jobs = plan(&writer, steps, &mut names, order, options, &mut imported)?;
+    let written = write(&writer, &jobs, order, &mut imported)?;
+    imported.copies = copies::find(&written, &unchanged);
+    imported.diagnostics.sort();
+    Ok(imported)
+}
 
-    let shelves = ArticleWriter::open(site, progress)?;
+/// The articles to write. What needs no text of a record is done here: articles of vanished records are removed, and
+/// edited articles are kept.
+fn plan(
+    writer: &ArticleWriter<'_>,
+    steps: Vec<Step>,
+    names: &mut TakenNames,
+    order: DateOrder,
+    options: &Options,
+    imported: &mut Imported,
+) -> Result<Vec<Job>> {
     let mut jobs = Vec::new();
     for step in steps {
         match step {
-            Step::Gone(existing) if existing.edited => {
-                imported.diagnostics.push(edited::gone(&existing))
+            Step::Vanished(article) if article.edited => {
+                imported.diagnostics.push(edited::record_vanished(&article));
             }
-            Step::Gone(existing) => {
-                article_writer::remove(site, &existing.path)?;
-                imported.files.insert(existing.file);
+            Step::Vanished(article) => {
+                article_writer::remove(writer.site, &article.path)?;
+                imported.files.insert(article.file);
                 imported.removed += 1;
             }
-            Step::Renew {
-                record,
-                existing,
-                same_text,
-            } if existing.edited => {
-                edited::renew(
-                    &shelves,
-                    &mut jobs,
-                    &mut imported,
-                    record,
-                    existing,
-                    same_text,
-                    options,
-                )?;
+            Step::Renew(renewal) if renewal.article.edited => {
+                jobs.extend(edited::renew(writer, renewal, options, imported)?);
             }
-            Step::Renew {
-                record,
-                existing,
-                same_text,
-            } => {
-                let what = match (same_text, record.key == existing.key()) {
-                    (true, true) => What::Again,
-                    (true, false) => What::Moved,
-                    (false, _) => What::Changed,
+            Step::Renew(renewal) => {
+                let reason = match (renewal.same_text, renewal.is_moved()) {
+                    (true, false) => Reason::Again,
+                    (true, true) => Reason::Moved,
+                    (false, _) => Reason::Changed,
                 };
-                jobs.push(Job::renewing(record, &existing, what));
+                jobs.push(Job::renew(renewal, reason));
             }
-            Step::New(record) => {
-                jobs.push(Job::new(record, day_first, &mut ids, &mut slugs));
-            }
+            Step::New(record) => jobs.push(Job::new(record, order, names)),
         }
     }
-    imported.same = number.saturating_sub(jobs.len());
-    let dates = DayMonth {
-        day_first,
-        undecided,
-    };
-    shelves.expect(jobs.len());
-    let mut files: BTreeMap<&str, Vec<&Job>> = BTreeMap::new();
-    for job in &jobs {
-        files.entry(&job.record.key.path).or_default().push(job);
-    }
-    let outcomes: Vec<Vec<Outcome>> = files
-        .par_iter()
-        .map(|(file, jobs)| write::all(&shelves, file, jobs, dates))
-        .collect::<Result<_>>()?;
-    shelves.fill()?;
-    let mut written: Vec<Written> = Vec::with_capacity(jobs.len());
-    for outcome in outcomes.into_iter().flatten() {
+    imported.same = imported.same.saturating_sub(jobs.len());
+    Ok(jobs)
+}
+
+/// Writes the articles, and counts those that were written and those that were refused.
+fn write(
+    writer: &ArticleWriter<'_>,
+    jobs: &[Job],
+    order: DateOrder,
+    imported: &mut Imported,
+) -> Result<Vec<WrittenArticle>> {
+    writer.expect(jobs.len());
+    let outcomes = write::all(writer, jobs, order)?;
+    writer.commit()?;
+    let mut written = Vec::with_capacity(jobs.len());
+    for outcome in outcomes {
         match outcome {
-            Ok((what, article)) => {
-                imported.count(what);
+            Ok((reason, article)) => {
+                imported.count(reason);
                 imported.files.insert(article.file.clone());
                 written.push(article);
             }
@@ -176,7 +144,39 @@ pub fn import(
             }
         }
     }
-    imported.copies = copies::find(&written, &others);
-    imported.diagnostics.sort();
-    Ok(imported)
+    Ok(written)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cache::Cache;
+    use crate::diagnostics::Code;
+
+    fn record(id: &str) -> String {
+        format!(
+            "{{\"id\": \"{id}\", \"headline\": \"Title {id}\", \"articleBody\": \"Text of {id}.\"}}\n"
+        )
+    }
+
+    /// A record is found again by its number in the file, where another one may be by then.
+    #[test]
+    fn a_file_that_changes_during_the_import_gives_no_article_of_another_record() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("raw/a.jsonl");
+        std::fs::create_dir_all(folder.path().join("raw")).unwrap();
+        std::fs::write(&file, record("one") + &record("two")).unwrap();
+        let site = Site::open(folder.path(), None).unwrap();
+        let mut cache = Cache::open(&site, &|_| {}).unwrap();
+        let raw = RawTable::open(&site, &mut cache, &|_, _, _| {}).unwrap();
+        std::fs::write(&file, record("new") + &record("two")).unwrap();
+        let (existing, options) = (ImportedIndex::default(), Options::default());
+        let imported = import(&site, &raw, existing, &options, &|_, _, _| {}).unwrap();
+        assert_eq!((imported.new, imported.refused), (1, 1));
+        let codes: Vec<Code> = imported.diagnostics.iter().map(|d| d.code).collect();
+        assert_eq!(codes, [Code::RawChanged]);
+        let file = imported.files.first().unwrap();
+        let article = std::fs::read_to_string(site.content().join(file)).unwrap();
+        assert!(article.contains("Text of two."), "{article}");
+    }
 }

@@ -1,8 +1,8 @@
-//! Problems that many records of a file share: each is reported once, with how often it holds.
+//! Problems that many records of a file share: each is reported once, with the number of records.
 
 use crate::diagnostics::Diagnostic;
 
-/// The problems of one file, of which there may be thousands of one kind.
+/// The distinct problems of one file.
 #[derive(Debug, Default)]
 pub struct Problems(Vec<Diagnostic>);
 
@@ -30,7 +30,7 @@ mod tests {
     fn parts_of_a_file_report_one_problem_once() {
         let mut problems = Problems::default();
         for (what, times) in [("no date", 5), ("no title", 1), ("no date", 1)] {
-            let problem = Diagnostic::problem(Code::Unclassified, "raw/a", what).times(times);
+            let problem = Diagnostic::problem(Code::LayoutUnknown, "raw/a", what).times(times);
             problems.add(problem, |d| d);
         }
         let reported: Vec<String> = problems

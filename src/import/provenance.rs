@@ -1,7 +1,7 @@
 //! Where each word of a record went: label, field, body or removed, exactly one of them (law 3).
 //!
-//! A layout keeps the account while it reads; `verify` then checks it against the record and the result,
-//! so that a layout that loses a word cannot write an article.
+//! A layout keeps the account while it reads; [`Provenance::verify`] then checks it against the record and the result,
+//! so that no article is written from which a layout or a repair lost a word.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,40 +10,40 @@ use super::markdown;
 use super::repair::edits::Changes;
 use crate::model::WordCounts;
 
-/// Where a stretch of the record went.
+/// Where a range of the record went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Disposition {
     /// A label such as `Title:`, or a mark such as `---`.
     Label,
-    /// The value of a field, as it stands or as its normal form.
+    /// The value of a field, verbatim or as its normal form.
     Field,
     Body,
-    /// Set aside as page debris.
+    /// Removed as page debris.
     Removed,
 }
 
-/// Stretches of a record's text in order, and where each went. White space between them belongs to none.
+/// Ranges of a record's text, and where each went. White space between them belongs to none.
 #[derive(Debug, Clone, Default)]
 pub struct Provenance {
     entries: Vec<(Range<usize>, Disposition)>,
     /// Whether the body is the record's own Markdown rather than text that was escaped.
     pub verbatim: bool,
-    /// What the stretches of body and removed say once their escapes and markup are resolved; None where they
-    /// stand in the record as they are.
+    /// The text of the ranges of body and removed, once their escapes and markup are resolved; `None` where the record
+    /// contains them verbatim.
     pub decoded: Option<Decoded>,
-    /// What repairs changed of the body's letters.
+    /// The characters of the body that repairs changed.
     pub repaired: Option<Repaired>,
 }
 
-/// Letters that repairs changed.
+/// Characters that repairs changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repaired {
-    /// The bytes that were repaired, of the record or of what was decoded of its body.
+    /// The bytes that were repaired, in the record or in the text that was decoded from its body.
     pub of: Range<usize>,
     pub changes: Changes,
 }
 
-/// Words that a record holds under escapes or markup.
+/// Words that a record contains under escapes or markup.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Decoded {
     pub body: String,
@@ -51,14 +51,14 @@ pub struct Decoded {
 }
 
 impl Provenance {
-    /// Notes where the bytes of a stretch went.
-    pub fn note(&mut self, stretch: Range<usize>, went: Disposition) {
-        if !stretch.is_empty() {
-            self.entries.push((stretch, went));
+    /// Notes where the bytes of a range went.
+    pub fn note(&mut self, range: Range<usize>, went: Disposition) {
+        if !range.is_empty() {
+            self.entries.push((range, went));
         }
     }
 
-    /// Where the body stands in the record, where it is one stretch.
+    /// The range of the body in the record; `None` where there are several, or none.
     pub fn body(&self) -> Option<Range<usize>> {
         let mut stretches = self
             .entries
@@ -68,11 +68,11 @@ impl Provenance {
         stretches.next().is_none().then(|| stretch.clone())
     }
 
-    /// Checks that every word of `record` is in exactly one stretch, that the body holds the body's words in order,
-    /// and `removed` the removed ones. Letters that repairs changed are changed here once more, each checked.
+    /// Checks that every word of `record` is in exactly one range, that `markdown` has the body's words in order,
+    /// and `set_aside` the removed ones. The changes of repairs are made here once more, each checked.
     ///
     /// # Errors
-    /// The first word that is not accounted for, in words for a person.
+    /// The first word that is not accounted for, in a sentence for people.
     pub fn verify(
         &self,
         record: &str,
@@ -129,7 +129,7 @@ impl Provenance {
         Ok(counts)
     }
 
-    /// A part of the body, at `start` in the record or in what was decoded, with what repairs changed in it.
+    /// A part of the body, at `start` in the record or in the decoded text, with the changes of repairs.
     fn repaired<'t>(&self, text: &'t str, start: usize) -> Result<Cow<'t, str>, String> {
         let inside = |repaired: &&Repaired| {
             repaired.of.start >= start && repaired.of.end <= start + text.len()
@@ -140,31 +140,15 @@ impl Provenance {
         let (from, to) = (of.start - start, of.end - start);
         let parts = (text.get(..from), text.get(from..to), text.get(to..));
         let (Some(before), Some(within), Some(after)) = parts else {
-            return Err("a repair begins within a letter".to_owned());
+            return Err("a repair begins within a character".to_owned());
         };
         let made = changes.replay(within)?;
         Ok(Cow::Owned(format!("{before}{made}{after}")))
     }
 }
 
-/// How many words a text has. ASCII is counted by its bytes, which is faster.
 fn words(text: &str) -> u64 {
-    if !text.is_ascii() {
-        return text.split_whitespace().count() as u64;
-    }
-    let is_blank = |b: u8| matches!(b, b' ' | b'\t'..=b'\r');
-    let bytes = text.as_bytes();
-    // Each begins where a blank ends. Counted in bytes, of which the processor adds many at once.
-    let begins = |(before, here): (&u8, &u8)| u8::from(is_blank(*before) & !is_blank(*here));
-    let (before, here) = (
-        bytes.chunks(255),
-        bytes.get(1..).unwrap_or_default().chunks(255),
-    );
-    let later = before.zip(here).map(|(before, here)| {
-        let words: u8 = before.iter().zip(here).map(begins).sum();
-        u64::from(words)
-    });
-    u64::from(bytes.first().is_some_and(|b| !is_blank(*b))) + later.sum::<u64>()
+    text.split_whitespace().count() as u64
 }
 
 fn no_words(text: &str) -> Result<(), String> {
@@ -174,7 +158,8 @@ fn no_words(text: &str) -> Result<(), String> {
     }
 }
 
-/// Whether two texts are the same without ASCII's white space. What they share is compared many bytes at once.
+/// Whether two texts are equal without ASCII white space. Compares many bytes at once: with the comparison of characters
+/// alone, an import takes 14 % more instructions.
 fn equal_but_blanks(mut one: &[u8], mut other: &[u8]) -> bool {
     loop {
         let shared = shared_beginning(one, other);
@@ -188,7 +173,7 @@ fn equal_but_blanks(mut one: &[u8], mut other: &[u8]) -> bool {
     }
 }
 
-/// How many bytes at the beginning of both are the same.
+/// How many bytes are equal at the beginning of both.
 fn shared_beginning(one: &[u8], other: &[u8]) -> usize {
     const AT_ONCE: usize = 32;
     let chunks = one.chunks_exact(AT_ONCE).zip(other.chunks_exact(AT_ONCE));
@@ -197,17 +182,17 @@ fn shared_beginning(one: &[u8], other: &[u8]) -> usize {
     whole + rest.take_while(|(a, b)| a == b).count()
 }
 
-/// Compares letters, not the white space between them, which repairs may change.
+/// Compares characters, not the white space between them, which repairs may change.
 ///
 /// # Errors
-/// Where they differ first, in words for a person.
+/// Where they first differ, in a sentence for people.
 pub fn same(expected: &str, made: &str, what: &str) -> Result<(), String> {
     fn letters(text: &str) -> impl Iterator<Item = char> {
-        // Markdown puts U+FFFD in the place of NUL.
+        // Markdown replaces NUL by U+FFFD.
         let shown = |c| if c == '\0' { '\u{fffd}' } else { c };
         text.chars().filter(|c| !c.is_whitespace()).map(shown)
     }
-    // What is equal without ASCII's white space is equal without any.
+    // Texts that are equal without ASCII white space are equal without any.
     if equal_but_blanks(expected.as_bytes(), made.as_bytes()) || letters(expected).eq(letters(made))
     {
         return Ok(());
@@ -231,7 +216,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn only_blanks_may_differ(one in "[ab \\n]{0,90}", other in "[ab \\n]{0,90}", at in 0..90_usize) {
+        fn only_white_space_may_differ(one in "[ab \\n]{0,90}", other in "[ab \\n]{0,90}", at in 0..90_usize) {
             let letters = |text: &str| text.split_ascii_whitespace().collect::<String>();
             let is_same = |one: &str, other: &str| equal_but_blanks(one.as_bytes(), other.as_bytes());
             prop_assert_eq!(is_same(&one, &other), letters(&one) == letters(&other));
@@ -242,11 +227,6 @@ mod tests {
                 *b = b'b';
                 prop_assert!(!equal_but_blanks(one.as_bytes(), &spoilt));
             }
-        }
-
-        #[test]
-        fn words_are_counted_as_they_are_parted(text in "[ab \\t\\n\u{b}\u{a0}é]{0,40}") {
-            prop_assert_eq!(words(&text), text.split_whitespace().count() as u64);
         }
     }
 }

@@ -1,4 +1,5 @@
-//! One raw file → what its layouts read of it, piece by piece.
+//! One raw file → what layouts read from it, chunk by chunk.
+//! Knows decoding and which layout reads a chunk; never knows which articles exist already.
 
 use std::ops::ControlFlow;
 
@@ -14,109 +15,107 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::files::Source;
 use crate::settings::ImportSettings;
 
-/// Pieces that are read at once: so many, or so many bytes of them.
-const MOST_PIECES: usize = 1_024;
+/// The most chunks that are read in parallel, and the most bytes of them.
+const MOST_CHUNKS: usize = 1_024;
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 
-/// The longest id of a record that is its key, in bytes.
+/// The longest record id that is used as a key, in bytes.
 const LONGEST_KEY: usize = 400;
 
-/// A piece of a raw file, read by the layout that recognised it.
+/// A chunk of a raw file, read by the layout that recognised it.
 #[derive(Debug, Default)]
-pub struct RawPiece {
+pub struct ReadChunk {
     pub layout: &'static str,
     pub text: String,
     bytes: Vec<u8>,
     pub readings: Vec<Reading>,
-    /// Why the piece, or records of it, give no article.
+    /// Why the chunk, or records of it, give no article.
     pub problems: Vec<Diagnostic>,
-    /// Whether it is a whole file, within an archive or not.
-    pub is_file: bool,
-    pub name: Name,
-}
-
-impl RawPiece {
-    /// BLAKE3 of the piece, in hex. Only who tells records from each other asks for it.
-    pub fn blake3(&self) -> String {
-        blake3::hash(&self.bytes).to_hex().to_string()
-    }
-}
-
-/// By what records of a piece are known.
-#[derive(Debug, Default)]
-pub struct Name {
+    /// Whether the chunk is a whole file, within an archive or not, that is one record without an id of its own.
+    pub is_one_record: bool,
     /// The file's path within its archive.
     pub member: Option<String>,
     /// The page's address.
     url: Option<String>,
 }
 
-impl Name {
+impl ReadChunk {
+    /// BLAKE3 of a record, in hex: of the file where the file is this one record, else of the record's part of the text.
+    pub fn digest(&self, reading: &Reading) -> String {
+        let part = self.text.get(reading.span.clone()).unwrap_or(&self.text);
+        let bytes = match self.is_one_record {
+            true => self.bytes.as_slice(),
+            false => part.as_bytes(),
+        };
+        blake3::hash(bytes).to_hex().to_string()
+    }
+
     /// The key of a record within the raw file: its own id, the name of its file in an archive, or the beginning of
-    /// its digest. `alone` where it is all that its file holds.
-    pub fn record(&self, id: Option<&str>, alone: bool, digest: &str) -> String {
-        let id = id
-            .or(self.url.as_deref())
-            .filter(|id| id.len() <= LONGEST_KEY);
+    /// its digest.
+    pub fn record_key(&self, id: Option<&str>, digest: &str) -> String {
+        let id = id.or(self.url.as_deref());
+        let id = id.filter(|id| id.len() <= LONGEST_KEY);
         match (&self.member, id) {
-            (Some(member), None) if alone => member.clone(),
+            (Some(member), None) if self.is_one_record => member.clone(),
             (Some(member), id) => format!("{member}#{}", id.unwrap_or(&digest[..12])),
             (None, id) => id.unwrap_or(&digest[..12]).to_owned(),
         }
     }
 }
 
-/// Reads a raw file. `each` is handed its pieces in order, several at a time, so that memory does not grow with
-/// the file, and says whether to go on.
+/// Reads a raw file. `each` is given its chunks in order, several at a time, so that memory does not grow with
+/// the file, and decides whether to continue.
 pub fn read(
     source: &Source,
     settings: &ImportSettings,
-    each: &mut dyn FnMut(Vec<RawPiece>) -> ControlFlow<()>,
+    each: &mut dyn FnMut(Vec<ReadChunk>) -> ControlFlow<()>,
 ) {
     let mut waiting: Vec<Result<Chunk, Diagnostic>> = Vec::new();
     let mut bytes = 0;
-    let read_piece = |piece| match piece {
-        Ok(piece) => read_piece(source, settings, piece),
-        Err(problem) => RawPiece {
+    let read_chunk = |chunk| match chunk {
+        Ok(chunk) => read_chunk(source, settings, chunk),
+        Err(problem) => ReadChunk {
             problems: vec![problem],
-            ..RawPiece::default()
+            ..ReadChunk::default()
         },
     };
-    chunks::each(source, settings.max_bytes, &mut |piece| {
-        bytes += piece.as_ref().map_or(0, |piece| piece.bytes.len());
-        waiting.push(piece);
-        if waiting.len() >= MOST_PIECES || bytes >= MOST_BYTES {
+    chunks::each(source, settings.max_bytes, &mut |chunk| {
+        bytes += chunk.as_ref().map_or(0, |chunk| chunk.bytes.len());
+        waiting.push(chunk);
+        if waiting.len() >= MOST_CHUNKS || bytes >= MOST_BYTES {
             bytes = 0;
-            let pieces = std::mem::take(&mut waiting);
-            return each(pieces.into_par_iter().map(&read_piece).collect());
+            let chunks = std::mem::take(&mut waiting);
+            return each(chunks.into_par_iter().map(&read_chunk).collect());
         }
         ControlFlow::Continue(())
     });
     let _ = match waiting.len() {
         0 => ControlFlow::Continue(()),
-        // Nearly every file.
-        1 => each(waiting.into_iter().map(&read_piece).collect()),
-        _ => each(waiting.into_par_iter().map(&read_piece).collect()),
+        // Nearly every file: not worth a task of another thread.
+        1 => each(waiting.into_iter().map(&read_chunk).collect()),
+        _ => each(waiting.into_par_iter().map(&read_chunk).collect()),
     };
 }
 
-fn read_piece(source: &Source, settings: &ImportSettings, piece: Chunk) -> RawPiece {
-    let shown = match &piece.member {
+fn read_chunk(source: &Source, settings: &ImportSettings, chunk: Chunk) -> ReadChunk {
+    let shown = match &chunk.member {
         Some(member) => format!("raw/{}/{member}", source.file),
         None => format!("raw/{}", source.file),
     };
-    let mut read = RawPiece {
-        is_file: !piece.goes_on && piece.later.is_none(),
-        name: Name {
-            member: piece.member.clone(),
-            url: piece.capture.as_ref().map(|capture| capture.url.clone()),
-        },
-        ..RawPiece::default()
+    let mut read = ReadChunk {
+        member: chunk.member.clone(),
+        url: chunk.capture.as_ref().map(|capture| capture.url.clone()),
+        ..ReadChunk::default()
     };
-    let lines = piece.lines;
-    if let Err(problem) = read_text(source, settings, piece, &mut read) {
+    let lines = chunk.lines;
+    let is_file = !chunk.goes_on && chunk.later.is_none();
+    if let Err(problem) = read_text(source, settings, chunk, &mut read) {
         read.problems.push(problem);
     }
+    read.is_one_record = match &read.readings[..] {
+        [one] => is_file && one.record.is_none(),
+        _ => false,
+    };
     for problem in &mut read.problems {
         problem.path.clone_from(&shown);
         if problem.line > 0 {
@@ -127,38 +126,36 @@ fn read_piece(source: &Source, settings: &ImportSettings, piece: Chunk) -> RawPi
 }
 
 /// # Errors
-/// A problem where the piece is empty, binary, or in no known layout.
+/// Where the chunk is empty, binary, or in no known layout.
 fn read_text(
     source: &Source,
     settings: &ImportSettings,
-    piece: Chunk,
-    read: &mut RawPiece,
+    chunk: Chunk,
+    read: &mut ReadChunk,
 ) -> Result<(), Diagnostic> {
-    let text = decode(&piece.bytes, piece.encoding).map_err(not_text)?;
-    let path = path(&source.file, &piece);
-    let (head, forced) = match &piece.later {
+    let text = decode(&chunk.bytes, chunk.encoding).map_err(not_text)?;
+    let path = layout_path(&source.file, &chunk);
+    let (head, forced) = match &chunk.later {
         Some((head, layout)) => (&**head, Some(*layout)),
         None => ("", None),
     };
     let raw = RawText {
         path: &path,
         text: &text,
-        bytes: &piece.bytes,
+        bytes: &chunk.bytes,
         head,
-        goes_on: piece.goes_on,
-        capture: piece.capture.as_ref(),
+        goes_on: chunk.goes_on,
+        capture: chunk.capture.as_ref(),
         fields: &settings.fields,
         repairs: &settings.repair,
     };
-    let layout: &dyn Layout = forced.or_else(|| layouts::recognise(&raw)).ok_or_else(|| {
-        Diagnostic::problem(
-            Code::Unclassified,
-            "",
-            "the file is in no layout that Backfile knows",
-        )
+    let layout: &dyn Layout =
+        forced.or_else(|| layouts::recognise(&raw)).ok_or_else(|| {
+            let what = "the file is in no layout that Backfile knows";
+            Diagnostic::problem(Code::LayoutUnknown, "", what)
         .at(&text, 1, 1)
         .hint("docs/import.md shows the layouts; a title, a blank line and paragraphs are enough")
-    })?;
+        })?;
     let mut problems = Problems::default();
     for mut reading in layout.read(&raw)? {
         match reading.problem.take() {
@@ -166,7 +163,7 @@ fn read_text(
                 text_repairs::repair_fields(&mut reading.front, &settings.repair);
                 read.readings.push(reading);
             }
-            // Telling the line takes time, and only the first is shown.
+            // Finding the line takes time, and only the first is shown.
             Some(problem) => problems.add(problem, |problem| {
                 match problem.line == 0 && !reading.span.is_empty() {
                     true => problem.at_byte(&text, reading.span.start),
@@ -178,19 +175,20 @@ fn read_text(
     read.problems = problems.reported();
     read.layout = layout.name();
     read.text = text;
-    read.bytes = piece.bytes;
+    read.bytes = chunk.bytes;
     Ok(())
 }
 
-/// Where a layout may look for a date or a subject: the file's path; within an archive as if it were unpacked beside it.
-fn path(file: &str, piece: &Chunk) -> String {
-    if let Some(capture) = &piece.capture {
+/// The path in which a layout may look for a date or a subject: that of the file; for a file of an archive, as if it were
+/// unpacked beside the archive; for a captured page, that of its address.
+fn layout_path(file: &str, chunk: &Chunk) -> String {
+    if let Some(capture) = &chunk.capture {
         let url = url::Url::parse(&capture.url).ok();
         return url.map_or_else(String::new, |url| {
             url.path().trim_start_matches('/').to_owned()
         });
     }
-    match &piece.member {
+    match &chunk.member {
         Some(member) => {
             let folder = file.rfind('/').map_or("", |at| &file[..=at]);
             format!("{folder}{member}")
@@ -200,20 +198,16 @@ fn path(file: &str, piece: &Chunk) -> String {
 }
 
 fn not_text(why: NotText) -> Diagnostic {
-    let ignore = "articles are text; put it in `ignore` under `[import]`";
     match why {
-        NotText::Empty => Diagnostic::problem(Code::Unclassified, "", "the file is empty")
+        NotText::Empty => Diagnostic::problem(Code::FileEmpty, "", "the file is empty")
             .hint("remove it, or put it in `ignore` under `[import]`"),
-        NotText::Undecodable(encoding) => Diagnostic::problem(
-            Code::Unclassified,
-            "",
-            format!(
-                "the file is not UTF-8, and some of its bytes are no text in {encoding} either"
-            ),
-        )
-        .hint("save it as UTF-8"),
-        NotText::Binary => {
-            Diagnostic::problem(Code::Unclassified, "", "the file is not text").hint(ignore)
+        NotText::Undecodable(encoding) => {
+            let what = format!(
+                "the file is not UTF-8, and some of its bytes are not valid in {encoding} either"
+            );
+            Diagnostic::problem(Code::FileNotText, "", what).hint("save it as UTF-8")
         }
+        NotText::Binary => Diagnostic::problem(Code::FileNotText, "", "the file is not text")
+            .hint("articles are text; put it in `ignore` under `[import]`"),
     }
 }

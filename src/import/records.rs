@@ -1,4 +1,5 @@
-//! What lies in `raw/`: files → records with their keys and digests. Reads raw files; never changes one.
+//! The records of `raw/`, with their keys and digests, read from the files that are new or changed.
+//! Never changes a raw file, and knows no article.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
@@ -8,8 +9,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::problems::Problems;
-use super::raw_file::{self, RawPiece};
-use super::reading::Reading;
+use super::raw_file;
 use super::repair::dates::DayMonthEvidence;
 use crate::cache::{self, Cache, Journal, Table};
 use crate::diagnostics::{Code, Diagnostic, Severity};
@@ -20,33 +20,33 @@ use crate::progress::Progress;
 use crate::settings::ImportSettings;
 use crate::site::Site;
 
-/// How import knows a record: its file, and its own id there or the beginning of its digest.
+/// What identifies a record: its file, and its own id there or the beginning of its digest.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Key {
+pub struct RecordKey {
     /// Below `raw/`, with `/` between folders.
     pub path: String,
     pub record: String,
 }
 
-impl Key {
-    /// Where the record stands, for globs: with the name of its file in an archive.
-    fn shown(&self) -> String {
+impl RecordKey {
+    /// The record's path for globs, with the name of its file in an archive.
+    fn glob_path(&self) -> String {
         format!("{}/{}", self.path, self.record)
     }
 
-    /// Twelve hex digits that stand for this key.
+    /// Twelve hex digits of a hash of this key.
     pub fn digest(&self) -> String {
         blake3::hash(format!("{}\0{}", self.path, self.record).as_bytes()).to_hex()[..12].to_owned()
     }
 }
 
-/// A record, without its text.
+/// A record of `raw/`, without its text.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Record {
-    pub key: Key,
-    /// BLAKE3 in hex: of the file where it is one record, else of the record's part of it.
+pub struct RawRecord {
+    pub key: RecordKey,
+    /// BLAKE3 in hex, as [`raw_file::ReadChunk::digest`] computes it.
     pub blake3: String,
-    /// Its place among the records of its file.
+    /// Its number among the records of its file, from 0.
     pub rank: usize,
     /// Whether the file is this one record.
     pub alone: bool,
@@ -58,23 +58,39 @@ pub struct Record {
     pub other_date: Option<crate::model::Date>,
 }
 
-/// All that `raw/` holds.
+/// What `raw/` contains.
 #[derive(Debug, Default)]
-pub struct Records {
-    pub records: Vec<Record>,
+pub struct RawRecords {
+    pub records: Vec<RawRecord>,
     pub evidence: DayMonthEvidence,
     /// Files that gave no article, and why; links and devices, as warnings.
     pub diagnostics: Vec<Diagnostic>,
-    /// Files whose articles stay whatever happens: ignored, not asked for, or unreadable now.
+    /// Files whose articles are kept in any case: ignored, not asked for, or not readable now.
     pub held: Vec<String>,
-    /// Every file there is, to tell a folder that is empty from one that is not there.
+    /// All files, to tell an empty folder from one that does not exist.
     pub files: Vec<String>,
 }
 
-impl Records {
-    /// How many files, or records of them, gave no article.
+impl RawRecords {
+    /// Adds what was read from a file, without the members of an archive that are ignored.
+    fn add(&mut self, file: &str, read: FileRecords, ignored: &GlobSet) {
+        let (mut records, evidence, mut problems) = read;
+        let is_ignored = |path: &str| path != file && ignored.is_match(path);
+        problems.retain(|d| !is_ignored(d.path.strip_prefix("raw/").unwrap_or(&d.path)));
+        let all = records.len();
+        records.retain(|record| !is_ignored(&record.key.glob_path()));
+        // The article of a record that is ignored now, or cannot be read now, is kept.
+        if records.len() < all || problems.iter().any(|d| d.severity > Severity::Warning) {
+            self.held.push(file.to_owned());
+        }
+        self.diagnostics.extend(problems);
+        self.records.extend(records);
+        self.evidence += evidence;
+    }
+
+    /// The number of files, or kinds of records of them, that gave no article.
     pub fn refused(&self) -> usize {
-        let is_refused = |said: &&Diagnostic| said.severity > Severity::Warning;
+        let is_refused = |d: &&Diagnostic| d.severity > Severity::Warning;
         self.diagnostics.iter().filter(is_refused).count()
     }
 }
@@ -84,25 +100,25 @@ impl Records {
 pub struct RawTable {
     journal: Journal,
     table: Table,
-    /// What was read just now.
+    /// What was read just now, by file.
     fresh: HashMap<Box<str>, Vec<u8>>,
     sources: Vec<Source>,
     /// Links, devices and pipes, which are not read.
     others: Vec<Other>,
 }
 
-/// What is kept of a raw file: how it looked, whether it could not have changed since within a tick of the clock, and
-/// what was read of it.
-type Kept = (Stamp, bool, Read);
+/// A raw file in the cache: its stamp, whether the timestamp's granularity rules out a change after it was read, and
+/// what was read.
+type CachedFile = (Stamp, bool, FileRecords);
 
-/// A file's records, what their dates say, and why it, or some of its records, gives no article.
-type Read = (Vec<Record>, DayMonthEvidence, Vec<Diagnostic>);
+/// A file's records, what their dates show, and why the file, or some of its records, gives no article.
+type FileRecords = (Vec<RawRecord>, DayMonthEvidence, Vec<Diagnostic>);
 
-/// Files that are read before what came of them is kept.
+/// How many files are read before the cache is written.
 const CHUNK: usize = 4_096;
 
 impl RawTable {
-    /// Lists `raw/` and reads what is new or differs.
+    /// Lists `raw/` and reads the files that are new or changed.
     ///
     /// # Errors
     /// Where the folder cannot be listed, or the cache cannot be written.
@@ -120,30 +136,33 @@ impl RawTable {
             files: sources,
             others,
         } = files::list_all(&site.raw())?;
-        let as_before = |source: &&Source| {
+        let is_changed = |source: &&Source| {
             let kept = table
                 .get(&source.file)
                 .map(postcard::take_from_bytes::<(Stamp, bool)>);
             !matches!(kept, Some(Ok(((stamp, true), _))) if stamp == source.stamp)
         };
-        let differing: Vec<&Source> = sources.iter().filter(as_before).collect();
+        let differing: Vec<&Source> = sources.iter().filter(is_changed).collect();
         let mut fresh = HashMap::with_capacity(differing.len());
         for (at, chunk) in differing.chunks(CHUNK).enumerate() {
             progress("reading raw files", at * CHUNK, differing.len());
             let read = chunk.par_iter().map(|source| {
                 let read = records_of(source, settings);
-                let kept: Kept = (source.stamp, source.stamp.latest() < tick, read);
-                (Box::<str>::from(source.file.as_str()), cache::encode(&kept))
+                let cached: CachedFile = (source.stamp, source.stamp.latest() < tick, read);
+                (
+                    Box::<str>::from(source.file.as_str()),
+                    cache::encode(&cached),
+                )
             });
             let read: Vec<(Box<str>, Vec<u8>)> = read.collect();
             journal.append(read.iter().map(|(file, kept)| (file, kept)))?;
             fresh.extend(read);
         }
-        let there: HashSet<&str> = sources.iter().map(|s| s.file.as_str()).collect();
-        let gone = table
+        let present: HashSet<&str> = sources.iter().map(|s| s.file.as_str()).collect();
+        let removed = table
             .iter()
-            .filter(|(file, kept)| kept.is_some() && !there.contains(file));
-        journal.append(gone.map(|(file, _)| (file, "")))?;
+            .filter(|(file, cached)| cached.is_some() && !present.contains(file));
+        journal.append(removed.map(|(file, _)| (file, "")))?;
         Ok(Self {
             journal,
             table,
@@ -153,161 +172,126 @@ impl RawTable {
         })
     }
 
-    /// How far the table has grown; the same for as long as `raw/` is.
+    /// The position at the end of the table; the same for as long as `raw/` does not change.
     pub fn position(&self) -> cache::LogPosition {
         self.journal.position()
     }
 
-    /// What `raw/` holds, as its listing says.
+    /// Whether `raw/` contains no file.
+    pub fn is_empty(&self) -> bool {
+        self.sources.is_empty()
+    }
+
+    /// A hash of the listing of `raw/`.
     pub fn set_hash(&self) -> SetHash {
         let sources = self.sources.par_iter();
         sources.map(|s| set_hash::file(&s.file, &s.stamp)).collect()
     }
 
-    /// The records of `raw/`. `wanted` are paths below it; all of it where there is none.
+    /// The records of `raw/`. `wanted` are paths below it; all of `raw/` where there is none.
     ///
     /// # Errors
-    /// Where a glob of the settings cannot be understood.
-    pub fn records(&self, site: &Site, wanted: &[String]) -> crate::diagnostics::Result<Records> {
+    /// Where a glob of the settings is not valid.
+    pub fn records(
+        &self,
+        site: &Site,
+        wanted: &[String],
+    ) -> crate::diagnostics::Result<RawRecords> {
         let ignored = globs(&site.settings.import.ignore)?;
-        let mut found = Records {
+        let mut found = RawRecords {
             files: self.sources.iter().map(|s| s.file.clone()).collect(),
-            ..Records::default()
+            ..RawRecords::default()
         };
-        // `raw/` itself.
-        let wanted = if wanted.iter().any(String::is_empty) {
-            &[]
-        } else {
-            wanted
-        };
-        let is_wanted = |file: &str| {
-            let below = |folder: &String| {
-                file == folder
-                    || file
-                        .strip_prefix(folder.as_str())
-                        .is_some_and(|r| r.starts_with('/'))
-            };
-            !ignored.is_match(file) && (wanted.is_empty() || wanted.iter().any(below))
-        };
+        let is_wanted = |file: &str| !ignored.is_match(file) && is_asked(file, wanted);
         let (asked, held): (Vec<&Source>, Vec<_>) =
             self.sources.iter().partition(|s| is_wanted(&s.file));
         let others = self.others.iter().filter(|other| is_wanted(&other.file));
-        found.diagnostics.extend(others.map(passed_over));
-        // How this archive writes dates is told by all of it.
+        found.diagnostics.extend(others.map(skipped));
+        // The order of day and month is decided from the whole archive.
         for source in &held {
-            if let Some((_, _, (_, evidence, _))) = self.kept(&source.file) {
+            if let Some((_, _, (_, evidence, _))) = self.cached(&source.file) {
                 found.evidence += evidence;
             }
         }
         found.held.extend(held.into_iter().map(|s| s.file.clone()));
-        let kept = asked
+        let cached = asked
             .par_iter()
-            .map(|source| (source, self.kept(&source.file)));
-        for (source, kept) in kept.collect::<Vec<_>>() {
-            let Some((_, _, (mut records, evidence, problems))) = kept else {
-                found.held.push(source.file.clone());
-                continue;
-            };
-            let before = found.diagnostics.len();
-            let problems = problems.into_iter();
-            // A file of an archive may be ignored too.
-            let is_ignored = |path: &str| path != source.file && ignored.is_match(path);
-            let raw_path =
-                |d: &Diagnostic| d.path.strip_prefix("raw/").unwrap_or(&d.path).to_owned();
-            found
-                .diagnostics
-                .extend(problems.filter(|d| !is_ignored(&raw_path(d))));
-            let all = records.len();
-            records.retain(|record| !is_ignored(&record.key.shown()));
-            // The article of a record that cannot be read now, or is ignored now, stays.
-            let mut new = found.diagnostics[before..].iter();
-            if records.len() < all || new.any(|d| d.severity > Severity::Warning) {
-                found.held.push(source.file.clone());
+            .map(|source| (&source.file, self.cached(&source.file)));
+        for (file, cached) in cached.collect::<Vec<_>>() {
+            match cached {
+                Some((_, _, read)) => found.add(file, read, &ignored),
+                None => found.held.push(file.clone()),
             }
-            found.records.extend(records);
-            found.evidence += evidence;
         }
         Ok(found)
     }
 
-    fn kept(&self, file: &str) -> Option<Kept> {
+    fn cached(&self, file: &str) -> Option<CachedFile> {
         let fresh = self.fresh.get(file).map(Vec::as_slice);
         cache::decode(fresh.or_else(|| self.table.get(file))?)
     }
 }
 
-fn passed_over(other: &Other) -> Diagnostic {
+/// Whether a file of `raw/` was asked for: it is at or below one of the paths, or there is no path.
+pub fn is_asked(file: &str, paths: &[String]) -> bool {
+    let is_below = |path: &String| {
+        let rest = file.strip_prefix(path.as_str());
+        rest.is_some_and(|rest| path.is_empty() || rest.is_empty() || rest.starts_with('/'))
+    };
+    paths.is_empty() || paths.iter().any(is_below)
+}
+
+fn skipped(other: &Other) -> Diagnostic {
     let (what, hint) = match other.is_link {
         true => (
             "it is a link, and links are not followed",
-            "put what it leads to into `raw/`, or its name in `ignore` under `[import]`",
+            "copy its target into `raw/`, or put its name in `ignore` under `[import]`",
         ),
         false => (
-            "it is a device, a pipe or a socket, and no file",
+            "it is a device, a pipe or a socket, not a file",
             "remove it, or put its name in `ignore` under `[import]`",
         ),
     };
-    Diagnostic::warning(Code::Unclassified, format!("raw/{}", other.file), what).hint(hint)
+    Diagnostic::warning(Code::LinkSkipped, format!("raw/{}", other.file), what).hint(hint)
 }
 
 fn globs(patterns: &[String]) -> crate::diagnostics::Result<GlobSet> {
     let mut set = GlobSetBuilder::new();
     for pattern in patterns {
         let glob = Glob::new(pattern).map_err(|e| {
-            Diagnostic::error(
-                Code::Unclassified,
-                "backfile.toml",
-                format!("`{pattern}` in `ignore` is not a pattern: {}", e.kind()),
-            )
-            .hint("write it as `drafts/**` or `*.tmp`")
+            let what = format!("`{pattern}` in `ignore` is not a pattern: {}", e.kind());
+            Diagnostic::error(Code::GlobInvalid, "backfile.toml", what)
+                .hint("write it as `drafts/**` or `*.tmp`")
         })?;
         set.add(glob);
     }
     set.build().map_err(|e| {
-        Diagnostic::error(
-            Code::Unclassified,
-            "backfile.toml",
-            format!("`ignore` cannot be used: {e}"),
-        )
-        .into()
+        let what = format!("`ignore` cannot be used: {e}");
+        Diagnostic::error(Code::GlobInvalid, "backfile.toml", what).into()
     })
 }
 
-fn records_of(source: &Source, settings: &ImportSettings) -> Read {
+fn records_of(source: &Source, settings: &ImportSettings) -> FileRecords {
     let mut evidence = DayMonthEvidence::default();
     let mut problems = Problems::default();
-    let mut records: Vec<Record> = Vec::new();
+    let mut records: Vec<RawRecord> = Vec::new();
     let mut is_alone = true;
-    raw_file::read(source, settings, &mut |pieces| {
-        for mut piece in pieces {
-            let readings = std::mem::take(&mut piece.readings);
-            let found = std::mem::take(&mut piece.problems);
-            let RawPiece {
-                text,
-                is_file,
-                name,
-                ..
-            } = &piece;
-            found
-                .into_iter()
-                .for_each(|problem| problems.add(problem, |first| first));
-            let is_one = *is_file && readings.len() == 1;
+    raw_file::read(source, settings, &mut |chunks| {
+        for mut chunk in chunks {
+            let readings = std::mem::take(&mut chunk.readings);
+            for problem in std::mem::take(&mut chunk.problems) {
+                problems.add(problem, |first| first);
+            }
             for reading in readings {
                 evidence += reading.evidence;
-                let own = reading.record.is_none() && is_one;
-                is_alone &= own && name.member.is_none() && records.is_empty();
-                let digest = match own {
-                    true => piece.blake3(),
-                    false => digest_of(text, &reading),
-                };
-                let key = Key {
+                is_alone &= chunk.is_one_record && chunk.member.is_none();
+                let digest = chunk.digest(&reading);
+                let key = RecordKey {
                     path: source.file.clone(),
-                    record: name.record(reading.record.as_deref(), own, &digest),
+                    record: chunk.record_key(reading.record.as_deref(), &digest),
                 };
-                let Reading {
-                    front, other_date, ..
-                } = reading;
-                records.push(Record {
+                let front = reading.front;
+                records.push(RawRecord {
                     key,
                     blake3: digest,
                     rank: records.len(),
@@ -316,7 +300,7 @@ fn records_of(source: &Source, settings: &ImportSettings) -> Read {
                     title: front.title,
                     slug: front.slug,
                     date: front.date,
-                    other_date,
+                    other_date: reading.other_date,
                 });
             }
         }
@@ -325,14 +309,14 @@ fn records_of(source: &Source, settings: &ImportSettings) -> Read {
     if let [one] = records.as_mut_slice() {
         one.alone = is_alone;
     }
-    tell_apart(&mut records);
+    separate_keys(&mut records);
     let problems = problems.reported();
     (records, evidence, problems)
 }
 
-/// Two equal records in one file have one key: they are one article. Two that differ have each their own, though they
-/// say that they have the same.
-fn tell_apart(records: &mut Vec<Record>) {
+/// Two equal records of one file keep one key: they are one article. Two different records get different keys, even if
+/// both state the same id.
+fn separate_keys(records: &mut Vec<RawRecord>) {
     let mut seen: HashMap<&str, &str> = HashMap::with_capacity(records.len());
     let mut shared: HashSet<String> = HashSet::new();
     for record in records.iter() {
@@ -349,9 +333,4 @@ fn tell_apart(records: &mut Vec<Record>) {
     }
     let mut keys: HashSet<String> = HashSet::with_capacity(records.len());
     records.retain(|record| keys.insert(record.key.record.clone()));
-}
-
-fn digest_of(text: &str, reading: &Reading) -> String {
-    let part = text.get(reading.span.clone()).unwrap_or(text);
-    blake3::hash(part.as_bytes()).to_hex().to_string()
 }

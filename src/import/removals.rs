@@ -1,37 +1,41 @@
-//! Records that are gone: when their articles may go too.
+//! Records that do not exist any more: whether their articles may be removed.
 
 use std::collections::BTreeSet;
 
 use super::identify::Step;
-use crate::diagnostics::{Code, Diagnostic, Failure, Result};
+use crate::diagnostics::{Code, Diagnostic, Result};
 
-/// Removing more than this many articles, and more than a tenth of all, wants a person's word.
+/// To remove more articles than this, and more than a tenth of all, a person must ask for it.
 const FEW: usize = 10;
 
-/// Where `raw/` or a top folder of it is absent or empty, a disk is more likely unmounted than an archive deleted.
-pub fn hold_absent_folders(steps: &mut Vec<Step>, files: &[String]) {
+/// Keeps articles whose top folder of `raw/` is absent or empty: a disk is more likely unmounted than an archive deleted.
+pub fn keep_of_absent_folders(steps: &mut Vec<Step>, files: &[String]) {
     let top = |path: &str| path.split_once('/').map(|(folder, _)| folder.to_owned());
     let present: BTreeSet<Option<String>> = files.iter().map(|file| top(file)).collect();
     steps.retain(|step| match step {
-        Step::Gone(existing) => {
-            let folder = top(&existing.raw.path);
+        Step::Vanished(article) => {
+            let folder = top(&article.raw.path);
             folder.is_none() || present.contains(&folder)
         }
-        _ => true,
+        Step::New(_) | Step::Renew(_) => true,
     });
 }
 
-pub fn guard(steps: &[Step], all: usize, prune: bool) -> Result<()> {
-    let removed = steps
-        .iter()
-        .filter(|step| matches!(step, Step::Gone(existing) if !existing.edited))
-        .count();
-    if prune || removed <= FEW || removed * 10 <= all {
+/// Checks that the import removes no more articles than a person would expect. `total` is the number of imported
+/// articles.
+///
+/// # Errors
+/// Where it would, unless `prune` is set.
+pub fn check(steps: &[Step], total: usize, prune: bool) -> Result<()> {
+    let is_removal = |step: &&Step| matches!(step, Step::Vanished(article) if !article.edited);
+    let removed = steps.iter().filter(is_removal).count();
+    if prune || removed <= FEW || removed * 10 <= total {
         return Ok(());
     }
-    let what = format!("{removed} of {all} records are gone; their articles would be removed");
-    Err(Failure::from(
-        Diagnostic::error(Code::Unclassified, "raw", what)
-            .hint("`backfile import --prune` removes them; nothing was changed"),
-    ))
+    let what = format!(
+        "{removed} of {total} records do not exist any more; their articles would be removed"
+    );
+    Err(Diagnostic::error(Code::RemovalsTooMany, "raw", what)
+        .hint("`backfile import --prune` removes them; nothing was changed")
+        .into())
 }

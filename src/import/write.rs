@@ -1,4 +1,5 @@
-//! Records → articles in `content/`: each raw file is read once more, now with its text.
+//! Records → articles in `content/`: each raw file is read a second time, now with the texts of its records.
+//! Never writes an article of which a word is not accounted for.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -6,10 +7,11 @@ use std::ops::ControlFlow;
 use rayon::prelude::*;
 
 use super::article_writer::ArticleWriter;
-use super::copies::Written;
-use super::job::{self, Job, What};
-use super::raw_file::{self, RawPiece};
+use super::copies::WrittenArticle;
+use super::job::{self, Job, Reason};
+use super::raw_file::{self, ReadChunk};
 use super::reading::Reading;
+use super::repair::dates::DateOrder;
 use super::repair::language;
 use super::{body, minhash};
 use crate::diagnostics::{Code, Diagnostic, Result};
@@ -17,58 +19,62 @@ use crate::files;
 use crate::front_matter;
 use crate::model::library::alias_path;
 use crate::model::path::slashed;
-use crate::model::{Article, RawReference};
-
-/// How this archive writes numeric dates.
-#[derive(Debug, Clone, Copy)]
-pub struct DayMonth {
-    pub day_first: bool,
-    /// Nothing in the archive decides it.
-    pub undecided: bool,
-}
+use crate::model::{Article, FrontMatter, RawReference, WordCounts};
 
 /// The article that was written, or why none was.
-pub type Outcome = std::result::Result<(What, Written), Diagnostic>;
+pub type WriteOutcome = std::result::Result<(Reason, WrittenArticle), Diagnostic>;
 
-/// Reads a raw file once more, now with its text, and writes the articles of these records of it.
+/// Stages the articles of all jobs.
+///
+/// # Errors
+/// Where the machine refuses to write. A record that gives no article is a diagnostic among the outcomes.
 pub fn all(
-    shelves: &ArticleWriter<'_>,
+    writer: &ArticleWriter<'_>,
+    jobs: &[Job],
+    order: DateOrder,
+) -> Result<Vec<WriteOutcome>> {
+    let mut files: BTreeMap<&str, Vec<&Job>> = BTreeMap::new();
+    for job in jobs {
+        files.entry(&job.record.key.path).or_default().push(job);
+    }
+    let files = files.par_iter();
+    let outcomes = files.map(|(file, jobs)| articles_of(writer, file, jobs, order));
+    let outcomes: Vec<Vec<WriteOutcome>> = outcomes.collect::<Result<_>>()?;
+    Ok(outcomes.into_iter().flatten().collect())
+}
+
+/// Stages the articles of one raw file.
+fn articles_of(
+    writer: &ArticleWriter<'_>,
     file: &str,
     jobs: &[&Job],
-    dates: DayMonth,
-) -> Result<Vec<Outcome>> {
-    let site = shelves.site;
-    let changed = || {
-        let what = "the file changed while it was imported";
-        Diagnostic::problem(Code::Unclassified, format!("raw/{file}"), what).hint("import again")
-    };
-    let raw = site.raw();
+    order: DateOrder,
+) -> Result<Vec<WriteOutcome>> {
+    let raw = writer.site.raw();
     let Some(source) = files::one(&raw, &raw.join(file)) else {
-        return Ok(vec![Err(changed())]);
+        return Ok(vec![Err(changed(file))]);
     };
     let by_rank: BTreeMap<usize, &Job> = jobs.iter().map(|job| (job.record.rank, *job)).collect();
-    let mut written: Vec<Outcome> = Vec::with_capacity(jobs.len());
+    let mut outcomes: Vec<WriteOutcome> = Vec::with_capacity(jobs.len());
     let mut failed = None;
     let mut rank = 0;
-    raw_file::read(&source, &site.settings.import, &mut |mut pieces| {
-        let mut asked: Vec<(&Job, Reading, &RawPiece)> = Vec::new();
-        let readings: Vec<Vec<Reading>> = pieces
+    raw_file::read(&source, &writer.site.settings.import, &mut |mut chunks| {
+        let readings: Vec<Vec<Reading>> = chunks
             .iter_mut()
-            .map(|piece| std::mem::take(&mut piece.readings))
+            .map(|chunk| std::mem::take(&mut chunk.readings))
             .collect();
-        for (piece, readings) in pieces.iter().zip(readings) {
+        let mut wanted: Vec<(&Job, Reading, &ReadChunk)> = Vec::new();
+        for (chunk, readings) in chunks.iter().zip(readings) {
             for reading in readings {
-                asked.extend(by_rank.get(&rank).map(|job| (*job, reading, piece)));
+                wanted.extend(by_rank.get(&rank).map(|job| (*job, reading, chunk)));
                 rank += 1;
             }
         }
-        let made: Result<Vec<Outcome>> = asked
-            .into_par_iter()
-            .map(|(job, reading, piece)| write(shelves, job, piece, reading, dates))
-            .collect();
-        match made {
+        let made = wanted.into_par_iter();
+        let made = made.map(|(job, reading, chunk)| write(writer, job, chunk, reading, order));
+        match made.collect::<Result<Vec<_>>>() {
             Ok(made) => {
-                written.extend(made);
+                outcomes.extend(made);
                 ControlFlow::Continue(())
             }
             Err(failure) => {
@@ -77,96 +83,109 @@ pub fn all(
             }
         }
     });
-    match failed {
-        Some(failure) => Err(failure),
-        None if written.len() < jobs.len() => {
-            written.push(Err(changed()));
-            Ok(written)
-        }
-        None => Ok(written),
+    if let Some(failure) = failed {
+        return Err(failure);
     }
+    if outcomes.len() < jobs.len() {
+        outcomes.push(Err(changed(file)));
+    }
+    Ok(outcomes)
 }
 
-/// Writes the article of a record. A diagnostic where words would be lost.
+/// The raw file is not as it was when its records were identified.
+fn changed(file: &str) -> Diagnostic {
+    let what = "the file changed while it was imported";
+    Diagnostic::problem(Code::RawChanged, format!("raw/{file}"), what).hint("import again")
+}
+
+fn left_out(job: &Job, code: Code, what: impl Into<String>) -> Diagnostic {
+    let path = format!("raw/{}", job.record.key.path);
+    Diagnostic::problem(code, path, what).hint("the record is left out; please report this")
+}
+
+/// Stages the article of a record; a diagnostic where words would be lost.
 fn write(
-    shelves: &ArticleWriter<'_>,
+    writer: &ArticleWriter<'_>,
     job: &Job,
-    piece: &RawPiece,
+    chunk: &ReadChunk,
     mut reading: Reading,
-    dates: DayMonth,
-) -> Result<Outcome> {
-    let site = shelves.site;
-    let key = &job.record.key;
-    let record_text = piece.text.get(reading.span.clone()).unwrap_or(&piece.text);
+    order: DateOrder,
+) -> Result<WriteOutcome> {
+    // Records are found by their number in the file, so another record is there where the file changed meanwhile.
+    if chunk.digest(&reading) != job.record.blake3 {
+        return Ok(Err(changed(&job.record.key.path)));
+    }
+    let record_text = chunk.text.get(reading.span.clone()).unwrap_or(&chunk.text);
     body::convert(&mut reading, record_text);
     let words = match reading.verify(record_text) {
         Ok(words) => words,
         Err(what) => {
             let what = format!("words would be lost: {what}");
-            return Ok(Err(Diagnostic::problem(
-                Code::Unclassified,
-                format!("raw/{}", key.path),
-                what,
-            )
-            .hint("the record is left out; please report this")));
+            return Ok(Err(left_out(job, Code::WordsLost, what)));
         }
     };
+    let site = writer.site;
     infer_language(&mut reading, &site.settings.language);
-    if let Some(other) = reading.other_date {
-        if dates.day_first {
-            reading.front.date = Some(other);
-        }
-        if dates.undecided {
-            reading.infer("date");
-        }
-    }
-    let (mut front, body) = (reading.front, reading.body.into_markdown());
-    front.id = job.id.clone();
-    front.slug = job.slug.clone();
-    let kept = job
-        .aliases
-        .iter()
-        .filter(|alias| {
-            let same = |a: &String| alias_path(a).as_deref() == Some(alias.as_str());
-            !front.aliases.iter().any(same)
-        })
-        .cloned()
-        .collect::<Vec<_>>();
-    front.aliases.extend(kept);
-    front.raw = Some(RawReference {
-        path: key.path.clone(),
-        record: key.record.clone(),
-        blake3: job.record.blake3.clone(),
-        layout: piece.layout.to_owned(),
-        written: String::new(),
-        words: Some(words),
-        sketch: minhash::of(&body),
-    });
-    front.extra = front_matter::with_free_keys(front.extra);
-    let path = job
-        .path
-        .clone()
-        .unwrap_or_else(|| job::free_path(site, job, front.date));
+    decide_date(&mut reading, order);
+    let (front, body) = (reading.front, reading.body.into_markdown());
+    let front = identified(front, job, chunk.layout, words, &body);
+    let path = job.path.clone();
+    let path = path.unwrap_or_else(|| job::free_path(site, job, front.date));
     let article = Article { front, body };
     let text = front_matter::write_sealed(article.clone());
     if !front_matter::reads_back(&text, &article) {
-        let what = "its front matter could not be read again once it is written";
-        return Ok(Err(Diagnostic::problem(
-            Code::Unclassified,
-            format!("raw/{}", key.path),
-            what,
-        )
-        .hint("the record is left out; please report this")));
+        let what = "its front matter cannot be read back after it is written";
+        return Ok(Err(left_out(job, Code::FrontMatterUnreadable, what)));
     }
-    shelves.put(&path, &text)?;
-    let file = path.strip_prefix(site.content()).unwrap_or(&path);
-    let written = Written {
-        file: slashed(file),
-        key: key.clone(),
+    writer.stage(&path, &text)?;
+    let written = WrittenArticle {
+        file: slashed(path.strip_prefix(site.content()).unwrap_or(&path)),
+        key: job.record.key.clone(),
         blake3: job.record.blake3.clone(),
         sketch: article.front.raw.and_then(|raw| raw.sketch),
     };
-    Ok(Ok((job.what, written)))
+    Ok(Ok((job.reason, written)))
+}
+
+/// Front matter with the identity of the article, and where it came from.
+fn identified(
+    mut front: FrontMatter,
+    job: &Job,
+    layout: &str,
+    words: WordCounts,
+    body: &str,
+) -> FrontMatter {
+    front.id = job.id.clone();
+    front.slug = job.slug.clone();
+    for alias in &job.aliases {
+        let is_same = |other: &String| alias_path(other).as_deref() == Some(alias.as_str());
+        if !front.aliases.iter().any(is_same) {
+            front.aliases.push(alias.clone());
+        }
+    }
+    front.raw = Some(RawReference {
+        path: job.record.key.path.clone(),
+        record: job.record.key.record.clone(),
+        blake3: job.record.blake3.clone(),
+        layout: layout.to_owned(),
+        written: String::new(),
+        words: Some(words),
+        sketch: minhash::of(body),
+    });
+    front.extra = front_matter::with_free_keys(front.extra);
+    front
+}
+
+/// Decides between the two readings of a date such as `04/05/2004`.
+fn decide_date(reading: &mut Reading, order: DateOrder) {
+    let Some(other) = reading.other_date else {
+        return;
+    };
+    match order {
+        DateOrder::MonthFirst => {}
+        DateOrder::DayFirst => reading.front.date = Some(other),
+        DateOrder::Undecided => reading.infer("date"),
+    }
 }
 
 /// Sets the language, where the record names none and its text is certainly not in the site's language.

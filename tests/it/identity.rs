@@ -174,7 +174,8 @@ fn a_vanished_record_takes_its_unedited_article_along_and_leaves_an_edited_one()
     assert_eq!((said.status, said.count("/removed")), (0, 1));
     assert!(!archive.has(FIRST) && archive.has("content/articles/2020/01/article-number-2.md"));
     assert!(
-        said.diagnostics()[0].contains("warning its record `raw/one/2020-01-03-a.txt` is gone"),
+        said.diagnostics()[0]
+            .contains("warning its record `raw/one/2020-01-03-a.txt` does not exist any more"),
         "{:?}",
         said.diagnostics()
     );
@@ -206,7 +207,7 @@ fn removing_many_wants_a_persons_word() {
     let said = import(&archive);
     assert_eq!(said.status, 2);
     assert!(
-        said.diagnostics()[0].contains("11 of 20 records are gone")
+        said.diagnostics()[0].contains("11 of 20 records do not exist any more")
             && said.diagnostics()[0].contains("--prune")
     );
     assert_eq!(archive.files("content").len(), 20);

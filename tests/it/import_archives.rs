@@ -1,4 +1,4 @@
-//! Archives opened as folders, web archives, and files that are read in pieces.
+//! Archives opened as folders, web archives, and files that are read in chunks.
 
 use std::io::Write as _;
 
@@ -147,17 +147,17 @@ fn what_is_hostile_in_an_archive_is_one_diagnostic() {
         ("raw/a-bomb.gz/13.txt", "times its size"),
         ("raw/a-bomb.gz/0.txt", "and 12 more in this file"),
         ("raw/b-bomb.zip/a.txt", "more than 20 MB"),
-        ("raw/c-links.tar", "no file in it"),
+        ("raw/c-links.tar", "contains no file"),
         ("raw/d-deep.zip/a.zip/a.zip", "too deeply"),
-        ("raw/e-torn.tar.gz", "breaks off"),
-        ("raw/f-torn.zip", "breaks off"),
+        ("raw/e-torn.tar.gz", "damaged or incomplete"),
+        ("raw/f-torn.zip", "damaged or incomplete"),
         ("raw/g-book.docx", "office programs"),
         ("raw/h-other.xz", "packed as xz"),
         (
             "raw/i-pictures.zip/a.png",
             "not text (and 2 more in this file)",
         ),
-        ("raw/k-some-links.tar", "passed over: 1"),
+        ("raw/k-some-links.tar", "skipped: 1"),
     ] {
         let of_file = found
             .iter()

@@ -18,7 +18,7 @@ pub fn read(layout: &str, text: &str) -> Vec<Reading> {
     let mut readings = found.read(&raw).unwrap_or_else(|d| panic!("{}", d.what));
     for reading in readings.iter_mut().filter(|r| r.problem.is_none()) {
         let record = &text[reading.span.clone()];
-        body::convert(&mut reading, record);
+        body::convert(reading, record);
         let counts = reading.verify(record).expect("all words");
         let all = record.split_whitespace().count();
         let noted = counts.label + counts.field + counts.body + counts.removed;
@@ -71,7 +71,7 @@ fn an_item_of_rss_gives_all_its_fields() {
     assert_eq!(front.extra["url"], "https://quay.example/ferry");
     assert_eq!(front.extra["media_credit"], "Ada Lind");
     assert_eq!(
-        reading.body,
+        reading.body.markdown(),
         "PORT ELLERY, July 13 (Quay Wire) — It **sails** again.\n\nSee [the map](https://quay.example/map).\n"
     );
 }
@@ -79,12 +79,16 @@ fn an_item_of_rss_gives_all_its_fields() {
 #[test]
 fn html_that_was_escaped_twice_is_html_and_text_about_html_is_text() {
     let twice = "<item><title>A</title><description>&amp;lt;p&amp;gt;One &amp;amp;amp; two.&amp;lt;/p&amp;gt;</description></item>";
-    assert_eq!(one("feed", &rss(twice)).body, "One & two.\n");
+    assert_eq!(one("feed", &rss(twice)).body.markdown(), "One & two.\n");
     let about = "<item><title>A</title><description>The &amp;lt;br&amp;gt; tag breaks a line.</description></item>";
     let about = one("feed", &rss(about));
-    assert!(about.body.contains("The \\<br> tag"), "{}", about.body);
+    assert!(
+        about.body.markdown().contains("The \\<br> tag"),
+        "{}",
+        about.body.markdown()
+    );
     let plain = "<item><title>A</title><description>Fish &amp;#8217;n chips at 3 &lt; 4.\n\nAnd *stars*.</description></item>";
-    let plain = one("feed", &rss(plain)).body;
+    let plain = one("feed", &rss(plain)).body.into_markdown();
     assert_eq!(plain, "Fish ’n chips at 3 \\< 4.\n\nAnd \\*stars\\*.\n");
 }
 
@@ -119,7 +123,7 @@ fn atom_gives_content_by_its_type_and_publication_before_change() {
         "feed",
         &entry("<content type=\"html\">&lt;p&gt;One &lt;em&gt;two&lt;/em&gt;.&lt;/p&gt;</content>"),
     );
-    assert_eq!(html.body, "One *two*.\n");
+    assert_eq!(html.body.markdown(), "One *two*.\n");
     assert_eq!(html.front.title, "2 < 3 &amp;");
     assert_eq!(html.front.authors, ["Ida Moss", "Nils Farrow"]);
     assert_eq!(html.front.topics, ["Boats", "wind"]);
@@ -139,13 +143,13 @@ fn atom_gives_content_by_its_type_and_publication_before_change() {
             "<content type=\"xhtml\"><div xmlns=\"http://www.w3.org/1999/xhtml\"><p>One <em>two</em> &amp; three.</p></div></content>",
         ),
     );
-    assert_eq!(xhtml.body, "One *two* & three.\n");
+    assert_eq!(xhtml.body.markdown(), "One *two* & three.\n");
     let text = one(
         "feed",
         &entry("<content type=\"text\">One &lt;b&gt; two.</content>"),
     );
-    assert_eq!(text.body, "One \\<b> two.\n");
-    assert_eq!(one("feed", &entry("")).body, "In short.\n");
+    assert_eq!(text.body.markdown(), "One \\<b> two.\n");
+    assert_eq!(one("feed", &entry("")).body.markdown(), "In short.\n");
 }
 
 #[test]
@@ -153,7 +157,7 @@ fn prefixes_are_what_the_root_declares() {
     let text = "<a:feed xmlns:a=\"http://www.w3.org/2005/Atom\"><a:entry><a:id>x</a:id><a:title>One</a:title><a:content>Two.</a:content></a:entry></a:feed>";
     let reading = one("feed", text);
     assert_eq!(
-        (reading.front.title.as_str(), reading.body.as_str()),
+        (reading.front.title.as_str(), reading.body.markdown()),
         ("One", "Two.\n")
     );
 }
@@ -166,7 +170,7 @@ fn rdf_has_its_items_beside_the_channel() {
     assert_eq!(reading.front.topics, ["Boats"]);
     let date = reading.front.date.expect("one").to_string();
     assert_eq!(date, "2003-12-13T18:30:02+02:00");
-    assert_eq!(reading.body, "The text.\n");
+    assert_eq!(reading.body.markdown(), "The text.\n");
 }
 
 #[test]
@@ -192,9 +196,9 @@ fn json_feed_gives_its_items() {
     assert_eq!(front.date.expect("one").to_string(), "2020-02-03T04:05:06Z");
     assert_eq!(front.lang.as_deref(), Some("fr"));
     assert_eq!(front.extra["_mood"]["x"], 1);
-    assert_eq!(readings[0].body, "It **is**.\n");
+    assert_eq!(readings[0].body.markdown(), "It **is**.\n");
     assert_eq!(readings[1].record.as_deref(), Some("2"));
-    assert_eq!(readings[1].body, "Only \\*text\\* here.\n");
+    assert_eq!(readings[1].body.markdown(), "Only \\*text\\* here.\n");
     assert_eq!(readings[1].front.title, "Only *text* here");
     assert_eq!(readings[1].front.authors, ["Nils Farrow"]);
     assert!(readings[2].problem.is_some());
@@ -248,7 +252,7 @@ fn two_items_with_one_id_are_two_articles() {
 fn hostile_documents_are_bounded() {
     let bomb = "<?xml version=\"1.0\"?><!DOCTYPE rss [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;\">]><rss version=\"2.0\"><channel><item><title>Bomb</title><description>&c; goes off.</description></item></channel></rss>";
     let reading = one("feed", bomb);
-    assert!(reading.body.contains("goes off") && reading.body.len() < 100);
+    assert!(reading.body.markdown().contains("goes off") && reading.body.markdown().len() < 100);
     let archive = Archive::new()
         .raw(
             "deep.xml",
@@ -400,7 +404,7 @@ proptest! {
             prop_assert_eq!(&reading.front.title, &title);
             let removed: Vec<String> = reading.front.removed.iter().flat_map(|r| words(r)).collect();
             prop_assert_eq!(removed, Vec::<String>::new());
-            prop_assert_eq!(words(&reading.body.replace("https://q.example/x", "")), words(&text), "{}", reading.body);
+            prop_assert_eq!(words(&reading.body.markdown().replace("https://q.example/x", "")), words(&text), "{}", reading.body.markdown());
         }
     }
 
@@ -410,7 +414,7 @@ proptest! {
         let reading = one("sgml", &record);
         prop_assert_eq!(&reading.front.title, &title);
         prop_assert_eq!(&reading.front.removed, &["Reuter"]);
-        prop_assert_eq!(words(&reading.body), words(&format!("PORT ELLERY, Feb 26 - {text}")));
+        prop_assert_eq!(words(reading.body.markdown()), words(&format!("PORT ELLERY, Feb 26 - {text}")));
     }
 
     #[test]

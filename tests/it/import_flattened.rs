@@ -2,7 +2,7 @@
 
 use backfile::import::body;
 use backfile::import::provenance::Disposition;
-use backfile::import::reading::Reading;
+use backfile::import::reading::{Body, Reading};
 use backfile::import::repair::paragraphs;
 use backfile::settings::Repairs;
 use proptest::prelude::*;
@@ -140,13 +140,13 @@ proptest! {
         let (from, to) = (at(from.min(to)), at(from.max(to)));
         let text = format!("{}{with}{}", &text[..from], &text[to..]);
         let mut reading = Reading {
-            prose: Some(0..text.len()),
+            body: Body::Prose(0..text.len()),
             repairs: Repairs::ALL,
             ..Reading::default()
         };
         reading.account.note(0..text.len(), Disposition::Body);
         body::convert(&mut reading, &text);
-        prop_assert!(reading.verify(&text).is_ok(), "{}", reading.body);
+        prop_assert!(reading.verify(&text).is_ok(), "{}", reading.body.markdown());
         let restored = paragraphs::restore(&text, Repairs::ALL);
         prop_assert!(restored.parts.is_sorted_by(|a, b| a.range.end <= b.range.start));
     }

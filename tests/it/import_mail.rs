@@ -17,7 +17,7 @@ fn read_bytes(text: &str, bytes: &[u8]) -> Vec<Reading> {
     let mut readings = mail().read(&raw).expect("readable");
     for reading in readings.iter_mut().filter(|r| r.problem.is_none()) {
         let record = &text[reading.span.clone()];
-        body::convert(&mut reading, record);
+        body::convert(reading, record);
         reading.verify(record).expect("all words");
     }
     readings
@@ -80,7 +80,7 @@ fn a_message_gives_its_fields_and_no_address() {
         assert_eq!(front.extra.len(), 3, "{:?}", front.extra);
         assert_eq!(front.inferred, Vec::<String>::new());
         assert_eq!(
-            reading.body,
+            reading.body.markdown(),
             "On Monday Nils Farrow wrote:\n\n> Does the night ferry sail again this week, and who is going to be at the helm of it?\n\nIt sails from Monday. The captain says that \\*nobody\\* should be late, because she will not wait.\n"
         );
         assert_eq!(
@@ -104,7 +104,7 @@ fn an_article_of_usenet_has_its_newsgroups_as_topics() {
     assert_eq!(reading.front.authors, ["Ida Moss"]);
     let date = reading.front.date.expect("a date").to_string();
     assert_eq!(date, "1985-07-13T23:47:09-04:00");
-    assert_eq!(reading.body, "The ferry sails.\n");
+    assert_eq!(reading.body.markdown(), "The ferry sails.\n");
 }
 
 #[test]
@@ -183,7 +183,10 @@ fn encoded_words_are_read_where_they_are_cut_within_a_letter() {
 fn transfer_encodings_and_charsets_are_those_of_each_part() {
     let text = "From: a@b\nSubject: A\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"=-x\"\n\n--=-x\nContent-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n\nDie Gr=F6=\n=DFe w=E4chst.\n--=-x\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\nU2llIHfDpGNo\nc3QgaW1tZXIu\n--=-x\nContent-Type: image/png; name*=utf-8''gr%C3%B6%C3%9Fe.png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n--=-x\nContent-Type: text/plain\nContent-Disposition: attachment; filename=\"notes.txt\"\n\nNot shown.\n--=-x--\n";
     let reading = one("mail", text);
-    assert_eq!(reading.body, "Die Größe wächst.\n\nSie wächst immer.\n");
+    assert_eq!(
+        reading.body.markdown(),
+        "Die Größe wächst.\n\nSie wächst immer.\n"
+    );
     assert_eq!(reading.front.extra["attachments"][0], "größe.png");
     assert_eq!(reading.front.extra["attachments"][1], "notes.txt");
 }
@@ -197,7 +200,7 @@ fn plain_text_goes_before_html_unless_it_says_nothing() {
     };
     let html = "<p>It <b>rains</b> on the town.</p><script>alert(1)</script>";
     assert_eq!(
-        one("mail", &both("It *rains*.", html)).body,
+        one("mail", &both("It *rains*.", html)).body.markdown(),
         "It \\*rains\\*.\n"
     );
     for plain in ["", "See HTML."] {
@@ -207,15 +210,18 @@ fn plain_text_goes_before_html_unless_it_says_nothing() {
         );
         let reading = one("mail", &both(plain, &long));
         assert!(
-            reading.body.starts_with("It **rains** on the town, on"),
+            reading
+                .body
+                .markdown()
+                .starts_with("It **rains** on the town, on"),
             "{}",
-            reading.body
+            reading.body.markdown()
         );
-        assert!(!reading.body.contains("alert"));
+        assert!(!reading.body.markdown().contains("alert"));
         assert_eq!(reading.front.extra["attachments"][0], "lark.gif");
     }
     let only = "From: a@b\nSubject: A\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<html><head><style>p{}</style></head><body onload=x()><p>It <a href=\"javascript:x()\">rains</a>.</p><script>alert(1)</script></body></html>\n";
-    assert_eq!(one("mail", only).body, "It rains.\n");
+    assert_eq!(one("mail", only).body.markdown(), "It rains.\n");
 }
 
 #[test]
@@ -223,14 +229,14 @@ fn a_message_within_a_message_stands_below_a_rule() {
     let text = "From: a@b\nSubject: Fwd: Ferry\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nSee below.\n--x\nContent-Type: message/rfc822\n\nFrom: Ida Moss <ida@quay.example>\nSubject: Ferry\nDate: 13 Jul 2021 1:02\n\nThe ferry sails.\n--x--\n";
     let reading = one("mail", text);
     assert_eq!(
-        reading.body,
+        reading.body.markdown(),
         "See below.\n\n---\n\nFrom: Ida Moss\\\nDate: 13 Jul 2021 1:02\\\nSubject: Ferry\n\nThe ferry sails.\n"
     );
     assert_eq!(reading.front.title, "Fwd: Ferry");
     let deep = (0..4).fold("From: a@b\nSubject: In\n\nInnermost.\n".to_owned(), |inner, n| {
         format!("From: a@b\nSubject: Out {n}\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x{n}\n\n--x{n}\n\nLevel {n}.\n--x{n}\nContent-Type: message/rfc822\n\n{inner}\n--x{n}--\n")
     });
-    let body = one("mail", &deep).body;
+    let body = one("mail", &deep).body.into_markdown();
     assert!(
         body.contains("Level 0.") && !body.contains("Innermost"),
         "{body}"
@@ -272,7 +278,7 @@ fn an_mbox_gives_each_of_its_messages() {
         let readings = read("mail", &text);
         assert_eq!(readings.len(), 3);
         assert_eq!(
-            readings[0].body,
+            readings[0].body.markdown(),
             "The first.\n\nFrom the quay it is far.\n\nFrom here on: it rains\\\nNote: still the first.\n"
         );
         // The same id twice is no name for either.
@@ -318,7 +324,7 @@ fn messages_of_one_mbox_may_be_in_different_encodings() {
     let readings = read_bytes(&latin1(&bytes), &bytes);
     let made = |at: usize| {
         let reading: &Reading = &readings[at];
-        (reading.front.title.as_str(), reading.body.as_str())
+        (reading.front.title.as_str(), reading.body.markdown())
     };
     assert_eq!(made(0), ("Größe", "öße\n"));
     assert_eq!(made(1), ("Größen sind", "ößen sind\n"));
@@ -346,8 +352,8 @@ fn an_mbox_is_cut_where_its_last_message_begins() {
     let cut: Vec<Reading> = parts.iter().flat_map(|part| read("mail", part)).collect();
     for (whole, cut) in whole.iter().zip(&cut) {
         assert_eq!(
-            (&whole.body, &whole.front.title),
-            (&cut.body, &cut.front.title)
+            (whole.body.markdown(), &whole.front.title),
+            (cut.body.markdown(), &cut.front.title)
         );
     }
 }
@@ -476,8 +482,8 @@ proptest! {
         let body = lines.join("\n");
         let text = format!("From: a@b\nSubject: A\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8{flow}\n\n{body}\n");
         for reading in read_bytes(&text, text.as_bytes()).into_iter().filter(|r| r.problem.is_none()) {
-            let made = reading.body.clone() + &reading.front.removed.concat();
-            prop_assert_eq!(letters(&made), letters(&body), "{}", reading.body);
+            let made = reading.body.markdown().to_owned() + &reading.front.removed.concat();
+            prop_assert_eq!(letters(&made), letters(&body), "{}", reading.body.markdown());
         }
     }
 

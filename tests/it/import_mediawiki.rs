@@ -56,7 +56,7 @@ fn wikitext(text: &str) -> Reading {
 }
 
 fn body(text: &str) -> String {
-    wikitext(text).body
+    wikitext(text).body.into_markdown()
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn a_page_gives_its_fields_from_its_first_version_and_its_text_from_the_latest()
         serde_json::json!(["fr:Le bac", "en:Ferry"])
     );
     assert_eq!(front.extra["contributors"], serde_json::json!(["Ida"]));
-    assert_eq!(reading.body, "New text.\n");
+    assert_eq!(reading.body.markdown(), "New text.\n");
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn a_day_of_change_is_no_day_of_publication_and_a_wikis_own_date_is() {
         );
         assert_eq!(named.front.date.expect("one").to_string(), "2012-01-05");
         assert!(named.front.inferred.is_empty() && named.front.removed.is_empty());
-        assert_eq!(named.body, "Text.\n");
+        assert_eq!(named.body.markdown(), "Text.\n");
     }
     let old = dump(&page("A", 0, 7, &revision(9, false, "Text.")))
         .replace("version=\"0.11\"", "version=\"0.5\"");
@@ -224,7 +224,7 @@ fn wikitext_becomes_markdown() {
 fn what_a_wiki_alone_could_show_is_set_aside_with_its_words() {
     let text = "{{Infobox Schiff\n| name = Aurora\n| bild = {{Bild|x}}\n}}\nDie Fähre<ref>Kaiblatt, ''Seite 3''</ref><ref name=\"a\" /> fährt<!-- stimmt das? -->.\n[[Datei:Aurora.jpg|mini|Die [[Fähre]] im Hafen]]\n<gallery>\nDatei:B.jpg|Boot\n</gallery>\n<references />";
     let reading = wikitext(text);
-    assert_eq!(reading.body, "Die Fähre fährt.\n");
+    assert_eq!(reading.body.markdown(), "Die Fähre fährt.\n");
     assert_eq!(
         reading.front.removed,
         [
@@ -344,12 +344,12 @@ proptest! {
         ];
         let text: String = parts.iter().map(|(mark, word)| format!("{}{word} ", MARKS[*mark])).collect();
         let reading = wikitext(&format!("{text}\n\nEnd."));
-        let mut said = words(&reading.body);
+        let mut said = words(reading.body.markdown());
         said.extend(reading.front.removed.iter().flat_map(|r| words(r)));
         let mut expected = words(&text);
         said.sort();
         expected.sort();
-        prop_assert_eq!(said, expected, "{}", reading.body);
+        prop_assert_eq!(said, expected, "{}", reading.body.markdown());
     }
 
     #[test]

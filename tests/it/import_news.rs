@@ -58,7 +58,7 @@ fn nitf_gives_all_its_fields() {
         assert_eq!(front.extra[key], value, "{key}");
     }
     assert_eq!(
-        reading.body,
+        reading.body.markdown(),
         "PORT ELLERY, July 12 It *sails* from Monday.\n\n## On board\n\n- a\n- b\n\n> At last.\n>\n> The captain\n\n| Day | Boats |\n|---|---|\n| Mon | 3 |\n\nThe pier.\n\nAda Lind\n\nSee [the état](https://quay.example/).\n\nIda Moss writes on boats.\n"
     );
 }
@@ -74,7 +74,7 @@ fn a_lead_that_stands_twice_is_read_once() {
         ),
     );
     assert_eq!(
-        reading.body,
+        reading.body.markdown(),
         "PORT ELLERY, July 12 It sails.\n\nIt is late.\n\nIda Moss writes on boats.\n"
     );
     assert_eq!(reading.front.date.expect("one").to_string(), "1987-02-26");
@@ -82,9 +82,12 @@ fn a_lead_that_stands_twice_is_read_once() {
     let other = twice.replacen("It sails.", "LEAD: it sails.", 1);
     let reading = one("nitf", &nitf("<docdata/>", &other));
     assert!(
-        reading.body.contains("LEAD: it sails.\n\nIt sails."),
+        reading
+            .body
+            .markdown()
+            .contains("LEAD: it sails.\n\nIt sails."),
         "{}",
-        reading.body
+        reading.body.markdown()
     );
 }
 
@@ -148,7 +151,10 @@ fn an_item_of_newsml_gives_all_its_fields() {
     assert_eq!(front.extra["subject_codes"], "medtop:20000337");
     assert_eq!(front.extra["editorial_note"], "Adds the day.");
     assert_eq!(front.extra["copyright"], "Quay Wire Ltd");
-    assert_eq!(reading.body, "It **sails**.\n\nIt is *late*.\\\nVery.\n");
+    assert_eq!(
+        reading.body.markdown(),
+        "It **sails**.\n\nIt is *late*.\\\nVery.\n"
+    );
 
     let inner = nitf(DATA, "<p>It sails.</p>");
     let inner = &inner[inner.find("<nitf").expect("a root")..];
@@ -163,9 +169,12 @@ fn an_item_of_newsml_gives_all_its_fields() {
     );
     assert_eq!(reading.front.title, "Ferry sails 2");
     assert!(
-        reading.body.starts_with("PORT ELLERY, July 12 It sails.\n"),
+        reading
+            .body
+            .markdown()
+            .starts_with("PORT ELLERY, July 12 It sails.\n"),
         "{}",
-        reading.body
+        reading.body.markdown()
     );
     let plain = one(
         "newsml",
@@ -176,7 +185,7 @@ fn an_item_of_newsml_gives_all_its_fields() {
             "<inlineData contenttype=\"text/plain\">It *sails* &amp; sails.\n\nLate.</inlineData>",
         ),
     );
-    assert_eq!(plain.body, "It \\*sails\\* & sails.\n\nLate.\n");
+    assert_eq!(plain.body.markdown(), "It \\*sails\\* & sails.\n\nLate.\n");
 }
 
 #[test]
@@ -276,7 +285,7 @@ fn newsml_1_is_read_too() {
         (&["Ida Moss".to_owned()][..], Some("Quay Wire"))
     );
     assert_eq!(front.extra["subject_codes"], "04000000");
-    assert_eq!(reading.body, "PORT ELLERY, July 13 It sails.\n");
+    assert_eq!(reading.body.markdown(), "PORT ELLERY, July 13 It sails.\n");
 }
 
 #[test]
@@ -322,7 +331,7 @@ fn ninjs_gives_all_its_fields_in_each_of_its_versions() {
         assert_eq!(front.extra["modified"], "2021-07-13T11:00Z");
         assert_eq!(front.extra["urgency"], 3);
         assert!(!front.extra.contains_key("mood") && !front.extra.contains_key("other_bodies"));
-        assert_eq!(reading.body, "It **sails**.\n");
+        assert_eq!(reading.body.markdown(), "It **sails**.\n");
     }
 }
 
@@ -349,7 +358,7 @@ fn ninjs_has_versions_embargoes_and_kills_as_well() {
     let readings = read("ninjs", &lines.concat());
     assert_eq!(readings.len(), 6);
     assert_eq!(readings[0].front.title, "Version 2");
-    assert_eq!(readings[0].body, "It sails.\n\nLate.\n");
+    assert_eq!(readings[0].body.markdown(), "It sails.\n\nLate.\n");
     assert_eq!(
         readings[0].front.date.expect("one").to_string(),
         "2021-07-12T00:00Z"

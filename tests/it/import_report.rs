@@ -246,8 +246,8 @@ fn copies_are_told_and_stay() {
     assert_eq!(said.json["copies"], json!({ "exact": 1, "near": 1 }));
     let told_first = told(&said);
     assert_eq!(told_first.len(), 2, "{told_first:#?}");
-    assert!(told_first[1].starts_with("content/articles/2021/04/heron-corrected.md:0 warning it says nearly the same as `content/articles/2021/04/heron.md`"), "{told_first:#?}");
-    assert!(told_first[0].starts_with("content/articles/2021/04/the-boat-is-back.md:0 warning it says the same as `content/articles/2021/04/pilot-home.md`"), "{told_first:#?}");
+    assert!(told_first[1].starts_with("content/articles/2021/04/heron-corrected.md:0 warning it has nearly the same text as `content/articles/2021/04/heron.md`"), "{told_first:#?}");
+    assert!(told_first[0].starts_with("content/articles/2021/04/the-boat-is-back.md:0 warning it has the same text as `content/articles/2021/04/pilot-home.md`"), "{told_first:#?}");
     // Once is enough; a new copy is compared with what lies there.
     assert!(told(&archive.run(&["import"])).is_empty());
     archive.write("raw/f.txt", labelled("Pilot home", "2021-04-03", STORY));

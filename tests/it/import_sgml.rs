@@ -62,17 +62,17 @@ fn reuters_gives_its_records_though_it_is_no_xml() {
         ["C T f0704reute u f BC-HARBOUR-REVIEW 02-26 0105", "Reuter"]
     );
     assert_eq!(
-        readings[0].body,
+        readings[0].body.markdown(),
         "PORT ELLERY, Feb 26 - Boats came in all week, the harbour office said in its report for AT\\&T \\<QRY.O>.\n\nIt was the first calm week since January.\n"
     );
     assert_eq!(readings[1].front.title, "HARBOUR OPENS ON MONDAY");
-    assert!(readings[1].body.contains("Blah blah blah."));
+    assert!(readings[1].body.markdown().contains("Blah blah blah."));
     assert_eq!(readings[2].front.inferred, ["title"]);
     assert_eq!(
         readings[2].front.date.expect("one").to_string(),
         "1987-04-05"
     );
-    assert!(readings[2].body.contains("Shr 19 cts vs 13 cts"));
+    assert!(readings[2].body.markdown().contains("Shr 19 cts vs 13 cts"));
     assert!(readings[3].problem.is_some());
 }
 
@@ -84,8 +84,11 @@ fn sgml_of_other_agencies_is_read_by_its_own_names() {
     assert_eq!(reading.front.extra["fileid"], "QW-NR-02-12-88");
     assert_eq!(reading.front.authors, ["IDA MOSS"]);
     assert!(
-        reading.body.contains("The ferry sails.\n\nIt is late."),
+        reading
+            .body
+            .markdown()
+            .contains("The ferry sails.\n\nIt is late."),
         "{}",
-        reading.body
+        reading.body.markdown()
     );
 }

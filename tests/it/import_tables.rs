@@ -542,7 +542,7 @@ proptest! {
         let mut readings = layout.read(&raw_text).map_err(|d| TestCaseError::fail(d.what))?;
         prop_assert_eq!(readings.len(), 1);
         let reading = &mut readings[0];
-        body::convert(&mut reading, &raw);
+        body::convert(reading, &raw);
         reading.verify(&raw).map_err(TestCaseError::fail)?;
         let mut expected = Vec::new();
         for member in &members {
@@ -555,7 +555,7 @@ proptest! {
             front.id, front.title, front.authors.join(" "), front.topics.join(" "), front.removed.join(" "),
             front.place.as_deref().unwrap_or_default(), front.source.as_deref().unwrap_or_default(),
             front.lang.as_deref().unwrap_or_default(), front.summary.as_deref().unwrap_or_default(),
-            front.slug.as_deref().unwrap_or_default(), reading.body,
+            front.slug.as_deref().unwrap_or_default(), reading.body.markdown(),
             front.date.map(|d| d.to_string()).unwrap_or_default(), serde_json::Value::Object(front.extra.clone()),
         )
         .to_lowercase()

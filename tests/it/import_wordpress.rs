@@ -37,19 +37,19 @@ fn a_wordpress_post_gives_all_its_fields() {
     assert_eq!(front.removed, ["[gallery ids=\"1,2\"]"]);
     assert_eq!(front.summary, None);
     assert!(!front.draft);
-    assert_eq!(reading.body, "One *two*.\n\nThree \\[sic\\].\n");
+    assert_eq!(reading.body.markdown(), "One *two*.\n\nThree \\[sic\\].\n");
 }
 
 #[test]
 fn a_classic_post_has_its_paragraphs_between_blank_lines() {
     let content = "One line\nand another.\n\n[caption id=\"a\" width=\"9\"]<img src=\"x.jpg\" alt=\"\"> The pier[/caption]\n\n<ul>\n<li>Item</li>\n</ul>\nLast.<!--more-->";
     let reading = one("wordpress", &wxr(&post(1, "A", "post", "publish", content)));
-    let parts: Vec<&str> = reading.body.split("\n\n").collect();
-    assert_eq!(parts.len(), 4, "{}", reading.body);
+    let parts: Vec<&str> = reading.body.markdown().split("\n\n").collect();
+    assert_eq!(parts.len(), 4, "{}", reading.body.markdown());
     assert!(parts[0].contains("One line") && parts[0].contains("and another."));
     assert!(parts[1].contains("The pier"));
     assert!(parts[2].contains("Item") && parts[3].contains("Last."));
-    assert!(!reading.body.contains("more"));
+    assert!(!reading.body.markdown().contains("more"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! `backfile import`
+//! `backfile import`: brings `content/` up to date with `raw/`, and reports on the whole archive where asked.
 
 mod table;
 
@@ -31,14 +31,14 @@ pub fn run(args: &Import, global: &Global) -> Result<Done> {
     let (mut contents, _) = ContentIndex::open(&mut cache, &subjects, None);
     contents.look(&site, &cache, &subjects, &Scope::All)?;
     let bar = progress(global);
-    let told = |what: &str, done: usize, all: usize| tell(&bar, what, done, all);
-    let raw = RawTable::open(&site, &mut cache, &told)?;
-    let shelf = || contents.shelf(&site, &mut cache, &subjects);
-    let imported = import::import(&site, &raw, shelf, &options, &told);
+    let shown = |what: &str, done: usize, all: usize| tell(&bar, what, done, all);
+    let raw = RawTable::open(&site, &mut cache, &shown)?;
+    let existing = contents.shelf(&site, &mut cache, &subjects);
+    let imported = import::import(&site, &raw, existing, &options, &shown);
     bar.finish_and_clear();
     let imported = imported?;
-    let nothing = || format!("nothing new: {} as before", count(imported.same, "article"));
-    let mut lines = vec![imported.line().unwrap_or_else(nothing)];
+    let unchanged = || format!("nothing new: {} as before", count(imported.same, "article"));
+    let mut lines = vec![imported.line().unwrap_or_else(unchanged)];
     let mut json = imported.json().as_object().cloned().unwrap_or_default();
     if args.report {
         let report = report::of(&site, &raw.records(&site, &[])?, &imported)?;
@@ -48,31 +48,30 @@ pub fn run(args: &Import, global: &Global) -> Result<Done> {
     Ok(Done {
         lines,
         json,
-        diagnostics: [cache.warnings, imported.said()].concat(),
+        diagnostics: [cache.warnings, imported.diagnostics()].concat(),
     })
 }
 
-/// A path as a person gives it, from here or from the site, as a path below `raw/`.
+/// A path from the command line, relative to the current folder or to the site, as a path below `raw/`.
 fn below_raw(site: &Site, path: &Path) -> Result<String> {
     let raw = site.raw();
     let candidates = [path.to_path_buf(), site.root().join(path), raw.join(path)];
     let Some(found) = candidates.iter().find_map(|p| p.canonicalize().ok()) else {
-        return Err(Diagnostic::error(
-            Code::Unclassified,
-            path.display().to_string(),
-            "there is no such file",
-        )
-        .hint("name a file or folder in `raw/`")
-        .into());
+        let what = "the file does not exist";
+        return Err(
+            Diagnostic::error(Code::RawPathInvalid, path.display().to_string(), what)
+                .hint("name a file or folder in `raw/`")
+                .into(),
+        );
     };
     let inside = raw
         .canonicalize()
         .ok()
         .and_then(|raw| found.strip_prefix(raw).map(slashed).ok());
     inside.ok_or_else(|| {
-        let what = format!("it does not lie in `{}`", site.shown(&raw));
-        Diagnostic::error(Code::Unclassified, path.display().to_string(), what)
-            .hint("copy it there first: import reads `raw/` only")
+        let what = format!("it is not in `{}`", site.shown(&raw));
+        Diagnostic::error(Code::RawPathInvalid, path.display().to_string(), what)
+            .hint("copy it there first: import reads only `raw/`")
             .into()
     })
 }

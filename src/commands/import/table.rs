@@ -1,18 +1,18 @@
-//! The report of an import for people: an aligned table, and a few lines around it.
+//! The report of an import for people: an aligned table and a few lines around it.
 
 use crate::commands::report::count;
-use crate::import::report::{Phrases, Report};
+use crate::import::report::{ImportReport, Phrases};
 use crate::model::digits;
 use crate::model::import_stats::{Field, Findings};
 
-/// The most phrases or reasons that are listed of a kind.
+/// The most phrases or reasons that one list shows.
 const LISTED: usize = 5;
 
-/// How wide the names at the beginning of lines are.
+/// The width of the names at the beginning of lines, in characters.
 const NAMES: usize = 12;
 
-/// The lines of a report; a screen of them.
-pub fn lines(report: &Report) -> Vec<String> {
+/// The lines of a report, about one screen.
+pub fn lines(report: &ImportReport) -> Vec<String> {
     let all = &report.all;
     if all.articles == 0 {
         return vec!["no article was imported".to_owned()];
@@ -73,8 +73,8 @@ fn named_line(name: &str, text: &str) -> String {
     format!("{name:NAMES$} {text}")
 }
 
-/// What became of each field, in columns.
-fn fields(report: &Report) -> Vec<String> {
+/// The fields in rows: in how many articles each was found, inferred, ambiguous or missing.
+fn fields(report: &ImportReport) -> Vec<String> {
     let shown = |number: usize| match number {
         0 => "–".to_owned(),
         number => grouped(number),
@@ -108,8 +108,8 @@ fn fields(report: &Report) -> Vec<String> {
     rows.iter().map(line).collect()
 }
 
-/// Where the words of the records went.
-fn words(report: &Report) -> Vec<String> {
+/// How many words of the records are in labels, fields, bodies and removed text.
+fn words(report: &ImportReport) -> Vec<String> {
     let words = &report.all.words;
     let number = digits::grouped;
     let parts = format!(
@@ -123,8 +123,9 @@ fn words(report: &Report) -> Vec<String> {
     let mut lines = vec![named_line("words", &parts)];
     if report.all.uncounted > 0 {
         let of = count(report.all.uncounted, "article");
-        let text =
-            format!("not of {of} of an older version: `backfile import --again` counts them");
+        let text = format!(
+            "without {of} imported by an older version: `backfile import --again` counts them"
+        );
         lines.push(named_line("", &text));
     }
     lines
@@ -144,7 +145,7 @@ fn phrases(name: &str, one: &str, phrases: &Phrases) -> Vec<String> {
     lines
 }
 
-/// The first of many, each below the other with its count.
+/// The first of a list, one in each line with its count.
 fn listed(all: &[(&str, usize)]) -> Vec<String> {
     let shown = &all[..all.len().min(LISTED)];
     let counts = shown.iter().map(|(_, number)| grouped(*number));

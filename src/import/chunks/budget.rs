@@ -1,13 +1,13 @@
-//! How much a packed file may unpack to: a few kilobytes can be made to say that they are a terabyte.
+//! How much a packed file may unpack to: a few kilobytes can be crafted to unpack to a terabyte.
 
 use std::cell::Cell;
 use std::io::{self, Read};
 use std::rc::Rc;
 
-/// Text packs to a fiftieth at best where it says anything.
+/// A file may unpack to this many times its size; real text is packed to a fiftieth at best.
 pub const MOST_TIMES: u64 = 250;
 
-/// So much may come out of any file, in bytes.
+/// Any file may unpack to this many bytes.
 const FREE: u64 = 64 * 1024 * 1024;
 
 /// What may still be unpacked, in bytes, shared by all readers of one raw file.
@@ -15,18 +15,18 @@ const FREE: u64 = 64 * 1024 * 1024;
 pub struct Budget(Rc<Cell<u64>>);
 
 #[derive(Debug, thiserror::Error)]
-#[error("more is unpacked than is believed")]
+#[error("it unpacks to more than is plausible")]
 struct Spent;
 
 impl Budget {
-    /// Of a file of so many bytes.
+    /// The budget of a file of `size` bytes.
     pub fn of(size: u64) -> Self {
         Self(Rc::new(Cell::new(
             FREE.max(size.saturating_mul(MOST_TIMES)),
         )))
     }
 
-    /// A reader whose bytes count.
+    /// A reader that spends the budget.
     pub fn guard<R>(&self, inner: R) -> Guarded<R> {
         Guarded {
             inner,
@@ -34,7 +34,7 @@ impl Budget {
         }
     }
 
-    /// Takes bytes that were unpacked elsewhere.
+    /// Spends bytes that were unpacked elsewhere.
     ///
     /// # Errors
     /// Where there are more than is left.
@@ -60,7 +60,7 @@ impl<R: Read> Read for Guarded<R> {
     }
 }
 
-/// Whether an error says that too much was unpacked.
+/// Whether an error means that the budget is spent.
 pub fn is_spent(error: &io::Error) -> bool {
     error.get_ref().is_some_and(|inner| inner.is::<Spent>())
 }

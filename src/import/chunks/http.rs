@@ -1,22 +1,22 @@
-//! An answer of a web server as a web archive keeps it → the page, if it is one.
+//! An HTTP response as a web archive stores it → the page, if it is one.
 
 use std::io::Read;
 
 use encoding_rs::Encoding;
 
-/// A server that sends more headers says nothing.
+/// A response with more headers is not read.
 const MOST_HEADERS: usize = 256;
 
-/// A page as it was sent.
+/// A page as the server sent it.
 #[derive(Debug, Default)]
-pub struct Page {
+pub struct HttpPage {
     pub bytes: Vec<u8>,
     pub encoding: Option<&'static Encoding>,
 }
 
-/// The page in an answer, with transfer and content encodings undone; None where it is no page, or no answer with one.
-/// A page that is longer than `most` bytes once it is unpacked is cut there.
-pub fn page(answer: &[u8], most: usize) -> Option<Page> {
+/// The page in a response, with transfer and content encodings undone; `None` where the response contains no page.
+/// A page that unpacks to more than `most` bytes is cut there.
+pub fn page(response_bytes: &[u8], most: usize) -> Option<HttpPage> {
     let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
     let mut response = httparse::Response::new(&mut headers);
     let mut config = httparse::ParserConfig::default();
@@ -24,7 +24,7 @@ pub fn page(answer: &[u8], most: usize) -> Option<Page> {
         .allow_spaces_after_header_name_in_responses(true)
         .allow_obsolete_multiline_headers_in_responses(true)
         .ignore_invalid_headers_in_responses(true);
-    let parsed = config.parse_response(&mut response, answer).ok()?;
+    let parsed = config.parse_response(&mut response, response_bytes).ok()?;
     let httparse::Status::Complete(body_at) = parsed else {
         return None;
     };
@@ -40,7 +40,7 @@ pub fn page(answer: &[u8], most: usize) -> Option<Page> {
             .next_back()
             .map(|h| String::from_utf8_lossy(h.value).trim().to_ascii_lowercase())
     };
-    let body = answer.get(body_at..)?;
+    let body = response_bytes.get(body_at..)?;
     let kind = header("content-type").unwrap_or_default();
     let is_chunked = header("transfer-encoding").is_some_and(|e| e.contains("chunked"));
     let whole = match is_chunked {
@@ -54,8 +54,8 @@ pub fn page(answer: &[u8], most: usize) -> Option<Page> {
     of_type(&kind, bytes)
 }
 
-/// Bytes that are said to be of a type, where that is a page's.
-pub fn of_type(kind: &str, bytes: Vec<u8>) -> Option<Page> {
+/// The page in bytes of a content type; `None` where that is not the type of a page.
+pub fn of_type(kind: &str, bytes: Vec<u8>) -> Option<HttpPage> {
     let (mime, parameters) = kind.split_once(';').unwrap_or((kind, ""));
     let is_page = match mime.trim() {
         "text/html" | "application/xhtml+xml" => true,
@@ -67,7 +67,7 @@ pub fn of_type(kind: &str, bytes: Vec<u8>) -> Option<Page> {
         (name.trim() == "charset").then(|| value.trim().trim_matches(['"', '\'']))
     });
     let encoding = charset.and_then(|label| Encoding::for_label(label.as_bytes()));
-    (is_page && !bytes.is_empty()).then_some(Page { bytes, encoding })
+    (is_page && !bytes.is_empty()).then_some(HttpPage { bytes, encoding })
 }
 
 fn looks_like_html(bytes: &[u8]) -> bool {
@@ -77,8 +77,8 @@ fn looks_like_html(bytes: &[u8]) -> bool {
     head.starts_with(b"<!doctype html") || head.starts_with(b"<html")
 }
 
-/// A body without the lengths of its chunks; None where it has none: crawlers often keep the header of a body that
-/// they joined. A body that breaks off is taken as far as it goes.
+/// A body without the lengths of its chunks; `None` where it has none: crawlers often keep the header of a body that
+/// they joined. Of an incomplete body, what there is.
 fn unchunked(body: &[u8]) -> Option<Vec<u8>> {
     let mut whole = Vec::with_capacity(body.len());
     let mut rest = body;
@@ -103,7 +103,7 @@ fn unchunked(body: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// A body unpacked, as far as it goes; as it is, where a crawler unpacked it already.
+/// A body unpacked, as far as it is complete; unchanged where a crawler unpacked it already.
 fn unpacked(packing: &str, body: Vec<u8>, most: usize) -> Option<Vec<u8>> {
     let read = |reader: &mut dyn Read| {
         let mut bytes = Vec::new();
@@ -126,12 +126,12 @@ mod tests {
     use super::*;
     use std::io::Write as _;
 
-    fn text(answer: &[u8]) -> Option<String> {
-        page(answer, 1_000).map(|page| String::from_utf8_lossy(&page.bytes).into_owned())
+    fn text(response: &[u8]) -> Option<String> {
+        page(response, 1_000).map(|page| String::from_utf8_lossy(&page.bytes).into_owned())
     }
 
     #[test]
-    fn chunks_are_joined_also_where_the_last_is_torn() {
+    fn chunks_are_joined_also_where_the_last_is_incomplete() {
         let head =
             "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n";
         for (body, expected) in [
@@ -154,8 +154,8 @@ mod tests {
             .unwrap();
         let packed = packed.finish().unwrap();
         let head = b"HTTP/1.0 200 OK\r\nContent-Type: text/html; charset=\"koi8-r\"\r\nContent-Encoding: gzip\r\n\r\n";
-        let answer = [&head[..], &packed].concat();
-        let page = page(&answer, 1_000).unwrap();
+        let response = [&head[..], &packed].concat();
+        let page = page(&response, 1_000).unwrap();
         assert_eq!(
             (page.bytes.len(), page.encoding.unwrap().name()),
             (1_000, "KOI8-R")

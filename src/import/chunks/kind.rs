@@ -1,18 +1,18 @@
-//! Which kind of file it is, by its first bytes alone.
+//! The kind of a file, from its first bytes alone.
 
 use std::io::{self, Read};
 
-/// How many first bytes tell: a tape archive says what it is at 257.
+/// How many first bytes decide the kind: a tar archive has its magic number at byte 257.
 pub const HEAD: usize = 512;
 
-/// A kind of raw file.
+/// The kind of a raw file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FileKind {
     Text,
     Gzip,
     Bzip2,
     Zstandard,
-    /// Diagnostic in a way that is not read, with its name.
+    /// A format that import does not read, with its name.
     Other(&'static str),
     Zip,
     Tar,
@@ -21,10 +21,10 @@ pub enum Kind {
     Arc,
 }
 
-/// Fills `head` as far as the reader goes; gives the number of bytes.
+/// Fills `head` as far as the reader has bytes, and returns their number.
 ///
 /// # Errors
-/// As the reader's.
+/// Those of the reader.
 pub fn read_head(reader: &mut impl Read, head: &mut [u8]) -> io::Result<usize> {
     let mut length = 0;
     while length < head.len() {
@@ -38,26 +38,26 @@ pub fn read_head(reader: &mut impl Read, head: &mut [u8]) -> io::Result<usize> {
     Ok(length)
 }
 
-/// The kind that first bytes tell.
-pub fn of(head: &[u8]) -> Kind {
-    const MAGIC: &[(&[u8], Kind)] = &[
-        (b"\x1f\x8b", Kind::Gzip),
-        (b"BZh", Kind::Bzip2),
-        (b"\x28\xb5\x2f\xfd", Kind::Zstandard),
-        (b"\xfd7zXZ\0", Kind::Other("xz")),
-        (b"7z\xbc\xaf\x27\x1c", Kind::Other("7z")),
-        (b"Rar!\x1a\x07", Kind::Other("rar")),
-        (b"PK\x03\x04", Kind::Zip),
-        (b"PK\x05\x06", Kind::Zip),
-        (b"WARC/", Kind::Warc),
-        (b"filedesc://", Kind::Arc),
+/// The kind of a file that begins with these bytes.
+pub fn of(head: &[u8]) -> FileKind {
+    const MAGIC: &[(&[u8], FileKind)] = &[
+        (b"\x1f\x8b", FileKind::Gzip),
+        (b"BZh", FileKind::Bzip2),
+        (b"\x28\xb5\x2f\xfd", FileKind::Zstandard),
+        (b"\xfd7zXZ\0", FileKind::Other("xz")),
+        (b"7z\xbc\xaf\x27\x1c", FileKind::Other("7z")),
+        (b"Rar!\x1a\x07", FileKind::Other("rar")),
+        (b"PK\x03\x04", FileKind::Zip),
+        (b"PK\x05\x06", FileKind::Zip),
+        (b"WARC/", FileKind::Warc),
+        (b"filedesc://", FileKind::Arc),
     ];
     let named = MAGIC.iter().find(|(magic, _)| head.starts_with(magic));
     match named {
-        // Text may begin so.
-        Some((_, Kind::Bzip2)) if head.get(4..7) != Some(b"1AY") => Kind::Text,
+        // Text may begin like this.
+        Some((_, FileKind::Bzip2)) if head.get(4..7) != Some(b"1AY") => FileKind::Text,
         Some((_, kind)) => *kind,
-        None if head.get(257..262) == Some(b"ustar") => Kind::Tar,
-        None => Kind::Text,
+        None if head.get(257..262) == Some(b"ustar") => FileKind::Tar,
+        None => FileKind::Text,
     }
 }

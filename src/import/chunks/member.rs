@@ -1,16 +1,16 @@
-//! Names of files within an archive: labels that are never paths.
+//! Names of files within an archive: they identify records, and are never used as paths.
 
 /// The longest name, in bytes.
 const LONGEST: usize = 400;
 
-/// A name as it stands, without what leads out of a folder. None for what is no article's file: hidden files, and
-/// what systems put beside the files of others.
+/// A name without the parts that lead out of a folder. `None` for what is not an article's file: hidden files, and
+/// files that operating systems add.
 pub fn name(written: &str) -> Option<String> {
     let written = written.replace('\\', "/");
     let parts = written.split('/').map(str::trim);
     let parts: Vec<&str> = parts.filter(|p| !matches!(*p, "" | "." | "..")).collect();
-    let is_beside = |part: &&str| part.starts_with('.') || *part == "__MACOSX";
-    if parts.is_empty() || parts.iter().any(is_beside) {
+    let is_system = |part: &&str| part.starts_with('.') || *part == "__MACOSX";
+    if parts.is_empty() || parts.iter().any(is_system) {
         return None;
     }
     let name: String = parts
@@ -21,7 +21,7 @@ pub fn name(written: &str) -> Option<String> {
     (name.len() <= LONGEST).then_some(name)
 }
 
-/// A name without the ending that says how the file is packed.
+/// A name without the suffix of its compression.
 pub fn without_packing(name: &str) -> &str {
     let packed = [".gz", ".bz2", ".zst"];
     let bare = packed.iter().find_map(|ending| name.strip_suffix(ending));
@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_leads_nowhere() {
+    fn a_name_never_leaves_its_folder() {
         for (written, expected) in [
             ("a/b.txt", Some("a/b.txt")),
             ("../../etc/passwd", Some("etc/passwd")),

@@ -1,6 +1,6 @@
-//! What a raw file holds: itself, the files of an archive, the pages of a web archive, or the pieces of a file that is
-//! too large to be read whole. Hands them on one after another, so that memory does not grow with the file.
-//! Never writes a file, and never takes a name in an archive for a path.
+//! A raw file as a stream of chunks: the file itself, the files of an archive, the pages of a web archive, or parts of a
+//! file that is too large to be read whole. One after another, so that memory does not grow with the file.
+//! Never writes a file, and never uses a name in an archive as a path.
 
 mod budget;
 mod cut;
@@ -21,60 +21,60 @@ use encoding_rs::Encoding;
 pub use self::member::without_packing;
 
 use self::budget::Budget;
-use self::kind::Kind;
+use self::kind::FileKind;
 use super::layouts::{Capture, Layout};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::files::Source;
 
-/// Text that a layout can read.
+/// Text for a layout to read.
 #[derive(Clone, Default)]
 pub struct Chunk {
-    /// The file's path within its archive; None where the raw file is no archive.
+    /// The file's path within its archive; `None` where the raw file is not an archive.
     pub member: Option<String>,
     pub bytes: Vec<u8>,
-    /// Lines of the file above this piece.
+    /// Lines of the file before this chunk.
     pub lines: usize,
-    /// The beginning of the file and the layout that recognised it, where this is a later piece.
+    /// The beginning of the file and the layout that recognised it, where this is not the first chunk of it.
     pub later: Option<(Arc<str>, &'static dyn Layout)>,
-    /// Whether the file goes on behind this piece.
+    /// Whether the file continues after this chunk.
     pub goes_on: bool,
-    /// As a server said it.
+    /// The encoding that a server named.
     pub encoding: Option<&'static Encoding>,
     pub capture: Option<Capture>,
 }
 
-/// What takes pieces, or why one cannot be had; it says whether to go on.
-pub type Take<'t> = dyn FnMut(Result<Chunk, Diagnostic>) -> ControlFlow<()> + 't;
+/// Receives chunks, or why there is none, and decides whether to continue.
+pub type ChunkSink<'t> = dyn FnMut(Result<Chunk, Diagnostic>) -> ControlFlow<()> + 't;
 
-/// Hands on the pieces of a raw file in its order. No piece has more than `max_bytes`.
-pub fn each(source: &Source, max_bytes: u64, take: &mut Take<'_>) {
+/// Hands the chunks of a raw file to `take`, in the order of the file. No chunk has more than `max_bytes`.
+pub fn each(source: &Source, max_bytes: u64, take: &mut ChunkSink<'_>) {
     let size = source.stamp.size;
-    let mut walk = Walk {
+    let mut reader = ChunkReader {
         shown: format!("raw/{}", source.file),
         max_bytes: usize::try_from(max_bytes).unwrap_or(usize::MAX),
         budget: Budget::of(size),
         is_broken: false,
         take,
     };
-    let _ = walk.open(&source.path, size).unwrap_or_else(|error| {
-        let problem = walk.failed(None, &error);
-        (walk.take)(Err(problem))
+    let _ = reader.open(&source.path, size).unwrap_or_else(|error| {
+        let problem = reader.failed(None, &error);
+        (reader.take)(Err(problem))
     });
 }
 
-/// Goes through one raw file.
-struct Walk<'w, 't> {
-    /// The file as a person is told of it.
+/// Reads one raw file.
+struct ChunkReader<'w, 't> {
+    /// The file's path as diagnostics show it.
     shown: String,
     max_bytes: usize,
     budget: Budget,
-    /// Whether the last file was broken off: then so is what it lies in, and that was said.
+    /// Whether the last member was incomplete: then its archive is too, which is not reported again.
     is_broken: bool,
-    take: &'w mut Take<'t>,
+    take: &'w mut ChunkSink<'t>,
 }
 
-impl Walk<'_, '_> {
-    /// Opens the raw file; one that is small, as nearly all are, in one piece and with one look at it.
+impl ChunkReader<'_, '_> {
+    /// Opens the raw file. A small one, as nearly all are, is read whole, with one system call less.
     fn open(&mut self, path: &Path, size: u64) -> std::io::Result<ControlFlow<()>> {
         if size > self.max_bytes as u64 {
             let mut file = File::open(path)?;
@@ -85,7 +85,7 @@ impl Walk<'_, '_> {
         }
         let bytes = std::fs::read(path)?;
         match kind::of(&bytes[..bytes.len().min(kind::HEAD)]) {
-            Kind::Text => Ok((self.take)(Ok(Chunk {
+            FileKind::Text => Ok((self.take)(Ok(Chunk {
                 bytes,
                 ..Chunk::default()
             }))),
@@ -93,7 +93,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// A file or a member as a person is told of it.
+    /// The path of the file or a member as diagnostics show it.
     fn shown(&self, member: Option<&str>) -> String {
         match member {
             Some(member) => format!("{}/{member}", self.shown),
@@ -101,8 +101,14 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn problem(&self, member: Option<&str>, what: impl Into<String>, hint: &str) -> Diagnostic {
-        Diagnostic::problem(Code::Unclassified, self.shown(member), what).hint(hint)
+    fn problem(
+        &self,
+        code: Code,
+        member: Option<&str>,
+        what: impl Into<String>,
+        hint: &str,
+    ) -> Diagnostic {
+        Diagnostic::problem(code, self.shown(member), what).hint(hint)
     }
 
     fn failed(&mut self, member: Option<&str>, error: &std::io::Error) -> Diagnostic {
@@ -112,7 +118,8 @@ impl Walk<'_, '_> {
                 "it unpacks to more than {} times its size",
                 budget::MOST_TIMES
             );
-            return self.problem(member, what, "unpack it into `raw/` if it is what it says");
+            let hint = "if its content is genuine, unpack it into `raw/`";
+            return self.problem(Code::SizeExceeded, member, what, hint);
         }
         let cut_off = [
             std::io::ErrorKind::UnexpectedEof,
@@ -121,8 +128,9 @@ impl Walk<'_, '_> {
         ];
         match cut_off.contains(&error.kind()) {
             true => self.problem(
+                Code::ArchiveDamaged,
                 member,
-                "the packed file is damaged or breaks off; what stands before that is read",
+                "the packed file is damaged or incomplete; what comes before the damage is read",
                 "copy it again, or put it in `ignore` under `[import]`",
             ),
             false => Diagnostic::unreadable(self.shown(member), error),

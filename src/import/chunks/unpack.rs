@@ -1,32 +1,32 @@
-//! Diagnostic files, opened as folders: gzip, bzip2, Zstandard, zip and tape archives.
+//! Packed files and archives, read like folders: gzip, bzip2, Zstandard, zip and tar.
 
 use std::io::{BufReader, Cursor, Read, Seek};
 use std::ops::ControlFlow;
 
-use super::kind::{self, Kind};
-use super::{Walk, member};
-use crate::diagnostics::Severity;
+use super::cut::Oversized;
+use super::kind::{self, FileKind};
+use super::{ChunkReader, member};
+use crate::diagnostics::{Code, Diagnostic, Severity};
 
-/// An archive within an archive within an archive is opened, and no deeper.
+/// How deeply archives within archives are opened.
 const DEEPEST: usize = 3;
 
-/// An archive with more files is no archive of articles.
+/// An archive with more files is not an archive of articles.
 const MOST_MEMBERS: usize = 5_000_000;
 
-const DAMAGED: &str = "the archive is damaged or breaks off";
 const COPY: &str = "copy it again, or put it in `ignore` under `[import]`";
 
-impl Walk<'_, '_> {
-    /// The raw file itself, at its beginning.
-    pub(super) fn file(&mut self, kind: Kind, file: impl Read + Seek) -> ControlFlow<()> {
+impl ChunkReader<'_, '_> {
+    /// The raw file itself, from its beginning.
+    pub(super) fn file(&mut self, kind: FileKind, file: impl Read + Seek) -> ControlFlow<()> {
         match kind {
-            Kind::Text => self.text(None, file),
-            Kind::Zip => self.zip(None, BufReader::new(file), 1),
+            FileKind::Text => self.text(None, file),
+            FileKind::Zip => self.zip(None, BufReader::new(file), 1),
             packed => self.packed(None, packed, BufReader::new(file), 1),
         }
     }
 
-    /// A file that is unpacked already, of any kind.
+    /// An unpacked file of any kind.
     fn opened(
         &mut self,
         name: Option<&str>,
@@ -44,14 +44,15 @@ impl Walk<'_, '_> {
         let kind = kind::of(&head[..length]);
         let whole = Cursor::new(head[..length].to_vec()).chain(reader);
         match kind {
-            Kind::Text => self.text(name, whole),
+            FileKind::Text => self.text(name, whole),
             _ if depth >= DEEPEST => {
-                let what = "archives lie in each other too deeply";
-                let problem = self.problem(name, what, "unpack the outer one into `raw/`");
+                let what = "archives are nested too deeply";
+                let hint = "unpack the outer one into `raw/`";
+                let problem = self.problem(Code::ArchiveUnsupported, name, what, hint);
                 (self.take)(Err(problem))
             }
-            Kind::Zip => self.zip_within(name, whole, depth + 1),
-            // Readers within readers must not become types within types without end.
+            FileKind::Zip => self.zip_within(name, whole, depth + 1),
+            // Boxed, or the type of the reader would nest without end.
             packed => {
                 let boxed: Box<dyn Read + '_> = Box::new(whole);
                 self.packed(name, packed, boxed, depth + 1)
@@ -59,49 +60,49 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// A stream that is packed, or an archive that can be read from one.
+    /// A packed stream, or an archive that can be read from a stream.
     fn packed(
         &mut self,
         name: Option<&str>,
-        kind: Kind,
+        kind: FileKind,
         reader: impl Read,
         depth: usize,
     ) -> ControlFlow<()> {
         let inner = name.map(member::without_packing);
         let budget = self.budget.clone();
         match kind {
-            Kind::Gzip => {
+            FileKind::Gzip => {
                 let unpacked = flate2::read::MultiGzDecoder::new(reader);
                 self.opened(inner, budget.guard(unpacked), depth)
             }
-            Kind::Bzip2 => {
+            FileKind::Bzip2 => {
                 let unpacked = bzip2::read::MultiBzDecoder::new(reader);
                 self.opened(inner, budget.guard(unpacked), depth)
             }
-            Kind::Zstandard => match zstd::stream::read::Decoder::new(reader) {
+            FileKind::Zstandard => match zstd::stream::read::Decoder::new(reader) {
                 Ok(unpacked) => self.opened(inner, budget.guard(unpacked), depth),
                 Err(error) => {
                     let problem = self.failed(name, &error);
                     (self.take)(Err(problem))
                 }
             },
-            Kind::Tar => self.tar(name, reader, depth),
-            Kind::Warc => self.warc(name, reader),
-            Kind::Arc => self.arc(name, reader),
-            Kind::Other(format) => {
+            FileKind::Tar => self.tar(name, reader, depth),
+            FileKind::Warc => self.warc(name, reader),
+            FileKind::Arc => self.arc(name, reader),
+            FileKind::Other(format) => {
                 let what = format!("files packed as {format} are not read");
                 let hint = "unpack it into `raw/`, or pack it as zip or gzip";
-                let problem = self.problem(name, what, hint);
+                let problem = self.problem(Code::ArchiveUnsupported, name, what, hint);
                 (self.take)(Err(problem))
             }
-            Kind::Text | Kind::Zip => ControlFlow::Continue(()),
+            FileKind::Text | FileKind::Zip => ControlFlow::Continue(()),
         }
     }
 
     fn tar(&mut self, outer: Option<&str>, reader: impl Read, depth: usize) -> ControlFlow<()> {
         let mut archive = tar::Archive::new(reader);
         let Ok(entries) = archive.entries() else {
-            let problem = self.problem(outer, DAMAGED, COPY);
+            let problem = self.damaged(outer);
             return (self.take)(Err(problem));
         };
         let (mut any, mut links) = (false, 0);
@@ -129,7 +130,7 @@ impl Walk<'_, '_> {
         self.ended(any, links, outer)
     }
 
-    /// A zip archive that lies in another: its list of files stands at its end, so it is read whole.
+    /// A zip archive within another archive: its list of files is at its end, so it is read whole.
     fn zip_within(
         &mut self,
         name: Option<&str>,
@@ -143,7 +144,7 @@ impl Walk<'_, '_> {
             return (self.take)(Err(problem));
         }
         if bytes.len() as u64 > most {
-            let problem = self.too_large(name, "the archive");
+            let problem = self.oversized(name, Oversized::Archive);
             return (self.take)(Err(problem));
         }
         self.zip(name, Cursor::new(bytes), depth)
@@ -158,17 +159,18 @@ impl Walk<'_, '_> {
         let mut archive = match zip::ZipArchive::new(reader) {
             Ok(archive) => archive,
             Err(_) => {
-                let problem = self.problem(outer, DAMAGED, COPY);
+                let problem = self.damaged(outer);
                 return (self.take)(Err(problem));
             }
         };
-        // Word processors and readers of books pack their files so.
+        // Files of word processors and e-books are zip archives too.
         if ["[Content_Types].xml", "mimetype"]
             .iter()
             .any(|n| archive.index_for_name(n).is_some())
         {
             let hint = "save it as text or HTML, or put it in `ignore` under `[import]`";
-            let problem = self.problem(outer, "documents of office programs are not read", hint);
+            let what = "documents of office programs are not read";
+            let problem = self.problem(Code::ArchiveUnsupported, outer, what, hint);
             return (self.take)(Err(problem));
         }
         let (mut any, mut links) = (false, 0);
@@ -183,11 +185,12 @@ impl Walk<'_, '_> {
                     let shown = Some(name.as_str());
                     let problem = match error {
                         zip::result::ZipError::UnsupportedArchive(_) => {
-                            let what = "it is encrypted, or packed in a way that is not read";
-                            self.problem(shown, what, "unpack it into `raw/`")
+                            let what = "it is encrypted, or packed in a format that is not read";
+                            let hint = "unpack it into `raw/`";
+                            self.problem(Code::ArchiveUnsupported, shown, what, hint)
                         }
                         zip::result::ZipError::Io(error) => self.failed(shown, &error),
-                        _ => self.problem(shown, DAMAGED, COPY),
+                        _ => self.damaged(shown),
                     };
                     any = true;
                     (self.take)(Err(problem))?;
@@ -205,25 +208,30 @@ impl Walk<'_, '_> {
         self.ended(any, links, outer)
     }
 
-    /// Says once of an archive that there was no file in it, or which of its members were passed over: links, devices and
-    /// pipes are no articles.
+    /// Reports once for an archive that it contains no file, or that members were skipped: links, devices and pipes are
+    /// not articles.
     fn ended(&mut self, any: bool, links: usize, outer: Option<&str>) -> ControlFlow<()> {
         let problem = match (any, links) {
             (true, 0) => return ControlFlow::Continue(()),
             (true, _) => {
-                let what = format!("links and devices in it are passed over: {links}");
-                let hint = "unpack it into `raw/`, if they matter";
-                let mut said = self.problem(outer, &what, hint);
-                said.severity = Severity::Warning;
-                said
+                let what = format!("links and devices in it are skipped: {links}");
+                let hint = "unpack it into `raw/` if they matter";
+                let mut warning = self.problem(Code::LinkSkipped, outer, &what, hint);
+                warning.severity = Severity::Warning;
+                warning
             }
-            (false, _) => self.problem(outer, "there is no file in it", COPY),
+            (false, _) => self.problem(Code::ArchiveEmpty, outer, "it contains no file", COPY),
         };
         (self.take)(Err(problem))
     }
+
+    fn damaged(&self, name: Option<&str>) -> Diagnostic {
+        let what = "the archive is damaged or incomplete";
+        self.problem(Code::ArchiveDamaged, name, what, COPY)
+    }
 }
 
-/// The name of a member, below that of the archive it lies in where that lies in another.
+/// The name of a member; within an inner archive, below the name of that archive.
 fn within(outer: Option<&str>, written: &str) -> Option<String> {
     let name = member::name(written)?;
     match outer {

@@ -1,30 +1,32 @@
-//! Web archives: WARC (ISO 28500) and ARC that came before it. Each page that a server sent is a piece.
-//! Read here and not by a library: those that are kept read a record whole, however long it says that it is.
+//! Web archives: WARC (ISO 28500) and its predecessor ARC. Each page that a server sent is a chunk.
+//! Read here and not by a library: the maintained ones read a record whole, whatever length it declares.
 
 use std::io::{self, BufRead as _, BufReader, Read};
 use std::ops::ControlFlow;
 
-use super::{Chunk, Walk, http};
+use super::cut::Oversized;
+use super::{Chunk, ChunkReader, http};
+use crate::diagnostics::Code;
 use crate::import::layouts::Capture;
 
-/// A longer line or a longer head is none, in bytes.
+/// The longest line, in bytes, and the most lines of a header.
 const LONGEST_LINE: u64 = 64 * 1024;
 const MOST_LINES: usize = 1_000;
 
-/// The head of a record.
+/// The header of a record.
 #[derive(Debug, Default)]
-struct Head {
+struct RecordHeader {
     url: String,
-    /// As the archive has it.
+    /// When the page was fetched, as in [`Capture`].
     at: String,
-    /// What the archive says of the record's content.
+    /// The content type of the record.
     mime: String,
     /// `response`, `resource` and others.
     kind: String,
     length: u64,
 }
 
-impl Walk<'_, '_> {
+impl ChunkReader<'_, '_> {
     pub(super) fn warc(&mut self, name: Option<&str>, reader: impl Read) -> ControlFlow<()> {
         self.records(name, reader, warc_head)
     }
@@ -37,7 +39,7 @@ impl Walk<'_, '_> {
         &mut self,
         name: Option<&str>,
         reader: R,
-        read_head: impl Fn(&mut BufReader<R>) -> io::Result<Option<Head>>,
+        read_head: impl Fn(&mut BufReader<R>) -> io::Result<Option<RecordHeader>>,
     ) -> ControlFlow<()> {
         let mut reader = BufReader::with_capacity(64 * 1024, reader);
         let mut any = false;
@@ -45,27 +47,26 @@ impl Walk<'_, '_> {
             let head = match read_head(&mut reader) {
                 Ok(Some(head)) => head,
                 Ok(None) => break,
-                Err(error) => return self.broken_archive(name, &error),
+                Err(error) => return self.damaged_archive(name, &error),
             };
             let is_page = matches!(head.kind.as_str(), "response" | "resource")
                 && (head.url.starts_with("http://") || head.url.starts_with("https://"));
             let is_large = head.length > self.max_bytes as u64;
-            // Pictures and films may be as large as they are.
+            // Of pictures and films, any size is skipped without a diagnostic.
             if is_large && is_page && begins_a_page(&mut reader) {
-                let problem = self.too_large(name, "a record");
+                let problem = self.oversized(name, Oversized::Record);
                 (self.take)(Err(problem))?;
             }
             let mut content = reader.by_ref().take(head.length);
             if !is_page || is_large {
-                match io::copy(&mut content, &mut io::sink()) {
-                    Ok(length) if length == head.length => continue,
-                    Ok(_) => return self.broken_archive(name, &torn()),
-                    Err(error) => return self.broken_archive(name, &error),
+                match skip(&mut content, head.length) {
+                    Ok(()) => continue,
+                    Err(error) => return self.damaged_archive(name, &error),
                 }
             }
             let mut bytes = Vec::new();
             let read = content.read_to_end(&mut bytes);
-            let is_torn = read.is_err() || (bytes.len() as u64) < head.length;
+            let is_incomplete = read.is_err() || (bytes.len() as u64) < head.length;
             let page = match head.kind.as_str() {
                 "resource" => http::of_type(&head.mime, bytes),
                 _ => http::page(&bytes, self.max_bytes),
@@ -73,9 +74,9 @@ impl Walk<'_, '_> {
             if let Some(page) = page {
                 any = true;
                 if let Err(error) = self.budget.spend(page.bytes.len()) {
-                    return self.broken_archive(name, &error);
+                    return self.damaged_archive(name, &error);
                 }
-                let piece = Chunk {
+                let chunk = Chunk {
                     member: name.map(str::to_owned),
                     bytes: page.bytes,
                     encoding: page.encoding,
@@ -85,39 +86,48 @@ impl Walk<'_, '_> {
                     }),
                     ..Chunk::default()
                 };
-                (self.take)(Ok(piece))?;
+                (self.take)(Ok(chunk))?;
             }
-            if is_torn {
-                let error = read.err().unwrap_or_else(torn);
-                return self.broken_archive(name, &error);
+            if is_incomplete {
+                let error = read.err().unwrap_or_else(incomplete);
+                return self.damaged_archive(name, &error);
             }
         }
         if any {
             return ControlFlow::Continue(());
         }
         let hint = "put it in `ignore` under `[import]`";
-        let problem = self.problem(name, "there is no page in the web archive", hint);
+        let what = "the web archive contains no page";
+        let problem = self.problem(Code::ArchiveEmpty, name, what, hint);
         (self.take)(Err(problem))
     }
 
-    fn broken_archive(&mut self, name: Option<&str>, error: &io::Error) -> ControlFlow<()> {
+    fn damaged_archive(&mut self, name: Option<&str>, error: &io::Error) -> ControlFlow<()> {
         let problem = self.failed(name, error);
         (self.take)(Err(problem))
     }
 }
 
-/// Whether an answer that is not read whole says that it is a page.
+/// Reads past the content of a record, which has `length` bytes.
+fn skip(content: &mut impl Read, length: u64) -> io::Result<()> {
+    match io::copy(content, &mut io::sink())? {
+        read if read == length => Ok(()),
+        _ => Err(incomplete()),
+    }
+}
+
+/// Whether a response that is not read whole declares that it is a page.
 fn begins_a_page(reader: &mut BufReader<impl Read>) -> bool {
     let seen = reader.fill_buf().unwrap_or_default();
     let head = String::from_utf8_lossy(&seen[..seen.len().min(8_192)]).to_ascii_lowercase();
     head.contains("content-type: text/html")
 }
 
-fn torn() -> io::Error {
+fn incomplete() -> io::Error {
     io::ErrorKind::UnexpectedEof.into()
 }
 
-/// A line without its end; None at the end of the file.
+/// A line without its end; `None` at the end of the file.
 fn line(reader: &mut BufReader<impl Read>) -> io::Result<Option<String>> {
     let mut bytes = Vec::new();
     reader
@@ -148,17 +158,17 @@ fn first_line(reader: &mut BufReader<impl Read>) -> io::Result<Option<String>> {
     Err(io::ErrorKind::InvalidData.into())
 }
 
-fn warc_head(reader: &mut BufReader<impl Read>) -> io::Result<Option<Head>> {
+fn warc_head(reader: &mut BufReader<impl Read>) -> io::Result<Option<RecordHeader>> {
     let Some(first) = first_line(reader)? else {
         return Ok(None);
     };
     if !first.starts_with("WARC/") {
         return Err(io::ErrorKind::InvalidData.into());
     }
-    let mut head = Head::default();
+    let mut head = RecordHeader::default();
     let mut length = None;
     for _ in 0..MOST_LINES {
-        let line = line(reader)?.ok_or_else(torn)?;
+        let line = line(reader)?.ok_or_else(incomplete)?;
         if line.is_empty() {
             head.length = length.ok_or(io::ErrorKind::InvalidData)?;
             return Ok(Some(head));
@@ -182,8 +192,8 @@ fn warc_head(reader: &mut BufReader<impl Read>) -> io::Result<Option<Head>> {
     Err(io::ErrorKind::InvalidData.into())
 }
 
-/// `http://example.org/ 192.0.2.1 20010413120000 text/html 1042`; of version 2, more between the type and the length.
-fn arc_head(reader: &mut BufReader<impl Read>) -> io::Result<Option<Head>> {
+/// `http://example.org/ 192.0.2.1 20010413120000 text/html 1042`; version 2 has more between the type and the length.
+fn arc_head(reader: &mut BufReader<impl Read>) -> io::Result<Option<RecordHeader>> {
     let Some(first) = first_line(reader)? else {
         return Ok(None);
     };
@@ -192,7 +202,7 @@ fn arc_head(reader: &mut BufReader<impl Read>) -> io::Result<Option<Head>> {
         return Err(io::ErrorKind::InvalidData.into());
     };
     let length = parts.last().and_then(|length| length.parse().ok());
-    Ok(Some(Head {
+    Ok(Some(RecordHeader {
         url: (*url).to_owned(),
         at: instant(at).unwrap_or_default(),
         mime: mime.to_ascii_lowercase(),

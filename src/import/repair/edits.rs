@@ -120,6 +120,19 @@ impl Changes {
     }
 }
 
+/// The entries of a list as [`shorten`] left it, and how many more it stands for. This is the only place that reads the
+/// sentence back: front matter keeps it for people, and no number beside it.
+pub fn listed(entries: &[String]) -> (&[String], usize) {
+    let unlisted = |last: &String| {
+        let number = last.strip_prefix("and ")?.strip_suffix(" more")?;
+        number.parse().ok()
+    };
+    match entries.split_last() {
+        Some((last, entries)) if let Some(more) = unlisted(last) => (entries, more),
+        _ => (entries, 0),
+    }
+}
+
 /// Cuts a list that is too long for a reader.
 pub fn shorten(listed: &mut Vec<String>) {
     if listed.len() > MOST_LISTED {

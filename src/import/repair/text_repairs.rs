@@ -164,6 +164,8 @@ mod tests {
         let mut listed: Vec<String> = (0..130).map(|n| n.to_string()).collect();
         edits::shorten(&mut listed);
         assert_eq!((listed.len(), listed[100].as_str()), (101, "and 30 more"));
+        assert_eq!(edits::listed(&listed), (&listed[..100], 30));
+        assert_eq!(edits::listed(&listed[..3]), (&listed[..3], 0));
     }
 
     proptest! {

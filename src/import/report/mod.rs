@@ -1,5 +1,5 @@
-//! What import found in the whole archive, in numbers: what was read, inferred, set aside, repaired and refused.
-//! Reads the articles as they lie in `content/`, and what is known of `raw/`; writes nothing.
+//! What import found in the whole archive, in numbers: what was read, inferred, removed, repaired and refused.
+//! Reads the articles in `content/` and what is known of `raw/`; writes nothing.
 
 mod phrases;
 mod refused;
@@ -12,8 +12,10 @@ use serde_json::{Map, Value, json};
 pub use self::phrases::Phrases;
 pub use self::refused::Refused;
 use super::Imported;
-use super::copies::{self, Copies, Written};
-use super::records::{Key, Records};
+use super::copies::{self, Copies, WrittenArticle};
+use super::records::{RawRecords, RecordKey};
+use super::repair::dates::DateOrder;
+use super::repair::edits;
 use crate::diagnostics::Result;
 use crate::files::{self, Source};
 use crate::front_matter;
@@ -21,15 +23,15 @@ use crate::model::ImportStats;
 use crate::model::import_stats::{Facts, Field, Finding};
 use crate::site::Site;
 
-/// Files that are read before their numbers are put together.
+/// How many files are read before their numbers are added up.
 const CHUNK: usize = 4_096;
 
-/// The most phrases and reasons that are named; the rest is counted.
+/// The most phrases and reasons that are listed; the others are only counted.
 const NAMED: usize = 8;
 
 /// What import found in an archive.
 #[derive(Debug, Default)]
-pub struct Report {
+pub struct ImportReport {
     /// By layout.
     pub layouts: BTreeMap<String, ImportStats>,
     /// Of all layouts.
@@ -46,23 +48,21 @@ pub struct Report {
 ///
 /// # Errors
 /// Where `content/` cannot be listed. A file that cannot be read is in no number: it is a diagnostic elsewhere.
-pub fn of(site: &Site, records: &Records, imported: &Imported) -> Result<Report> {
-    let undecided = records.evidence.day_first == records.evidence.month_first;
-    let two_ways = records
-        .records
-        .iter()
-        .filter(|r| undecided && r.other_date.is_some());
-    let two_ways: HashSet<&Key> = two_ways.map(|record| &record.key).collect();
+pub fn of(site: &Site, records: &RawRecords, imported: &Imported) -> Result<ImportReport> {
+    let is_undecided = records.evidence.order() == DateOrder::Undecided;
+    let ambiguous = records.records.iter();
+    let ambiguous = ambiguous.filter(|record| is_undecided && record.other_date.is_some());
+    let ambiguous: HashSet<&RecordKey> = ambiguous.map(|record| &record.key).collect();
     let sources = files::list(&site.content())?;
-    let mut report = Report {
+    let mut report = ImportReport {
         refused: Refused::of(&records.diagnostics, &imported.diagnostics),
-        ..Report::default()
+        ..ImportReport::default()
     };
-    let mut articles: Vec<Written> = Vec::new();
+    let mut articles: Vec<WrittenArticle> = Vec::new();
     for chunk in sources.chunks(CHUNK) {
         let read = chunk
             .par_iter()
-            .filter_map(|source| read(source, &two_ways));
+            .filter_map(|source| read(source, &ambiguous));
         for (part, article) in read.collect::<Vec<_>>() {
             report.join(part);
             articles.push(article);
@@ -75,8 +75,11 @@ pub fn of(site: &Site, records: &Records, imported: &Imported) -> Result<Report>
     Ok(report)
 }
 
-/// The numbers of one article; None where the file is none that was imported.
-fn read(source: &Source, two_ways: &HashSet<&Key>) -> Option<(Report, Written)> {
+/// The numbers of one article; `None` where the file is not an imported article.
+fn read(
+    source: &Source,
+    ambiguous: &HashSet<&RecordKey>,
+) -> Option<(ImportReport, WrittenArticle)> {
     let is_markdown = [".md", ".markdown"]
         .iter()
         .any(|end| source.file.ends_with(end));
@@ -84,26 +87,27 @@ fn read(source: &Source, two_ways: &HashSet<&Key>) -> Option<(Report, Written)> 
     let article = front_matter::read(&source.file, &text).ok()?;
     let front = article.front;
     let raw = front.raw.as_ref()?;
-    let key = Key {
+    let key = RecordKey {
         path: raw.path.clone(),
         record: raw.record.clone(),
     };
     let mut facts = Facts::of_article(&front, &article.body)?;
     let date = &mut facts.findings[Field::Date as usize];
-    if *date == Finding::Inferred && two_ways.contains(&key) {
+    if *date == Finding::Inferred && ambiguous.contains(&key) {
         *date = Finding::Ambiguous;
     }
     let mut all = ImportStats::default();
     all.add(&facts);
-    let report = Report {
+    let (repaired, unlisted) = edits::listed(&front.repaired);
+    let report = ImportReport {
         layouts: BTreeMap::from([(raw.layout.clone(), all.clone())]),
         all,
         edited: usize::from(!front_matter::is_sealed(&text, &raw.written)),
-        removed: Phrases::of(&front.removed),
-        repaired: Phrases::of_repairs(&front.repaired),
-        ..Report::default()
+        removed: Phrases::of(&front.removed, 0),
+        repaired: Phrases::of(repaired, unlisted),
+        ..ImportReport::default()
     };
-    let written = Written {
+    let written = WrittenArticle {
         file: source.file.clone(),
         key,
         blake3: raw.blake3.clone(),
@@ -112,7 +116,7 @@ fn read(source: &Source, two_ways: &HashSet<&Key>) -> Option<(Report, Written)> 
     Some((report, written))
 }
 
-impl Report {
+impl ImportReport {
     fn join(&mut self, other: Self) {
         for (layout, tally) in other.layouts {
             self.layouts.entry(layout).or_default().join(tally);
@@ -123,7 +127,7 @@ impl Report {
         self.repaired.join(other.repaired);
     }
 
-    /// For scripts.
+    /// The report for scripts.
     pub fn json(&self) -> Value {
         let fields = |tally: &ImportStats| {
             let fields =

@@ -1,4 +1,4 @@
-//! What was set aside or repaired, counted by what it says.
+//! Phrases that were removed or repaired, counted by their text.
 
 use std::cmp::Reverse;
 
@@ -7,48 +7,33 @@ use serde_json::{Value, json};
 
 use super::NAMED;
 
-/// How much of a phrase tells it from others, in characters.
+/// How much of a phrase is kept and compared, in characters.
 const LONGEST: usize = 60;
 
-/// The most different phrases that are kept in mind.
+/// The most different phrases that are kept in memory.
 const MOST: usize = 100_000;
 
-/// Phrases, and in how many places each stands.
+/// Phrases, and how often each occurs.
 #[derive(Debug, Default)]
 pub struct Phrases {
-    /// Articles that have any.
+    /// Articles that have a phrase.
     pub articles: usize,
-    /// Of all of them.
+    /// Phrases of all articles.
     pub phrases: usize,
     counts: HashMap<Box<str>, usize>,
 }
 
 impl Phrases {
-    /// Those of one article.
-    pub fn of(listed: &[String]) -> Self {
+    /// Those of one article, and how many more it does not list.
+    pub fn of(listed: &[String], unlisted: usize) -> Self {
         let mut phrases = Self {
             articles: usize::from(!listed.is_empty()),
-            phrases: listed.len(),
+            phrases: listed.len() + unlisted,
             ..Self::default()
         };
         for phrase in listed {
             *phrases.counts.entry(shortened(phrase)).or_default() += 1;
         }
-        phrases
-    }
-
-    /// The repairs of one article, whose list ends with `and 7 more` where it is long.
-    pub fn of_repairs(listed: &[String]) -> Self {
-        let more = |last: &String| {
-            let number = last.strip_prefix("and ")?.strip_suffix(" more")?;
-            number.parse::<usize>().ok()
-        };
-        let last = listed.split_last();
-        let Some((more, named)) = last.and_then(|(last, rest)| Some((more(last)?, rest))) else {
-            return Self::of(listed);
-        };
-        let mut phrases = Self::of(named);
-        phrases.phrases += more;
         phrases
     }
 
@@ -60,14 +45,14 @@ impl Phrases {
         }
     }
 
-    /// Forgets what stood in one place so far, where there is too much of it.
+    /// Drops the phrases that occurred once so far, where there are too many of them.
     pub fn prune(&mut self) {
         if self.counts.len() > MOST {
             self.counts.retain(|_, count| *count > 1);
         }
     }
 
-    /// The commonest, each with its count.
+    /// The most frequent phrases, each with its count.
     pub fn commonest(&self) -> Vec<(&str, usize)> {
         let mut all: Vec<(&str, usize)> = self.counts.iter().map(|(p, n)| (&**p, *n)).collect();
         all.sort_unstable_by_key(|(phrase, count)| (Reverse(*count), *phrase));
@@ -87,12 +72,12 @@ impl Phrases {
     }
 }
 
-/// A phrase on one line, and no longer than people want to read; a terminal could take control characters for orders.
+/// A phrase on one line, shortened for display, without control characters, which a terminal could obey.
 fn shortened(phrase: &str) -> Box<str> {
     let words = phrase.split_whitespace().flat_map(|word| [word, " "]);
-    let mut letters = words.flat_map(str::chars).filter(|c| !c.is_control());
-    let text: String = letters.by_ref().take(LONGEST).collect();
-    let is_cut = letters.any(|c| c != ' ');
+    let mut characters = words.flat_map(str::chars).filter(|c| !c.is_control());
+    let text: String = characters.by_ref().take(LONGEST).collect();
+    let is_cut = characters.any(|c| c != ' ');
     let end = if is_cut { "…" } else { "" };
     format!("{}{end}", text.trim_end()).into()
 }
@@ -104,8 +89,8 @@ mod tests {
     #[test]
     fn the_commonest_come_first_and_long_ones_are_cut() {
         let long = "wörd ".repeat(50);
-        let mut phrases = Phrases::of(&["Read  more".to_owned(), "X".to_owned()]);
-        phrases.join(Phrases::of(&["Read more".to_owned(), long]));
+        let mut phrases = Phrases::of(&["Read  more".to_owned(), "X".to_owned()], 0);
+        phrases.join(Phrases::of(&["Read more".to_owned(), long], 0));
         let shown: Vec<_> = phrases.commonest();
         assert_eq!(shown[..1], [("Read more", 2)]);
         let cut = shown
@@ -117,10 +102,10 @@ mod tests {
     }
 
     #[test]
-    fn what_a_list_leaves_out_is_counted() {
-        let listed = ["exam- ple → example", "and 7 more"].map(str::to_owned);
-        let phrases = Phrases::of_repairs(&listed);
+    fn phrases_that_a_list_omits_are_counted() {
+        let listed = ["exam- ple → example".to_owned()];
+        let phrases = Phrases::of(&listed, 7);
         assert_eq!((phrases.phrases, phrases.commonest().len()), (8, 1));
-        assert_eq!(Phrases::of_repairs(&[]).phrases, 0);
+        assert_eq!(Phrases::of(&[], 0).phrases, 0);
     }
 }

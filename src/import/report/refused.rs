@@ -1,4 +1,4 @@
-//! Raw files and records that gave no article, by reason.
+//! Raw files and records that gave no article, counted by reason.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
@@ -6,22 +6,23 @@ use std::collections::{BTreeMap, HashSet};
 use serde_json::{Value, json};
 
 use super::NAMED;
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::{CODES, Code, Diagnostic, Severity};
 
-/// Reasons, and how many files or records each of them holds back.
+/// How many files or records were refused, by the code of the diagnostic.
 #[derive(Debug, Default)]
-pub struct Refused(BTreeMap<String, usize>);
+pub struct Refused(BTreeMap<Code, usize>);
 
 impl Refused {
-    /// `known` is what is wrong with `raw/`, `said` what the import said, with much of the former in it.
-    pub fn of(known: &[Diagnostic], said: &[Diagnostic]) -> Self {
+    /// `of_raw` are the diagnostics of all of `raw/`, `of_import` those of the last import, many of them the same.
+    pub fn of(of_raw: &[Diagnostic], of_import: &[Diagnostic]) -> Self {
         let mut refused = Self::default();
-        let seen: HashSet<(&str, &str)> = known.iter().map(|d| (&*d.path, &*d.what)).collect();
-        let of_now = said.iter().filter(|d| !seen.contains(&(&d.path, &d.what)));
-        for diagnostic in known.iter().chain(of_now) {
+        let seen: HashSet<(&str, &str)> = of_raw.iter().map(|d| (&*d.path, &*d.what)).collect();
+        let others = of_import.iter();
+        let others = others.filter(|d| !seen.contains(&(&d.path, &d.what)));
+        for diagnostic in of_raw.iter().chain(others) {
             let is_raw = diagnostic.path.starts_with("raw/");
             if is_raw && diagnostic.severity > Severity::Warning {
-                *refused.0.entry(reason(&diagnostic.what)).or_default() += diagnostic.times;
+                *refused.0.entry(diagnostic.code).or_default() += diagnostic.times;
             }
         }
         refused
@@ -31,62 +32,51 @@ impl Refused {
         self.0.values().sum()
     }
 
-    /// The commonest reasons, each with its count.
+    /// The most frequent reasons in words, each with its count.
     pub fn commonest(&self) -> Vec<(&str, usize)> {
-        let mut all: Vec<(&str, usize)> = self.0.iter().map(|(r, n)| (&**r, *n)).collect();
+        let mut all: Vec<(Code, usize)> = self.0.iter().map(|(c, n)| (*c, *n)).collect();
         all.sort_by_key(|(_, count)| Reverse(*count));
         all.truncate(NAMED);
-        all
+        let all = all.into_iter();
+        all.map(|(code, count)| (meaning(code), count)).collect()
     }
 
     pub fn json(&self) -> Value {
-        let reasons = self.0.iter();
-        let reasons = reasons.map(|(reason, count)| json!({ "reason": reason, "count": count }));
+        let reasons = self
+            .0
+            .iter()
+            .map(|(code, count)| json!({ "code": code, "reason": meaning(*code), "count": count }));
         json!({ "count": self.count(), "reasons": reasons.collect::<Vec<_>>() })
     }
 }
 
-/// A reason without the values that differ from file to file.
-fn reason(what: &str) -> String {
-    let parts = what.split('`').enumerate();
-    let parts = parts.map(|(at, part)| if at % 2 == 0 { part } else { "`…`" });
-    parts.collect()
+/// What a code means, as one line of a list.
+fn meaning(code: Code) -> &'static str {
+    let known = CODES.iter().find(|(known, _)| *known == code);
+    known.map_or("", |(_, meaning)| meaning.trim().trim_end_matches('.'))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::Code;
 
     #[test]
-    fn one_reason_is_counted_whatever_its_values() {
-        let known = [
-            Diagnostic::problem(Code::Unclassified, "raw/a.xml", "`x` is no date").times(5),
-            Diagnostic::problem(Code::Unclassified, "raw/b.xml", "`y` is no date"),
-            Diagnostic::warning(
-                Code::Unclassified,
-                "raw/c.xml",
-                "posts in the trash are left out",
-            ),
+    fn problems_of_one_code_are_counted_together() {
+        let problem = |code, path: &str, what: &str| Diagnostic::problem(code, path, what);
+        let of_raw = [
+            problem(Code::LayoutUnknown, "raw/a.xml", "`x` is not known").times(5),
+            problem(Code::LayoutUnknown, "raw/b.xml", "`y` is not known"),
+            Diagnostic::warning(Code::LinkSkipped, "raw/c.xml", "a link is not followed"),
         ];
-        let mut said = known.to_vec();
-        said.push(Diagnostic::problem(
-            Code::Unclassified,
-            "raw/d.txt",
-            "words would be lost: `ink` is nowhere",
-        ));
-        said.push(Diagnostic::problem(
-            Code::Unclassified,
-            "content/d.md",
-            "both changed",
-        ));
-        let refused = Refused::of(&known, &said);
-        assert_eq!(
-            refused.commonest(),
-            [
-                ("`…` is no date", 6),
-                ("words would be lost: `…` is nowhere", 1)
-            ]
-        );
+        let mut of_import = of_raw.to_vec();
+        of_import.push(problem(Code::WordsLost, "raw/d.txt", "words would be lost"));
+        of_import.push(problem(Code::EditConflict, "content/d.md", "both changed"));
+        let refused = Refused::of(&of_raw, &of_import);
+        let expected = [
+            (meaning(Code::LayoutUnknown), 6),
+            (meaning(Code::WordsLost), 1),
+        ];
+        assert_eq!(refused.commonest(), expected);
+        assert_eq!(refused.count(), 7);
     }
 }

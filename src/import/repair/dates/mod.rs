@@ -34,6 +34,25 @@ pub struct DayMonthEvidence {
     pub day_first: usize,
 }
 
+/// How an archive writes numeric dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateOrder {
+    MonthFirst,
+    DayFirst,
+    /// Nothing in the archive decides it; dates are read with the month first, and marked as inferred.
+    Undecided,
+}
+
+impl DayMonthEvidence {
+    pub fn order(self) -> DateOrder {
+        match self.day_first.cmp(&self.month_first) {
+            std::cmp::Ordering::Less => DateOrder::MonthFirst,
+            std::cmp::Ordering::Greater => DateOrder::DayFirst,
+            std::cmp::Ordering::Equal => DateOrder::Undecided,
+        }
+    }
+}
+
 impl std::ops::AddAssign for DayMonthEvidence {
     fn add_assign(&mut self, other: Self) {
         self.month_first += other.month_first;
