@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Options;
 use super::existing::ImportedArticle;
 use super::records::{RawRecord, RawRecords, RecordKey, is_asked};
-use super::removals;
 
 /// What to do with one article.
 #[derive(Debug)]
@@ -76,7 +75,6 @@ pub fn identify(records: RawRecords, articles: Articles, options: &Options) -> I
     pair_by_file(&mut articles, &mut new, &mut steps);
     steps.extend(articles.into_values().map(Step::Vanished));
     steps.extend(new.into_values().map(Step::New));
-    removals::keep_of_absent_folders(&mut steps, &records.files);
     Identified { steps, unchanged }
 }
 

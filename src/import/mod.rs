@@ -63,15 +63,19 @@ pub fn import(
     options: &Options,
     progress: Progress<'_>,
 ) -> Result<Imported> {
-    let records = raw.records(site, &options.paths)?;
+    let mut records = raw.records(site, &options.paths)?;
     let mut imported = Imported::of(&records);
-    if records.files.is_empty() {
+    let files = std::mem::take(&mut records.files);
+    if files.is_empty() {
         return Ok(imported);
     }
     let order = records.evidence.order();
     let total = existing.articles.len();
-    let Identified { steps, unchanged } = identify::identify(records, existing.articles, options);
-    removals::check(&steps, total, options.prune)?;
+    let Identified {
+        mut steps,
+        unchanged,
+    } = identify::identify(records, existing.articles, options);
+    removals::check(&mut steps, &files, total, options.prune)?;
     let writer = ArticleWriter::open(site, progress)?;
     let mut names = existing.names;
     let jobs = plan(&writer, steps, &mut names, order, options, &mut imported)?;

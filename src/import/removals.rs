@@ -9,7 +9,7 @@ use crate::diagnostics::{Code, Diagnostic, Result};
 const FEW: usize = 10;
 
 /// Keeps articles whose top folder of `raw/` is absent or empty: a disk is more likely unmounted than an archive deleted.
-pub fn keep_of_absent_folders(steps: &mut Vec<Step>, files: &[String]) {
+fn keep_of_absent_folders(steps: &mut Vec<Step>, files: &[String]) {
     let top = |path: &str| path.split_once('/').map(|(folder, _)| folder.to_owned());
     let present: BTreeSet<Option<String>> = files.iter().map(|file| top(file)).collect();
     steps.retain(|step| match step {
@@ -21,12 +21,13 @@ pub fn keep_of_absent_folders(steps: &mut Vec<Step>, files: &[String]) {
     });
 }
 
-/// Checks that the import removes no more articles than a person would expect. `total` is the number of imported
-/// articles.
+/// Checks that the import removes no more articles than a person would expect. `files` are those of `raw/`; `total` is
+/// the number of imported articles.
 ///
 /// # Errors
 /// Where it would, unless `prune` is set.
-pub fn check(steps: &[Step], total: usize, prune: bool) -> Result<()> {
+pub fn check(steps: &mut Vec<Step>, files: &[String], total: usize, prune: bool) -> Result<()> {
+    keep_of_absent_folders(steps, files);
     let is_removal = |step: &&Step| matches!(step, Step::Vanished(article) if !article.edited);
     let removed = steps.iter().filter(is_removal).count();
     if prune || removed <= FEW || removed * 10 <= total {
