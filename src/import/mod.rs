@@ -171,7 +171,7 @@ mod tests {
         std::fs::create_dir_all(folder.path().join("raw")).unwrap();
         std::fs::write(&file, record("one") + &record("two")).unwrap();
         let site = Site::open(folder.path(), None).unwrap();
-        let mut cache = Cache::open(&site, &|_| {}).unwrap();
+        let mut cache = Cache::open(&site, "a test", &|_| {}).unwrap();
         let raw = RawTable::open(&site, &mut cache, &|_, _, _| {}).unwrap();
         std::fs::write(&file, record("new") + &record("two")).unwrap();
         let (existing, options) = (ImportedIndex::default(), Options::default());
