@@ -63,7 +63,7 @@ pub fn start() -> Archive {
         );
         archive = archive.raw(&format!("wire/{number}.txt"), text);
     }
-    for number in 0..14 {
+    for number in 0..14_usize {
         let front = format!(
             "title: Article {number}\ndate: 20{:02}-{:02}-{:02}\ntopics: [Topic {}]\nauthors: [Writer {}]",
             number % 4,
@@ -73,8 +73,9 @@ pub fn start() -> Archive {
             number % 2
         );
         let body = format!(
-            "The text of {number}.\n\nIt names [another](n{}.md) article.\n",
-            (number + 1) % 14
+            "The text of {number}.\n\nIt names [another](n{}.md) article, and [a page]({}).\n",
+            (number + 1) % 14,
+            GENERATED[number]
         );
         archive = archive.article(&format!("n{number}.md"), &front, &body);
     }
