@@ -7,7 +7,7 @@ use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
 use url::Url;
 
-use crate::import::html::{self, Block, letters};
+use crate::import::html::{self, Block, non_whitespace};
 use crate::import::provenance::{Decoded, Disposition};
 use crate::import::reading::Reading;
 use crate::import::repair::byline;
@@ -119,7 +119,7 @@ fn choose(document: Document, base: Option<&Url>) -> (Option<Vec<Block>>, Option
 /// The words of the page that are neither in the body nor in a field: each run on one line, then the number of further
 /// words.
 fn left_over(page: &[Block], body: &[Block], reading: &Reading) -> Vec<String> {
-    let key = |text: &str| letters(text).collect::<String>();
+    let key = |text: &str| non_whitespace(text).collect::<String>();
     let mut in_body: HashMap<String, usize> = HashMap::new();
     for text in body.iter().flat_map(|block| &block.texts) {
         *in_body.entry(key(text)).or_default() += 1;
