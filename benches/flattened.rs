@@ -195,7 +195,7 @@ fn restored(article: &Article) -> Marks {
     let found = paragraphs::restore(&text, Repairs::ALL);
     Marks::of(
         found
-            .parts
+            .blocks
             .iter()
             .map(|part| (&text[part.range.clone()], part.is_heading)),
     )

@@ -81,6 +81,10 @@ codes! {
     RemovalsTooMany,
     /// An article has the same text as another, or nearly the same.
     ArticleCopied,
+    /// An HTML page is nested too deeply, or a tag has too many attributes, to be parsed safely.
+    PageTooComplex,
+    /// An HTML page shows no text, usually because a script fills it.
+    PageWithoutText,
 
     // Build.
     /// A link in a text names nothing in the site; its words are shown without a link.

@@ -39,7 +39,7 @@ pub fn to_markdown(html: &str, base: Option<&Url>) -> Result<Markdown, Excess> {
 pub fn of_blocks(blocks: &[Block]) -> Markdown {
     let words: String = blocks.iter().map(|b| b.words() + "\n").collect();
     let text = join(blocks);
-    if letters(&plain(&text)).eq(letters(&words)) {
+    if non_whitespace(&plain(&text)).eq(non_whitespace(&words)) {
         return Markdown { text, words };
     }
     let parts = blocks.iter().flat_map(|block| &block.texts);
@@ -59,7 +59,7 @@ pub fn shown_text(text: &str) -> String {
 }
 
 /// A text without its white space.
-pub fn letters(text: &str) -> impl Iterator<Item = char> {
+pub fn non_whitespace(text: &str) -> impl Iterator<Item = char> {
     text.chars().filter(|c| !c.is_whitespace())
 }
 
@@ -124,7 +124,7 @@ mod tests {
         ) {
             if let Ok(made) = to_markdown(&html, None) {
                 let (shown, words) = (plain(&made.text), made.words);
-                prop_assert!(letters(&shown).eq(letters(&words)), "{}", made.text);
+                prop_assert!(non_whitespace(&shown).eq(non_whitespace(&words)), "{}", made.text);
             }
         }
     }

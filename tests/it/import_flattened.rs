@@ -148,6 +148,6 @@ proptest! {
         body::convert(&mut reading, &text);
         prop_assert!(reading.verify(&text).is_ok(), "{}", reading.body.markdown());
         let restored = paragraphs::restore(&text, Repairs::ALL);
-        prop_assert!(restored.parts.is_sorted_by(|a, b| a.range.end <= b.range.start));
+        prop_assert!(restored.blocks.is_sorted_by(|a, b| a.range.end <= b.range.start));
     }
 }

@@ -262,7 +262,7 @@ fn hostile_pages_cost_little_and_do_no_harm() {
         "raw/b-tables.html:0 problem the page is not read: its elements",
         "raw/c-bold.html:0 problem the page is not read: its elements",
         "raw/d-nul.html:0 problem the file is not text",
-        "raw/e-empty.html:0 problem the page holds no text",
+        "raw/e-empty.html:0 problem the page contains no text",
     ]
     .iter()
     .enumerate()

@@ -1,14 +1,14 @@
-//! What HTML may ask of a parser: measured by a tokenizer, which builds no tree.
+//! Bounds of HTML within which a parser is safe, checked by a tokenizer. Never builds a tree.
 
 use std::fmt;
 
 use html5gum::emitters::callback::{Callback, CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
 
-/// Elements may be nested so deep. Browsers stop at 512; real pages stay below 100.
+/// The maximum depth of nested elements. Browsers stop at 512; real pages stay below 100.
 const MOST_NESTED: usize = 256;
 
-/// A tag may have so many attributes: parsers compare each with all before it.
+/// The maximum number of attributes of a tag: parsers compare each with all before it.
 const MOST_ATTRIBUTES: usize = 512;
 
 /// Why HTML is not parsed.
@@ -49,25 +49,25 @@ const VOID: &[&[u8]] = &[
     b"wbr",
 ];
 
-/// Elements that a parser opens again after the element around them has ended.
+/// Elements that a parser reopens after the element around them has ended.
 const FORMATTING: &[&[u8]] = &[
     b"a", b"b", b"big", b"code", b"em", b"font", b"i", b"nobr", b"s", b"small", b"strike",
     b"strong", b"tt", b"u",
 ];
 
-/// Where an element that begins ends one of its kind, it ends these on the way.
+/// An element that ends an open one of its kind also ends these in between.
 const ENDED_TOO: &[&[u8]] = &[
     b"p", b"div", b"address", b"span", b"li", b"dt", b"dd", b"option",
 ];
 
-/// Checks that a parser can read this in time and memory in proportion to its length.
+/// Checks that a parser needs time and memory proportional to the length.
 ///
 /// # Errors
-/// The first thing that is out of bounds.
+/// The first bound that is exceeded.
 pub fn check(html: &str) -> Result<(), Excess> {
-    let mut gauge = Gauge::default();
-    let mut emitter = CallbackEmitter::new(&mut gauge);
-    // What stands in a script is no tag.
+    let mut depth = Depth::default();
+    let mut emitter = CallbackEmitter::new(&mut depth);
+    // The content of a script contains no tags.
     emitter.naively_switch_states(true);
     match Tokenizer::new_with_emitter(html, emitter).next() {
         Some(Ok(excess)) => Err(excess),
@@ -76,17 +76,17 @@ pub fn check(html: &str) -> Result<(), Excess> {
 }
 
 #[derive(Default)]
-struct Gauge {
+struct Depth {
     /// Open elements, outermost first.
     open: Vec<Vec<u8>>,
-    /// How many of each formatting element are open, in the order of [`FORMATTING`].
+    /// The number of open formatting elements, in the order of [`FORMATTING`].
     formatting: [usize; FORMATTING.len()],
     attributes: usize,
-    /// Whether the tag that is being read opened an element.
+    /// Whether the current tag opened an element.
     is_pushed: bool,
 }
 
-impl Callback<Excess, ()> for &mut Gauge {
+impl Callback<Excess, ()> for &mut Depth {
     fn handle_event(&mut self, event: CallbackEvent<'_>, _: Span<()>) -> Option<Excess> {
         match event {
             CallbackEvent::OpenStartTag { name } => {
@@ -110,7 +110,7 @@ impl Callback<Excess, ()> for &mut Gauge {
     }
 }
 
-impl Gauge {
+impl Depth {
     fn start(&mut self, name: &[u8]) -> Option<Excess> {
         self.is_pushed = false;
         if VOID.contains(&name) {
@@ -129,7 +129,7 @@ impl Gauge {
         (depth > MOST_NESTED).then_some(Excess::Nested)
     }
 
-    /// Where the element stands that ends because this one begins (HTML, 13.2.6.4.7 and following).
+    /// The index of the open element that ends because this one begins (HTML, 13.2.6.4.7 and following).
     fn ended_by(&self, name: &[u8]) -> Option<usize> {
         let passed: &[&[u8]] = match name {
             b"p" => &[b"span"],
@@ -158,7 +158,7 @@ impl Gauge {
         None
     }
 
-    /// `<path/>` has no end tag, in foreign content alone.
+    /// `<path/>` has no end tag in foreign content.
     fn close_itself(&mut self) {
         let is_foreign = |open: &Vec<u8>| open == b"svg" || open == b"math";
         if self.is_pushed && self.open.iter().any(is_foreign) {
@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pages_as_they_are_pass() {
+    fn real_pages_pass() {
         for html in [
             "",
             "<div><p>One</p></div>",
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_parser_should_see_is_named() {
+    fn html_out_of_bounds_is_reported() {
         for tag in [
             "<div>",
             "<b>",

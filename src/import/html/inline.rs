@@ -1,11 +1,11 @@
-//! One paragraph's text and marks → one paragraph of Markdown.
+//! The text and marks of a paragraph → a paragraph of Markdown. Never knows HTML.
 
 use crate::import::markdown::escape_piece;
 
-/// A piece of a paragraph.
+/// An inline element of a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
-    /// White space is as in the HTML.
+    /// With the white space of the HTML.
     Text(String),
     Code(String),
     Image {
@@ -17,7 +17,7 @@ pub enum Piece {
     Close(Mark),
 }
 
-/// What stands around a stretch of text.
+/// The markup around a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mark {
     Emphasis,
@@ -25,7 +25,7 @@ pub enum Mark {
     Link(String),
 }
 
-/// The words of a paragraph, its white space collapsed.
+/// The words of a paragraph, with collapsed white space.
 pub fn words(pieces: &[Piece]) -> String {
     let mut out = String::new();
     for piece in pieces {
@@ -39,6 +39,7 @@ pub fn words(pieces: &[Piece]) -> String {
     collapse(&out)
 }
 
+/// A text on one line, its words separated by single spaces.
 pub fn collapse(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
@@ -50,7 +51,7 @@ pub fn collapse(text: &str) -> String {
     out
 }
 
-/// The Markdown of a paragraph, on one line but for hard line breaks.
+/// The Markdown of a paragraph, on one line except for hard line breaks.
 pub fn markdown(pieces: &[Piece]) -> String {
     let mut line = Line::default();
     for piece in pieces {
@@ -69,16 +70,16 @@ pub fn markdown(pieces: &[Piece]) -> String {
 #[derive(Default)]
 struct Line {
     out: String,
-    /// Whether white space stood before what comes next.
+    /// Whether white space precedes the next word.
     gap: bool,
-    /// A line break that is written once something follows it.
+    /// Whether a line break precedes the next word.
     broken: bool,
-    /// Marks that are opened once there is something to put into them.
+    /// Marks that are opened before the next word.
     waiting: Vec<Mark>,
 }
 
 impl Line {
-    /// Writes what must stand before a word: a blank, marks.
+    /// Writes a line break or a space, and the marks that open.
     fn begin(&mut self) {
         if self.broken && !self.out.is_empty() {
             self.out.push_str("\\\n");
@@ -105,8 +106,8 @@ impl Line {
     }
 
     fn text(&mut self, text: &str) {
-        let parted = |c: Option<char>| c.is_some_and(char::is_whitespace);
-        self.gap |= parted(text.chars().next());
+        let is_space = |c: Option<char>| c.is_some_and(char::is_whitespace);
+        self.gap |= is_space(text.chars().next());
         let mut words = text.split_whitespace().peekable();
         if words.peek().is_none() {
             return;
@@ -117,7 +118,7 @@ impl Line {
             escape_piece(&mut self.out, word, is_first);
             self.gap = words.peek().is_some();
         }
-        self.gap = parted(text.chars().next_back());
+        self.gap = is_space(text.chars().next_back());
     }
 
     fn code(&mut self, text: &str) {
@@ -138,8 +139,8 @@ impl Line {
     fn image(&mut self, alt: &str, address: &str) {
         self.begin();
         self.out.push_str("![");
-        for (rank, word) in alt.split_whitespace().enumerate() {
-            if rank > 0 {
+        for (index, word) in alt.split_whitespace().enumerate() {
+            if index > 0 {
                 self.out.push(' ');
             }
             escape_piece(&mut self.out, word, false);
@@ -152,7 +153,7 @@ impl Line {
     }
 
     fn close(&mut self, mark: &Mark) {
-        // What holds no word is no mark.
+        // A mark without words is not written.
         if let Some(at) = self.waiting.iter().rposition(|open| open == mark) {
             self.waiting.remove(at);
             return;
@@ -165,8 +166,10 @@ impl Line {
     }
 }
 
-/// The length of the longest run of one letter.
-pub fn longest_run(text: &str, letter: char) -> usize {
-    let runs = text.split(|c| c != letter).map(|run| run.chars().count());
+/// The length of the longest run of one character.
+pub fn longest_run(text: &str, character: char) -> usize {
+    let runs = text
+        .split(|c| c != character)
+        .map(|run| run.chars().count());
     runs.max().unwrap_or(0)
 }

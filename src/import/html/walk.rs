@@ -6,7 +6,7 @@ use url::Url;
 
 use super::blocks::{Block, BlockKind, Container};
 use super::inline::{self, Mark, Piece, collapse, longest_run};
-use super::letters;
+use super::non_whitespace;
 use crate::import::markdown::{paragraphs, plain};
 
 /// Deeper lists and quotations are shown at this depth: each level indents every line.
@@ -241,7 +241,7 @@ impl Walker<'_> {
     /// Adds a block, without markup if markup would change its words.
     fn push(&mut self, kind: BlockKind, markdown: String, texts: Vec<String>) {
         let words = texts.concat();
-        let is_kept = letters(&plain(&markdown)).eq(letters(&words));
+        let is_kept = non_whitespace(&plain(&markdown)).eq(non_whitespace(&words));
         let (kind, markdown) = match is_kept {
             true => (kind, markdown),
             false => (BlockKind::Paragraph, paragraphs([&texts.join(" ")])),
@@ -308,7 +308,7 @@ impl Walker<'_> {
         let markdown = table_markdown(rows, width);
         let cells = rows.iter().flatten().flatten();
         let words: Vec<String> = cells.flat_map(|cell| cell.texts.clone()).collect();
-        if !letters(&plain(&markdown)).eq(letters(&words.concat())) {
+        if !non_whitespace(&plain(&markdown)).eq(non_whitespace(&words.concat())) {
             return false;
         }
         if !words.is_empty() {

@@ -64,7 +64,7 @@ fn set_words(reading: &mut Reading, words: String) {
 /// Takes a summary; one that says the same as the body is no other text, and a second one is kept.
 pub fn summary(reading: &mut Reading, text: String) {
     let body = reading.account.decoded.as_ref().map_or("", |d| &d.body);
-    if text.is_empty() || html::letters(&text).eq(html::letters(body)) {
+    if text.is_empty() || html::non_whitespace(&text).eq(html::non_whitespace(body)) {
         return;
     }
     match reading.front.summary {

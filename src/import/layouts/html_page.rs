@@ -1,5 +1,5 @@
-//! HTML page: an article saved from the web with all that stood around it.
-//! What the page says of itself gives the fields; the readability library finds the body.
+//! HTML page: an article saved from the web with the page around it.
+//! Metadata of the page gives the fields; the readability library finds the body.
 
 mod body;
 mod fields;
@@ -19,7 +19,7 @@ pub use body::body;
 
 pub struct HtmlPage;
 
-/// The first element of a page, or of a part of one that was saved alone.
+/// Elements at the beginning of a page, or of a part that was saved alone.
 const FIRST: &[&str] = &[
     "html", "head", "body", "title", "meta", "link", "base", "article", "main", "section", "div",
     "header", "h1", "h2", "p", "script", "style", "table", "center", "font",
@@ -30,7 +30,7 @@ impl Layout for HtmlPage {
         "html page"
     }
 
-    /// A document type or an element of HTML, after comments and processing instructions.
+    /// Recognises a document type or an element of HTML, after comments and processing instructions.
     fn recognises(&self, raw: &RawText<'_>) -> bool {
         is_html(raw.text)
     }
@@ -39,17 +39,19 @@ impl Layout for HtmlPage {
         let shown = || format!("raw/{}", raw.path);
         let mut reading = read_page(raw).map_err(|excess| {
             Diagnostic::problem(
-                Code::Unclassified,
+                Code::PageTooComplex,
                 shown(),
                 format!("the page is not read: {excess}"),
             )
             .hint("put it in `ignore` under `[import]`")
         })?;
         if reading.front.title.is_empty() {
-            return Err(
-                Diagnostic::problem(Code::Unclassified, shown(), "the page holds no text")
-                    .hint("pages that a script fills must be saved from a browser"),
-            );
+            return Err(Diagnostic::problem(
+                Code::PageWithoutText,
+                shown(),
+                "the page contains no text",
+            )
+            .hint("pages that a script fills must be saved from a browser"));
         }
         if reading.front.date.is_none() {
             reading.front.date = dates::in_path(raw.path);
@@ -61,11 +63,11 @@ impl Layout for HtmlPage {
     }
 }
 
-/// The fields of a page; its body is found when the article is written. The title is empty where the page
-/// shows no word at all.
+/// The fields of a page; its body is found when the article is written. The title is empty if the page
+/// shows no text.
 ///
 /// # Errors
-/// Where the page is beyond what a parser can read.
+/// If the page exceeds the bounds within which a parser is safe.
 pub fn read_page(raw: &RawText<'_>) -> Result<Reading, html::Excess> {
     let text = raw.text;
     html::check(text)?;
@@ -81,7 +83,7 @@ pub fn read_page(raw: &RawText<'_>) -> Result<Reading, html::Excess> {
         extra
             .entry("url")
             .or_insert_with(|| capture.url.clone().into());
-        // The day of a crawl is no day of publication.
+        // The day of a crawl is not a date of publication.
         if !capture.at.is_empty() {
             extra
                 .entry("crawled")
@@ -107,7 +109,7 @@ pub fn read_page(raw: &RawText<'_>) -> Result<Reading, html::Excess> {
     Ok(reading)
 }
 
-/// Whether a text begins as HTML does.
+/// Whether a text begins like HTML.
 fn is_html(text: &str) -> bool {
     let mut rest = text.trim_start_matches('\u{feff}').trim_start();
     loop {
@@ -125,8 +127,8 @@ fn is_html(text: &str) -> bool {
         return false;
     };
     let word = |text: &str| -> String {
-        let letters = text.chars().take_while(char::is_ascii_alphanumeric);
-        letters.take(20).collect::<String>().to_ascii_lowercase()
+        let name = text.chars().take_while(char::is_ascii_alphanumeric);
+        name.take(20).collect::<String>().to_ascii_lowercase()
     };
     if let Some(kind) = tag.strip_prefix('!') {
         return word(kind) == "doctype" && word(kind[7..].trim_start()) == "html";
@@ -139,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn html_is_known_by_its_beginning() {
+    fn html_is_recognised_by_its_beginning() {
         for text in [
             "<!DOCTYPE html><p>x",
             "\n<!-- saved from url=(0014)about:internet -->\n<HTML>",

@@ -1,6 +1,6 @@
-//! Bylines: `By Jane Doe and John Roe` → names.
+//! Bylines: `By Jane Doe and John Roe` → names. Never knows where a line was.
 
-/// The authors that a line names, where it is a byline and nothing else.
+/// The authors of a byline. Returns `None` if the line is anything else.
 pub fn read(line: &str) -> Option<Vec<String>> {
     let line = line.trim();
     let rest = ["By ", "BY ", "by "]
@@ -19,7 +19,7 @@ pub fn read(line: &str) -> Option<Vec<String>> {
     (!names.is_empty() && names.len() <= 6 && names.iter().all(is_name)).then_some(names)
 }
 
-/// A list of names as archives write it: parted by `,`, `;`, `|`, `&` or `and`; a byline's `By` and bare white space go.
+/// The names of a list separated by `,`, `;`, `|`, `&` or `and`, without a `By` before it.
 pub fn names(text: &str) -> Vec<String> {
     let text = text.trim();
     let text = text

@@ -1,21 +1,22 @@
 //! Datelines: `WASHINGTON, July 13. /TASS/.`, `NEW YORK (AP) —`, `PARIS, May 3 (Reuters) -`, `LONDON —`.
+//! Never removes one from a body.
 
 use super::dates;
 
-/// Where and by whom a wire report was filed.
+/// The place and the agency of a wire report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dateline {
     /// In title case, its normal form.
     pub place: Option<String>,
     pub agency: Option<String>,
-    /// The bytes of the text that it takes.
+    /// In bytes.
     pub length: usize,
 }
 
-/// A dateline stands in the first few words.
+/// A dateline is within this many bytes.
 const MOST_BYTES: usize = 120;
 
-/// The dateline that a body begins with.
+/// The dateline at the beginning of a body.
 pub fn read(body: &str) -> Option<Dateline> {
     let mut end = MOST_BYTES.min(body.len());
     while !body.is_char_boundary(end) {
@@ -32,7 +33,7 @@ pub fn read(body: &str) -> Option<Dateline> {
     let closed = match (&agency, dashed) {
         (_, Some(rest)) => rest,
         (Some(_), None) => rest.strip_prefix(['.', ':']).unwrap_or(rest),
-        // A place and a day, closed by a full stop, are a dateline too; a place alone is only the first word.
+        // A place and a day before a full stop are a dateline too; a place alone is just the first word.
         (None, None) if dated => rest.strip_prefix(['.', ':'])?,
         (None, None) => return None,
     };
@@ -47,12 +48,12 @@ pub fn read(body: &str) -> Option<Dateline> {
     })
 }
 
-/// Words in capitals up to a comma, bracket or dash: `SAN JOSE`, `PORT-AU-PRINCE`, `ST. LOUIS, Mo.`
+/// Uppercase words up to a comma, bracket or dash: `SAN JOSE`, `PORT-AU-PRINCE`, `ST. LOUIS, Mo.`
 fn read_place(head: &str) -> (Option<&str>, &str) {
     let mut length = 0;
     for word in head.split_inclusive(' ') {
         let bare = word.trim_end().trim_end_matches(',');
-        // Scripts without capitals give no place away.
+        // Scripts without case give no sign of a place.
         let capitals =
             bare.chars().any(char::is_uppercase) && !bare.chars().any(char::is_lowercase);
         let wordlike = bare
@@ -67,8 +68,8 @@ fn read_place(head: &str) -> (Option<&str>, &str) {
         }
     }
     let place = head[..length].trim_end().trim_end_matches(',').trim_end();
-    let letters = place.chars().filter(|c| c.is_alphabetic()).count();
-    match letters >= 3 {
+    let length_in_letters = place.chars().filter(|c| c.is_alphabetic()).count();
+    match length_in_letters >= 3 {
         true => (Some(place), &head[length..]),
         false => (None, head),
     }
@@ -94,7 +95,7 @@ fn read_day(head: &str) -> (bool, &str) {
     let at = rest.find(b).unwrap_or(0) + b.len();
     let end = at - (b.len() - b.trim_end_matches(['.', ',', ':']).len());
     let after = &rest[end..];
-    // The stop after the day belongs to it where an agency follows.
+    // The full stop after the day belongs to the dateline if an agency follows.
     let next = after.trim_start_matches(['.', ',']).trim_start();
     if next.starts_with(['/', '(']) {
         (true, next)
@@ -145,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_wires_datelines_read() {
+    fn datelines_of_agencies_are_read() {
         for (text, place, agency, rest) in [
             (
                 "PORT ALDER, July 13. /MERIDIAN/. The ferry",
@@ -177,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn prose_is_no_dateline() {
+    fn prose_is_not_a_dateline() {
         for text in [
             "The ferry sank.",
             "NATO said on Monday",

@@ -1,8 +1,8 @@
-//! Page debris: what a scraper took along from around the article. Set aside, never dropped.
+//! Page debris: text around an article that a scraper saved with it. Never removes it without a record.
 
 use std::ops::Range;
 
-/// Lines that are never prose.
+/// Lowercase lines that are never prose.
 const LINES: &[&str] = &[
     "read more",
     "read more...",
@@ -31,10 +31,10 @@ const LINES: &[&str] = &[
     "loading...",
 ];
 
-/// What may stand at the end of a last line, after its full stop.
+/// Debris at the end of the last line, after its full stop.
 const TAILS: &[&str] = &["Read more", "Read More", "READ MORE", "Continue reading"];
 
-/// The stretches of debris at the beginning and the end of a text, in order.
+/// The byte ranges of debris at the beginning and the end of a text, in order.
 ///
 /// Precision before recall: only whole lines of the list, and a tail only after the end of a sentence.
 pub fn find(text: &str) -> Vec<Range<usize>> {
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn prose_is_left_alone() {
+    fn prose_is_kept() {
         for text in [
             "He told them to Read more",
             "It rained.\nX\nIt stopped.",

@@ -1,4 +1,5 @@
-//! Hyphens at the ends of lines: those that a typesetter put in go, those that a writer did stay. In doubt they stay.
+//! Hyphens at the ends of lines: those of a typesetter are removed, those of a writer are kept, and so are doubtful ones.
+//! Knows English word endings; never a dictionary.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -6,7 +7,7 @@ use std::ops::Range;
 
 use super::edits::{Edit, EditKind, is_hyphen};
 
-/// Ends of English words that are no words themselves: what stands after a hyphen that is not a writer's.
+/// Endings of English words that are not words themselves: a hyphen before one is a typesetter's.
 const ENDINGS: &[&str] = &[
     "ance", "ances", "ation", "ations", "ble", "bly", "cation", "cial", "cially", "cle", "cles",
     "cy", "dle", "ence", "ences", "ering", "ery", "fication", "fully", "gle", "ible", "ically",
@@ -20,13 +21,13 @@ const ENDINGS: &[&str] = &[
     "zation",
 ];
 
-/// After a hyphen that stands for a word left out: `pre- and post-war`, `Haupt- und Nebensatz`.
+/// Words after a hyphen that replaces an omitted word: `pre- and post-war`, `Haupt- und Nebensatz`.
 const AFTER_A_GAP: &[&str] = &[
     "and", "or", "to", "und", "oder", "bis", "bzw", "et", "ou", "y", "o", "e", "en", "of", "och",
     "og", "i", "a",
 ];
 
-/// A line end inside a word.
+/// A word with a line break in it.
 #[derive(Debug)]
 struct Broken<'t> {
     /// The hyphen and the white space after it.
@@ -36,7 +37,7 @@ struct Broken<'t> {
     right: &'t str,
 }
 
-/// What joins the words that line ends broke. White space after a hyphen that stays goes, which changes no letter.
+/// The edits that join broken words. After a hyphen that is kept, only white space is removed.
 pub fn repair(text: &str) -> Vec<Edit> {
     let broken = broken(text);
     if broken.is_empty() {
@@ -44,8 +45,12 @@ pub fn repair(text: &str) -> Vec<Edit> {
     }
     let (words, compounds) = words(text, &broken);
     let edit = |broken: &Broken<'_>| {
-        let goes = broken.hyphen == '\u{ad}' || is_typesetters(broken, &words, &compounds);
-        let kept = if goes { 0 } else { broken.hyphen.len_utf8() };
+        let is_removed = broken.hyphen == '\u{ad}' || is_typesetters(broken, &words, &compounds);
+        let kept = if is_removed {
+            0
+        } else {
+            broken.hyphen.len_utf8()
+        };
         Edit {
             at: broken.at.start + kept..broken.at.end,
             to: Cow::Borrowed(""),
@@ -75,7 +80,7 @@ fn is_typesetters(
     is_known || (ENDINGS.contains(&right.as_str()) && !known(&right))
 }
 
-/// Hyphens right before a line's end, between letters or digits.
+/// Words broken at a hyphen at the end of a line.
 fn broken(text: &str) -> Vec<Broken<'_>> {
     let mut found = Vec::new();
     for line_end in memchr::memchr_iter(b'\n', text.as_bytes()) {
@@ -92,14 +97,14 @@ fn broken(text: &str) -> Vec<Broken<'_>> {
             continue;
         }
         let before = &text[..start];
-        let letters = |c: &char| c.is_alphanumeric();
+        let in_word = |c: &char| c.is_alphanumeric();
         let left: usize = before
             .chars()
             .rev()
-            .take_while(letters)
+            .take_while(in_word)
             .map(char::len_utf8)
             .sum();
-        let right: usize = rest.chars().take_while(letters).map(char::len_utf8).sum();
+        let right: usize = rest.chars().take_while(in_word).map(char::len_utf8).sum();
         let (left, right) = (&before[start - left..], &rest[..right]);
         if left.is_empty() || right.is_empty() || AFTER_A_GAP.contains(&right) {
             continue;
@@ -114,7 +119,7 @@ fn broken(text: &str) -> Vec<Broken<'_>> {
     found
 }
 
-/// The words of a text in small letters, and those with hyphens; the parts of broken words are neither.
+/// The lowercase words of a text, and those with hyphens, without the parts of broken words.
 fn words<'t>(
     text: &'t str,
     broken: &[Broken<'t>],
@@ -158,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_stands_elsewhere_whole_is_joined() {
+    fn a_word_that_occurs_unbroken_is_joined() {
         for (text, right) in [
             (
                 "Take this exam-\nple. An example.",
@@ -180,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn in_doubt_a_hyphen_stays_and_the_blank_goes() {
+    fn a_doubtful_hyphen_is_kept_without_the_line_break() {
         for (text, right) in [
             ("a well-\nknown inn", "a well-known inn"),
             (
@@ -197,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn dashes_gaps_and_paragraphs_stay_as_they_are() {
+    fn dashes_gaps_and_paragraphs_are_kept() {
         for text in [
             "pre-\nand post-war",
             "he said -\nand left",

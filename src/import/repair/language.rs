@@ -1,27 +1,27 @@
-//! The language that a text is written in, where it is long enough to be sure.
+//! The language of a text that is long enough to be certain.
 //! Knows words and scripts; never knows what language a site is in.
 
 use whatlang::Lang;
 
 use super::word_set::WordSet;
 
-/// So many words may show a language already.
-const SOON: usize = 48;
+/// After this many words a text may be recognised.
+const FEWEST_WORDS: usize = 48;
 
-/// How much of a text is looked at, in bytes.
+/// The part of a text that is examined, in bytes.
 const SAMPLE: usize = 1_000;
 
 /// The longest language tag, in bytes.
 const LONGEST_TAG: usize = 20;
 
-/// Fewer letters than this tell nothing for certain, in scripts that many languages share.
+/// Texts with fewer letters are uncertain, in scripts of many languages.
 const FEWEST_LETTERS: usize = 90;
 
-/// As many letters do in a script that one language has.
+/// The same, in scripts of one language.
 const FEWEST_LETTERS_OF_ITS_OWN: usize = 40;
 
-/// The languages that are told: those of which news texts were tried.
-const TOLD: &[(Lang, &str)] = &[
+/// The languages that are detected: those that were tested with news texts.
+const DETECTED: &[(Lang, &str)] = &[
     (Lang::Ara, "ar"),
     (Lang::Ben, "bn"),
     (Lang::Bul, "bg"),
@@ -65,8 +65,8 @@ const TOLD: &[(Lang, &str)] = &[
     (Lang::Vie, "vi"),
 ];
 
-/// The commonest words of the languages that most archives are in: they tell that nothing has to be detected, which takes a
-/// hundred times as long.
+/// The commonest words of the languages of most archives: a text with them need not be detected, which takes a hundred
+/// times as long.
 static COMMON: [(&str, WordSet); 7] = [
     (
         "de",
@@ -120,7 +120,7 @@ static COMMON: [(&str, WordSet); 7] = [
     ),
 ];
 
-/// Words of which Danish has the first and Norwegian the second.
+/// Words of Danish and their forms in Norwegian.
 const DANISH_OR_NORWEGIAN: &[(&str, &str)] = &[
     ("af", "av"),
     ("blev", "ble"),
@@ -161,7 +161,7 @@ pub fn other_than(site: &str, text: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether two tags are of one language, as far as it is told apart here.
+/// Whether two tags name the same language, as far as languages are distinguished here.
 fn is_same(one: &str, other: &str) -> bool {
     let known = |lang: &str| match primary(lang).as_str() {
         "no" | "nn" => "nb".to_owned(),
@@ -174,7 +174,7 @@ fn is_same(one: &str, other: &str) -> bool {
     known(one) == known(other)
 }
 
-/// The language of a text, as BCP 47 has it; None where it is not sure.
+/// The language of a text as a BCP 47 tag. Returns `None` if it is uncertain.
 pub fn detect(text: &str) -> Option<&'static str> {
     let sample = sample(text);
     let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
@@ -186,14 +186,14 @@ pub fn detect(text: &str) -> Option<&'static str> {
     if (is_shared && letters < FEWEST_LETTERS) || !found.is_reliable() {
         return None;
     }
-    let (_, tag) = TOLD.iter().find(|(lang, _)| *lang == found.lang())?;
+    let (_, tag) = DETECTED.iter().find(|(lang, _)| *lang == found.lang())?;
     match *tag {
         "da" | "nb" => danish_or_norwegian(sample),
         tag => Some(tag),
     }
 }
 
-/// Whether a text's commonest words are those of a language; false too where the language's words are not known.
+/// Whether the commonest words of a text are those of a language; `false` if the words of the language are not known.
 pub fn has_words_of(text: &str, lang: &str) -> bool {
     let lang = primary(lang);
     let Some((_, common)) = COMMON.iter().find(|(known, _)| *known == lang) else {
@@ -201,8 +201,8 @@ pub fn has_words_of(text: &str, lang: &str) -> bool {
     };
     let (mut all, mut known) = (0_usize, 0_usize);
     for word in words(sample(text)) {
-        // Nearly every text shows it so soon.
-        if all == SOON && known * 4 >= all {
+        // Most texts are recognised here.
+        if all == FEWEST_WORDS && known * 4 >= all {
             return true;
         }
         all += 1;
@@ -220,7 +220,7 @@ pub fn primary(lang: &str) -> String {
         .to_ascii_lowercase()
 }
 
-/// Trigrams do not tell them apart; some words do.
+/// Distinguished by words, because trigrams cannot.
 fn danish_or_norwegian(sample: &str) -> Option<&'static str> {
     let (mut danish, mut norwegian) = (0, 0);
     for word in words(sample) {
@@ -369,22 +369,22 @@ mod tests {
     ];
 
     #[test]
-    fn two_short_sentences_tell_the_language_and_none_is_told_wrongly() {
-        let mut told = 0;
+    fn two_short_sentences_suffice_and_no_language_is_wrong() {
+        let mut detected = 0;
         for (lang, text) in TEXTS {
             let found = detect(text);
             assert!(
                 found.is_none_or(|found| found == *lang),
                 "{lang}: {found:?}"
             );
-            told += usize::from(found.is_some());
+            detected += usize::from(found.is_some());
             assert_eq!(other_than(lang, text), None, "{lang}");
         }
-        assert!(told + 3 >= TEXTS.len(), "{told} of {}", TEXTS.len());
+        assert!(detected + 3 >= TEXTS.len(), "{detected} of {}", TEXTS.len());
     }
 
     #[test]
-    fn only_another_language_than_the_sites_is_named() {
+    fn only_a_language_other_than_the_sites_is_reported() {
         let french = TEXTS.iter().find(|(lang, _)| *lang == "fr").unwrap().1;
         assert_eq!(other_than("en-GB", french), Some("fr"));
         assert_eq!(other_than("fr-CA", french), None);
@@ -393,14 +393,14 @@ mod tests {
     }
 
     #[test]
-    fn short_texts_and_lists_tell_nothing() {
+    fn short_texts_and_lists_are_uncertain() {
         for text in ["", "12:05", "La Scala, Milano", "Rain. Wind. Hail.", "日"] {
             assert_eq!(other_than("en", text), None, "{text}");
         }
     }
 
     #[test]
-    fn words_of_a_language_tell_that_it_is_the_sites() {
+    fn common_words_identify_the_language_of_the_site() {
         for lang in COMMON.iter().map(|(lang, _)| *lang) {
             let (_, text) = TEXTS.iter().find(|(known, _)| *known == lang).unwrap();
             assert!(has_words_of(text, lang), "{lang}");

@@ -1,7 +1,8 @@
-//! Line breaks: those that were written as `\n`, and those that part paragraphs without a blank line.
+//! Line breaks that were written as `\n`, and those that separate paragraphs without a blank line.
+//! Never looks for sentences.
 
-/// The text with its `\n`, `\r\n` and `\t` resolved, where they are what an export left; None where there is none,
-/// where the text has line breaks of its own, and where they may be part of a path.
+/// The text with the escapes `\n`, `\r\n` and `\t` of an export resolved. Returns `None` if there are none, if the text has
+/// real line breaks, or if they may be part of a path.
 pub fn resolve(text: &str) -> Option<String> {
     if !text.contains("\\n") || text.contains('\n') {
         return None;
@@ -23,8 +24,8 @@ pub fn resolve(text: &str) -> Option<String> {
         return None;
     }
     let mut out = String::with_capacity(text.len());
-    for (rank, word) in text.split(' ').enumerate() {
-        if rank > 0 {
+    for (index, word) in text.split(' ').enumerate() {
+        if index > 0 {
             out.push(' ');
         }
         // `C:\new` and `\\server\news` are paths.
@@ -40,32 +41,33 @@ pub fn resolve(text: &str) -> Option<String> {
     Some(out)
 }
 
-/// A longer line, in letters, was not wrapped by hand.
+/// A longer line was not wrapped by hand, in characters.
 const LONGEST_WRAPPED: usize = 140;
 
-/// The text with a blank line after each line, where each line is a paragraph; None where lines may be wrapped ones:
-/// as long as each other, and broken off in the middle of sentences.
-pub fn parted(text: &str) -> Option<String> {
+/// The text with a blank line after each line, if each line is a paragraph. Returns `None` if the lines may be wrapped:
+/// of similar length, and ending in the middle of sentences.
+pub fn separate_paragraphs(text: &str) -> Option<String> {
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
     let lengths: Vec<usize> = lines.iter().map(|line| line.chars().count()).collect();
     let longest = lengths.iter().copied().max()?;
-    // Only lines with another right below tell anything.
-    let asked: Vec<usize> = (1..lines.len())
+    // Only lines with another directly below count.
+    let followed: Vec<usize> = (1..lines.len())
         .filter(|below| !lines[*below].is_empty())
         .map(|below| below - 1)
         .filter(|at| !lines[*at].is_empty())
         .collect();
     let ends =
         |at: &&usize| lines[**at].ends_with(['.', '!', '?', '"', '”', '»', '…', ':', '؟', '。']);
-    let closed = asked.iter().filter(ends).count();
-    let full = asked
+    let closed = followed.iter().filter(ends).count();
+    let full = followed
         .iter()
         .filter(|at| lengths[**at] * 10 >= longest * 6)
         .count();
-    let is_wrapped =
-        longest <= LONGEST_WRAPPED && closed * 2 < asked.len() && full * 10 >= asked.len() * 7;
+    let is_wrapped = longest <= LONGEST_WRAPPED
+        && closed * 2 < followed.len()
+        && full * 10 >= followed.len() * 7;
     let filled = lines.into_iter().filter(|line| !line.is_empty());
-    (!asked.is_empty() && !is_wrapped).then(|| filled.collect::<Vec<_>>().join("\n\n"))
+    (!followed.is_empty() && !is_wrapped).then(|| filled.collect::<Vec<_>>().join("\n\n"))
 }
 
 #[cfg(test)]
@@ -73,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn written_line_breaks_are_resolved_and_paths_are_left() {
+    fn escaped_line_breaks_are_resolved_and_paths_are_kept() {
         assert_eq!(
             resolve("It rained.\\n\\nThen not.\\r\\nAll went out to\\nsee.").unwrap(),
             "It rained.\n\nThen not.\nAll went out to\nsee."
@@ -97,15 +99,21 @@ mod tests {
         let long = "It rained on the town. ".repeat(9);
         let text = format!("{long}\nThen it stopped.");
         assert_eq!(
-            parted(&text).unwrap(),
+            separate_paragraphs(&text).unwrap(),
             format!("{}\n\nThen it stopped.", long.trim())
         );
-        assert_eq!(parted("It rained on the town\nand on the sea."), None);
+        assert_eq!(
+            separate_paragraphs("It rained on the town\nand on the sea."),
+            None
+        );
         let wrapped = "It rained on the town\nand on the sea all\nthat day.\n\nThen it stopped.";
-        assert_eq!(parted(wrapped), None);
-        assert_eq!(parted("One.\nTwo.").unwrap(), "One.\n\nTwo.");
+        assert_eq!(separate_paragraphs(wrapped), None);
+        assert_eq!(separate_paragraphs("One.\nTwo.").unwrap(), "One.\n\nTwo.");
         let list = "The boats are these, all of them:\nLark\nAlder and Moss\nQuill";
-        assert_eq!(parted(list).unwrap(), list.replace('\n', "\n\n"));
-        assert_eq!(parted("One."), None);
+        assert_eq!(
+            separate_paragraphs(list).unwrap(),
+            list.replace('\n', "\n\n")
+        );
+        assert_eq!(separate_paragraphs("One."), None);
     }
 }

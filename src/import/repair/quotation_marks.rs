@@ -1,14 +1,26 @@
-//! Straight quotation marks and apostrophes → curly ones, as English has them, where a paragraph leaves no doubt.
+//! Straight quotation marks and apostrophes → curly ones of English, in paragraphs without doubtful marks.
+//! Never knows the language of a text.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 
 use super::edits::{Edit, EditKind};
 use super::paragraphs::by_blank_lines;
 
-/// Words that lost their beginning: the mark before them is an apostrophe.
+/// Shortened words: the mark before them is an apostrophe.
 const SHORTENED: &[&str] = &["tis", "twas", "twere", "twill", "em", "til", "cos", "n"];
 
-/// A mark, and what stands on either side of it; a blank at a paragraph's ends.
+/// Characters of code and markup, which prose does not contain.
+static CODE: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let signs = [
+        "`", "{", "}", "=\"", "='", "\\\"", "\\'", "</", "/>", "();", "= \"", "&&", "=>",
+    ];
+    AhoCorasick::new(signs).expect("a few short patterns")
+});
+
+/// A mark and the characters around it; a space at the ends of a paragraph.
 #[derive(Debug, Clone, Copy)]
 struct Mark {
     at: usize,
@@ -24,7 +36,7 @@ enum Side {
     Either,
 }
 
-/// What makes the marks of a text curly. Each paragraph is decided by itself.
+/// The edits that make the marks of a text curly. Each paragraph is decided independently.
 pub fn repair(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
     if memchr::memchr2(b'"', b'\'', text.as_bytes()).is_none() {
@@ -56,11 +68,8 @@ fn marks(text: &str) -> Vec<Mark> {
     found.map(mark).collect()
 }
 
-/// Marks in programs and markup are no quotation marks.
+/// Whether the marks belong to code or markup.
 fn is_code(paragraph: &str, marks: &[Mark]) -> bool {
-    const RARE: &[&str] = &[
-        "`", "{", "}", "=\"", "='", "\\\"", "\\'", "</", "/>", "();", "= \"", "&&", "=>",
-    ];
     // `""`, `''` and `":`.
     let is_doubled = |mark: &Mark| match mark.is_double {
         true => matches!(mark.after, '"' | ':'),
@@ -71,8 +80,7 @@ fn is_code(paragraph: &str, marks: &[Mark]) -> bool {
         let called = before.strip_suffix('(').filter(|_| mark.is_double);
         called.is_some_and(|name| name.ends_with(|c: char| c.is_alphanumeric() || c == '_'))
     };
-    marks.iter().any(|mark| is_doubled(mark) || is_call(mark))
-        || RARE.iter().any(|sign| paragraph.contains(sign))
+    marks.iter().any(|mark| is_doubled(mark) || is_call(mark)) || CODE.is_match(paragraph)
 }
 
 fn in_paragraph(text: &str, marks: Vec<Mark>, start: usize, edits: &mut Vec<Edit>) {
@@ -94,7 +102,7 @@ fn in_paragraph(text: &str, marks: Vec<Mark>, start: usize, edits: &mut Vec<Edit
         .into_iter()
         .partition(|mark| is_apostrophe(text, mark));
     found.extend(apostrophes.iter().map(|mark| (mark.at, "’")));
-    // After an `s` a mark may be a genitive's, and no pair of the paragraph is certain then.
+    // After an `s` a mark may be a genitive, and then no pair of the paragraph is certain.
     let genitive =
         |mark: &Mark| matches!(mark.before, 's' | 'S' | 'z' | 'x') && mark.after.is_whitespace();
     let opens = others.iter().any(|mark| side(mark) != Side::Closes);
@@ -119,11 +127,11 @@ fn in_paragraph(text: &str, marks: Vec<Mark>, start: usize, edits: &mut Vec<Edit
     }));
 }
 
-/// The sides of marks that open and close in turn; None where there are none, or where they do not.
+/// The sides of marks that open and close alternately. Returns `None` if they do not, or if there are none.
 fn paired(marks: &[Mark]) -> Option<Vec<Side>> {
     let mut sides = Vec::with_capacity(marks.len());
-    for (rank, mark) in marks.iter().enumerate() {
-        let wanted = if rank % 2 == 0 {
+    for (index, mark) in marks.iter().enumerate() {
+        let wanted = if index % 2 == 0 {
             Side::Opens
         } else {
             Side::Closes
@@ -137,31 +145,31 @@ fn paired(marks: &[Mark]) -> Option<Vec<Side>> {
 }
 
 fn side(mark: &Mark) -> Side {
-    let blank_before =
+    let space_before =
         mark.before.is_whitespace() || matches!(mark.before, '(' | '[' | '—' | '–' | '/' | '-');
-    let blank_after = mark.after.is_whitespace()
+    let space_after = mark.after.is_whitespace()
         || matches!(
             mark.after,
             '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '—' | '–' | '/' | '-' | '…'
         );
     let quote = |c| matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’');
     match (mark.before, mark.after) {
-        // Of two marks that meet, the other side tells.
+        // For two adjacent marks, the other side decides.
         (before, after) if quote(before) && !quote(after) => {
-            if blank_after {
+            if space_after {
                 Side::Closes
             } else {
                 Side::Opens
             }
         }
         (before, after) if quote(after) && !quote(before) => {
-            if blank_before {
+            if space_before {
                 Side::Opens
             } else {
                 Side::Closes
             }
         }
-        _ => match (blank_before, blank_after) {
+        _ => match (space_before, space_after) {
             (true, false) => Side::Opens,
             (false, true) => Side::Closes,
             _ => Side::Either,
@@ -204,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_that_pair_become_curly() {
+    fn paired_marks_become_curly() {
         for (text, right) in [
             (
                 "\"It rains,\" she said. \"Again?\"",
@@ -237,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn in_doubt_marks_stay() {
+    fn doubtful_marks_are_kept() {
         for text in [
             "\"It goes on,\" he said. \"And on",
             "He is 6'2\" tall, \"very tall\"",
@@ -252,7 +260,7 @@ mod tests {
         ] {
             assert_eq!(repaired(text), text);
         }
-        // One paragraph in doubt leaves the others be.
+        // A doubtful paragraph does not affect the others.
         assert_eq!(repaired("\"A\n\n\"B\""), "\"A\n\n“B”");
     }
 }

@@ -39,7 +39,9 @@ impl WordSet {
 }
 
 pub fn lowercase(word: &[u8]) -> Lowercase {
-    word.iter().map(u8::to_ascii_lowercase).collect()
+    let mut word = Lowercase::from_slice(word);
+    word.make_ascii_lowercase();
+    word
 }
 
 #[cfg(test)]

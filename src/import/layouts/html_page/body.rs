@@ -1,4 +1,5 @@
-//! Which part of a page is the article, and what is set aside of the rest.
+//! The body of a page: the part that is the article, and what is removed of the rest.
+//! Never reads metadata.
 
 use std::collections::HashMap;
 
@@ -6,21 +7,21 @@ use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
 use url::Url;
 
-use crate::import::html::{self, Block, letters};
+use crate::import::html::{self, Block, non_whitespace};
 use crate::import::provenance::{Decoded, Disposition};
 use crate::import::reading::Reading;
 use crate::import::repair::byline;
 
-/// A page with more elements than this is taken whole: the readability library takes more than linear time.
+/// A page with more elements is imported whole: the readability library takes more than linear time.
 const MOST_ELEMENTS: usize = 50_000;
 
-/// So many bytes may be looked at for what must be escaped.
-const MOST_WRITING: u64 = 5_000_000_000;
+/// A page with a higher cost of escaping is imported whole, in bytes that are scanned.
+const MOST_ESCAPING: u64 = 5_000_000_000;
 
-/// So much of what stands around the article is kept in `removed`, in bytes.
+/// This much of the text around the article is kept in `removed`, in bytes.
 const MOST_REMOVED: usize = 4_000;
 
-/// The body as Markdown; sets removed words and account. `text` is the page, whose bounds were checked when its fields
+/// The body as Markdown; sets the removed words and the provenance. `text` is the page, whose bounds were checked when its fields
 /// were read.
 pub fn body(reading: &mut Reading, text: &str) -> String {
     let address = reading.front.extra.get("url").and_then(|url| url.as_str());
@@ -38,7 +39,7 @@ pub fn body(reading: &mut Reading, text: &str) -> String {
     let (chosen, byline) = choose(document, base.as_ref());
     let mut body = chosen.unwrap_or_else(|| page.clone());
     let title: String = folded(&reading.front.title);
-    // The title is a field; above the body it would be said twice.
+    // The title is a field, and would be repeated above the body.
     let is_title = |block: &Block| html::is_heading(block) && folded(&block.words()) == title;
     if body.iter().take(3).any(is_title) {
         let at = body.iter().position(is_title).unwrap_or(0);
@@ -68,15 +69,15 @@ pub fn body(reading: &mut Reading, text: &str) -> String {
     markdown.text
 }
 
-/// Whether writing the page as HTML takes too long: html5ever 0.40 looks to the end of a text at each `&` in it.
-fn is_slow_to_write(document: &Document) -> bool {
+/// Whether serialising the page takes too long: html5ever 0.40 scans to the end of a text at each `&` in it.
+fn is_slow_to_serialise(document: &Document) -> bool {
     let cost = |text: &str| {
         let escaped = text
             .chars()
             .filter(|c| matches!(c, '&' | '<' | '>' | '"' | '\u{a0}'));
         (escaped.count() as u64).saturating_mul(text.len() as u64)
     };
-    // Scripts and styles are gone before anything is written.
+    // Scripts and styles are removed before the page is serialised.
     let is_written = |node: &NodeRef<'_>| {
         let parent = node.parent();
         !parent.is_some_and(|parent| parent.has_name("script") || parent.has_name("style"))
@@ -90,12 +91,12 @@ fn is_slow_to_write(document: &Document) -> bool {
         };
         total = total.saturating_add(own);
     }
-    total > MOST_WRITING
+    total > MOST_ESCAPING
 }
 
-/// The blocks of the article, and the byline near it; None where there is none to be found.
+/// The blocks of the article, and its byline, each if it is found.
 fn choose(document: Document, base: Option<&Url>) -> (Option<Vec<Block>>, Option<String>) {
-    if is_slow_to_write(&document) {
+    if is_slow_to_serialise(&document) {
         return (None, None);
     }
     let config = Config {
@@ -115,10 +116,10 @@ fn choose(document: Document, base: Option<&Url>) -> (Option<Vec<Block>>, Option
     (blocks, article.byline)
 }
 
-/// The words of the page that are neither in the body nor in a field: each run of them on one line, then how many more
-/// there are.
+/// The words of the page that are neither in the body nor in a field: each run on one line, then the number of further
+/// words.
 fn left_over(page: &[Block], body: &[Block], reading: &Reading) -> Vec<String> {
-    let key = |text: &str| letters(text).collect::<String>();
+    let key = |text: &str| non_whitespace(text).collect::<String>();
     let mut in_body: HashMap<String, usize> = HashMap::new();
     for text in body.iter().flat_map(|block| &block.texts) {
         *in_body.entry(key(text)).or_default() += 1;
@@ -161,7 +162,7 @@ fn left_over(page: &[Block], body: &[Block], reading: &Reading) -> Vec<String> {
     runs
 }
 
-/// Letters and digits, in small letters.
+/// Letters and digits, in lowercase.
 fn folded(text: &str) -> String {
     let known = text.chars().filter(|c| c.is_alphanumeric());
     known.flat_map(char::to_lowercase).collect()

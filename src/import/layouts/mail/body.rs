@@ -266,7 +266,7 @@ fn joined(sections: &[Section]) -> (String, String) {
         words.push_str(&said);
         words.push('\n');
     }
-    if html::letters(&markdown::plain(&body)).eq(html::letters(&words)) {
+    if html::non_whitespace(&markdown::plain(&body)).eq(html::non_whitespace(&words)) {
         return (body, words);
     }
     (markdown::paragraphs(words.split("\n\n")), words)

@@ -323,7 +323,7 @@ fn set_dates(reading: &mut Reading, page: &Page, content: &content::Content, wik
 fn set_body(reading: &mut Reading, content: &content::Content) {
     set_plain(reading, &content.words);
     if let Ok(made) = html::to_markdown(&content.html, None)
-        && html::letters(&made.words).eq(html::letters(&content.words))
+        && html::non_whitespace(&made.words).eq(html::non_whitespace(&content.words))
     {
         reading.body = Body::Markdown(made.text);
     }

@@ -341,14 +341,14 @@ fn read_body(reading: &mut Reading, fields: &mut Fields) -> Result<(), String> {
     }
     // A body that says something else, a short version for instance, is kept.
     let shown = reading.account.decoded.as_ref().map_or("", |d| &d.body);
-    let shown: String = crate::import::html::letters(shown).collect();
+    let shown: String = crate::import::html::non_whitespace(shown).collect();
     for Body { text, is_html } in bodies {
         let plain = if is_html {
             inline::text(&text)
         } else {
             inline::line(&text)
         };
-        if !crate::import::html::letters(&plain).eq(shown.chars()) {
+        if !crate::import::html::non_whitespace(&plain).eq(shown.chars()) {
             reading.keep("other_bodies", plain);
         }
     }

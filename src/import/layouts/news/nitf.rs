@@ -273,8 +273,8 @@ fn without_lead(content: Tree<'_>, document: &str) -> String {
         return markup::html(inner);
     };
     let (short, long) = (markup::text(lead.inner()), markup::text(full.inner()));
-    let mut long = html::letters(&long);
-    if !html::letters(&short).all(|c| long.next() == Some(c)) {
+    let mut long = html::non_whitespace(&long);
+    if !html::non_whitespace(&short).all(|c| long.next() == Some(c)) {
         return markup::html(inner);
     }
     let range = |tree: Tree<'_>| tree.element.map(|e| e.inner.clone()).unwrap_or_default();
@@ -287,8 +287,8 @@ fn without_lead(content: Tree<'_>, document: &str) -> String {
 /// The dateline stands at the beginning of the first paragraph, where the text does not begin with it anyway.
 pub fn with_dateline(body: &str, line: &str) -> String {
     let words = inline::text(body);
-    let mut letters = html::letters(&words);
-    if html::letters(line).all(|c| letters.next() == Some(c)) {
+    let mut letters = html::non_whitespace(&words);
+    if html::non_whitespace(line).all(|c| letters.next() == Some(c)) {
         return body.to_owned();
     }
     let mut escaped = String::new();

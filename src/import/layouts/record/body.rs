@@ -42,7 +42,7 @@ fn with_paragraphs(body: &str) -> Option<String> {
     if !body.contains('\n') || body.match_indices('<').any(is_block) {
         return None;
     }
-    let lines = line_breaks::parted(body);
+    let lines = line_breaks::separate_paragraphs(body);
     let (parts, _) = paragraphs::find(lines.as_deref().unwrap_or(body), false);
     let text = lines.as_deref().unwrap_or(body);
     Some(parts.into_iter().fold(String::new(), |mut html, part| {
@@ -72,7 +72,7 @@ pub fn set_body(reading: &mut Reading, body: String) {
         }
     }
     let core = body[start..end].trim();
-    let body = line_breaks::parted(core).unwrap_or_else(|| core.to_owned());
+    let body = line_breaks::separate_paragraphs(core).unwrap_or_else(|| core.to_owned());
     reading.set_dateline(&body);
     reading.body = Body::Prose(0..body.len());
     reading.account.decoded = Some(Decoded { body, removed });

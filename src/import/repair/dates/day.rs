@@ -1,4 +1,4 @@
-//! The day that a text spells, in the order of its language: day, month or year first.
+//! The day that a text spells: day, month or year first. Never reads a time.
 
 use super::names::{self, month};
 use super::{DayMonthEvidence, ReadDate};
@@ -8,9 +8,9 @@ use crate::model::Date;
 #[derive(Debug, Clone, Copy)]
 pub struct Day {
     pub read: ReadDate,
-    /// Whether it has no word in it.
+    /// Whether it contains no word.
     pub numeric: bool,
-    /// Whether only two digits of the year are written, and nothing tells the century.
+    /// Whether the year has two digits and nothing determines the century.
     pub century_open: bool,
 }
 
@@ -39,7 +39,7 @@ fn is(tokens: &[&str], at: usize, signs: &[&str]) -> bool {
     tokens.get(at).is_some_and(|t| signs.contains(t))
 }
 
-/// The month at a place, and how many tokens name it, `يوليو/تموز` among them.
+/// The month at an index, and the number of its tokens, also of `يوليو/تموز`.
 fn month_at(tokens: &[&str], at: usize) -> Option<(u32, usize)> {
     let name = |at: usize| {
         let first = tokens.get(at)?;
@@ -60,8 +60,8 @@ fn month_at(tokens: &[&str], at: usize) -> Option<(u32, usize)> {
     }
 }
 
-/// The year at a place, whether its century is open, and the place after it. Two digits count where a weekday or, later,
-/// mail's rule tells the century.
+/// The year at an index, whether its century is open, and the index behind it. For two digits a weekday determines the
+/// century, else the rule for mail.
 fn year_at(
     tokens: &[&str],
     at: usize,
@@ -91,7 +91,7 @@ fn year_at(
     Some((year, open, after_year(tokens, at + 1)))
 }
 
-/// Past `г.`, `р.`, `roku`, and a weekday in brackets or behind a comma.
+/// The index behind `г.`, `р.`, `roku` and a weekday in brackets or behind a comma.
 fn after_year(tokens: &[&str], mut at: usize) -> usize {
     if tokens.get(at).is_some_and(|t| names::follows_year(t)) && !is(tokens, at + 1, &["las"]) {
         at += 1 + usize::from(is(tokens, at + 1, &["."]));
@@ -110,7 +110,7 @@ fn after_weekday(tokens: &[&str], at: usize) -> usize {
     }
 }
 
-/// The day that tokens begin with, and what follows it.
+/// The day at the beginning of tokens, and the tokens behind it.
 pub fn day<'t, 's>(tokens: &'t [&'s str], weekday: Option<u32>) -> Option<(Day, &'t [&'s str])> {
     let joined = tokens
         .iter()
@@ -128,7 +128,7 @@ pub fn day<'t, 's>(tokens: &'t [&'s str], weekday: Option<u32>) -> Option<(Day, 
     Some((day, tokens.get(at..).unwrap_or_default()))
 }
 
-/// A certain day, and the place after it.
+/// An unambiguous day, and the index behind it.
 fn named(date: Option<Date>, century_open: bool, at: usize) -> Option<(Day, usize)> {
     let day = Day {
         read: certain(date?),
@@ -229,8 +229,8 @@ fn day_first(tokens: &[&str], weekday: Option<u32>) -> Option<(Day, usize)> {
     named(Date::of_day(year, month, a), open, after)
 }
 
-/// Two numbers and a year. With dots the day stands first, as it does wherever dots are used;
-/// with `/` and `-` the month, unless it cannot; `other` where both can be.
+/// Two numbers and a year. With dots the day is first, as wherever dots are used; with `/` and `-` the month, unless it
+/// cannot be; `other` if both orders are possible.
 fn numeric(year: i32, a: u32, b: u32, dots: bool) -> Option<ReadDate> {
     let (month_first, day_first) = (Date::of_day(year, a, b), Date::of_day(year, b, a));
     let with_evidence = |date: Date, month_first: usize, day_first: usize| ReadDate {
@@ -253,7 +253,7 @@ fn numeric(year: i32, a: u32, b: u32, dots: bool) -> Option<ReadDate> {
     }
 }
 
-/// The weekday that tokens begin with, in brackets too, and what follows it.
+/// The weekday at the beginning of tokens, and the tokens behind it.
 pub fn skip_weekday<'t, 's>(tokens: &'t [&'s str]) -> (Option<u32>, &'t [&'s str]) {
     // `Le mardi`, `Am Dienstag`, `segunda-feira`, `يوم الثلاثاء`.
     let joined = usize::from(tokens.len() > 2 && tokens.first().is_some_and(|t| names::joins(t)));

@@ -1,4 +1,4 @@
-//! Dates as archives spell them → [`Date`]. Never today's date, never a guess at a missing part.
+//! Dates as archives spell them → [`Date`]. Never knows today's date, never guesses a missing part.
 
 mod clock;
 mod day;
@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadDate {
     pub date: Date,
-    /// Where the order of day and month is open: the other reading.
+    /// The other reading, if the order of day and month is ambiguous.
     pub other: Option<Date>,
     pub evidence: DayMonthEvidence,
 }
@@ -60,21 +60,21 @@ impl std::ops::AddAssign for DayMonthEvidence {
     }
 }
 
-/// The longest text that may be a date.
+/// Longer texts are not dates.
 const MOST_BYTES: usize = 112;
 
-/// The most numbers, words and signs of a date.
+/// Texts with more numbers, words and signs are not dates.
 const MOST_TOKENS: usize = 32;
 
-/// Years before this that Arabic or Persian digits spell are of another calendar.
+/// Earlier years in Arabic or Persian digits belong to another calendar.
 const FIRST_YEAR_IN_OTHER_DIGITS: i32 = 1500;
 
 type Tokens<'s> = SmallVec<[&'s str; MOST_TOKENS]>;
 
-/// The date that a text spells, where the text is a date and nothing else.
+/// The date that a text spells. Returns `None` if the text is anything but a date.
 pub fn read(text: &str) -> Option<ReadDate> {
     let text = text.trim();
-    // Nearly every line that is asked about ends here.
+    // Most lines are rejected here.
     if text.is_empty() || text.len() > MOST_BYTES || !has_digit(text) {
         return None;
     }
@@ -101,7 +101,7 @@ fn has_digit(text: &str) -> bool {
         || (!text.is_ascii() && text.chars().any(|c| western(c).is_some()))
 }
 
-/// The digit that an Arabic, Persian or full-width one stands for.
+/// The western form of an Arabic, Persian or full-width digit.
 fn western(c: char) -> Option<char> {
     let zero = match c {
         '٠'..='٩' => '٠',
@@ -127,7 +127,8 @@ enum Class {
     Sign,
 }
 
-/// A text cut into numbers, words and signs; `07/13/2021` is three numbers and two signs. None where there are too many.
+/// The numbers, words and signs of a text; `07/13/2021` is three numbers and two signs. Returns `None` if there are too
+/// many.
 fn tokens(text: &str) -> Option<Tokens<'_>> {
     let mut found = Tokens::new();
     let mut start = 0;
@@ -158,7 +159,7 @@ fn push<'s>(found: &mut Tokens<'s>, token: &'s str, class: Class) -> Option<()> 
     (found.len() < MOST_TOKENS).then(|| found.push(token))
 }
 
-/// A date with its time after it, before it, or in it.
+/// A date with a time after it, before it, or in it.
 fn attempt(tokens: &[&str], weekday: Option<u32>) -> Option<ReadDate> {
     let after = day(tokens, weekday).and_then(|(day, rest)| {
         let clock = clock::read(rest, day.numeric)?;
@@ -317,6 +318,10 @@ mod tests {
         ] {
             assert_eq!(spelt(text), "2021-07-13", "{text}");
         }
+    }
+
+    #[test]
+    fn times_and_partial_dates_read_in_many_languages() {
         for (text, expected) in [
             ("1er mai 2021", "2021-05-01"),
             ("1º de maio de 2021", "2021-05-01"),
@@ -343,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn two_digits_of_a_year_count_where_the_century_is_told() {
+    fn a_year_of_two_digits_is_read_if_its_century_is_known() {
         for (text, expected) in [
             ("Tue, 13 Jul 21 23:47:00 EST", "2021-07-13T23:47-05:00"),
             ("13 Jul 87 23:47:00 GMT", "1987-07-13T23:47Z"),
@@ -358,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_is_none() {
+    fn other_texts_are_not_dates() {
         for text in [
             "",
             "12:05",
@@ -381,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn an_open_order_gives_both_readings_and_a_certain_one_is_evidence() {
+    fn an_ambiguous_order_gives_both_readings_and_a_certain_one_is_evidence() {
         let open = read("07/06/2021").unwrap();
         assert_eq!(
             (open.date.to_string(), open.other.unwrap().to_string()),
@@ -394,7 +399,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_text_is_a_date_or_not(text in "([0-9]{1,4}|[:./,() -]|Jul|mar|de|年|月|日|م|PM|GMT|[+-]|\\PC){0,16}") {
+        fn no_text_panics(text in "([0-9]{1,4}|[:./,() -]|Jul|mar|de|年|月|日|م|PM|GMT|[+-]|\\PC){0,16}") {
             let _ = read(&text);
         }
     }

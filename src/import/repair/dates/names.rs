@@ -1,5 +1,5 @@
-//! The names of months and weekdays in the languages of the world's archives, and the small words between the parts of a date.
-//! Written as people write them; looked up without accents, in any case.
+//! The names of months and weekdays in many languages, and the words between the parts of a date.
+//! Spelled as people write them; looked up without accents, in any case. Never knows the order of a date.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -26,7 +26,7 @@ const MONTHS: [&str; 12] = [
     "december dec dezember dez décembre déc diciembre dic dicembre desembre dezembro desember des decembrie decembra prosinec prosince pro grudzień grudnia gru декабрь декабря дек грудень грудня груд гру декември aralık ara δεκέμβριος δεκεμβρίου δεκ δεκέμβρη ديسمبر دجنبر دسامبر دسمبر דצמבר joulukuu joulukuuta",
 ];
 
-/// Months of two words, as the Levant has them.
+/// Months of two words, as in the Levant.
 const MONTHS_OF_TWO_WORDS: [(&str, &str, u8); 4] = [
     ("كانون", "الثاني", 1),
     ("تشرين", "الأول", 10),
@@ -46,19 +46,19 @@ const WEEKDAYS: [&str; 7] = [
     "sunday sun sonntag so dimanche dim domingo dom domenica diumenge zondag zo söndag sön søndag søn duminică vasárnap nedeľa neděle ne niedziela nd воскресенье вс неділя нд неделя pazar paz κυριακή κυρ الأحد ראשון یکشنبه اتوار minggu sunnuntai 日 星期日 星期天 周日 週日 일 日曜日 일요일",
 ];
 
-/// What may stand before a day, or between the parts of a date.
+/// Words before a day, or between the parts of a date.
 const JOINERS: &[&str] = &[
     "the", "of", "le", "el", "il", "am", "den", "der", "d", "de", "del", "dia", "do", "op", "vom",
     "em", "στις", "την", "της", "του", "tanggal", "pada", "hari", "dne", "dnia", "feira", "يوم",
     "في", "ה", "ב", "יום",
 ];
 
-/// What may stand after a year.
+/// Words after a year.
 const AFTER_YEAR: &[&str] = &[
     "г", "года", "год", "р", "року", "рік", "r", "roku", "rok", "m", "م",
 ];
 
-/// What may stand before a time of day.
+/// Words before a time of day.
 const BEFORE_TIME: &[&str] = &[
     "at",
     "t",
@@ -88,7 +88,7 @@ const BEFORE_TIME: &[&str] = &[
     "jam",
 ];
 
-/// What may stand after a time of day.
+/// Words after a time of day.
 const AFTER_TIME: &[&str] = &["uhr", "h", "hs", "hrs", "horas", "hod", "uur", "ч"];
 
 static MONTH_NAMES: LazyLock<Names> = LazyLock::new(|| table(&MONTHS));
@@ -110,13 +110,13 @@ static WORDS: LazyLock<Names> = LazyLock::new(|| {
     words
 });
 
-/// Where a small word may stand, a bit each.
+/// The positions of such a word, one bit each.
 const JOINS: u8 = 1;
 const FOLLOWS_YEAR: u8 = 2;
 const PRECEDES_TIME: u8 = 4;
 const FOLLOWS_TIME: u8 = 8;
 
-/// A table from names without accents to their place, from 1.
+/// From folded names to their positions in the lists, counted from 1.
 fn table(lists: &[&str]) -> Names {
     let mut names = Names::default();
     for (at, list) in lists.iter().enumerate() {
@@ -130,7 +130,7 @@ fn table(lists: &[&str]) -> Names {
 /// The longest name, in bytes.
 const LONGEST: usize = 40;
 
-/// A word in small letters and without accents, on the stack: every short line of an archive is asked whether it is a date.
+/// A word in lowercase and without accents, on the stack: every short line of an archive is checked for a date.
 #[derive(Debug, Clone, Copy)]
 pub struct Folded {
     bytes: [u8; LONGEST],
@@ -138,7 +138,7 @@ pub struct Folded {
 }
 
 impl Folded {
-    /// Empty where the word is too long for a name.
+    /// Empty if the word is too long for a name.
     pub fn of(word: &str) -> Self {
         let mut folded = Self {
             bytes: [0; LONGEST],
@@ -147,10 +147,10 @@ impl Folded {
         if word.len() > LONGEST {
             return folded;
         }
-        // What is a letter of its own in one language, such as `й`, is folded in all names alike.
-        let letters = word.nfd().filter(|c| !is_combining_mark(*c));
-        for c in letters.flat_map(char::to_lowercase) {
-            // Capitals have one sigma, and one i; apostrophes and some Persian letters come in two forms.
+        // Letters that are distinct in one language, such as `й`, are folded in all names alike.
+        let chars = word.nfd().filter(|c| !is_combining_mark(*c));
+        for c in chars.flat_map(char::to_lowercase) {
+            // Capitals have one sigma and one i; apostrophes and some Persian letters have two forms.
             let c = match c {
                 'ς' => 'σ',
                 'ı' => 'i',
@@ -164,10 +164,10 @@ impl Folded {
         folded
     }
 
-    fn push(&mut self, letters: &[u8]) {
-        if let Some(room) = self.bytes.get_mut(self.length..self.length + letters.len()) {
-            room.copy_from_slice(letters);
-            self.length += letters.len();
+    fn push(&mut self, bytes: &[u8]) {
+        if let Some(room) = self.bytes.get_mut(self.length..self.length + bytes.len()) {
+            room.copy_from_slice(bytes);
+            self.length += bytes.len();
         }
     }
 
@@ -181,7 +181,7 @@ impl Folded {
 pub fn month(name: &str) -> Option<u32> {
     let folded = Folded::of(name);
     let found = MONTH_NAMES.get(folded.as_str()).or_else(|| {
-        // Hebrew writes `in` as a letter before the name.
+        // Hebrew writes `in` as a prefix of the name.
         let name = folded.as_str().strip_prefix('ב')?;
         MONTH_NAMES.get(name)
     });
@@ -207,28 +207,27 @@ pub fn weekday(name: &str) -> Option<u32> {
     Some(u32::from(*day))
 }
 
-fn stands(word: &str, place: u8) -> bool {
-    let is_letter = |c: char| c.is_alphabetic();
-    word.starts_with(is_letter)
+fn may_be_at(word: &str, position: u8) -> bool {
+    word.starts_with(char::is_alphabetic)
         && WORDS
             .get(Folded::of(word).as_str())
-            .is_some_and(|places| places & place > 0)
+            .is_some_and(|positions| positions & position > 0)
 }
 
 pub fn joins(word: &str) -> bool {
-    stands(word, JOINS)
+    may_be_at(word, JOINS)
 }
 
 pub fn follows_year(word: &str) -> bool {
-    stands(word, FOLLOWS_YEAR)
+    may_be_at(word, FOLLOWS_YEAR)
 }
 
 pub fn precedes_time(word: &str) -> bool {
-    stands(word, PRECEDES_TIME)
+    may_be_at(word, PRECEDES_TIME)
 }
 
 pub fn follows_time(word: &str) -> bool {
-    stands(word, FOLLOWS_TIME)
+    may_be_at(word, FOLLOWS_TIME)
 }
 
 #[cfg(test)]
@@ -236,7 +235,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_name_means_two_things_and_all_fit() {
+    fn names_are_unambiguous_and_short_enough() {
         for lists in [MONTHS.as_slice(), &WEEKDAYS] {
             let mut seen: HashMap<String, usize> = HashMap::new();
             for (at, list) in lists.iter().enumerate() {

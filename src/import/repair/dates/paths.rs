@@ -1,8 +1,8 @@
-//! Dates in the names of files and folders.
+//! Dates in the names of files and folders. Never reads a file.
 
 use crate::model::Date;
 
-/// The date that begins a file's name or is its folders: `2004-05-17-storm`, `20040517_storm`, `2004/05/storm`, `1998/storm`.
+/// The date at the beginning of a file's name, or of its folders: `2004-05-17-storm`, `20040517_storm`, `2004/05/storm`, `1998/storm`.
 pub fn in_path(path: &str) -> Option<Date> {
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
     if let Some(date) = at_start(name) {
@@ -28,7 +28,7 @@ pub fn in_path(path: &str) -> Option<Date> {
         .or_else(|| Date::of_year(y))
 }
 
-/// A file's name without the date that it begins with.
+/// A file's name without the date at its beginning.
 pub fn without_date(name: &str) -> &str {
     let rest = dated(name).map_or(name, |(_, length)| &name[length..]);
     match rest.trim_start_matches(['-', '_', '.', ' ']) {
@@ -41,7 +41,7 @@ fn at_start(name: &str) -> Option<Date> {
     dated(name).map(|(date, _)| date)
 }
 
-/// The date at the beginning of a name, and how many bytes it takes.
+/// The date at the beginning of a name, and its length in bytes.
 fn dated(name: &str) -> Option<(Date, usize)> {
     let ends = |at: usize| !name[at..].starts_with(|c: char| c.is_ascii_digit());
     let digits = |range: std::ops::Range<usize>| -> Option<u32> {
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_may_hold_a_date() {
+    fn dates_in_paths_are_read() {
         for (path, expected) in [
             ("weather/2004-05-17-storm.txt", "2004-05-17"),
             ("20040517_storm.txt", "2004-05-17"),

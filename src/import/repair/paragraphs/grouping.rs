@@ -1,8 +1,8 @@
-//! Which sentences of a flattened text stand together in a paragraph.
+//! Which sentences of a flattened text form a paragraph.
 //!
-//! Signs speak for or against a paragraph's end between two sentences, in points; more than none end it. The points are
-//! tenths of the weights of a logistic regression, learnt from half of the English articles named in `docs/import.md`
-//! and rounded. Texts with much direct and reported speech are news, whose paragraphs are short.
+//! Features of two adjacent sentences add points for or against a paragraph break between them; a positive sum is a break.
+//! The points are the weights of a logistic regression times ten, rounded, trained on half of the English articles named
+//! in `docs/import.md`. Texts with much direct and reported speech are news, whose paragraphs are short.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -13,47 +13,47 @@ use crate::import::repair::headings::words::binds_lowercase;
 use crate::import::repair::sentences::words::is_speech;
 use crate::import::repair::word_set::{Lowercase, lowercase};
 
-/// Letters that the paragraph has so far: points where it has fewer.
+/// The length of the paragraph so far, in characters, and the points if it is shorter.
 const LENGTHS: &[(usize, i32)] = &[(80, -9), (160, -1), (240, 2), (320, 5), (420, 9), (900, 11)];
 
-/// A longer paragraph is tiring.
+/// The points of a longer paragraph.
 const TOO_LONG: i32 = 25;
 
-/// Sentences with a verb of speech, in hundredths of all: points where a text has fewer.
+/// The percentage of sentences with a verb of speech, and the points of a text with fewer.
 const SPEECH: &[(usize, i32)] = &[(2, -8), (10, -6), (25, 3), (40, 7)];
 const MOSTLY_SPEECH: i32 = 17;
 
-/// Sentences that say *we* or *you* outside of quotations, in hundredths: more are a conversation's.
+/// The percentage of sentences with *we* or *you* outside quotations from which a text is conversational.
 const CHATTY: usize = 10;
 const IS_CHATTY: i32 = -5;
 const IS_NOT_CHATTY: i32 = 2;
 
-/// A quotation closed, and another opens: mostly another speaker.
+/// A quotation after another is usually of another speaker.
 const QUOTATION_AFTER_QUOTATION: i32 = 39;
 const QUOTATION_OPENS: i32 = 8;
 const QUOTATION_CLOSED: i32 = 7;
 
 const NEXT_HAS_NAME: i32 = 9;
 const NEXT_HAS_SPEECH: i32 = 6;
-/// `For example`, which explains what was said.
+/// `For example`.
 const NEXT_EXPLAINS: i32 = -9;
 const NEXT_IS_SHORT: i32 = -1;
 const LAST_IS_LONG: i32 = 2;
 
-/// Words that two sentences share.
+/// Points for the number of words that both sentences contain.
 const SHARE_NONE: i32 = 3;
 const SHARE_MANY: i32 = -3;
 
-/// A text's sentences, and how it is written as a whole.
+/// The sentences of a text, and the points of its style.
 pub struct Grouping<'a> {
     text: &'a str,
-    /// Each with the byte behind it.
+    /// Each with its end offset.
     sentences: Vec<(usize, Sentence<'a>)>,
     style: i32,
 }
 
 impl<'a> Grouping<'a> {
-    /// `starts` is where the sentences of the text after the first begin.
+    /// `starts` are the offsets at which the sentences after the first begin.
     pub fn of(text: &'a str, starts: &[usize]) -> Self {
         let mut sentences = Vec::with_capacity(starts.len() + 1);
         let mut from = 0;
@@ -62,7 +62,7 @@ impl<'a> Grouping<'a> {
             from = end;
         }
         let all = sentences.len().max(1);
-        let hundredths = |is: fn(&Sentence<'_>) -> bool| {
+        let percentage = |is: fn(&Sentence<'_>) -> bool| {
             sentences
                 .iter()
                 .filter(|(_, sentence)| is(sentence))
@@ -70,8 +70,8 @@ impl<'a> Grouping<'a> {
                 * 100
                 / all
         };
-        let spoken = step(SPEECH, hundredths(|s| s.has_speech), MOSTLY_SPEECH);
-        let chatty = match hundredths(|s| s.is_chat) >= CHATTY {
+        let spoken = step(SPEECH, percentage(|s| s.has_speech), MOSTLY_SPEECH);
+        let chatty = match percentage(|s| s.is_chat) >= CHATTY {
             true => IS_CHATTY,
             false => IS_NOT_CHATTY,
         };
@@ -82,11 +82,11 @@ impl<'a> Grouping<'a> {
         }
     }
 
-    /// The paragraphs of a part of the text, whose sentences after the first begin at `starts`.
+    /// The paragraphs of a range of the text, whose sentences after the first begin at `starts`.
     pub fn paragraphs(&self, part: Range<usize>, starts: &[usize]) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         let mut quotation = Quotation::default();
-        let (mut from, mut letters) = (part.start, 0);
+        let (mut from, mut length) = (part.start, 0);
         let ends = || starts.iter().copied().chain([part.end]);
         let froms = [part.start].into_iter().chain(starts.iter().copied());
         let mut sentences = froms
@@ -95,21 +95,21 @@ impl<'a> Grouping<'a> {
             .peekable();
         while let Some((last, end)) = sentences.next() {
             quotation.read(last.text);
-            letters += last.letters;
+            length += last.length;
             let Some((next, _)) = sentences.peek() else {
                 break;
             };
-            let points = self.style + step(LENGTHS, letters, TOO_LONG) + between(&last, next);
+            let points = self.style + step(LENGTHS, length, TOO_LONG) + between(&last, next);
             if points > 0 && !quotation.is_open() {
                 found.push(from..end);
-                (from, letters) = (end, 0);
+                (from, length) = (end, 0);
             }
         }
         found.push(from..part.end);
         found
     }
 
-    /// A sentence of the text, which is known unless a heading was taken from its beginning.
+    /// A sentence of the text; it is read again if a heading was removed from its beginning.
     fn sentence(&self, range: Range<usize>) -> Cow<'_, Sentence<'a>> {
         let at = self.sentences.partition_point(|(end, _)| *end < range.end);
         let from = match at {
@@ -132,18 +132,19 @@ fn step(steps: &[(usize, i32)], number: usize, beyond: i32) -> i32 {
 #[derive(Clone)]
 struct Sentence<'a> {
     text: &'a str,
-    letters: usize,
-    /// Beginnings of its words that say something, as numbers, sorted.
+    /// In characters.
+    length: usize,
+    /// The stems of its content words, sorted.
     stems: SmallVec<[u64; 16]>,
     has_speech: bool,
-    /// Whether a word with a capital follows another word than one with a stop.
+    /// Whether a capitalised word follows a lowercase word or a comma.
     has_name: bool,
-    /// Whether it speaks to its reader, and not in a quotation.
+    /// Whether it addresses its reader, outside a quotation.
     is_chat: bool,
 }
 
 impl<'a> Sentence<'a> {
-    /// Every word is looked at once: this is asked of all prose that was flattened.
+    /// Reads each word once.
     fn of(text: &'a str) -> Self {
         let text = text.trim();
         let bytes = text.as_bytes();
@@ -152,13 +153,14 @@ impl<'a> Sentence<'a> {
         let mut end = 0;
         while let Some((from, word)) = next_word(bytes, end) {
             end = from + word.len();
+            // Shorter words are neither stems nor verbs of speech.
             if word.len() > 3 {
+                has_speech = has_speech || is_speech(word);
                 let word = lowercase(word);
                 if !binds_lowercase(&word) {
                     stems.push(stem(&word));
                 }
             }
-            has_speech = has_speech || is_speech(word);
             has_name = has_name
                 || matches!(word, [b'A'..=b'Z', b'a'..=b'z', ..])
                     && matches!(bytes[..from], [.., b'a'..=b'z' | b',', b' ']);
@@ -172,7 +174,7 @@ impl<'a> Sentence<'a> {
         stems.dedup();
         Self {
             text,
-            letters: text.chars().count(),
+            length: text.chars().count(),
             stems,
             has_speech,
             has_name,
@@ -189,7 +191,7 @@ impl<'a> Sentence<'a> {
     }
 }
 
-/// The first word from a byte on, and where it begins. Letters of other scripts than Latin are bytes that ASCII has not.
+/// The first word at or after a byte offset, and its offset. All bytes above 127 count as letters.
 fn next_word(text: &[u8], from: usize) -> Option<(usize, &[u8])> {
     let is_letter = |b: &u8| !b.is_ascii() || b.is_ascii_alphanumeric();
     let rest = text.get(from..)?;
@@ -206,7 +208,7 @@ fn stem(word: &Lowercase) -> u64 {
     bytes.fold(0, |stem, byte| stem << 8 | u64::from(*byte))
 }
 
-/// The points of what stands on both sides of an end.
+/// The points of two adjacent sentences.
 fn between(last: &Sentence<'_>, next: &Sentence<'_>) -> i32 {
     let quotes = match (last.closes_quotation(), next.opens_quotation()) {
         (true, true) => QUOTATION_AFTER_QUOTATION,
@@ -223,14 +225,14 @@ fn between(last: &Sentence<'_>, next: &Sentence<'_>) -> i32 {
     quotes
         + shared
         + opener(next.text)
-        + when(last.letters >= 200, LAST_IS_LONG)
-        + when(next.letters < 50, NEXT_IS_SHORT)
+        + when(last.length >= 200, LAST_IS_LONG)
+        + when(next.length < 50, NEXT_IS_SHORT)
         + when(next.has_speech, NEXT_HAS_SPEECH)
         + when(next.has_name, NEXT_HAS_NAME)
         + when(explains(next.text), NEXT_EXPLAINS)
 }
 
-/// How many numbers stand in both lists, which are sorted.
+/// The number of stems in both of two sorted lists.
 fn shared(one: &[u64], other: &[u64]) -> usize {
     let (shorter, longer) = match one.len() < other.len() {
         true => (one, other),
@@ -242,7 +244,7 @@ fn shared(one: &[u64], other: &[u64]) -> usize {
     both.count()
 }
 
-/// The points of a sentence's first word: `It` goes on with what the last one said, `In` places something new.
+/// The points of the first word of a sentence: `It` continues, `In` introduces.
 fn opener(sentence: &str) -> i32 {
     let first = sentence
         .split(|c: char| !c.is_alphabetic())
@@ -276,22 +278,27 @@ fn explains(sentence: &str) -> bool {
     OPENINGS.iter().any(|opening| sentence.starts_with(opening))
 }
 
-/// Whether a quotation is open. Straight quotation marks open after a blank and close before one; a mark that was
-/// lost must not hold a paragraph together for ever.
+/// Whether a quotation is open. Straight quotation marks open after a space and close before one; a lost mark must not
+/// prevent paragraph breaks for the rest of the text.
 #[derive(Debug, Default)]
 struct Quotation {
     open: bool,
-    /// Sentences since it opened.
+    /// The number of sentences since it opened.
     age: usize,
     closed_here: bool,
 }
 
-/// A quotation that goes on for more sentences than this has lost its end.
+/// A quotation of more sentences has lost its closing mark.
 const LONGEST_QUOTATION: usize = 6;
 
 impl Quotation {
     fn read(&mut self, sentence: &str) {
         self.closed_here = false;
+        // `”`, `“`, `«` and `»` begin with these bytes; most sentences contain none of them.
+        if memchr::memchr3(b'"', 0xe2, 0xc2, sentence.as_bytes()).is_none() {
+            self.age = if self.open { self.age + 1 } else { 0 };
+            return;
+        }
         let mut before = ' ';
         for c in sentence.chars() {
             match c {

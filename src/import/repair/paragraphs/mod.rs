@@ -1,4 +1,5 @@
-//! Paragraphs: what blank lines set apart, and, where scraping left one long line, what a reader can read.
+//! Paragraphs: separated by blank lines, or inferred where scraping left one long line.
+//! Never changes a character.
 
 mod grouping;
 
@@ -9,37 +10,37 @@ use crate::import::markdown;
 use crate::settings::Repairs;
 use grouping::Grouping;
 
-/// A single paragraph longer than this, in bytes, was flattened.
+/// A text of a single longer paragraph was flattened, in bytes.
 pub const FLATTENED: usize = 600;
 
-/// A part of a text, without the white space around it.
+/// A paragraph or heading of a text, without the white space around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
+pub struct TextBlock {
     pub range: Range<usize>,
     pub is_heading: bool,
 }
 
-/// A text's parts in order, and whether its paragraphs and headings were inferred.
+/// The blocks of a text in order, and whether its paragraphs and headings were inferred.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Restored {
-    pub parts: Vec<Part>,
+    pub blocks: Vec<TextBlock>,
     pub paragraphs: bool,
     pub headings: bool,
 }
 
 impl Restored {
-    /// The parts as Markdown. `text` is what they were found in.
+    /// The blocks as Markdown. `text` is the text that they were found in.
     pub fn markdown(&self, text: &str) -> String {
         let mut made = String::with_capacity(text.len() + text.len() / 64);
-        for part in &self.parts {
-            let words = text.get(part.range.clone()).unwrap_or_default();
+        for block in &self.blocks {
+            let words = text.get(block.range.clone()).unwrap_or_default();
             if words.is_empty() {
                 continue;
             }
             if !made.is_empty() {
                 made.push('\n');
             }
-            if part.is_heading {
+            if block.is_heading {
                 made.push_str("## ");
             }
             markdown::push_paragraph(&mut made, words);
@@ -56,8 +57,8 @@ impl Restored {
     }
 }
 
-/// The paragraphs of a text, in order, without the white space around them, and whether they were inferred, which they
-/// are only where `infer` says so.
+/// The paragraphs of a text, in order, without the white space around them, and whether they were inferred; they are only
+/// if `infer` is set.
 pub fn find(text: &str, infer: bool) -> (Vec<Range<usize>>, bool) {
     let repairs = Repairs {
         paragraphs: infer,
@@ -65,16 +66,16 @@ pub fn find(text: &str, infer: bool) -> (Vec<Range<usize>>, bool) {
         ..Repairs::ALL
     };
     let restored = restore(text, repairs);
-    let parts = restored.parts.into_iter().map(|part| part.range);
+    let parts = restored.blocks.into_iter().map(|part| part.range);
     (parts.collect(), restored.paragraphs)
 }
 
-/// The paragraphs of a text and, where it was flattened, the headings in it: either only where the repair is made.
+/// The paragraphs of a text and, if it was flattened, its headings; each only if its repair is enabled.
 pub fn restore(text: &str, repairs: Repairs) -> Restored {
     let found = by_blank_lines(text);
     let mut restored = Restored::default();
     let [whole] = found.as_slice() else {
-        restored.parts = found.into_iter().map(paragraph).collect();
+        restored.blocks = found.into_iter().map(paragraph).collect();
         return restored;
     };
     let prose = &text[whole.clone()];
@@ -82,11 +83,11 @@ pub fn restore(text: &str, repairs: Repairs) -> Restored {
         || has_line_breaks(prose)
         || !(repairs.paragraphs || repairs.headings)
     {
-        restored.parts = found.into_iter().map(paragraph).collect();
+        restored.blocks = found.into_iter().map(paragraph).collect();
         return restored;
     }
     let mut starts = sentences::starts(prose);
-    // The stops of a dateline end no sentence.
+    // The full stops of a dateline do not end a sentence.
     let dateline = dateline::read(prose).map_or(0, |dateline| dateline.length);
     starts.retain(|at| *at > dateline + 1);
     let found = if repairs.headings {
@@ -109,7 +110,7 @@ pub fn restore(text: &str, repairs: Repairs) -> Restored {
         let inner = if repairs.paragraphs { inner } else { &[] };
         let parts = grouping.paragraphs(from..end, inner);
         restored.paragraphs |= parts.len() > 1;
-        restored.parts.extend(
+        restored.blocks.extend(
             parts
                 .into_iter()
                 .map(|part| paragraph(shift(trim(prose, part))))
@@ -117,7 +118,7 @@ pub fn restore(text: &str, repairs: Repairs) -> Restored {
         );
         if let Some(heading) = heading {
             from = heading.end;
-            restored.parts.push(Part {
+            restored.blocks.push(TextBlock {
                 range: shift(heading),
                 is_heading: true,
             });
@@ -126,8 +127,8 @@ pub fn restore(text: &str, repairs: Repairs) -> Restored {
     restored
 }
 
-fn paragraph(range: Range<usize>) -> Part {
-    Part {
+fn paragraph(range: Range<usize>) -> TextBlock {
+    TextBlock {
         range,
         is_heading: false,
     }
@@ -144,7 +145,7 @@ fn has_line_breaks(paragraph: &str) -> bool {
     paragraph.contains('\n')
 }
 
-/// Stretches between blank lines, without the white space around them.
+/// The byte ranges between blank lines, without the white space around them.
 pub fn by_blank_lines(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
@@ -179,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn blank_lines_part_paragraphs_and_line_breaks_do_not() {
+    fn blank_lines_separate_paragraphs_and_line_breaks_do_not() {
         assert_eq!(
             parts("One\nline.\n\n  Two.\n \nThree."),
             ["One\nline.", "Two.", "Three."]
@@ -188,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flattened_text_is_cut_between_sentences_and_never_in_a_quotation() {
+    fn a_flattened_text_is_split_between_sentences_and_never_in_a_quotation() {
         let quote = "“We saw the boats come in. They were late. Nobody waved.”";
         let text = format!(
             "{} {quote} {}",
@@ -207,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn speakers_part_and_what_goes_on_does_not() {
+    fn speakers_are_separated_and_explanations_are_not() {
         let filler = "The harbour was quiet, and nobody came. ".repeat(12);
         let text = format!(
             "{filler}“We saw the boats,” said Ida Moss. “They were late,” said Nils Farrow. {filler}A lamp costs much oil. For example, it burned nine litres in May."
@@ -217,12 +218,12 @@ mod tests {
             found.iter().any(|part| part.ends_with("said Ida Moss.")),
             "{found:?}"
         );
-        let goes_on = |part: &&str| part.contains("much oil. For example");
-        assert!(found.iter().any(goes_on), "{found:?}");
+        let continues = |part: &&str| part.contains("much oil. For example");
+        assert!(found.iter().any(continues), "{found:?}");
     }
 
     #[test]
-    fn headings_stand_alone_and_only_where_they_are_asked_for() {
+    fn headings_are_separated_only_if_enabled() {
         let filler = "The harbour was quiet, and nobody came. ".repeat(12);
         let text = format!("{filler}New roads The council will build nine of them. {filler}");
         let restored = restore(&text, Repairs::ALL);
@@ -242,12 +243,12 @@ mod tests {
             ..Repairs::ALL
         };
         let restored = restore(&text, only);
-        assert_eq!(restored.parts.len(), 3);
+        assert_eq!(restored.blocks.len(), 3);
         assert_eq!(restored.inferred().collect::<Vec<_>>(), ["headings"]);
     }
 
     #[test]
-    fn a_dateline_is_not_cut() {
+    fn a_dateline_is_not_split() {
         let text = format!(
             "PORT LARK, July 13. /MAKER/. {}",
             "The harbour was quiet. ".repeat(40)
