@@ -66,12 +66,12 @@ pub enum State {
     Unfinished,
 }
 
-/// How the website stands, from listings alone.
+/// How the website stands, from listings alone; `made` is what its last build left.
 ///
 /// # Errors
 /// Where settings, topics, theme or a template are wrong, or a folder cannot be listed.
-pub fn state(site: &Site, cache: &Cache) -> Result<State> {
-    let Some(made) = cache.build_state(site).filter(|_| site.out().is_dir()) else {
+pub fn state(site: &Site, made: Option<&BuildState>) -> Result<State> {
+    let Some(made) = made.filter(|_| site.out().is_dir()) else {
         return Ok(State::Unfinished);
     };
     let output = Output::open(site.out())?;

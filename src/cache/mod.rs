@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 pub use journal::{Journal, LogPosition, Table, entry, entry_of};
 pub use page_record::{PageRecord, PageRecordHead};
 pub use previous_build::{BuildState, PreviousBuild};
-pub use published::{PublishedAddress, keep_published, published_addresses, publishing_folder};
+pub use published::{
+    PublishedAddress, keep_published, last_published, published_addresses, publishing_folder,
+};
 
 use crate::diagnostics::{Diagnostic, Result};
 use crate::site::Site;

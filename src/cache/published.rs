@@ -34,6 +34,12 @@ fn file_in(folder: &Path) -> PathBuf {
     folder.join("last")
 }
 
+/// The id of the manifest that this machine last published to the target of a folder. Returns `None` if it does not know.
+pub fn last_published(folder: &Path) -> Option<String> {
+    let file = File::open(file_in(folder)).ok()?;
+    BufReader::new(file).lines().next()?.ok()
+}
+
 fn read(folder: &Path) -> Vec<PublishedAddress> {
     let text = std::fs::read_to_string(file_in(folder)).unwrap_or_default();
     let lines = text.lines().skip(1).filter_map(|line| {
@@ -55,14 +61,10 @@ pub fn keep_published<'f>(
     manifest: &str,
     articles: impl Iterator<Item = (u64, &'f str)>,
 ) -> Result<()> {
-    let path = file_in(folder);
-    let is_kept = File::open(&path).is_ok_and(|file| {
-        let first = BufReader::new(file).lines().next();
-        first.is_some_and(|first| first.is_ok_and(|first| first == manifest))
-    });
-    if is_kept {
+    if last_published(folder).is_some_and(|last| last == manifest) {
         return Ok(());
     }
+    let path = file_in(folder);
     let mut text = format!("{manifest}\n");
     for (owner, path) in articles {
         text.push_str(&format!("{owner:016x} {path}\n"));

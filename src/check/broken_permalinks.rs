@@ -1,4 +1,4 @@
-//! Addresses of articles that were published and lead nowhere now (law 5: permalinks hold).
+//! Addresses of articles that were published and are missing from the website now (law 5: permalinks hold).
 
 use std::collections::BTreeMap;
 
@@ -9,19 +9,19 @@ use crate::cache;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::model::Class;
 
-/// A lost address.
+/// An address of an article that readers have and the website has not.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lost {
-    /// Where it was, below the site's root.
+pub struct BrokenPermalink {
+    /// Below the website's root.
     pub path: String,
-    /// The article that had it.
+    /// A digest of the name of the article that had it.
     pub owner: u64,
-    /// Where that article is now; None where it is gone.
+    /// The path of that article now; `None` if it was removed.
     pub now: Option<String>,
 }
 
-/// The addresses that readers have and the website has not, in order.
-pub fn find(website: &Website<'_>) -> Vec<Lost> {
+/// Compares the website with what was last published from this machine. Sorted by path.
+pub fn find(website: &Website<'_>) -> Vec<BrokenPermalink> {
     let published = cache::published_addresses(website.site).into_iter();
     let lost = published.filter(|page| !website.has(&page.path));
     // The same address may be lost at several targets.
@@ -30,20 +30,19 @@ pub fn find(website: &Website<'_>) -> Vec<Lost> {
     among(lost, files.map(|file| (file.class, file.owner, file.path)))
 }
 
-/// Addresses that are lost, each with the digest of its owner's name, and where those owners are now among the files of
-/// the website: class, owner, path.
+/// Finds where the owners of lost addresses are now among the files of the website: class, owner, path.
 pub fn among<'f>(
     lost: impl IntoIterator<Item = (String, u64)>,
     files: impl Iterator<Item = (Class, u64, &'f str)>,
-) -> Vec<Lost> {
+) -> Vec<BrokenPermalink> {
     let mut lost = lost.into_iter().peekable();
     if lost.peek().is_none() {
         return Vec::new();
     }
-    let lasting = |class| matches!(class, Class::Article | Class::Withdrawn | Class::Page);
-    let files = files.filter(|(class, ..)| lasting(*class));
+    let has_permalink = |class| matches!(class, Class::Article | Class::Withdrawn | Class::Page);
+    let files = files.filter(|(class, ..)| has_permalink(*class));
     let now: HashMap<u64, &str> = files.map(|(_, owner, path)| (owner, path)).collect();
-    let lost = lost.map(|(path, owner)| Lost {
+    let lost = lost.map(|(path, owner)| BrokenPermalink {
         path,
         owner,
         now: now.get(&owner).map(|path| (*path).to_owned()),
@@ -51,17 +50,17 @@ pub fn among<'f>(
     lost.collect()
 }
 
-impl Lost {
+impl BrokenPermalink {
     pub fn diagnostic(&self) -> Diagnostic {
         let hint = match &self.now {
             Some(now) => format!(
                 "its article is at `{now}` now: `backfile check --fix` adds the old address to its `aliases`"
             ),
-            None => "bring the article back, or put its address into the `aliases` of another; one that must go stays as \
-                     an address with `withdrawn: REASON` in its front matter"
+            None => "bring the article back, or add its address to the `aliases` of another; for an article that must be \
+                     removed, `withdrawn: REASON` in its front matter keeps the address"
                 .to_owned(),
         };
         let what = "this address of an article was published, and leads nowhere now";
-        Diagnostic::problem(Code::Unclassified, self.path.as_str(), what).hint(hint)
+        Diagnostic::problem(Code::PermalinkBroken, self.path.as_str(), what).hint(hint)
     }
 }

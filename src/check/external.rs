@@ -1,4 +1,4 @@
-//! Links to other websites: asks each host once for each address, slowly, and believes only a plain no.
+//! Checks links to other websites: requests each address once and slowly, and reports only definite answers.
 
 mod network;
 
@@ -11,61 +11,63 @@ use serde::Serialize;
 use url::Url;
 
 use super::findings::Findings;
-use super::links::Target;
-use super::page_facts::ContentIndex;
+use super::links::LinkTarget;
+use super::page_facts::ParsedPage;
 use super::website::Website;
 use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::progress::Progress;
-use network::{Answer, Network};
+use network::{LinkStatus, Network};
 
-/// So many addresses are asked where nobody asked for all.
-const MOST: usize = 2_000;
+/// The number of addresses that are checked where not all are asked for.
+pub const LIMIT: usize = 2_000;
 
-/// So many hosts are asked at once.
+/// The number of hosts that are asked at once.
 const HOSTS: usize = 4;
 
-/// Pages that are read before their links are taken in.
+/// Pages that are read before their links are collected.
 const CHUNK: usize = 1_024;
 
-const MEND: &str = "mend the link in its Markdown, or in the template";
+const FIX: &str = "fix the link in its Markdown, or in the template";
 
 const COPY: &str = "a copy of it may be at https://web.archive.org";
 
-/// What came of asking.
+/// The results of checking links to other websites.
 #[derive(Debug, Default, Serialize)]
-pub struct Asked {
+pub struct ExternalCheck {
     /// Different addresses, and the hosts that have them.
     pub links: usize,
     pub hosts: usize,
-    /// Addresses that are gone.
+    /// Addresses that no longer exist.
     pub gone: usize,
-    /// Addresses of which nobody can tell: the host did not answer, or would not.
+    /// Addresses whose host did not answer, or refused to.
     pub unsure: usize,
 }
 
-/// Asks other hosts for what the pages of these numbers link to.
+/// Addresses by their hosts, each with the number of the first page that links to it.
+type LinksByHost = BTreeMap<String, Vec<(Url, u32)>>;
+
+/// Checks what the pages of these numbers link to: the first `limit` addresses, or all.
 ///
 /// # Errors
-/// Where the network of this machine cannot be used at all.
-pub fn ask(
+/// Where this machine cannot use the network at all.
+pub fn check(
     website: &Website<'_>,
     pages: &[u32],
-    all: bool,
+    limit: Option<usize>,
     progress: Progress<'_>,
     findings: &mut Findings,
-) -> Result<Asked> {
-    let (links, is_cut) = gather(website, pages, if all { usize::MAX } else { MOST });
-    if is_cut {
-        let what = format!("only the first {MOST} addresses on other websites were asked for");
-        findings.push(
-            Diagnostic::warning(Code::Unclassified, "", what).hint("-v asks for all of them"),
-        );
+) -> Result<ExternalCheck> {
+    let (links, has_more) = collect(website, pages, limit.unwrap_or(usize::MAX));
+    if has_more {
+        let what = format!("only the first {LIMIT} addresses on other websites were checked");
+        let diagnostic = Diagnostic::warning(Code::ExternalLinksUnchecked, "", what);
+        findings.push(diagnostic.hint("-v checks all of them"));
     }
-    let mut hosts: BTreeMap<String, Vec<(Url, u32)>> = BTreeMap::new();
-    let mut asked = Asked {
+    let mut result = ExternalCheck {
         links: links.len(),
-        ..Asked::default()
+        ..ExternalCheck::default()
     };
+    let mut hosts = LinksByHost::new();
     for (link, page) in links {
         match Url::parse(&link) {
             Ok(url) if url.has_host() => {
@@ -73,76 +75,83 @@ pub fn ask(
                 hosts.entry(host).or_default().push((url, page));
             }
             _ => {
-                asked.gone += 1;
-                findings.push(told(website, page, &link, "is no address").hint(MEND));
+                result.gone += 1;
+                findings.push(gone(website, page, &link, "is not a valid address").hint(FIX));
             }
         }
     }
-    asked.hosts = hosts.len();
-    let network = Network::open(network::is_near(
-        website.addresses.host().unwrap_or_default(),
-    ))?;
-    let done = AtomicUsize::new(0);
-    let tell = || {
-        progress(
-            "asking for links",
-            done.fetch_add(1, Ordering::Relaxed) + 1,
-            asked.links,
-        )
-    };
-    let answers: Vec<Vec<(Url, u32, Answer)>> = network.run(async {
-        let hosts = futures_util::stream::iter(hosts.into_values());
-        let answers = hosts.map(|links| network.ask_host(links, &tell));
-        answers.buffer_unordered(HOSTS).collect().await
-    });
-    let mut answers: Vec<(Url, u32, Answer)> = answers.into_iter().flatten().collect();
-    // Where not one host answered, it is this machine that knows none.
-    let is_heard =
-        |(_, _, answer): &(Url, u32, Answer)| matches!(answer, Answer::There | Answer::Gone(_));
-    if !answers.is_empty() && !answers.iter().any(is_heard) {
-        let what = "no other website answered";
-        findings.push(
-            Diagnostic::warning(Code::Unclassified, "", what).hint("is this machine connected?"),
-        );
-        answers
-            .iter_mut()
-            .for_each(|(_, _, answer)| *answer = Answer::Unsure);
-    }
-    for (url, page, answer) in answers {
-        let why = match answer {
-            Answer::There => continue,
-            Answer::Unsure => {
-                asked.unsure += 1;
+    result.hosts = hosts.len();
+    for (url, page, status) in ask(website, hosts, result.links, progress, findings)? {
+        let why = match status {
+            LinkStatus::Found => continue,
+            LinkStatus::Unsure => {
+                result.unsure += 1;
                 continue;
             }
-            Answer::Gone(status) => format!("is gone: its host answers {status}"),
-            Answer::NoHost => "is gone: no host has that name".to_owned(),
+            LinkStatus::Gone(status) => format!("no longer exists: its host answers {status}"),
+            LinkStatus::NoHost => "no longer exists: no host has that name".to_owned(),
         };
-        asked.gone += 1;
-        findings.push(told(website, page, url.as_str(), &why).hint(COPY));
+        result.gone += 1;
+        findings.push(gone(website, page, url.as_str(), &why).hint(COPY));
     }
-    Ok(asked)
+    Ok(result)
 }
 
-fn told(website: &Website<'_>, page: u32, link: &str, why: &str) -> Diagnostic {
+/// Asks the hosts for all addresses.
+fn ask(
+    website: &Website<'_>,
+    hosts: LinksByHost,
+    all: usize,
+    progress: Progress<'_>,
+    findings: &mut Findings,
+) -> Result<Vec<(Url, u32, LinkStatus)>> {
+    let own_host = website.addresses.host().unwrap_or_default();
+    let network = Network::open(network::is_local(own_host))?;
+    let done = AtomicUsize::new(0);
+    let on_answer = || {
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+        progress("asking for links", done, all);
+    };
+    let answers: Vec<Vec<(Url, u32, LinkStatus)>> = network.run(async {
+        let hosts = futures_util::stream::iter(hosts.into_values());
+        let answers = hosts.map(|links| network.ask_host(links, &on_answer));
+        answers.buffer_unordered(HOSTS).collect().await
+    });
+    let mut answers: Vec<(Url, u32, LinkStatus)> = answers.into_iter().flatten().collect();
+    // Where no host answered at all, the fault is this machine's, which then also knows no host's name.
+    let is_definite = |(_, _, status): &(Url, u32, LinkStatus)| {
+        matches!(status, LinkStatus::Found | LinkStatus::Gone(_))
+    };
+    if !answers.is_empty() && !answers.iter().any(is_definite) {
+        let what = "no other website answered";
+        let diagnostic = Diagnostic::warning(Code::ExternalLinksUnchecked, "", what);
+        findings.push(diagnostic.hint("is this machine connected?"));
+        for (_, _, status) in &mut answers {
+            *status = LinkStatus::Unsure;
+        }
+    }
+    Ok(answers)
+}
+
+fn gone(website: &Website<'_>, page: u32, link: &str, why: &str) -> Diagnostic {
     let path = website.files[page as usize].path;
     let link: String = link.chars().filter(|c| !c.is_control()).take(300).collect();
     Diagnostic::warning(
-        Code::Unclassified,
+        Code::ExternalLinkGone,
         path,
         format!("it links to `{link}`, which {why}"),
     )
 }
 
-/// The addresses on other websites, each with the first page that names it, in the order of the pages; and whether
-/// there are more than so many.
-fn gather(website: &Website<'_>, pages: &[u32], most: usize) -> (Vec<(String, u32)>, bool) {
+/// The addresses on other websites, each with the number of the first page that links to it, in the order of the pages; and
+/// whether there are more than `limit`.
+fn collect(website: &Website<'_>, pages: &[u32], limit: usize) -> (Vec<(String, u32)>, bool) {
     let mut found: Vec<(String, u32)> = Vec::new();
     let mut known: HashSet<String> = HashSet::new();
     for chunk in pages.chunks(CHUNK) {
         let of_chunk: Vec<(u32, Vec<String>)> = chunk
             .par_iter()
-            .map(|page| (*page, outside(website, *page)))
+            .map(|page| (*page, external_links(website, *page)))
             .collect();
         for (page, links) in of_chunk {
             for link in links {
@@ -151,22 +160,22 @@ fn gather(website: &Website<'_>, pages: &[u32], most: usize) -> (Vec<(String, u3
                 }
             }
         }
-        if found.len() > most {
-            found.truncate(most);
+        if found.len() > limit {
+            found.truncate(limit);
             return (found, true);
         }
     }
     (found, false)
 }
 
-fn outside(website: &Website<'_>, page: u32) -> Vec<String> {
+fn external_links(website: &Website<'_>, page: u32) -> Vec<String> {
     let file = &website.files[page as usize];
-    let bytes = std::fs::read(website.place(file)).unwrap_or_default();
-    let contents = ContentIndex::read(file, &bytes, &website.addresses);
-    let targets = contents.targets(&website.addresses);
-    let outside = targets.filter_map(|(_, target)| match target {
-        Target::Outside(address) => Some(address),
+    let bytes = std::fs::read(website.disk_path(file)).unwrap_or_default();
+    let parsed = ParsedPage::read(file, &bytes, &website.addresses);
+    let targets = parsed.targets(&website.addresses);
+    let external = targets.filter_map(|(_, target)| match target {
+        LinkTarget::External(address) => Some(address),
         _ => None,
     });
-    outside.collect()
+    external.collect()
 }

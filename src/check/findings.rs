@@ -1,23 +1,30 @@
-//! What was found, and no more of it than a person reads.
+//! Collects the diagnostics of a check, and no more of them than a person reads.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
 
-/// So many of a severity are kept; the rest is counted.
-const MOST: usize = 1_000;
+/// At most this many of each severity are kept; the others are counted.
+const MAX_KEPT: usize = 1_000;
 
-/// What is wrong with the website.
+/// The diagnostics of a check.
 #[derive(Debug, Default)]
 pub struct Findings {
-    problems: Kept,
-    warnings: Kept,
+    problems: Collected,
+    warnings: Collected,
 }
 
+/// The diagnostics of one severity.
 #[derive(Debug, Default)]
-struct Kept {
-    told: Vec<Diagnostic>,
-    /// How many things are told of, and how many there are.
-    of: usize,
+struct Collected {
+    kept: Vec<Diagnostic>,
+    /// How many faults the kept diagnostics stand for, and how many there are.
+    covered: usize,
     all: usize,
+}
+
+impl Collected {
+    fn omitted(&self) -> Option<usize> {
+        Some(self.all - self.covered).filter(|omitted| *omitted > 0)
+    }
 }
 
 impl Findings {
@@ -25,16 +32,16 @@ impl Findings {
         self.push_many(diagnostic, 1);
     }
 
-    /// Takes in a diagnostic that tells of so many things.
-    pub fn push_many(&mut self, diagnostic: Diagnostic, number: usize) {
-        let kept = match diagnostic.severity {
+    /// Adds a diagnostic that stands for several faults.
+    pub fn push_many(&mut self, diagnostic: Diagnostic, faults: usize) {
+        let collected = match diagnostic.severity {
             Severity::Warning => &mut self.warnings,
             _ => &mut self.problems,
         };
-        kept.all += number;
-        if kept.told.len() < MOST {
-            kept.of += number;
-            kept.told.push(diagnostic);
+        collected.all += faults;
+        if collected.kept.len() < MAX_KEPT {
+            collected.covered += faults;
+            collected.kept.push(diagnostic);
         }
     }
 
@@ -43,33 +50,24 @@ impl Findings {
         diagnostics.for_each(|diagnostic| self.push(diagnostic));
     }
 
-    /// How many problems were found, and how many warnings.
+    /// The number of problems, and of warnings.
     pub fn counts(&self) -> (usize, usize) {
         (self.problems.all, self.warnings.all)
     }
 
-    /// Sorted, with a line that says how many were not kept.
+    /// Sorted, with a line that says how many are omitted.
     pub fn into_diagnostics(self) -> Vec<Diagnostic> {
-        let Self { problems, warnings } = self;
-        let mut told = [problems.told, warnings.told].concat();
-        told.sort();
-        match problems.all - problems.of {
-            0 => {}
-            more => told.push(Diagnostic::problem(
-                Code::Unclassified,
-                "",
-                format!("{more} more problems are not listed"),
-            )),
-        }
-        match warnings.all - warnings.of {
-            0 => {}
-            more => told.push(Diagnostic::warning(
-                Code::Unclassified,
-                "",
-                format!("{more} more warnings are not listed"),
-            )),
-        }
-        told
+        let omitted = [self.problems.omitted(), self.warnings.omitted()];
+        let mut diagnostics = [self.problems.kept, self.warnings.kept].concat();
+        diagnostics.sort();
+        let code = Code::DiagnosticsOmitted;
+        diagnostics.extend(omitted[0].map(|number| {
+            Diagnostic::problem(code, "", format!("{number} more problems are not listed"))
+        }));
+        diagnostics.extend(omitted[1].map(|number| {
+            Diagnostic::warning(code, "", format!("{number} more warnings are not listed"))
+        }));
+        diagnostics
     }
 }
 
@@ -78,18 +76,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_too_much_is_counted() {
+    fn diagnostics_over_the_limit_are_counted() {
         let mut findings = Findings::default();
         findings.extend(
-            (0..1_500).map(|n| Diagnostic::problem(Code::Unclassified, format!("{n:04}"), "odd")),
+            (0..1_500).map(|n| Diagnostic::problem(Code::LinkBroken, format!("{n:04}"), "odd")),
         );
         findings.push_many(
-            Diagnostic::warning(Code::Unclassified, "w", "seven are odd"),
+            Diagnostic::warning(Code::LinkBroken, "w", "seven are odd"),
             7,
         );
         assert_eq!(findings.counts(), (1_500, 7));
-        let told = findings.into_diagnostics();
-        assert_eq!(told.len(), 1_002);
-        assert_eq!(told[1_001].what, "500 more problems are not listed");
+        let diagnostics = findings.into_diagnostics();
+        assert_eq!(diagnostics.len(), 1_002);
+        assert_eq!(diagnostics[1_001].what, "500 more problems are not listed");
     }
 }

@@ -1,4 +1,4 @@
-//! Lost addresses become aliases of the articles that had them, where a person asked for it by name.
+//! Adds lost addresses to the `aliases` of the articles that had them.
 
 use std::fs::Permissions;
 use std::io::Write as _;
@@ -8,31 +8,35 @@ use foldhash::HashMap;
 use serde::Serialize;
 
 use super::aliases;
-use super::broken_permalinks::Lost;
+use super::broken_permalinks::BrokenPermalink;
 use super::findings::Findings;
 use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::files::{self, Source};
 use crate::front_matter;
 use crate::model::digest;
-use crate::model::library::alias_path;
+use crate::model::library::{alias_path, article_name, content_name};
 use crate::site::Site;
 
-/// An address that leads to its article again once the website is built.
+/// An address that was added to front matter; it leads to its article again after the next build.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Fixed {
+pub struct AddedAlias {
     /// Below the site's folder.
     pub file: String,
     pub alias: String,
 }
 
-/// Adds lost addresses to front matter, and finds fault where that cannot be done.
+/// Adds lost addresses to front matter, and reports those that cannot be added.
 ///
 /// # Errors
-/// Where `content/` cannot be listed or a file cannot be written; those before it are.
-pub fn fix(site: &Site, lost: Vec<Lost>, findings: &mut Findings) -> Result<Vec<Fixed>> {
+/// Where `content/` cannot be listed or a file cannot be written; earlier files are written.
+pub fn fix(
+    site: &Site,
+    lost: Vec<BrokenPermalink>,
+    findings: &mut Findings,
+) -> Result<Vec<AddedAlias>> {
     let mut fixed = Vec::new();
     if lost.iter().all(|lost| lost.now.is_none()) {
-        findings.extend(lost.iter().map(Lost::diagnostic));
+        findings.extend(lost.iter().map(BrokenPermalink::diagnostic));
         return Ok(fixed);
     }
     let sources = files::list(&site.content())?;
@@ -49,26 +53,26 @@ pub fn fix(site: &Site, lost: Vec<Lost>, findings: &mut Findings) -> Result<Vec<
         let file = format!("content/{}", source.file);
         let alias = format!("/{}", lost.path);
         match add(&source.path, &lost.path, &alias)? {
-            true => fixed.push(Fixed { file, alias }),
+            true => fixed.push(AddedAlias { file, alias }),
             false => findings.push(
                 Diagnostic::problem(
-                    Code::Unclassified,
+                    Code::AliasNotAdded,
                     file,
                     format!("`{alias}` could not be added to its `aliases`"),
                 )
-                .hint("the program does not see how to write it there: add it by hand"),
+                .hint("add it by hand: this front matter is not a plain list of keys"),
             ),
         }
     }
     Ok(fixed)
 }
 
-/// The owners of pages that a file of `content/` may have: as an article, and as a page.
+/// The owners that pages of a file of `content/` may have: an article, or a hand-written page.
 fn owners(file: &str) -> [u64; 2] {
-    ["article", "content"].map(|what| digest::short(format!("{what}:{file}").as_bytes()))
+    [article_name(file), content_name(file)].map(|name| digest::short(name.as_bytes()))
 }
 
-/// Adds an alias to a file, unless it is there; whether it is then.
+/// Adds an alias to a file unless it has it. Returns whether it has it then.
 fn add(file: &Path, path: &str, alias: &str) -> Result<bool> {
     let failed = |what: &'static str| move |e: std::io::Error| Diagnostic::io(file, what, &e);
     if alias_path(alias).as_deref() != Some(path) {
@@ -93,7 +97,7 @@ fn add(file: &Path, path: &str, alias: &str) -> Result<bool> {
     Ok(true)
 }
 
-/// A file that a person may have written is there whole, before or after.
+/// Replaces a file in one step: a person may have written it.
 fn replace(file: &Path, permissions: Permissions, bytes: &[u8]) -> std::io::Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
     let mut beside = tempfile::NamedTempFile::new_in(folder)?;

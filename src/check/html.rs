@@ -1,28 +1,28 @@
-//! What a page says that other files have to do with: its links, and the anchors that links may name.
+//! Reads what an HTML page has to do with other files: its links, and the anchors that links may name.
 
 use std::convert::Infallible;
 
 use html5gum::emitters::callback::{Callback, CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
 
-use super::page_facts::id_key;
+use super::keys::id_key;
 
-/// A page, read.
+/// The links and anchors of a page.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Html {
+pub struct HtmlLinks {
     /// As they are written, in the order of the page.
     pub links: Vec<String>,
-    /// What `<base>` says that links begin from.
+    /// The `href` of `<base>`, from which links are resolved.
     pub base: Option<String>,
-    /// The keys of its anchors, in no order.
+    /// The keys of its anchors, in no particular order.
     pub ids: Vec<u32>,
 }
 
-/// Reads a page, whatever it holds.
-pub fn read(bytes: &[u8]) -> Html {
+/// Reads a page, whatever its bytes.
+pub fn read(bytes: &[u8]) -> HtmlLinks {
     let mut reader = Reader::default();
     let mut emitter = CallbackEmitter::new(&mut reader);
-    // What stands in a script is no tag.
+    // The text of a script has no tags.
     emitter.naively_switch_states(true);
     let _ = Tokenizer::new_with_emitter(bytes, emitter).finish();
     reader.html
@@ -30,14 +30,14 @@ pub fn read(bytes: &[u8]) -> Html {
 
 #[derive(Default)]
 struct Reader {
-    html: Html,
+    html: HtmlLinks,
     tag: Tag,
     attribute: Attribute,
-    /// Whether what comes belongs to a start tag.
+    /// Whether the next attributes belong to a start tag.
     is_open: bool,
-    /// The links of the tag that is open.
+    /// The links of the tag that is being read.
     pending: Vec<String>,
-    /// Whether that tag names a host to be ready for, and no page.
+    /// Whether that tag is a hint to connect to a host, and not a link.
     is_hint: bool,
 }
 
@@ -103,12 +103,12 @@ impl Reader {
             (Attribute::Links, _) => self.pending.extend(candidates(&text())),
             (Attribute::Id, _) | (Attribute::Name, Tag::A) => self.html.ids.push(id_key(value)),
             (Attribute::Rel, _) => {
-                let words = value.split(u8::is_ascii_whitespace);
-                let is_hint = |word: &[u8]| {
-                    word.eq_ignore_ascii_case(b"preconnect")
-                        || word.eq_ignore_ascii_case(b"dns-prefetch")
+                let tokens = value.split(u8::is_ascii_whitespace);
+                let is_hint = |token: &[u8]| {
+                    token.eq_ignore_ascii_case(b"preconnect")
+                        || token.eq_ignore_ascii_case(b"dns-prefetch")
                 };
-                self.is_hint |= words.into_iter().any(is_hint);
+                self.is_hint |= tokens.into_iter().any(is_hint);
             }
             _ => {}
         }
@@ -125,11 +125,11 @@ impl Reader {
     }
 }
 
-/// The addresses in a `srcset` (HTML, 4.8.4.2.1): each up to white space, commas at its end left out.
+/// The addresses in a `srcset` (HTML, 4.8.4.2.1): each ends at white space, without commas at its end.
 fn candidates(srcset: &str) -> Vec<String> {
-    let is_gap = |c: char| c.is_ascii_whitespace() || c == ',';
+    let is_separator = |c: char| c.is_ascii_whitespace() || c == ',';
     let mut found = Vec::new();
-    let mut rest = srcset.trim_start_matches(is_gap);
+    let mut rest = srcset.trim_start_matches(is_separator);
     while !rest.is_empty() {
         let end = rest
             .find(|c: char| c.is_ascii_whitespace())
@@ -142,7 +142,7 @@ fn candidates(srcset: &str) -> Vec<String> {
             true => after.find(',').map_or("", |comma| &after[comma..]),
             false => after,
         };
-        rest = after.trim_start_matches(is_gap);
+        rest = after.trim_start_matches(is_separator);
     }
     found
 }
@@ -152,7 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn links_and_anchors_are_read_and_nothing_else() {
+    fn only_links_and_anchors_are_read() {
         let page = "<!doctype html><link rel=stylesheet href=a.css><link rel='dns-prefetch' href='//x.org'>\
             <p id=one><a name=two href='b.html?x&amp;y#z'>b</a><img src=c.png srcset='d.png 1x, e.png 2x' alt='<a href=no>'>\
             <!-- <a href=no> --><script>\"<a href='no'>\"</script><video poster=f.png></video></a id=no>\
@@ -175,14 +175,14 @@ mod tests {
     }
 
     #[test]
-    fn the_first_base_holds() {
+    fn the_first_base_counts() {
         let html = read(b"<base href='/x/'><base href=y><a href=z>\xff<a href='\xff'");
         assert_eq!(html.base.as_deref(), Some("/x/"));
         assert_eq!(html.links, ["z"]);
     }
 
     #[test]
-    fn sets_of_pictures_are_taken_apart() {
+    fn a_srcset_is_split_into_addresses() {
         assert_eq!(
             candidates(" a.png, b.png 2x ,c,d.png 100w,"),
             ["a.png", "b.png", "c,d.png"]

@@ -1,4 +1,4 @@
-//! Where a link leads, as browsers understand it: to a file of this website, to another website, or nowhere.
+//! Where a link leads, as browsers resolve it: to a file of this website, to another website, or nowhere.
 //! Knows addresses; never knows which files there are.
 
 use std::borrow::Cow;
@@ -9,21 +9,21 @@ use crate::model::library::join;
 
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
-    /// A file of this website, by its path below the root, and an anchor in it; empty where none is named.
+pub enum LinkTarget {
+    /// A file of this website, by its path below the root, and the name of an anchor in it, or an empty string.
     Inside { path: String, fragment: String },
     /// Another website: an address of http or https, without its fragment.
-    Outside(String),
-    /// Above the root, where this website ends.
-    Astray,
-    /// What is no page: `mailto:`, `data:` and the like.
+    External(String),
+    /// Above the root of this website.
+    AboveRoot,
+    /// Not a page: `mailto:`, `data:` and others.
     Other,
 }
 
-/// The website's own address, by which full addresses are told from those of others.
+/// The website's own address, which distinguishes its full addresses from those of other websites.
 #[derive(Debug, Clone, Default)]
 pub struct Addresses {
-    /// Host and port, and the path without a `/` at its end; None where the website has no address yet.
+    /// Host and port, and the path without a `/` at its end; `None` where the website has no address yet.
     base: Option<(String, String)>,
 }
 
@@ -37,11 +37,11 @@ impl Addresses {
         Self { base }
     }
 
-    /// Where a link leads that stands in the page at a path.
-    pub fn resolve(&self, page: &str, link: &str) -> Target {
+    /// Where a link of the page at a path leads.
+    pub fn resolve(&self, page: &str, link: &str) -> LinkTarget {
         let link = cleaned(link);
         let (address, fragment) = link.split_once('#').unwrap_or((&link, ""));
-        // `#:~:text=` marks words, which no page has to name.
+        // `#:~:text=` marks words, which need no anchor.
         let fragment = fragment.split(":~:").next().unwrap_or_default();
         let path = address.split('?').next().unwrap_or_default();
         if let Some(rest) = path.strip_prefix("//") {
@@ -52,18 +52,18 @@ impl Addresses {
                 scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
             return match rest.strip_prefix("//") {
                 Some(rest) if is_web => self.absolute(rest, fragment, || address.to_owned()),
-                _ => Target::Other,
+                _ => LinkTarget::Other,
             };
         }
         if path.starts_with('/') {
             return match (below(self.base_path(), path), &self.base) {
                 (Some(path), _) => inside("", path, fragment),
-                (None, Some((host, _))) => Target::Outside(format!("https://{host}{address}")),
-                (None, None) => Target::Astray,
+                (None, Some((host, _))) => LinkTarget::External(format!("https://{host}{address}")),
+                (None, None) => LinkTarget::AboveRoot,
             };
         }
         if path.is_empty() {
-            return Target::Inside {
+            return LinkTarget::Inside {
                 path: page.to_owned(),
                 fragment: decoded(fragment).into_owned(),
             };
@@ -73,7 +73,7 @@ impl Addresses {
     }
 
     /// A full address, from its host on.
-    fn absolute(&self, rest: &str, fragment: &str, whole: impl Fn() -> String) -> Target {
+    fn absolute(&self, rest: &str, fragment: &str, whole: impl Fn() -> String) -> LinkTarget {
         let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let own = self
             .base
@@ -81,7 +81,7 @@ impl Addresses {
             .filter(|(own, _)| own.eq_ignore_ascii_case(host));
         match own.and_then(|(_, base)| below(base, path)) {
             Some(path) => inside("", path, fragment),
-            None => Target::Outside(whole()),
+            None => LinkTarget::External(whole()),
         }
     }
 
@@ -95,7 +95,7 @@ impl Addresses {
     }
 }
 
-/// What browsers take away from an address: space around it, and tabs and breaks inside.
+/// Removes what browsers remove from an address: space around it, and tabs and line breaks inside.
 fn cleaned(link: &str) -> Cow<'_, str> {
     let link = link.trim_matches(|c: char| c <= ' ');
     match link.contains(['\t', '\n', '\r']) {
@@ -114,20 +114,20 @@ fn scheme(address: &str) -> Option<(&str, &str)> {
     is_scheme.then_some((scheme, rest))
 }
 
-/// What follows a base in an absolute path; None where the path is not below it.
+/// The rest of an absolute path after a base. Returns `None` if the path is not below it.
 fn below<'p>(base: &str, path: &'p str) -> Option<&'p str> {
     let rest = path.strip_prefix(base)?;
     (rest.is_empty() || rest.starts_with('/')).then_some(rest)
 }
 
-/// A path from a folder of this website; what names a folder means the page in it.
-fn inside(folder: &str, path: &str, fragment: &str) -> Target {
+/// Resolves a path from a folder of this website; the path of a folder means the page in it.
+fn inside(folder: &str, path: &str, fragment: &str) -> LinkTarget {
     let path = decoded(path);
     let last = path.rsplit('/').next().unwrap_or_default();
     let is_folder = matches!(last, "" | "." | "..");
     match join(folder, &path) {
-        None => Target::Astray,
-        Some(path) => Target::Inside {
+        None => LinkTarget::AboveRoot,
+        Some(path) => LinkTarget::Inside {
             path: match (is_folder, path.is_empty()) {
                 (true, true) => "index.html".to_owned(),
                 (true, false) => path + "/index.html",
@@ -146,15 +146,15 @@ fn decoded(text: &str) -> Cow<'_, str> {
 mod tests {
     use super::*;
 
-    fn inside_at(path: &str, fragment: &str) -> Target {
-        Target::Inside {
+    fn inside_at(path: &str, fragment: &str) -> LinkTarget {
+        LinkTarget::Inside {
             path: path.to_owned(),
             fragment: fragment.to_owned(),
         }
     }
 
     #[test]
-    fn a_link_is_read_from_where_its_page_lies() {
+    fn a_link_is_resolved_from_the_folder_of_its_page() {
         let none = Addresses::of(None);
         for (link, path, fragment) in [
             ("b.html", "2021/07/b.html", ""),
@@ -186,16 +186,16 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_elsewhere_is_told_apart() {
+    fn links_out_of_the_website_are_distinguished() {
         let none = Addresses::of(None);
-        let outside = |address: &str| Target::Outside(address.to_owned());
+        let outside = |address: &str| LinkTarget::External(address.to_owned());
         for (link, target) in [
-            ("../../x.html", Target::Astray),
-            ("/../x.html", Target::Astray),
-            ("mailto:a@b.org", Target::Other),
-            ("tel:+49", Target::Other),
-            ("data:image/png;base64,xx", Target::Other),
-            ("JavaScript:void(0)", Target::Other),
+            ("../../x.html", LinkTarget::AboveRoot),
+            ("/../x.html", LinkTarget::AboveRoot),
+            ("mailto:a@b.org", LinkTarget::Other),
+            ("tel:+49", LinkTarget::Other),
+            ("data:image/png;base64,xx", LinkTarget::Other),
+            ("JavaScript:void(0)", LinkTarget::Other),
             (
                 "https://example.org/a?b#c",
                 outside("https://example.org/a?b"),
@@ -238,7 +238,7 @@ mod tests {
         ] {
             assert_eq!(
                 own.resolve("b.html", link),
-                Target::Outside(address.to_owned()),
+                LinkTarget::External(address.to_owned()),
                 "{link}"
             );
         }

@@ -1,59 +1,60 @@
-//! The website as the last build left it, looked at as readers, robots and hosts will.
+//! Checks the website that the last build wrote, for readers, robots and hosts. Changes nothing but aliases, with `--fix`.
 //!
 //! ```text
-//! the build's table ─▶ website ─ read ─▶ records ─▶ broken links, feeds, sitemaps
+//! the build's table ─▶ website ─ scan ─▶ page facts ─▶ broken links, feeds, sitemaps
 //!                         ├────▶ names of files, limits of hosts
-//! what was published ─────┴────▶ lost addresses ─▶ aliases, where that is asked for
+//! what was published ─────┴────▶ broken permalinks ─▶ aliases, with `--fix`
 //! ```
 //!
-//! A record says of a file what it has to do with others, and the cache keeps it: a second check reads what changed.
+//! Page facts say how a file depends on others, and the cache keeps them: a second check reads what changed.
 
 mod aliases;
-mod broken;
+mod broken_links;
 pub mod broken_permalinks;
-mod changed;
 mod external;
+mod file_names;
 mod findings;
 mod fix;
 mod hosts;
 mod html;
+mod keys;
+mod link_scan;
 mod links;
+pub mod output;
 mod page_facts;
-mod paths;
-mod read;
 mod website;
 mod xml;
 
 use serde::Serialize;
 
-pub use external::Asked;
-pub use fix::Fixed;
+pub use external::ExternalCheck;
+pub use fix::AddedAlias;
 
 use crate::build::{self, State};
-use crate::cache::Cache;
-use crate::diagnostics::{Code, Diagnostic, Result};
+use crate::cache::{Cache, PreviousBuild};
+use crate::diagnostics::{Diagnostic, Result};
 use crate::progress::{Progress, UNSEEN};
 use crate::site::Site;
-use broken_permalinks::Lost;
+use broken_permalinks::BrokenPermalink;
 use findings::Findings;
 use website::Website;
 
-/// What a person asked of a check.
+/// The options of one check.
 #[derive(Debug, Clone, Default)]
-pub struct Options {
-    /// Ask other hosts too whether what pages link to is still there.
+pub struct CheckOptions {
+    /// Check links to other websites too.
     pub external: bool,
-    /// However many such links there are.
+    /// Check all of them, however many.
     pub all: bool,
     /// Add lost addresses to the `aliases` of their articles.
     pub fix: bool,
-    /// The host whose limits hold; those of the settings where none is named.
+    /// The host whose limits apply; those of the settings where it is `None`.
     pub host: Option<String>,
 }
 
-/// What a check saw.
+/// The results of one check.
 #[derive(Debug, Default, Serialize)]
-pub struct Report {
+pub struct CheckReport {
     /// HTML pages, and their links and those of feeds and sitemaps.
     pub pages: usize,
     pub links: usize,
@@ -67,74 +68,73 @@ pub struct Report {
     pub problems: usize,
     pub warnings: usize,
     /// Addresses that were added to the `aliases` of their articles.
-    pub fixed: Vec<Fixed>,
-    /// What came of asking other hosts.
+    pub fixed: Vec<AddedAlias>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub external: Option<Asked>,
+    pub external: Option<ExternalCheck>,
     #[serde(skip)]
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// What is wrong with the website as the last build left it, as far as that is known without the network; and what that
-/// build said. `host` names the host whose limits hold.
+/// Checks the website for publishing, without the network: the diagnostics of the last build are part of the result.
+/// `host` is the host whose limits apply.
 ///
 /// # Errors
-/// Where no build ended, or the cache cannot be written.
-pub fn website(site: &Site, cache: &mut Cache, host: Option<&str>) -> Result<Vec<Diagnostic>> {
-    let past = cache.previous_build(site);
-    let website = Website::of(site, &past)?;
+/// Where there is no finished website, or the cache cannot be written.
+pub fn website(
+    site: &Site,
+    build: &PreviousBuild,
+    cache: &mut Cache,
+    host: Option<&str>,
+) -> Result<Vec<Diagnostic>> {
+    let website = Website::of(site, build).ok_or_else(|| output::unfinished(site))?;
     let mut findings = Findings::default();
-    look(&website, cache, host, UNSEEN, &mut findings)?;
-    findings.extend(
-        broken_permalinks::find(&website)
-            .iter()
-            .map(Lost::diagnostic),
-    );
+    check_offline(&website, cache, host, UNSEEN, &mut findings)?;
+    let broken = broken_permalinks::find(&website);
+    findings.extend(broken.iter().map(BrokenPermalink::diagnostic));
     Ok(findings.into_diagnostics())
 }
 
 /// Checks the website.
 ///
 /// # Errors
-/// As [`website`]; and where a file of `content/` cannot be written that was to be mended.
+/// As [`website`]; and where an alias cannot be written to a file of `content/`.
 pub fn run(
     site: &Site,
     cache: &mut Cache,
-    options: &Options,
+    options: &CheckOptions,
     progress: Progress<'_>,
-) -> Result<Report> {
-    let state = build::state(site, cache)?;
-    if state == State::Unfinished {
-        return Err(website::unfinished(site).into());
-    }
-    let past = cache.previous_build(site);
-    let website = Website::of(site, &past)?;
+) -> Result<CheckReport> {
+    let build = cache.previous_build(site);
+    let state = build::state(site, build.state.as_ref())?;
+    let website = Website::of(site, &build).ok_or_else(|| output::unfinished(site))?;
     let mut findings = Findings::default();
     match state {
-        State::Behind => findings.push(behind(site)),
-        State::Changed => changed::look(&website, &mut findings)?,
-        State::Current | State::Unfinished => {}
+        State::Unfinished => return Err(output::unfinished(site).into()),
+        State::Behind => findings.push(output::behind(site)),
+        State::Changed => output::check(&website, &mut findings)?,
+        State::Current => {}
     }
-    let (mut report, outward) = look(
+    let (mut report, linking_out) = check_offline(
         &website,
         cache,
         options.host.as_deref(),
         progress,
         &mut findings,
     )?;
-    let lost = broken_permalinks::find(&website);
+    let broken = broken_permalinks::find(&website);
     if options.fix {
-        report.fixed = fix::fix(site, lost, &mut findings)?;
+        report.fixed = fix::fix(site, broken, &mut findings)?;
     } else {
-        findings.extend(lost.iter().map(Lost::diagnostic));
+        findings.extend(broken.iter().map(BrokenPermalink::diagnostic));
     }
     if options.external {
-        let asked = external::ask(&website, &outward, options.all, progress, &mut findings)?;
-        report.external = Some(asked);
+        let limit = (!options.all).then_some(external::LIMIT);
+        let external = external::check(&website, &linking_out, limit, progress, &mut findings)?;
+        report.external = Some(external);
     }
     findings.extend(std::mem::take(&mut cache.warnings));
     let (problems, warnings) = findings.counts();
-    Ok(Report {
+    Ok(CheckReport {
         problems,
         warnings,
         diagnostics: findings.into_diagnostics(),
@@ -142,34 +142,28 @@ pub fn run(
     })
 }
 
-/// All that needs no network and changes nothing; gives also the pages that link to other websites.
-fn look(
+/// All checks that need no network. Also returns the numbers of the pages that link to other websites.
+fn check_offline(
     website: &Website<'_>,
     cache: &mut Cache,
     host: Option<&str>,
     progress: Progress<'_>,
     findings: &mut Findings,
-) -> Result<(Report, Vec<u32>)> {
-    hosts::look(website, host, findings);
-    let told = website.made.diagnostics.iter().chain(&website.made.clashes);
-    findings.extend(told.cloned());
-    paths::look(website, findings);
-    let read = read::all(website, cache, progress, findings)?;
-    let report = Report {
-        pages: read.pages,
-        links: read.links,
+) -> Result<(CheckReport, Vec<u32>)> {
+    hosts::check(website, host, findings);
+    let of_build = website.made.diagnostics.iter().chain(&website.made.clashes);
+    findings.extend(of_build.cloned());
+    file_names::check(website, findings);
+    let scan = link_scan::scan(website, cache, progress, findings)?;
+    let report = CheckReport {
+        pages: scan.pages,
+        links: scan.links,
         files: website.files.len(),
         bytes: website.files.iter().map(|file| file.size).sum(),
-        read: read.opened,
-        broken: read.broken.count(),
-        ..Report::default()
+        read: scan.opened,
+        broken: scan.broken.count(),
+        ..CheckReport::default()
     };
-    read.broken.tell(website, findings);
-    Ok((report, read.outward))
-}
-
-fn behind(site: &Site) -> Diagnostic {
-    let what = "the sources changed since the website was built";
-    Diagnostic::warning(Code::Unclassified, site.shown(site.out()), what)
-        .hint("`backfile build` brings it up to date")
+    scan.broken.report(website, findings);
+    Ok((report, scan.linking_out))
 }

@@ -1,80 +1,73 @@
-//! The files of the website as the last build left them, found by their paths.
+//! The files of the website as the last build wrote them, by their paths.
 
 use std::path::PathBuf;
 
 use foldhash::{HashMap, HashMapExt as _};
 use rayon::prelude::*;
 
+use super::keys::path_key;
 use super::links::Addresses;
 use crate::cache::{BuildState, PreviousBuild};
-use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::model::Class;
-use crate::model::digest::{self, Digest};
+use crate::model::digest::Digest;
 use crate::site::Site;
 
-/// The website.
+/// The website that is checked.
 pub struct Website<'a> {
     pub site: &'a Site,
     pub made: &'a BuildState,
     /// Sorted by path.
-    pub files: Vec<File<'a>>,
-    /// Numbers of files by the keys of their paths, and of the folders whose page they are.
+    pub files: Vec<WebsiteFile<'a>>,
+    /// Numbers of files by the keys of their paths; an `index.html` also by that of its folder.
     places: HashMap<u64, u32>,
     pub addresses: Addresses,
 }
 
 /// A file of the website.
 #[derive(Debug, Clone, Copy)]
-pub struct File<'a> {
+pub struct WebsiteFile<'a> {
     /// Below the root, with `/` between folders.
     pub path: &'a str,
-    /// Of its bytes.
+    /// The digest of its bytes.
     pub digest: Digest,
     /// In bytes.
     pub size: u64,
     pub class: Class,
-    /// A digest of the name of what the page is about.
+    /// A digest of the name of the page's subject.
     pub owner: u64,
 }
 
-/// How a file is read.
+/// How a file is parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FileKind {
     Html,
     Xml,
-    /// Not at all.
+    /// It is not parsed.
     Other,
 }
 
-impl File<'_> {
-    pub fn kind(&self) -> Kind {
-        let ending = self.path.rsplit_once('.').map_or("", |(_, ending)| ending);
-        let is = |other: &str| ending.eq_ignore_ascii_case(other);
+impl WebsiteFile<'_> {
+    pub fn kind(&self) -> FileKind {
+        let extension = self
+            .path
+            .rsplit_once('.')
+            .map_or("", |(_, extension)| extension);
+        let is = |other: &str| extension.eq_ignore_ascii_case(other);
         match () {
-            () if is("html") || is("htm") => Kind::Html,
-            () if is("xml") || is("atom") || is("rss") => Kind::Xml,
-            () => Kind::Other,
+            () if is("html") || is("htm") => FileKind::Html,
+            () if is("xml") || is("atom") || is("rss") => FileKind::Xml,
+            () => FileKind::Other,
         }
     }
 }
 
-/// What stands for a path.
-pub fn key(path: &str) -> u64 {
-    digest::short(path.as_bytes())
-}
-
 impl<'a> Website<'a> {
-    /// Of what is known of the last build.
-    ///
-    /// # Errors
-    /// Where none ended.
-    pub fn of(site: &'a Site, past: &'a PreviousBuild) -> Result<Self> {
-        let Some(made) = &past.state else {
-            return Err(unfinished(site).into());
-        };
-        let mut files: Vec<File<'a>> = past
+    /// The website of the last build. Returns `None` if no build is finished.
+    pub fn of(site: &'a Site, build: &'a PreviousBuild) -> Option<Self> {
+        let made = build.state.as_ref()?;
+        let mut files: Vec<WebsiteFile<'a>> = build
             .heads()
-            .map(|(path, head)| File {
+            .map(|(path, head)| WebsiteFile {
                 path,
                 digest: head.digest,
                 size: head.size,
@@ -85,14 +78,14 @@ impl<'a> Website<'a> {
         files.par_sort_unstable_by_key(|file| file.path);
         let mut places = HashMap::with_capacity(files.len());
         for (number, file) in files.iter().enumerate() {
-            places.insert(key(file.path), number as u32);
+            places.insert(path_key(file.path), number as u32);
         }
         for (number, file) in files.iter().enumerate() {
             if let Some(folder) = file.path.strip_suffix("/index.html") {
-                places.entry(key(folder)).or_insert(number as u32);
+                places.entry(path_key(folder)).or_insert(number as u32);
             }
         }
-        Ok(Self {
+        Some(Self {
             site,
             made,
             files,
@@ -101,30 +94,20 @@ impl<'a> Website<'a> {
         })
     }
 
-    /// The number of the file that a path names; a folder names the page in it.
+    /// The number of the file at the path of a key; a folder stands for the page in it.
     pub fn at(&self, key: u64) -> Option<usize> {
         self.places.get(&key).map(|number| *number as usize)
     }
 
-    /// Whether a file lies at this very path.
+    /// Whether there is a file at exactly this path.
     pub fn has(&self, path: &str) -> bool {
         self.files
             .binary_search_by(|file| file.path.cmp(path))
             .is_ok()
     }
 
-    /// Where a file lies on disk.
-    pub fn place(&self, file: &File<'_>) -> PathBuf {
+    /// The path of a file on disk.
+    pub fn disk_path(&self, file: &WebsiteFile<'_>) -> PathBuf {
         self.site.out().join(file.path)
     }
-}
-
-/// What is said where there is no website to check.
-pub fn unfinished(site: &Site) -> Diagnostic {
-    Diagnostic::error(
-        Code::Unclassified,
-        site.shown(site.out()),
-        "there is no finished website",
-    )
-    .hint("run `backfile build` first")
 }

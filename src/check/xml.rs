@@ -6,8 +6,8 @@ use chrono::DateTime;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::links::{Addresses, Target};
-use super::website::File;
+use super::links::{Addresses, LinkTarget};
+use super::website::WebsiteFile;
 use crate::model::Class;
 
 /// The most addresses and bytes that a sitemap may have.
@@ -30,7 +30,7 @@ pub struct Xml {
 }
 
 /// Reads a file of XML.
-pub fn read(file: &File<'_>, bytes: &[u8], addresses: &Addresses) -> Xml {
+pub fn read(file: &WebsiteFile<'_>, bytes: &[u8], addresses: &Addresses) -> Xml {
     let mut check = Check {
         file,
         addresses,
@@ -64,7 +64,7 @@ pub fn read(file: &File<'_>, bytes: &[u8], addresses: &Addresses) -> Xml {
 type Broken = (usize, String);
 
 struct Check<'a> {
-    file: &'a File<'a>,
+    file: &'a WebsiteFile<'a>,
     addresses: &'a Addresses,
     xml: Xml,
     /// The names of the elements that are open, without prefixes.
@@ -198,7 +198,7 @@ impl Check<'_> {
         self.addresses_seen += 1;
         let is_full = address.starts_with("https://") || address.starts_with("http://");
         let target = self.addresses.resolve(self.file.path, address);
-        let is_own = matches!(target, Target::Inside { .. }) || self.addresses.host().is_none();
+        let is_own = matches!(target, LinkTarget::Inside { .. }) || self.addresses.host().is_none();
         match (is_full, is_own) {
             (true, true) => self.xml.links.push(address.to_owned()),
             (true, false) => self.wrong(
@@ -315,7 +315,7 @@ mod tests {
     use crate::model::digest::Digest;
 
     fn wrong(path: &str, class: Class, text: &str) -> Vec<String> {
-        let file = File {
+        let file = WebsiteFile {
             path,
             digest: Digest::default(),
             size: text.len() as u64,

@@ -3,17 +3,17 @@
 use serde_json::{Value, json};
 
 use super::report::{Done, count, open_cache, progress, tell};
-use crate::check::{self, Asked, Options, Report};
+use crate::check::{self, AddedAlias, CheckOptions, CheckReport, ExternalCheck};
 use crate::cli::{Check, Global};
 use crate::diagnostics::Result;
 use crate::site::Site;
 
-/// How many addresses are listed that became aliases, where nobody asked for all.
+/// How many added aliases are listed without `-v`.
 const SHOWN: usize = 20;
 
 pub fn run(args: &Check, global: &Global) -> Result<Done> {
     let site = Site::open(&global.site, None)?;
-    let options = Options {
+    let options = CheckOptions {
         external: args.external,
         all: global.verbose,
         fix: args.fix,
@@ -28,7 +28,7 @@ pub fn run(args: &Check, global: &Global) -> Result<Done> {
     Ok(done(report?, global))
 }
 
-fn done(report: Report, global: &Global) -> Done {
+fn done(report: CheckReport, global: &Global) -> Done {
     let mut lines = fixed(&report, global.verbose);
     lines.extend(report.external.as_ref().map(external));
     let found = match (report.problems, report.warnings) {
@@ -58,11 +58,11 @@ fn done(report: Report, global: &Global) -> Done {
     }
 }
 
-fn fixed(report: &Report, all: bool) -> Vec<String> {
+fn fixed(report: &CheckReport, all: bool) -> Vec<String> {
     let fixed = report.fixed.iter();
     let shown = if all { report.fixed.len() } else { SHOWN };
     let line =
-        |fixed: &check::Fixed| format!("{}: `{}` is among its aliases", fixed.file, fixed.alias);
+        |fixed: &AddedAlias| format!("{}: `{}` is among its aliases", fixed.file, fixed.alias);
     let mut lines: Vec<String> = fixed.take(shown).map(line).collect();
     if report.fixed.len() > shown {
         lines.push(format!(
@@ -76,13 +76,13 @@ fn fixed(report: &Report, all: bool) -> Vec<String> {
     lines
 }
 
-fn external(asked: &Asked) -> String {
-    let Asked {
+fn external(checked: &ExternalCheck) -> String {
+    let ExternalCheck {
         links,
         hosts,
         gone,
         unsure,
-    } = asked;
+    } = checked;
     let (links, hosts) = (count(*links, "link"), count(*hosts, "host"));
     format!("asked {hosts} about {links}: {gone} gone, {unsure} unsure")
 }

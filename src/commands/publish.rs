@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::report::{Done, count, open_cache, progress, tell};
 use crate::cli::{Global, Host, Publish};
 use crate::diagnostics::Result;
-use crate::publish::{self, Options, Report, Tell, workflows};
+use crate::publish::{self, Observer, PublishOptions, PublishReport, workflows};
 use crate::site::Site;
 
 pub fn run(args: &Publish, global: &Global) -> Result<Done> {
@@ -13,7 +13,7 @@ pub fn run(args: &Publish, global: &Global) -> Result<Done> {
     if let Some(host) = args.init {
         return init(&site, host);
     }
-    let options = Options {
+    let options = PublishOptions {
         target: args.target.clone(),
         dry_run: args.dry_run,
         verify: args.verify,
@@ -23,85 +23,34 @@ pub fn run(args: &Publish, global: &Global) -> Result<Done> {
         rollback: args.rollback,
     };
     let mut cache = open_cache(&site, global)?;
-    let teller = Teller {
+    let terminal = Terminal {
         bar: progress(global),
         is_quiet: global.quiet || global.json,
     };
-    let report = publish::publish(&site, &mut cache, &options, &teller);
-    teller.bar.finish_and_clear();
+    let report = publish::publish(&site, &mut cache, &options, &terminal);
+    terminal.bar.finish_and_clear();
     Ok(done(report?, &options))
 }
 
-struct Teller {
+/// Shows the progress of a run on stderr.
+struct Terminal {
     bar: indicatif::ProgressBar,
     is_quiet: bool,
 }
 
-impl Tell for Teller {
+impl Observer for Terminal {
     fn progress(&self, what: &str, done: usize, all: usize) {
         tell(&self.bar, what, done, all);
     }
 
-    fn note(&self, words: &str) {
+    fn notice(&self, message: &str) {
         if !self.is_quiet {
-            self.bar.suspend(|| eprintln!("{words}"));
+            self.bar.suspend(|| eprintln!("{message}"));
         }
     }
 }
 
-fn done(report: Report, options: &Options) -> Done {
-    let mut lines = Vec::new();
-    if let Some(would) = &report.would {
-        let send = would.send.iter().map(|path| format!("send    {path}"));
-        let delete = would.delete.iter().map(|path| format!("delete  {path}"));
-        lines.extend(send.chain(delete));
-    }
-    let would = if options.dry_run {
-        "would send"
-    } else {
-        "sent"
-    };
-    let deleted = if options.dry_run {
-        "would delete"
-    } else {
-        "deleted"
-    };
-    if options.rollback {
-        let version = report.version.as_deref().unwrap_or_default();
-        lines.push(format!(
-            "readers see version {version} again, of {}",
-            count(report.files as usize, "file")
-        ));
-    } else if report.sent + report.deleted == 0 {
-        lines.push(format!(
-            "nothing to send: {} as before",
-            count(report.files as usize, "file")
-        ));
-    } else {
-        lines.push(format!(
-            "{would} {} ({}), {deleted} {}, of {}",
-            count(report.sent, "file"),
-            size(report.sent_bytes),
-            report.deleted,
-            count(report.files as usize, "file"),
-        ));
-    }
-    if report.waiting > 0 {
-        lines.push(format!(
-            "{} to be deleted later",
-            count(report.waiting, "file")
-        ));
-    }
-    if let Some(foreign) = report.foreign.filter(|foreign| *foreign > 0) {
-        lines.push(format!(
-            "{} there, not the website's, left alone",
-            count(foreign, "file")
-        ));
-    }
-    if let Some(version) = report.version.as_deref().filter(|_| !options.rollback) {
-        lines.push(format!("readers see version {version}"));
-    }
-    lines.push(format!("{} is `{}`", report.to, report.target));
+fn done(report: PublishReport, options: &PublishOptions) -> Done {
     let json = match json!(report) {
         Value::Object(mut json) => {
             json.insert("dry_run".into(), options.dry_run.into());
@@ -110,13 +59,57 @@ fn done(report: Report, options: &Options) -> Done {
         _ => serde_json::Map::new(),
     };
     Done {
-        lines,
+        lines: lines(&report, options),
         json,
         diagnostics: report.diagnostics,
     }
 }
 
-/// Bytes as people say them.
+fn lines(report: &PublishReport, options: &PublishOptions) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(planned) = &report.planned {
+        let send = planned.send.iter().map(|path| format!("send    {path}"));
+        let delete = planned.delete.iter().map(|path| format!("delete  {path}"));
+        lines.extend(send.chain(delete));
+    }
+    lines.push(summary(report, options));
+    if report.waiting > 0 {
+        let files = count(report.waiting, "file");
+        lines.push(format!("{files} to be deleted later"));
+    }
+    if let Some(foreign) = report.foreign.filter(|foreign| *foreign > 0) {
+        let files = count(foreign, "file");
+        lines.push(format!("{files} there, not the website's, left alone"));
+    }
+    if let Some(version) = report.version.as_deref().filter(|_| !options.rollback) {
+        lines.push(format!("readers see version {version}"));
+    }
+    lines.push(format!("{} is `{}`", report.to, report.target));
+    lines
+}
+
+fn summary(report: &PublishReport, options: &PublishOptions) -> String {
+    let files = count(report.files as usize, "file");
+    if options.rollback {
+        let version = report.version.as_deref().unwrap_or_default();
+        return format!("readers see version {version} again, of {files}");
+    }
+    if report.sent + report.deleted == 0 {
+        return format!("nothing to send: {files} as before");
+    }
+    let (sent, deleted) = match options.dry_run {
+        true => ("would send", "would delete"),
+        false => ("sent", "deleted"),
+    };
+    format!(
+        "{sent} {} ({}), {deleted} {}, of {files}",
+        count(report.sent, "file"),
+        size(report.sent_bytes),
+        report.deleted,
+    )
+}
+
+/// Bytes in a unit that is easy to read.
 fn size(bytes: usize) -> String {
     match bytes {
         0..1_000 => format!("{bytes} bytes"),

@@ -97,8 +97,58 @@ codes! {
     TopicsCoverLittle,
 
     // Check.
+    /// There is no finished website in the output folder.
+    OutputMissing,
+    /// The sources changed after the website was built.
+    OutputBehind,
+    /// A file of the website is missing, or was added or changed after the build.
+    OutputAltered,
+    /// A link leads to no file of the website, to no anchor of a page, or out of the website.
+    LinkBroken,
+    /// A link leads to a page or a host that no longer exists on the web.
+    ExternalLinkGone,
+    /// Links to other websites were not checked.
+    ExternalLinksUnchecked,
+    /// A feed, a sitemap or another XML file of the website is not valid.
+    XmlInvalid,
+    /// Two files have names that some file systems cannot tell apart.
+    FileNamesCollide,
+    /// A file has a name that Windows does not allow.
+    FileNameNotPortable,
+    /// A file of the website is too large to be checked.
+    FileTooLarge,
+    /// The website is larger than its host allows.
+    HostLimitExceeded,
+    /// The limits of a host are not known.
+    HostUnknown,
+    /// An address of an article was published and no longer leads anywhere.
+    PermalinkBroken,
+    /// An alias could not be added to the front matter of a file.
+    AliasNotAdded,
+    /// There are more diagnostics than are listed.
+    DiagnosticsOmitted,
 
     // Publish.
+    /// The settings have no target of that name, or several and no name was given.
+    TargetUnknown,
+    /// The address of a target or its settings are not valid.
+    TargetAddressInvalid,
+    /// The target refused a request.
+    TargetRefused,
+    /// The target did not answer, or only with errors that may pass.
+    TargetUnavailable,
+    /// Another publisher is at work at the target, was interrupted there, or published meanwhile.
+    TargetBusy,
+    /// The manifest at the target is damaged or of a newer program.
+    ManifestUnreadable,
+    /// A run would delete more files than the settings allow.
+    DeletionLimit,
+    /// Nothing was published because of other problems.
+    PublishRefused,
+    /// The target does not have the version to switch back to.
+    VersionMissing,
+    /// The file that was to be written exists already.
+    FileExists,
 
     // Preview.
     /// Every port that the preview may use is taken.

@@ -1,10 +1,12 @@
 //! Files on disk: listing what lies below a folder, and writing many files as one step.
 //! Knows names, times and bytes; never what a file means.
 
+mod content_type;
 mod listing;
 pub mod staging;
 mod stamp;
 
+pub use content_type::{content_type, is_text};
 pub use listing::{Listing, Other, Source, list, list_all, list_below, one, set_hash};
 pub use staging::Staging;
 pub use stamp::{nanoseconds, stamp};

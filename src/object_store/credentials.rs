@@ -1,8 +1,8 @@
-//! Credentials as Amazon's own tools keep them: `~/.aws/credentials` and `~/.aws/config`.
+//! Credentials in the files of Amazon's own tools: `~/.aws/credentials` and `~/.aws/config`.
 
 use std::path::PathBuf;
 
-/// What the files say that the environment, `given`, does not; by the names of the environment.
+/// The values of the files that are not in the environment, `given`, by the names of environment variables.
 pub fn of_amazon(given: &[(String, String)]) -> Vec<(String, String)> {
     let variable = |name: &str| {
         given
@@ -20,7 +20,7 @@ pub fn of_amazon(given: &[(String, String)]) -> Vec<(String, String)> {
     let secrets = file("AWS_SHARED_CREDENTIALS_FILE", "credentials");
     let settings = file("AWS_CONFIG_FILE", "config");
     let mut found = Vec::new();
-    // Keys of the environment and a token of a file would not belong together.
+    // A key of the environment must not be combined with a token of a file.
     if variable("AWS_ACCESS_KEY_ID").is_none() {
         found.extend(section(&secrets, &profile));
         found.extend(section(&settings, &format!("profile {profile}")));
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_files_fill_what_the_environment_leaves_open() {
+    fn files_supply_what_the_environment_lacks() {
         let folder = tempfile::tempdir().unwrap();
         let file = |name: &str, text: &str| {
             let path = folder.path().join(name);

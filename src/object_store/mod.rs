@@ -1,6 +1,5 @@
-//! Objects below a prefix in an object store: S3 and what speaks like it, Google Cloud Storage, Azure.
-//! Which one, and with which credentials, is told by its address, by the usual environment variables and by the files of
-//! the stores' own tools.
+//! Objects below a prefix in an object store: S3 and compatible stores, Google Cloud Storage, Azure.
+//! The address selects the store; credentials come from the usual environment variables and the files of the stores' tools.
 
 mod credentials;
 
@@ -22,11 +21,11 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::runtime::Runtime;
 use url::Url;
 
-/// The beginnings of the variables that these stores know (`AWS_ACCESS_KEY_ID`, `GOOGLE_APPLICATION_CREDENTIALS`, …).
+/// The prefixes of the environment variables of these stores (`AWS_ACCESS_KEY_ID`, `GOOGLE_APPLICATION_CREDENTIALS`, …).
 const VARIABLES: &[&str] = &["AWS_", "GOOGLE_", "AZURE_"];
 
-/// Bytes that are sent at once.
-const PIECE: usize = 8 << 20;
+/// Bytes of one part of a large upload.
+const PART: usize = 8 << 20;
 
 pub type Error = object_store::Error;
 
@@ -35,12 +34,12 @@ type Result<T> = std::result::Result<T, Error>;
 /// How often a request is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tries {
-    /// Once: whoever asks tries again, and counts.
+    /// Once: the caller repeats requests and counts them.
     One,
     Many,
 }
 
-/// Objects below a prefix. Threads may share this.
+/// Objects below a prefix. Threads may share it.
 #[derive(Debug)]
 pub struct Bucket {
     store: Arc<dyn ObjectStore>,
@@ -48,7 +47,7 @@ pub struct Bucket {
     runtime: Runtime,
 }
 
-/// A small object, and what says whether it changed since.
+/// A small object, and its version for a conditional write.
 #[derive(Debug)]
 pub struct Object {
     pub bytes: Vec<u8>,
@@ -64,12 +63,12 @@ impl Bucket {
         stores.iter().any(|scheme| address.starts_with(scheme))
     }
 
-    /// Opens a store; nothing is asked of it yet. `options` win over the environment, by the names that it has there.
+    /// Opens a store without a request. `options` override environment variables of the same names.
     ///
     /// # Errors
-    /// Where the address or a variable cannot be understood.
+    /// Where the address or a variable is not valid.
     pub fn open(address: &str, options: &[(&str, String)], tries: Tries) -> Result<Self> {
-        // An error says that somebody chose a provider before, which then serves as well.
+        // An error means that a provider was installed before, which works too.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let url = Url::parse(address).map_err(|e| generic("address", e))?;
         let known = |name: &str| VARIABLES.iter().any(|start| name.starts_with(start));
@@ -86,7 +85,7 @@ impl Bucket {
                 ..RetryConfig::default()
             },
         };
-        // What `object_store::parse_url_opts` does, which knows nothing of tries.
+        // As `object_store::parse_url_opts` does, which cannot set retries.
         macro_rules! store {
             ($builder:ty) => {{
                 let builder = <$builder>::new().with_url(address).with_retry(retry);
@@ -106,7 +105,12 @@ impl Bucket {
             ObjectStoreScheme::AmazonS3 => store!(AmazonS3Builder),
             ObjectStoreScheme::GoogleCloudStorage => store!(GoogleCloudStorageBuilder),
             ObjectStoreScheme::MicrosoftAzure => store!(MicrosoftAzureBuilder),
-            _ => return Err(generic("address", "it is not that of an object store")),
+            _ => {
+                return Err(generic(
+                    "address",
+                    "it is not the address of an object store",
+                ));
+            }
         };
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -136,10 +140,10 @@ impl Bucket {
         Ok(named.collect())
     }
 
-    /// Sends a file. It is there under its name when all of it is, and not before.
+    /// Uploads a file. The object exists when the upload is complete, and not before.
     ///
     /// # Errors
-    /// Where the file cannot be read or the store does not take it.
+    /// Where the file cannot be read or the store refuses.
     pub fn send(&self, file: &Path, name: &str, attributes: Attributes) -> Result<()> {
         let failed = |e: std::io::Error| generic("upload", e);
         let mut file = File::open(file).map_err(failed)?;
@@ -147,17 +151,17 @@ impl Bucket {
             BufWriter::new(Arc::clone(&self.store), self.object(name)).with_attributes(attributes);
         self.runtime.block_on(async {
             loop {
-                let mut piece = Vec::with_capacity(PIECE);
-                let limit = PIECE as u64;
+                let mut part = Vec::with_capacity(PART);
+                let limit = PART as u64;
                 if (&mut file)
                     .take(limit)
-                    .read_to_end(&mut piece)
+                    .read_to_end(&mut part)
                     .map_err(failed)?
                     == 0
                 {
                     break;
                 }
-                writer.put(piece.into()).await?;
+                writer.put(part.into()).await?;
             }
             writer.shutdown().await.map_err(failed)
         })
@@ -166,7 +170,7 @@ impl Bucket {
     /// Writes an object.
     ///
     /// # Errors
-    /// Where the store does not take it, or it is not as `mode` says.
+    /// Where the store refuses, or the condition of `mode` is not met.
     pub fn put(
         &self,
         name: &str,
@@ -184,7 +188,7 @@ impl Bucket {
         self.runtime.block_on(put)
     }
 
-    /// A small object; None where there is none.
+    /// Reads a small object. Returns `None` if it does not exist.
     ///
     /// # Errors
     /// Where the store does not answer.
@@ -203,7 +207,7 @@ impl Bucket {
         })
     }
 
-    /// Fetches an object into a file; whether it was there.
+    /// Downloads an object into a file. Returns whether it exists.
     ///
     /// # Errors
     /// Where the store does not answer or the file cannot be written.
@@ -213,18 +217,18 @@ impl Bucket {
                 Err(Error::NotFound { .. }) => return Ok(false),
                 object => object?,
             };
-            let mut pieces = object.into_stream();
-            while let Some(piece) = pieces.try_next().await? {
-                to.write_all(&piece).map_err(|e| generic("download", e))?;
+            let mut parts = object.into_stream();
+            while let Some(part) = parts.try_next().await? {
+                to.write_all(&part).map_err(|e| generic("download", e))?;
             }
             Ok(true)
         })
     }
 
-    /// Deletes objects, many at once where the store can; those that are not there are no error.
+    /// Deletes objects, many with one request where the store supports it; missing ones are not an error.
     ///
     /// # Errors
-    /// Where the store does not do it.
+    /// Where the store refuses.
     pub fn delete(&self, names: &[&str]) -> Result<()> {
         let objects: Vec<_> = names.iter().map(|name| Ok(self.object(name))).collect();
         let gone = self
@@ -237,10 +241,10 @@ impl Bucket {
         self.runtime.block_on(gone.try_collect())
     }
 
-    /// Copies an object without sending it.
+    /// Copies an object within the store.
     ///
     /// # Errors
-    /// Where the store does not do it.
+    /// Where the store refuses.
     pub fn copy(&self, from: &str, to: &str) -> Result<()> {
         let (from, to) = (self.object(from), self.object(to));
         self.runtime.block_on(self.store.copy(&from, &to))
@@ -248,16 +252,16 @@ impl Bucket {
 
     fn object(&self, name: &str) -> path::Path {
         let parts = name.split('/').filter(|part| !part.is_empty());
-        // As it is: a server that is asked for `a%23b` looks for `a#b`.
+        // Without percent-encoding: a server decodes `a%23b` to `a#b`.
         let raw = |part| path::PathPart::parse(part).unwrap_or_else(|_| part.into());
         parts.fold(self.prefix.clone(), |path, part| path.join(raw(part)))
     }
 }
 
-/// What a store said no with, on one line. Its words hold addresses and the names of keys, and never a secret.
-pub fn words(error: &Error) -> String {
-    let words = error.to_string();
-    words.lines().next().unwrap_or_default().to_owned()
+/// The message of an error, on one line. It may have addresses and the names of keys, and never a secret.
+pub fn message(error: &Error) -> String {
+    let message = error.to_string();
+    message.lines().next().unwrap_or_default().to_owned()
 }
 
 fn generic(

@@ -20,6 +20,7 @@ use tower_http::services::ServeFile;
 use super::live;
 use super::preview_state::{Answer, PreviewState};
 use crate::diagnostics::Diagnostic;
+use crate::files;
 
 /// The routes of the preview. `is_open` if other computers may send requests.
 pub fn router(state: Arc<PreviewState>, is_open: bool) -> Router {
@@ -90,7 +91,7 @@ fn page_of(status: StatusCode, path: &str, bytes: Vec<u8>) -> Response {
         bytes
     };
     let headers = [
-        (header::CONTENT_TYPE, media_type(path)),
+        (header::CONTENT_TYPE, files::content_type(path)),
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     (status, headers, bytes).into_response()
@@ -110,7 +111,7 @@ async fn file_of(path: &str, file: &Path, request: Request) -> Response {
     };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Ok(media_type) = HeaderValue::from_str(&media_type(path)) {
+    if let Ok(media_type) = HeaderValue::from_str(&files::content_type(path)) {
         headers.insert(header::CONTENT_TYPE, media_type);
     }
     response
@@ -142,15 +143,4 @@ fn failed(diagnostics: &[Diagnostic]) -> Response {
         response.headers_mut().insert("x-diagnostic", message);
     }
     response
-}
-
-/// The media type of a file by its ending; texts are UTF-8.
-fn media_type(path: &str) -> String {
-    let guessed = mime_guess::from_path(path).first_or_octet_stream();
-    let is_text = guessed.type_() == "text"
-        || matches!(guessed.subtype().as_str(), "xml" | "javascript" | "json");
-    match is_text {
-        true => format!("{guessed}; charset=utf-8"),
-        false => guessed.to_string(),
-    }
 }

@@ -1,7 +1,7 @@
-//! What a website holds: a sorted list of files, cut into shards, so that a small change is a small difference.
+//! The manifest of a website: a sorted list of its files, cut into shards, so that a small change is a small difference.
 //!
-//! A shard is a text file, a line a file; the root names every shard by its digest. Two manifests of websites that differ
-//! in few files have most shards in common, and only the others are read or sent.
+//! A shard is a text file, one line for each file; the root names every shard by its digest. The manifests of two
+//! websites that differ in few files have most shards in common, and only the others are read or sent.
 
 use std::collections::BTreeMap;
 
@@ -13,29 +13,33 @@ use crate::cache::PreviousBuild;
 use crate::model::Class;
 use crate::model::digest::{self, Digest, digest, hex};
 use crate::model::path::is_publishable;
+use crate::settings::Stored;
 
-/// Of the root and of shards, as they lie at a target.
+/// The format of the root and of shards at a target.
 const FORMAT: u32 = 1;
 
-/// Files in a shard, at most and on average: few enough to read for a small change, and enough to name few shards.
-const SHARD: usize = 256;
+/// The average number of files in a shard, at most: few enough to read for a small change, enough to name few shards.
+const SHARD_FILES: usize = 256;
 
-/// The most shards.
-const MOST: usize = 4_096;
+/// The largest number of shards.
+const MAX_SHARDS: usize = 4_096;
+
+/// How many digits of its manifest's id name a version.
+const VERSION_NAME: usize = 16;
 
 /// A file of the website.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct File {
+pub struct FileEntry {
     pub digest: Digest,
     /// In bytes.
     pub size: u64,
     pub class: Class,
-    /// A digest of the name of what the page is about.
+    /// A digest of the name of the page's subject.
     pub owner: u64,
 }
 
 /// Files by their paths.
-pub type Files = BTreeMap<String, File>;
+pub type Files = BTreeMap<String, FileEntry>;
 
 /// The top of a manifest: what a target keeps as `.backfile/manifest.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,15 +47,14 @@ pub struct Root {
     pub format: u32,
     pub files: u64,
     pub bytes: u64,
-    /// How files are stored where it is not as they are, `gzip instead`.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub stored: String,
-    /// The digests of the shards, in hex; empty where a shard holds nothing.
+    #[serde(default, skip_serializing_if = "Stored::is_plain")]
+    pub stored: Stored,
+    /// The digests of the shards, in hex; empty where a shard has no files.
     pub shards: Vec<String>,
-    /// Files that are no longer the website's and wait to be deleted, with the time since when, in seconds since 1970.
+    /// Files that are no longer part of the website and will be deleted later, with the time since when, in seconds since 1970.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waiting: Vec<(String, u64)>,
-    /// The versions that are kept, the newest last; empty where there is one website and no versions.
+    /// The versions that are kept, the newest last; empty where the target has no versions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub versions: Vec<Version>,
 }
@@ -65,25 +68,35 @@ pub struct Version {
     pub manifest: String,
 }
 
+impl Version {
+    /// The version that is made of a manifest.
+    pub fn of(manifest: &str) -> Self {
+        Self {
+            name: manifest.chars().take(VERSION_NAME).collect(),
+            manifest: manifest.to_owned(),
+        }
+    }
+}
+
 impl Root {
-    /// That of a website that holds nothing.
+    /// The root of a website without files.
     pub fn empty() -> Self {
         Self {
             format: FORMAT,
             files: 0,
             bytes: 0,
-            stored: String::new(),
+            stored: Stored::Plain,
             shards: vec![String::new()],
             waiting: Vec::new(),
             versions: Vec::new(),
         }
     }
 
-    /// Reads a root; None where it is none that this program understands.
+    /// Reads a root. Returns `None` if this program does not understand it.
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let root: Self = serde_json::from_slice(bytes).ok()?;
         let is_ours = root.format == FORMAT && root.shards.len().is_power_of_two();
-        // Whoever can write there may have: what is named here is fetched and deleted.
+        // Others may be able to write at the target: what is named here is fetched and deleted.
         let is_name = |name: &String| name.bytes().all(|b| b.is_ascii_hexdigit());
         let are_names = root.shards.iter().all(is_name)
             && root
@@ -91,7 +104,7 @@ impl Root {
                 .iter()
                 .all(|v| is_name(&v.name) && is_name(&v.manifest))
             && root.waiting.iter().all(|(path, _)| is_publishable(path));
-        (is_ours && are_names && root.shards.len() <= MOST).then_some(root)
+        (is_ours && are_names && root.shards.len() <= MAX_SHARDS).then_some(root)
     }
 
     pub fn bytes(&self) -> Vec<u8> {
@@ -99,7 +112,7 @@ impl Root {
         serde_json::to_vec_pretty(self).unwrap_or_default()
     }
 
-    /// A name for what it holds: two equal ids mean the same files, stored in the same way.
+    /// Identifies the website: equal ids mean the same files, stored in the same way.
     pub fn id(&self) -> String {
         let mut all = format!("{}\n{}\n", self.stored, self.shards.len());
         for shard in &self.shards {
@@ -110,7 +123,7 @@ impl Root {
     }
 }
 
-/// What is to be published.
+/// The manifest of the website that is published.
 #[derive(Debug)]
 pub struct Manifest {
     pub root: Root,
@@ -119,12 +132,12 @@ pub struct Manifest {
 
 impl Manifest {
     /// The website as the last build wrote it.
-    pub fn of(past: &PreviousBuild, stored: &str) -> Self {
+    pub fn of(past: &PreviousBuild, stored: Stored) -> Self {
         let mut shards = vec![Files::new(); shards_for(past.count())];
-        let files: Vec<(&str, File)> = past
+        let files: Vec<(&str, FileEntry)> = past
             .heads()
             .map(|(path, head)| {
-                let file = File {
+                let file = FileEntry {
                     digest: head.digest,
                     size: head.size,
                     class: head.class,
@@ -133,7 +146,7 @@ impl Manifest {
                 (path, file)
             })
             .collect();
-        let mut by_shard: Vec<Vec<(&str, File)>> = vec![Vec::new(); shards.len()];
+        let mut by_shard: Vec<Vec<(&str, FileEntry)>> = vec![Vec::new(); shards.len()];
         for (path, file) in files {
             by_shard[shard_of(path, shards.len())].push((path, file));
         }
@@ -147,8 +160,13 @@ impl Manifest {
         Self::from_shards(shards, stored)
     }
 
+    /// A website without files.
+    pub fn empty() -> Self {
+        Self::from_files(Files::new(), Stored::Plain)
+    }
+
     /// A website of these files.
-    pub fn from_files(files: Files, stored: &str) -> Self {
+    pub fn from_files(files: Files, stored: Stored) -> Self {
         let mut shards = vec![Files::new(); shards_for(files.len())];
         let number = shards.len();
         for (path, file) in files {
@@ -157,51 +175,57 @@ impl Manifest {
         Self::from_shards(shards, stored)
     }
 
-    fn from_shards(shards: Vec<Files>, stored: &str) -> Self {
+    fn from_shards(shards: Vec<Files>, stored: Stored) -> Self {
         let digests = shards.par_iter().map(|shard| name_of(&write(shard)));
         let root = Root {
             files: shards.iter().map(|shard| shard.len() as u64).sum(),
             bytes: shards.iter().flat_map(|s| s.values().map(|f| f.size)).sum(),
-            stored: stored.to_owned(),
+            stored,
             shards: digests.collect(),
             ..Root::empty()
         };
         Self { root, shards }
     }
 
-    /// Every file, in no order of its own.
-    pub fn files(&self) -> impl Iterator<Item = (&str, &File)> {
+    /// Every file, in no particular order.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &FileEntry)> {
         let shards = self.shards.iter();
         shards.flat_map(|shard| shard.iter().map(|(path, file)| (path.as_str(), file)))
     }
 
-    pub fn file(&self, path: &str) -> Option<&File> {
-        self.shards[shard_of(path, self.shards.len())].get(path)
+    pub fn file(&self, path: &str) -> Option<&FileEntry> {
+        self.entry(path).map(|(_, file)| file)
     }
 
-    /// Each shard that holds anything: its name and its bytes.
+    /// As [`Manifest::file`], with the manifest's own copy of the path.
+    pub fn entry(&self, path: &str) -> Option<(&str, &FileEntry)> {
+        let shard = &self.shards[shard_of(path, self.shards.len())];
+        let (path, file) = shard.get_key_value(path)?;
+        Some((path, file))
+    }
+
+    /// Each shard that has files: its name and its bytes.
     pub fn shards(&self) -> impl Iterator<Item = (&str, Vec<u8>)> {
         let named = self.root.shards.iter().zip(&self.shards);
         let named = named.filter(|(name, _)| !name.is_empty());
         named.map(|(name, shard)| (name.as_str(), write(shard)))
     }
 
-    /// The paths whose files are not as a website of root `known` has them, with what that one has; and the files that
-    /// it has and this has not. `shard` fetches a shard of it by its name.
+    /// Compares the website with another, whose manifest has the root `known`. `shard` fetches a shard of that by its name.
     ///
     /// # Errors
     /// Those of `shard`.
-    pub fn against<E>(
+    pub fn diff<E>(
         &self,
         known: &Root,
         mut shard: impl FnMut(&str) -> Result<Files, E>,
-    ) -> Result<Against, E> {
-        let mut against = Against::default();
-        let is_same_cut = known.shards.len() == self.shards.len();
+    ) -> Result<ManifestDiff, E> {
+        let mut diff = ManifestDiff::default();
+        let has_same_shards = known.shards.len() == self.shards.len();
         let is_stored_alike = known.stored == self.root.stored;
         let mut theirs = HashMap::default();
         for (number, name) in known.shards.iter().enumerate() {
-            let is_same = is_same_cut && self.root.shards[number] == *name;
+            let is_same = has_same_shards && self.root.shards[number] == *name;
             if is_same && is_stored_alike {
                 continue;
             }
@@ -210,37 +234,40 @@ impl Manifest {
             }
         }
         for (number, files) in self.shards.iter().enumerate() {
-            let is_same = is_same_cut && self.root.shards[number] == known.shards[number];
+            let is_same = has_same_shards && self.root.shards[number] == known.shards[number];
             if is_same && is_stored_alike {
                 continue;
             }
             for (path, file) in files {
                 let their = theirs.remove(path);
                 let is_equal = their.as_ref().is_some_and(|their| {
-                    // A page that was withdrawn, or is of another class, is sent for its headers.
+                    // A page of another class, such as a withdrawn one, is sent for its headers.
                     their.digest == file.digest && their.class == file.class
                 });
                 if !(is_equal && is_stored_alike) {
-                    against.differ.insert(path.clone(), their);
+                    diff.changed.insert(path.clone(), their);
                 }
             }
         }
-        against.gone = theirs.into_iter().collect();
-        Ok(against)
+        diff.removed = theirs.into_iter().collect();
+        Ok(diff)
     }
 }
 
-/// What another website has otherwise.
+/// How a website differs from another.
 #[derive(Debug, Default)]
-pub struct Against {
-    /// Paths whose files differ, with what the other has there.
-    pub differ: BTreeMap<String, Option<File>>,
-    /// What only the other has.
-    pub gone: Files,
+pub struct ManifestDiff {
+    /// Paths whose files differ, with the file that the other has there.
+    pub changed: BTreeMap<String, Option<FileEntry>>,
+    /// Files that only the other has.
+    pub removed: Files,
 }
 
 fn shards_for(files: usize) -> usize {
-    files.div_ceil(SHARD).next_power_of_two().min(MOST)
+    files
+        .div_ceil(SHARD_FILES)
+        .next_power_of_two()
+        .min(MAX_SHARDS)
 }
 
 fn shard_of(path: &str, shards: usize) -> usize {
@@ -255,13 +282,13 @@ fn name_of(bytes: &[u8]) -> String {
     hex(&digest(bytes))
 }
 
-/// A shard as it lies at a target: path, digest, size, class and owner, between tabs.
+/// A shard as it is stored at a target: path, digest, size, class and owner, between tabs.
 fn write(files: &Files) -> Vec<u8> {
     use std::io::Write as _;
     let mut out = Vec::with_capacity(files.len() * 128);
     for (path, file) in files {
         let digest = hex(&file.digest);
-        let class = class_word(file.class);
+        let class = class_name(file.class);
         // Writing into memory does not fail.
         let _ = writeln!(
             out,
@@ -272,7 +299,7 @@ fn write(files: &Files) -> Vec<u8> {
     out
 }
 
-/// Reads a shard; None where it is not whole.
+/// Reads a shard. Returns `None` if it is not complete.
 pub fn read(bytes: &[u8], name: &str) -> Option<Files> {
     if name_of(bytes) != name {
         return None;
@@ -284,7 +311,7 @@ pub fn read(bytes: &[u8], name: &str) -> Option<Files> {
             .next()
             .filter(|path| is_publishable(path))?
             .to_owned();
-        let file = File {
+        let file = FileEntry {
             digest: u128::from_str_radix(fields.next()?, 16).ok()?.to_be_bytes(),
             size: fields.next()?.parse().ok()?,
             class: class_named(fields.next()?)?,
@@ -306,22 +333,23 @@ const CLASSES: [(Class, &str); 8] = [
     (Class::Entrance, "entrance"),
 ];
 
-fn class_word(class: Class) -> &'static str {
+fn class_name(class: Class) -> &'static str {
     let named = CLASSES.iter().find(|(named, _)| *named == class);
-    named.map_or("page", |(_, word)| word)
+    named.map_or("page", |(_, name)| name)
 }
 
-fn class_named(word: &str) -> Option<Class> {
-    let named = CLASSES.iter().find(|(_, named)| *named == word)?;
+fn class_named(name: &str) -> Option<Class> {
+    let named = CLASSES.iter().find(|(_, named)| *named == name)?;
     Some(named.0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::Encoding;
 
-    fn file(of: &str) -> File {
-        File {
+    fn file(of: &str) -> FileEntry {
+        FileEntry {
             digest: digest(of.as_bytes()),
             size: of.len() as u64,
             class: Class::Article,
@@ -334,47 +362,47 @@ mod tests {
         (0..number).map(|n| (path(n), file(&path(n)))).collect()
     }
 
-    fn differences(new: &Manifest, old: &Manifest) -> (Against, usize) {
+    fn differences(new: &Manifest, old: &Manifest) -> (ManifestDiff, usize) {
         let shards: BTreeMap<String, Vec<u8>> =
             old.shards().map(|(n, b)| (n.to_owned(), b)).collect();
         let mut fetched = 0;
-        let against = new.against(&old.root, |name| {
+        let diff = new.diff(&old.root, |name| {
             fetched += 1;
             read(&shards[name], name).ok_or(())
         });
-        (against.unwrap(), fetched)
+        (diff.unwrap(), fetched)
     }
 
     #[test]
     fn one_edit_among_many_reads_one_shard() {
-        let old = Manifest::from_files(website(10_000), "");
+        let old = Manifest::from_files(website(10_000), Stored::Plain);
         let mut files = website(10_000);
         files.insert("2021/77.html".to_owned(), file("edited"));
-        let new = Manifest::from_files(files, "");
-        let (against, fetched) = differences(&new, &old);
-        assert_eq!(against.differ.keys().collect::<Vec<_>>(), ["2021/77.html"]);
-        assert!(against.gone.is_empty());
+        let new = Manifest::from_files(files, Stored::Plain);
+        let (diff, fetched) = differences(&new, &old);
+        assert_eq!(diff.changed.keys().collect::<Vec<_>>(), ["2021/77.html"]);
+        assert!(diff.removed.is_empty());
         assert_eq!((fetched, old.root.shards.len()), (1, 64));
         assert_ne!(new.root.id(), old.root.id());
     }
 
     #[test]
-    fn websites_of_other_sizes_are_compared_file_by_file() {
-        let old = Manifest::from_files(website(1_000), "");
-        let new = Manifest::from_files(website(300), "");
-        let (against, _) = differences(&new, &old);
-        assert!(against.differ.is_empty());
-        assert_eq!(against.gone.len(), 700);
-        let (against, _) = differences(&old, &new);
-        assert_eq!((against.differ.len(), against.gone.len()), (700, 0));
-        let stored = Manifest::from_files(website(300), "gzip instead");
-        let (against, _) = differences(&stored, &new);
-        assert_eq!(against.differ.len(), 300);
+    fn websites_with_different_numbers_of_shards_are_compared_file_by_file() {
+        let old = Manifest::from_files(website(1_000), Stored::Plain);
+        let new = Manifest::from_files(website(300), Stored::Plain);
+        let (diff, _) = differences(&new, &old);
+        assert!(diff.changed.is_empty());
+        assert_eq!(diff.removed.len(), 700);
+        let (diff, _) = differences(&old, &new);
+        assert_eq!((diff.changed.len(), diff.removed.len()), (700, 0));
+        let stored = Manifest::from_files(website(300), Stored::Instead(Encoding::Gzip));
+        let (diff, _) = differences(&stored, &new);
+        assert_eq!(diff.changed.len(), 300);
     }
 
     #[test]
-    fn a_shard_that_is_not_whole_is_none() {
-        let manifest = Manifest::from_files(website(3), "");
+    fn an_incomplete_shard_is_not_read() {
+        let manifest = Manifest::from_files(website(3), Stored::Plain);
         let (name, bytes) = manifest.shards().next().unwrap();
         assert_eq!(read(&bytes, name).unwrap(), website(3));
         assert!(read(&bytes[..bytes.len() - 1], name).is_none());

@@ -1,20 +1,22 @@
-//! `public/` → where readers are. Sends what differs, in an order in which nothing that readers see ever leads nowhere, and
-//! can be cut off at any point.
+//! Brings a target, where readers are, up to date with the website in `public/`.
 //!
 //! ```text
-//! the build's table ─▶ manifest ─┐
-//! target's manifest ─────────────┴─ difference ─▶ intent ─▶ new files ─▶ changed files ─▶ manifest ─▶ deletions
+//! preflight ─▶ lease ─▶ live state ─▶ difference ─▶ guard ─▶ new paths ─▶ changed files ─▶ commit ─▶ deletions ─▶ tidy
 //! ```
 //!
-//! A target is a few small verbs (`targets/`); what is done with them, and in which order, is told here and in `run.rs`.
+//! The steps and their order are in `protocol.rs`. A target is a few small operations (`targets/`), and knows nothing of them.
 
-mod built;
 mod difference;
-mod intent;
-mod local;
+mod lease;
+mod live;
 pub mod manifest;
-mod outgoing;
-mod published;
+mod parallel;
+mod plan;
+mod preflight;
+mod protocol;
+mod publish_state;
+mod random;
+mod representation;
 mod run;
 mod send;
 mod session;
@@ -26,36 +28,36 @@ pub mod workflows;
 use serde::Serialize;
 
 use crate::settings::TargetSettings;
-pub use session::Tell;
+pub use session::Observer;
 
 use crate::cache::Cache;
 use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::site::Site;
-use local::Local;
+use publish_state::PublishState;
 use session::Session;
 
-/// What a person asked of publishing.
+/// The options of one run.
 #[derive(Debug, Clone, Default)]
-pub struct Options {
-    /// The name of the target; may be left out where there is one.
+pub struct PublishOptions {
+    /// The name of the target; may be omitted where there is only one.
     pub target: Option<String>,
-    /// Say what would be sent and deleted, and do nothing.
+    /// Report what would be sent and deleted, and change nothing.
     pub dry_run: bool,
-    /// Compare with what is really there, not only with the manifest there.
+    /// Compare with the files at the target, not only with its manifest.
     pub verify: bool,
-    /// Delete however large a share of what is there.
+    /// Delete any share of the files at the target.
     pub force: bool,
-    /// Go on where a publisher on another machine was cut off.
+    /// Take the lease of a publisher on another machine that was interrupted.
     pub take_over: bool,
-    /// Publish although there are problems.
+    /// Publish in spite of problems.
     pub allow_problems: bool,
-    /// Let readers see the version before the current one again.
+    /// Switch readers back to the version before the current one.
     pub rollback: bool,
 }
 
-/// What publishing did, or would do.
+/// What a run did, or would do.
 #[derive(Debug, Default, Serialize)]
-pub struct Report {
+pub struct PublishReport {
     /// The name of the target, and its address.
     pub target: String,
     pub to: String,
@@ -67,26 +69,26 @@ pub struct Report {
     pub sent_bytes: usize,
     /// Files that were deleted.
     pub deleted: usize,
-    /// Files that are no longer the website's and are deleted by a later run.
+    /// Files that are no longer part of the website and are deleted by a later run.
     pub waiting: usize,
-    /// How often something had to be tried again.
+    /// How many requests were repeated.
     pub retries: u64,
     /// The version that readers see, where versions are kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    /// Files there that are not the website's, and were left alone; only where that was looked at.
+    /// Files there that are not the website's and are left alone; only where the target was listed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub foreign: Option<usize>,
-    /// Of a dry run: what would be sent and deleted, in order.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub would: Option<Would>,
+    /// In a dry run, what would be sent and deleted, in order.
+    #[serde(rename = "would", skip_serializing_if = "Option::is_none")]
+    pub planned: Option<PlannedChanges>,
     #[serde(skip)]
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// What a run would do.
+/// Paths that a dry run would send and delete.
 #[derive(Debug, Default, Serialize)]
-pub struct Would {
+pub struct PlannedChanges {
     pub send: Vec<String>,
     pub delete: Vec<String>,
 }
@@ -94,54 +96,23 @@ pub struct Would {
 /// Brings a target up to date with the website.
 ///
 /// # Errors
-/// Where there is no finished build, there are problems that nobody allowed, or the target refuses. What readers see is
-/// then whole: as before, or partly new.
+/// Where there is no finished build, there are problems that are not allowed, or the target refuses. Readers then see a
+/// complete website: the old one, or one that is partly new.
 pub fn publish(
     site: &Site,
     cache: &mut Cache,
-    options: &Options,
-    teller: &dyn Tell,
-) -> Result<Report> {
+    options: &PublishOptions,
+    observer: &dyn Observer,
+) -> Result<PublishReport> {
     let (name, settings) = choose(site, options.target.as_deref())?;
-    let local = Local::open(site, name)?;
-    let target = targets::open(settings, site.root(), &local.work())?;
-    let session = Session::new(&*target, &settings.to, teller);
-    let report = if options.rollback {
-        versions::roll_back(&session, &local, options)?
-    } else {
-        let mut built = built::website(site, cache, settings)?;
-        let run = run::Run {
-            site,
-            settings,
-            session: &session,
-            local: &local,
-            new: &built.manifest,
-            options,
-        };
-        let report = if run.is_done()? {
-            Report::default()
-        } else {
-            let examined = built::examined(site, cache, settings, options)?;
-            built.diagnostics.extend(examined);
-            let report = run.publish()?;
-            // What is lost at this target may be known of this machine too.
-            let is_news = |found: &Diagnostic| !built.diagnostics.contains(found);
-            Report {
-                diagnostics: report.diagnostics.into_iter().filter(is_news).collect(),
-                ..report
-            }
-        };
-        if !options.dry_run {
-            local.done(&built.manifest)?;
-        }
-        Report {
-            files: built.manifest.root.files,
-            bytes: built.manifest.root.bytes,
-            diagnostics: [built.diagnostics, report.diagnostics].concat(),
-            ..report
-        }
+    let state = PublishState::open(site, name)?;
+    let target = targets::open(settings, site.root(), &state.work_folder())?;
+    let session = Session::new(&*target, &settings.to, observer);
+    let report = match options.rollback {
+        true => versions::roll_back(&session, &state, options)?,
+        false => protocol::publish(site, cache, settings, options, &session, &state)?,
     };
-    Ok(Report {
+    Ok(PublishReport {
         target: name.to_owned(),
         to: settings.to.clone(),
         retries: session.retries(),
@@ -149,7 +120,7 @@ pub fn publish(
     })
 }
 
-/// The settings of a target by its name; of the only one where none is named.
+/// The settings of a target by its name; of the only one where no name is given.
 fn choose<'s>(site: &'s Site, name: Option<&str>) -> Result<(&'s str, &'s TargetSettings)> {
     let targets = &site.settings.publish;
     let names = || {
@@ -164,14 +135,22 @@ fn choose<'s>(site: &'s Site, name: Option<&str>) -> Result<(&'s str, &'s Target
     if let Some((name, settings)) = found {
         return Ok((name, settings));
     }
-    let settings = crate::site::SETTINGS;
+    let unknown = |what: String, hint: String| {
+        Diagnostic::error(Code::TargetUnknown, crate::site::SETTINGS, what).hint(hint)
+    };
     Err(match (name, targets.len()) {
-        (_, 0) => Diagnostic::error(Code::Unclassified, settings, "the settings name no place to publish to")
-            .hint("add `[publish.live]` with `to = \"file:///srv/www\"`, or an address of s3://, sftp://, rsync:// or git+ssh://; docs/publishing.md has one for each host"),
-        (Some(name), _) => Diagnostic::error(Code::Unclassified, settings, format!("there is no target `{name}`"))
-            .hint(format!("there is {}", names())),
-        (None, _) => Diagnostic::error(Code::Unclassified, settings, "there are several targets")
-            .hint(format!("say which: `backfile publish NAME`, with one of {}", names())),
+        (_, 0) => unknown(
+            "the settings have no target to publish to".to_owned(),
+            "add `[publish.live]` with `to = \"file:///srv/www\"`, or an address of s3://, sftp://, rsync:// or git+ssh://; docs/publishing.md has one for each host".to_owned(),
+        ),
+        (Some(name), _) => unknown(
+            format!("there is no target `{name}`"),
+            format!("the settings have {}", names()),
+        ),
+        (None, _) => unknown(
+            "there are several targets".to_owned(),
+            format!("name one of {}: `backfile publish NAME`", names()),
+        ),
     }
     .into())
 }

@@ -1,207 +1,201 @@
-//! Many files at once: read, checked, compressed and sent by a few threads.
+//! Sends files of the website: read, verified, compressed and sent by a few threads.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::local::Sent;
-use super::manifest::File;
-use super::outgoing::{Form, LARGE, cache_control, content_type, forms};
-use super::session::Session;
-use super::targets::{Body, Sending};
+use super::parallel::for_each;
+use super::plan::{SiteFile, SiteFiles};
+use super::publish_state::SentLog;
+use super::representation::{LARGE, Representation, cache_control, representations};
+use super::run::Run;
+use super::targets::{Body, Upload};
 use crate::diagnostics::{Code, Diagnostic, Failure, Result};
+use crate::files::content_type;
 use crate::model::digest::{Digest, digest};
-use crate::settings::TargetSettings;
-
-/// Does something with each of many, a few at a time. After the first error no other is begun.
-///
-/// # Errors
-/// The first of `act`, or what stopped the session.
-pub fn each<T: Sync>(
-    session: &Session<'_>,
-    items: &[T],
-    lanes: usize,
-    act: impl Fn(&T) -> Result<()> + Sync,
-) -> Result<()> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if let Some(failure) = session.stopped() {
-                return Err(failure);
-            }
-            if let Err(failure) = act(item) {
-                next.store(items.len(), Ordering::Relaxed);
-                return Err(failure);
-            }
-        }
-        Ok(())
-    };
-    std::thread::scope(|scope| {
-        let lanes: Vec<_> = (0..lanes.clamp(1, items.len().max(1)))
-            .map(|_| scope.spawn(work))
-            .collect();
-        let outcomes = lanes.into_iter().map(|lane| lane.join());
-        let outcomes: Vec<Result<()>> = outcomes
-            .map(|outcome| outcome.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect();
-        outcomes.into_iter().collect()
-    })
-}
 
 /// Bytes that are read for files that are sent together.
-const TOGETHER: usize = 32 << 20;
+const BATCH: usize = 32 << 20;
 
 /// Sends files of the website.
 pub struct Sender<'a> {
-    pub session: &'a Session<'a>,
-    pub settings: &'a TargetSettings,
-    /// The folder of the website on this machine.
-    pub out: &'a Path,
-    pub sent: &'a Sent,
-    pub bytes: AtomicUsize,
-    pub files: AtomicUsize,
+    run: &'a Run<'a>,
+    log: &'a SentLog,
+    /// How many files the run sends or copies, and how many of them are done.
+    all: usize,
+    done: AtomicUsize,
+    /// Files that were sent, and the bytes in them.
+    files: AtomicUsize,
+    bytes: AtomicUsize,
 }
 
-/// A file of the website that was read, in the forms in which it is sent.
-struct Read<'f> {
-    path: &'f str,
-    file: &'f File,
-    place: &'f str,
-    from: PathBuf,
+/// A file of the website that was read, in the representations in which it is sent.
+struct LoadedFile<'f> {
+    file: SiteFile<'f>,
+    source: PathBuf,
     /// None where the file is too large for memory.
-    forms: Option<Vec<Form>>,
+    representations: Option<Vec<Representation>>,
 }
 
-/// A file of the website, and where it goes.
-#[derive(Clone, Copy)]
-pub struct Going<'f> {
-    pub path: &'f str,
-    pub file: &'f File,
-    pub place: &'f str,
-}
+impl<'a> Sender<'a> {
+    /// `all` is the number of files of the whole run, for the progress bar.
+    pub fn new(run: &'a Run<'a>, log: &'a SentLog, all: usize) -> Self {
+        Self {
+            run,
+            log,
+            all,
+            done: AtomicUsize::new(0),
+            files: AtomicUsize::new(0),
+            bytes: AtomicUsize::new(0),
+        }
+    }
 
-impl Sender<'_> {
-    /// Sends a file of the website, unless a run before this one did.
+    /// How many files were sent, and the bytes in them.
+    pub fn sent(&self) -> (usize, usize) {
+        let load = |count: &AtomicUsize| count.load(Ordering::Relaxed);
+        (load(&self.files), load(&self.bytes))
+    }
+
+    /// Copies files at the target: from, to.
     ///
     /// # Errors
-    /// Where the file is not what the build wrote, or the target does not take it.
-    pub fn send(&self, going: Going<'_>) -> Result<()> {
-        if self.sent.has(going.path, &going.file.digest) {
-            return Ok(());
-        }
-        let read = self.read(going)?;
-        self.hand_over(&[read], |forms| {
-            forms.iter().try_for_each(|form| self.session.put(form))
+    /// Where the target refuses.
+    pub fn copy(&self, copies: &[(String, String)]) -> Result<()> {
+        let session = self.run.session;
+        for_each(session, copies, self.run.lanes(), |(from, to)| {
+            session.copy(from, to)?;
+            self.progress("copying", 1);
+            Ok(())
         })
     }
 
-    /// Sends many files of the website, in any order.
+    /// Sends groups of files, each when the one before is complete; files of one group in any order.
     ///
     /// # Errors
-    /// As [`Sender::send`].
-    pub fn send_all(
-        &self,
-        files: &[Going<'_>],
-        lanes: usize,
-        told: &(dyn Fn(usize) + Sync),
-    ) -> Result<()> {
-        if !self.session.takes_many() {
-            return each(self.session, files, lanes, |going| {
-                self.send(*going)?;
-                told(1);
+    /// Where a file is not as the build wrote it, or the target refuses.
+    pub fn send(&self, groups: &[SiteFiles<'_>]) -> Result<()> {
+        groups.iter().try_for_each(|group| self.send_group(group))
+    }
+
+    fn send_group(&self, files: &[SiteFile<'_>]) -> Result<()> {
+        let session = self.run.session;
+        if !session.takes_many() {
+            return for_each(session, files, self.run.lanes(), |file| {
+                if !self.is_sent(file) {
+                    self.upload(&[self.load(file)?], |uploads| {
+                        uploads.iter().try_for_each(|upload| session.put(upload))
+                    })?;
+                }
+                self.progress("sending", 1);
                 Ok(())
             });
         }
         let mut files = files.iter().peekable();
         while files.peek().is_some() {
             let (mut batch, mut bytes, mut count) = (Vec::new(), 0, 0);
-            while bytes < TOGETHER
-                && let Some(going) = files.next()
+            while bytes < BATCH
+                && let Some(file) = files.next()
             {
                 count += 1;
-                if !self.sent.has(going.path, &going.file.digest) {
-                    bytes += going.file.size.min(LARGE) as usize;
-                    batch.push(self.read(*going)?);
+                if !self.is_sent(file) {
+                    bytes += file.entry.size.min(LARGE) as usize;
+                    batch.push(self.load(file)?);
                 }
             }
             if !batch.is_empty() {
-                self.hand_over(&batch, |forms| self.session.put_all(forms))?;
+                self.upload(&batch, |uploads| session.put_all(uploads))?;
             }
-            told(count);
+            self.progress("sending", count);
         }
         Ok(())
     }
 
-    /// Hands files over in all their forms, and notes that they were sent.
-    fn hand_over(
+    /// Whether an interrupted run sent a file.
+    fn is_sent(&self, file: &SiteFile<'_>) -> bool {
+        self.log.has(file.path, &file.entry.digest)
+    }
+
+    fn progress(&self, what: &str, count: usize) {
+        let done = self.done.fetch_add(count, Ordering::Relaxed) + count;
+        self.run.session.observer.progress(what, done, self.all);
+    }
+
+    /// Uploads files in all their representations, and logs that they were sent.
+    fn upload(
         &self,
-        batch: &[Read<'_>],
-        put: impl FnOnce(&[Sending<'_>]) -> Result<()>,
+        batch: &[LoadedFile<'_>],
+        put: impl FnOnce(&[Upload<'_>]) -> Result<()>,
     ) -> Result<()> {
-        let types: Vec<String> = batch.iter().map(|read| content_type(read.path)).collect();
-        let mut forms: Vec<(String, Sending<'_>)> = Vec::new();
-        for (read, content_type) in batch.iter().zip(&types) {
-            let sending = |body, encoding| Sending {
-                path: read.place,
-                body,
-                content_type,
-                cache_control: cache_control(read.path),
-                encoding,
+        let types: Vec<String> = batch.iter().map(|l| content_type(l.file.path)).collect();
+        let mut parts = Vec::new();
+        for (loaded, content_type) in batch.iter().zip(&types) {
+            let cache_control = cache_control(loaded.file.path);
+            let part = |suffix: &str, body, encoding| {
+                let path = format!("{}{suffix}", loaded.file.destination);
+                (path, body, encoding, content_type, cache_control)
             };
-            match &read.forms {
-                None => forms.push((
-                    read.place.to_owned(),
-                    sending(Body::File(&read.from, read.file.size), ""),
+            match &loaded.representations {
+                None => parts.push(part(
+                    "",
+                    Body::File(&loaded.source, loaded.file.entry.size),
+                    "",
                 )),
-                Some(all) => forms.extend(all.iter().map(|form| {
-                    let place = format!("{}{}", read.place, form.ending);
-                    (place, sending(Body::Bytes(&form.bytes), form.encoding))
-                })),
+                Some(all) => parts.extend(
+                    all.iter()
+                        .map(|one| part(one.suffix, Body::Bytes(&one.bytes), one.encoding)),
+                ),
             }
         }
-        let placed = forms
-            .iter()
-            .map(|(path, sending)| Sending { path, ..*sending });
-        let placed: Vec<Sending<'_>> = placed.collect();
-        put(&placed)?;
-        let bytes = placed.iter().map(|sending| match sending.body {
+        let uploads = parts.iter().map(|part| Upload {
+            path: &part.0,
+            body: part.1,
+            encoding: part.2,
+            content_type: part.3,
+            cache_control: part.4,
+        });
+        let uploads: Vec<Upload<'_>> = uploads.collect();
+        put(&uploads)?;
+        let bytes = uploads.iter().map(|upload| match upload.body {
             Body::Bytes(bytes) => bytes.len(),
             Body::File(_, size) => size as usize,
         });
         self.bytes.fetch_add(bytes.sum(), Ordering::Relaxed);
         self.files.fetch_add(batch.len(), Ordering::Relaxed);
-        batch
-            .iter()
-            .try_for_each(|read| self.sent.note(read.path, &read.file.digest))
+        batch.iter().try_for_each(|loaded| {
+            let SiteFile { path, entry, .. } = &loaded.file;
+            self.log.add(path, &entry.digest)
+        })
     }
 
-    fn read<'f>(&self, Going { path, file, place }: Going<'f>) -> Result<Read<'f>> {
-        let from = self.out.join(path);
-        let (digest, forms) = if file.size > LARGE {
-            (digest_of(&from)?, None)
+    fn load<'f>(&self, file: &SiteFile<'f>) -> Result<LoadedFile<'f>> {
+        let source = self.run.out.join(file.path);
+        let (digest, representations) = if file.entry.size > LARGE {
+            (digest_of(&source)?, None)
         } else {
             let bytes =
-                std::fs::read(&from).map_err(|e| Diagnostic::io(&from, "read the file", &e))?;
-            (digest(&bytes), Some(forms(path, bytes, self.settings)))
+                std::fs::read(&source).map_err(|e| Diagnostic::io(&source, "read the file", &e))?;
+            let stored = &self.run.website.root.stored;
+            (
+                digest(&bytes),
+                Some(representations(file.path, bytes, stored)),
+            )
         };
-        if digest != file.digest {
-            return Err(is_another(&from));
+        if digest != file.entry.digest {
+            return Err(altered(&source));
         }
-        Ok(Read {
-            path,
-            file,
-            place,
-            from,
-            forms,
+        Ok(LoadedFile {
+            file: file.clone(),
+            source,
+            representations,
         })
     }
 }
 
-fn is_another(path: &Path) -> Failure {
+fn altered(path: &Path) -> Failure {
     Diagnostic::error(
-        Code::Unclassified,
+        Code::OutputAltered,
         path.display().to_string(),
-        "the file is not what the last build wrote",
+        "the file is not as the last build wrote it",
     )
     .hint("run `backfile build --verify`, and publish again")
     .into()
@@ -213,12 +207,12 @@ fn digest_of(path: &Path) -> Result<Digest> {
     let mut hasher = xxhash_rust::xxh3::Xxh3Default::new();
     let mut file = BufReader::with_capacity(1 << 20, std::fs::File::open(path).map_err(failed)?);
     loop {
-        let piece = file.fill_buf().map_err(failed)?;
-        if piece.is_empty() {
+        let chunk = file.fill_buf().map_err(failed)?;
+        if chunk.is_empty() {
             break;
         }
-        hasher.update(piece);
-        let length = piece.len();
+        hasher.update(chunk);
+        let length = chunk.len();
         file.consume(length);
     }
     Ok(hasher.digest128().to_le_bytes())

@@ -1,83 +1,80 @@
-//! A target while it is spoken to: every request is tried again where that may help, and refused with its address.
+//! The requests of one run to its target: each is repeated where that may help, and fails with the target's address.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use super::targets::{Found, Listed, Refusal, Result as Answer, Sending, Target};
+use super::random;
+use super::targets::{ListedFile, RemoteFile, Result as TargetResult, Target, TargetError, Upload};
 use crate::diagnostics::{Code, Diagnostic, Failure, Result};
 
-/// How often something is tried.
+/// How often a request is made.
 const TRIES: u32 = 6;
 
-/// The wait before the second try; each later one is up to twice as long.
+/// The longest wait before the second try; that before each later one is twice as long.
 const WAIT: Duration = Duration::from_millis(200);
 
-/// The longest wait.
-const LONGEST: Duration = Duration::from_secs(10);
+/// The longest wait before any try.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
-/// What a publisher tells while at work.
-pub trait Tell: Sync {
-    /// So many files of so many are sent or deleted.
+/// Is notified while a run is at work.
+pub trait Observer: Sync {
+    /// `done` files of `all` are sent or deleted.
     fn progress(&self, what: &str, done: usize, all: usize);
-    /// Something that a person should know, and need not act upon.
-    fn note(&self, words: &str);
+    /// A message that needs no action.
+    fn notice(&self, message: &str);
 }
 
 /// Threads share it.
 pub struct Session<'t> {
     pub target: &'t dyn Target,
     pub address: String,
-    pub teller: &'t dyn Tell,
+    pub observer: &'t dyn Observer,
     retries: AtomicU64,
     stopped: Mutex<Option<Failure>>,
 }
 
 impl<'t> Session<'t> {
-    pub fn new(target: &'t dyn Target, address: &str, teller: &'t dyn Tell) -> Self {
+    pub fn new(target: &'t dyn Target, address: &str, observer: &'t dyn Observer) -> Self {
         Self {
             target,
             address: address.to_owned(),
-            teller,
+            observer,
             retries: AtomicU64::new(0),
             stopped: Mutex::new(None),
         }
     }
 
-    /// How often something had to be tried again.
+    /// How many requests were repeated.
     pub fn retries(&self) -> u64 {
         self.retries.load(Ordering::Relaxed)
     }
 
-    /// Lets nothing more be begun.
+    /// Makes [`Session::stopped`] return this failure: nothing more is started.
     pub fn stop(&self, why: Failure) {
         *self.stopped.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
     }
 
-    /// Why nothing more may be begun; None where it may.
+    /// Why nothing more may be started; `None` where it may.
     pub fn stopped(&self) -> Option<Failure> {
         let stopped = self.stopped.lock();
         stopped.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub fn tell(&self, words: &str) {
-        self.teller.note(words);
-    }
-
-    /// As [`Target::get`], tried again.
+    /// As [`Target::get`], repeated where that may help.
     ///
     /// # Errors
     /// Where the target does not answer.
-    pub fn get(&self, path: &str) -> Result<Option<Found>> {
-        self.again(|| self.target.get(path))
+    pub fn get(&self, path: &str) -> Result<Option<RemoteFile>> {
+        self.repeat(|| self.target.get(path))
     }
 
-    /// As [`Target::put_if`], tried again: where the answer to a try is lost, what is there tells whether it was taken.
+    /// As [`Target::put_if`], repeated: where the answer to a request is lost, the file that is there shows whether it was carried out.
     ///
     /// # Errors
     /// Where the target does not answer.
     pub fn put_if(&self, path: &str, bytes: &[u8], expected: Option<&str>) -> Result<bool> {
-        self.again(|| {
+        self.repeat(|| {
             let is_written = self.target.put_if(path, bytes, expected)?;
             let is_ours = || {
                 let there = self.target.get(path)?;
@@ -87,12 +84,12 @@ impl<'t> Session<'t> {
         })
     }
 
-    /// As [`Target::put`], tried again.
+    /// As [`Target::put`], repeated where that may help.
     ///
     /// # Errors
-    /// Where the target does not take it.
-    pub fn put(&self, file: &Sending<'_>) -> Result<()> {
-        self.again(|| self.target.put(file))
+    /// Where the target refuses.
+    pub fn put(&self, file: &Upload<'_>) -> Result<()> {
+        self.repeat(|| self.target.put(file))
     }
 
     /// Whether the target takes many files at once.
@@ -100,84 +97,86 @@ impl<'t> Session<'t> {
         self.target.put_all(&[]).is_some()
     }
 
-    /// As [`Target::put_all`], tried again.
+    /// As [`Target::put_all`], repeated where that may help.
     ///
     /// # Errors
-    /// Where the target does not take all.
-    pub fn put_all(&self, files: &[Sending<'_>]) -> Result<()> {
-        self.again(|| self.target.put_all(files).unwrap_or(Ok(())))
+    /// Where the target refuses any of them.
+    pub fn put_all(&self, files: &[Upload<'_>]) -> Result<()> {
+        self.repeat(|| self.target.put_all(files).unwrap_or(Ok(())))
     }
 
-    /// As [`Target::delete`], tried again.
+    /// As [`Target::delete`], repeated where that may help.
     ///
     /// # Errors
-    /// Where the target does not do it.
+    /// Where the target refuses.
     pub fn delete(&self, paths: &[&str]) -> Result<()> {
         match paths {
             [] => Ok(()),
-            paths => self.again(|| self.target.delete(paths)),
+            paths => self.repeat(|| self.target.delete(paths)),
         }
     }
 
-    /// As [`Target::list`], tried again.
+    /// As [`Target::list`], repeated where that may help.
     ///
     /// # Errors
     /// Where the target does not answer.
-    pub fn list(&self, folder: &str) -> Result<Vec<Listed>> {
-        self.again(|| self.target.list(folder))
+    pub fn list(&self, folder: &str) -> Result<Vec<ListedFile>> {
+        self.repeat(|| self.target.list(folder))
     }
 
-    /// As [`Target::copy`], tried again.
+    /// As [`Target::copy`], repeated where that may help.
     ///
     /// # Errors
-    /// Where the target does not do it.
+    /// Where the target refuses.
     pub fn copy(&self, from: &str, to: &str) -> Result<()> {
-        self.again(|| self.target.copy(from, to))
+        self.repeat(|| self.target.copy(from, to))
     }
 
-    /// As [`Target::point`], tried again.
+    /// As [`Target::switch_to`], repeated where that may help.
     ///
     /// # Errors
-    /// Where the target does not do it.
-    pub fn point(&self, version: &str) -> Result<()> {
-        self.again(|| self.target.point(version))
+    /// Where the target refuses.
+    pub fn switch_to(&self, version: &str) -> Result<()> {
+        self.repeat(|| self.target.switch_to(version))
     }
 
-    /// An error of this target.
-    pub fn failure(&self, what: &str, hint: &str) -> Failure {
-        Diagnostic::error(Code::Unclassified, self.address.as_str(), what)
+    /// An error that names this target.
+    pub fn failure(&self, code: Code, what: impl Into<String>, hint: &str) -> Failure {
+        Diagnostic::error(code, self.address.as_str(), what)
             .hint(hint)
             .into()
     }
 
-    fn again<T>(&self, mut ask: impl FnMut() -> Answer<T>) -> Result<T> {
+    fn repeat<T>(&self, mut request: impl FnMut() -> TargetResult<T>) -> Result<T> {
         let mut tries = 1;
         loop {
-            match ask() {
+            match request() {
                 Ok(answer) => return Ok(answer),
-                Err(Refusal {
-                    is_passing: true, ..
-                }) if tries < TRIES => {
+                Err(TargetError { is_transient, .. }) if is_transient && tries < TRIES => {
                     self.retries.fetch_add(1, Ordering::Relaxed);
                     std::thread::sleep(jittered(tries));
                     tries += 1;
                 }
-                Err(Refusal { words, is_passing }) => {
-                    let diagnostic =
-                        Diagnostic::error(Code::Unclassified, self.address.as_str(), words);
-                    return Err(match is_passing {
-                        true => diagnostic.hint("it was tried several times; what readers see is whole, and running it again goes on from here"),
-                        false => diagnostic.hint("what readers see is whole; put it right and run it again"),
-                    }
-                    .into());
+                Err(TargetError {
+                    message,
+                    is_transient: true,
+                }) => {
+                    return Err(self.failure(Code::TargetUnavailable, message, "it was tried several times; readers see a complete website, and running it again continues from here"));
+                }
+                Err(TargetError { message, .. }) => {
+                    return Err(self.failure(
+                        Code::TargetRefused,
+                        message,
+                        "readers see a complete website; fix this and run it again",
+                    ));
                 }
             }
         }
     }
 }
 
-/// A wait of random length, that many who were refused together do not come back together.
+/// A wait of random length, so that requests that failed together are not repeated together.
 fn jittered(tries: u32) -> Duration {
-    let longest = (WAIT * 2_u32.saturating_pow(tries - 1)).min(LONGEST);
-    longest.mul_f64(0.25 + 0.75 * super::local::random_share())
+    let longest = (WAIT * 2_u32.saturating_pow(tries - 1)).min(LONGEST_WAIT);
+    longest.mul_f64(0.25 + 0.75 * random::share())
 }

@@ -1,4 +1,4 @@
-//! Files with which a host builds and publishes a site by itself, whenever somebody pushes to its repository.
+//! Workflow files with which a host builds and publishes a site after each push to its repository.
 
 use std::io::ErrorKind;
 
@@ -11,7 +11,7 @@ pub struct Workflow {
     /// Below the site's folder.
     pub file: &'static str,
     text: &'static str,
-    /// What has to be done once, by hand.
+    /// What has to be done once by hand.
     by_hand: &'static str,
 }
 
@@ -33,19 +33,17 @@ pub const FORGEJO: Workflow = Workflow {
     by_hand: "once: name the branch in backfile.toml, `[publish.pages]` with `to = \"git+https://codeberg.org/YOU/REPOSITORY.git#pages\"`, and turn on Actions in the repository's settings",
 };
 
-/// Writes a host's file, where there is none yet.
+/// Writes the file of a host, unless it exists. Returns lines to show.
 ///
 /// # Errors
-/// Where there is one already, which is somebody's, or the folder cannot be written.
+/// Where it exists, or the folder cannot be written.
 pub fn write(site: &Site, workflow: &Workflow) -> Result<Vec<String>> {
     let path = site.root().join(workflow.file);
     let failed = |e: std::io::Error| match e.kind() {
-        ErrorKind::AlreadyExists => Diagnostic::error(
-            Code::Unclassified,
-            workflow.file,
-            "the file is there already",
-        )
-        .hint("move it away, and run this again"),
+        ErrorKind::AlreadyExists => {
+            Diagnostic::error(Code::FileExists, workflow.file, "the file exists already")
+                .hint("move or delete it, and run this again")
+        }
         _ => Diagnostic::io(&path, "write the file", &e),
     };
     if let Some(folder) = path.parent() {

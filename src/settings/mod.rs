@@ -7,7 +7,7 @@ mod topics;
 pub mod topics_file;
 
 pub use import::{Field, FieldNames, ImportSettings, Names, Repairs};
-pub use publish::{Compressed, Encoding, TargetSettings};
+pub use publish::{Compressed, Encoding, Stored, TargetSettings};
 pub use topics::TopicSettings;
 pub use topics_file::TopicDefinition;
 

@@ -93,13 +93,13 @@ fn links_that_lead_nowhere_are_told_with_their_pages() {
         found(&said),
         [
             "old/other.html problem it links to `about.html#b`, and that page has no such anchor",
-            "old/other.html problem it links to `gone.html`, which is not there; another page does so too",
+            "old/other.html problem it links to `gone.html`, which does not exist; so does another page",
             "old/other.html problem it links to `old/other.html#here`, and that page has no such anchor",
             "old/other.html problem it links to `old/page.html#a`, and that page has no such anchor",
             "old/other.html problem it links to `topics/index.html#c`, and that page has no such anchor",
-            "old/page.html problem it links to `nowhere/index.html`, which is not there",
-            "old/page.html problem it links to `old/a.png`, which is not there",
-            "old/page.html problem it links to `old/gone too.pdf`, which is not there",
+            "old/page.html problem it links to `nowhere/index.html`, which does not exist",
+            "old/page.html problem it links to `old/a.png`, which does not exist",
+            "old/page.html problem it links to `old/gone too.pdf`, which does not exist",
             "old/page.html problem its link `../../x.html` leads out of the website",
             "undated/three.html problem it links to `2021/07/12/one.html#no-part`, and that page has no such anchor",
         ]
@@ -138,7 +138,10 @@ fn a_link_on_every_page_is_told_once_and_many_of_one_page_are_few() {
         .filter(|line| line.contains("`gone.html`"))
         .collect();
     assert_eq!(of_menu.len(), 1);
-    assert!(of_menu[0].contains("other pages do so too"), "{of_menu:?}");
+    assert!(
+        of_menu[0].contains("; so do ") && of_menu[0].contains("other pages"),
+        "{of_menu:?}"
+    );
     let of_many = found.iter().filter(|line| line.starts_with("many.html"));
     assert_eq!(of_many.count(), 6);
     assert!(
@@ -195,10 +198,10 @@ fn names_that_some_disks_confuse_are_told() {
     let found = found(&said);
     assert_eq!(said.status, 1);
     for line in [
-        "about.HTML problem it differs from `About.HTML` in capitals only",
-        "about.html problem it differs from `About.HTML` in capitals only",
-        "café.txt problem it differs from `cafe\u{301}.txt` in how its letters are composed only",
-        "Con.txt warning Windows has no files of this name: `Con` is a device there",
+        "about.HTML problem its name differs from `About.HTML` only in upper and lower case",
+        "about.html problem its name differs from `About.HTML` only in upper and lower case",
+        "café.txt problem its name differs from `cafe\u{301}.txt` only in how accented characters are encoded",
+        "Con.txt warning Windows does not allow this file name: `Con` is a device",
     ] {
         assert!(
             found.iter().any(|found| found == line),
@@ -220,9 +223,9 @@ fn feeds_and_sitemaps_are_read_as_their_readers_do() {
     let found = found(&said);
     for line in [
         "feed.xml problem the feed has no `updated`",
-        "feed.xml problem it links to `gone.html`, which is not there",
-        "topics/rivers.xml problem it links to `topics/gone.html`, which is not there",
-        "sitemap/more.xml problem it links to `no.html`, which is not there",
+        "feed.xml problem it links to `gone.html`, which does not exist",
+        "topics/rivers.xml problem it links to `topics/gone.html`, which does not exist",
+        "sitemap/more.xml problem it links to `no.html`, which does not exist",
         "sitemap/more.xml problem the address `https://example.com/` is not below `base_url`",
     ] {
         assert!(
@@ -251,7 +254,7 @@ fn a_host_is_told_by_name_or_by_the_settings() {
     assert_eq!(said.status, 1);
     assert_eq!(
         found(&said),
-        ["film.mp4 problem the file has 30 MB, and Cloudflare Pages takes 25 MB a file"]
+        ["film.mp4 problem the file has 30 MB; the limit of Cloudflare Pages is 25 MB for a file"]
     );
     assert_eq!(archive.run(&["check", "--host", "github"]).status, 0);
     let settings = archive.read("backfile.toml");
@@ -484,10 +487,10 @@ fn other_websites_are_asked_where_that_is_wanted() {
         found(&said),
         [
             format!(
-                "a.html warning it links to `http://{address}/404`, which is gone: its host answers 404"
+                "a.html warning it links to `http://{address}/404`, which no longer exists: its host answers 404"
             ),
             format!(
-                "b.html warning it links to `http://{address}/410`, which is gone: its host answers 410"
+                "b.html warning it links to `http://{address}/410`, which no longer exists: its host answers 410"
             ),
         ]
     );

@@ -164,7 +164,7 @@ fn a_server_that_stays_dead_is_given_up() {
     let took = start.elapsed();
     assert_eq!(said.status, 2, "{}", said.json);
     assert!(took < Duration::from_secs(90), "{took:?}");
-    assert!(said.diagnostics()[0].contains("running it again goes on from here"));
+    assert!(said.diagnostics()[0].contains("running it again continues from here"));
     stage.expect_readable("half");
     stage.proxy.set(Fault::None);
     // What was sent is not sent again.

@@ -207,7 +207,7 @@ fn a_server_that_is_gone_ends_the_run_and_the_next_goes_on() {
         let said = String::from_utf8_lossy(&output.stdout);
         assert_eq!(output.status.code(), Some(2), "{said}");
         assert!(
-            said.contains("running it again goes on from here"),
+            said.contains("running it again continues from here"),
             "{said}"
         );
         ssh.start();
@@ -295,6 +295,6 @@ fn a_place_that_cannot_be_is_named() {
     std::fs::write(&www, "a file").expect("written");
     let site = site(&ssh.target("sftp", &www.join("below")));
     let said = publish(&site, &[]);
-    expect_refused(&said, "what it lies in is no folder");
+    expect_refused(&said, "a path above it is not a folder");
     assert_eq!(std::fs::read(&www).expect("read"), b"a file");
 }

@@ -195,7 +195,7 @@ impl fmt::Display for Place {
 }
 
 fn refused(address: &str, error: &object_store::Error) -> Failure {
-    let words = object_store::words(error);
+    let words = object_store::message(error);
     Diagnostic::error(Code::Unclassified, address, format!("the object store did not do it: {words}"))
         .hint("credentials and the endpoint come from the environment: `AWS_ACCESS_KEY_ID`, `AWS_ENDPOINT`, …")
         .into()

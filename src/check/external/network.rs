@@ -1,5 +1,5 @@
-//! How other hosts are asked: with a name, one request a second, and never for what lies in this machine or its own network,
-//! where a link of a stranger has nothing to look for.
+//! Requests to other hosts: with a user agent, one a second for each host, and never to this machine or its own network, which
+//! the link of a stranger must not reach.
 
 use std::error::Error;
 use std::fmt;
@@ -15,61 +15,63 @@ use url::Url;
 
 use crate::diagnostics::{Code, Diagnostic, Result};
 
-/// From one request to a host to the next.
-const PACE: Duration = Duration::from_secs(1);
+/// The time from one request to a host to the next.
+const INTERVAL: Duration = Duration::from_secs(1);
 
-/// So long a host may take to answer.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a host may take to answer.
+const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// So often an address may lead on to another.
+/// How many redirects are followed.
 const REDIRECTS: usize = 10;
 
-const AGENT: &str = concat!("backfile/", env!("CARGO_PKG_VERSION"), " (+link check)");
+const USER_AGENT: &str = concat!("backfile/", env!("CARGO_PKG_VERSION"), " (+link check)");
 
-/// What is known of an address after it was asked for.
+/// What is known of an address after it was requested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
-    There,
+pub enum LinkStatus {
+    Found,
+    /// It no longer exists, by the status of its host: 404 or 410.
     Gone(u16),
+    /// No host has that name.
     NoHost,
     Unsure,
 }
 
-/// The way to other hosts.
+/// A client for requests to other hosts.
 pub struct Network {
     client: Client,
     runtime: Runtime,
-    is_near_allowed: bool,
+    allows_local: bool,
 }
 
 impl Network {
-    /// `is_near_allowed` where the website itself is of this machine or its own network.
+    /// `allows_local` where the website itself is on this machine or its own network.
     ///
     /// # Errors
-    /// Where the network of this machine cannot be used at all.
-    pub fn open(is_near_allowed: bool) -> Result<Self> {
-        // An error says that somebody chose a provider before, which then serves as well.
+    /// Where this machine cannot use the network at all.
+    pub fn open(allows_local: bool) -> Result<Self> {
+        // An error means that a provider was installed before, which works too.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let failed = |e: &dyn fmt::Display| {
             Diagnostic::error(
-                Code::Unclassified,
+                Code::Machine,
                 "",
                 format!("the network cannot be used: {e}"),
             )
         };
         let follow = redirect::Policy::custom(move |next| {
-            let is_far = is_near_allowed || !is_near(next.url().host_str().unwrap_or_default());
-            match is_far && next.previous().len() < REDIRECTS {
+            let is_global = allows_local || !is_local(next.url().host_str().unwrap_or_default());
+            match is_global && next.previous().len() < REDIRECTS {
                 true => next.follow(),
                 false => next.stop(),
             }
         });
         let mut client = Client::builder()
-            .user_agent(AGENT)
-            .timeout(PATIENCE)
+            .user_agent(USER_AGENT)
+            .timeout(TIMEOUT)
             .redirect(follow)
-            .dns_resolver(Arc::new(Resolver { is_near_allowed }));
-        if is_near_allowed {
+            .dns_resolver(Arc::new(Resolver { allows_local }));
+        if allows_local {
             client = client.no_proxy();
         }
         Ok(Self {
@@ -78,7 +80,7 @@ impl Network {
                 .enable_all()
                 .build()
                 .map_err(|e| failed(&e))?,
-            is_near_allowed,
+            allows_local,
         })
     }
 
@@ -86,48 +88,48 @@ impl Network {
         self.runtime.block_on(work)
     }
 
-    /// Asks one host for addresses, one after the other. A host that does not answer, or that has enough, is not asked
-    /// again. `tell` is called after each.
+    /// Requests the addresses of one host, one after the other. A host that does not answer or limits requests is not asked
+    /// again. `on_answer` is called after each address.
     pub async fn ask_host(
         &self,
         links: Vec<(Url, u32)>,
-        tell: &dyn Fn(),
-    ) -> Vec<(Url, u32, Answer)> {
-        let mut asking = Asking {
+        on_answer: &dyn Fn(),
+    ) -> Vec<(Url, u32, LinkStatus)> {
+        let mut requests = HostRequests {
             client: &self.client,
             next: Instant::now(),
             settled: None,
         };
         let host = links.first().and_then(|(url, _)| url.host_str());
-        if !self.is_near_allowed && is_near(host.unwrap_or_default()) {
-            asking.settled = Some(Answer::Unsure);
+        if !self.allows_local && is_local(host.unwrap_or_default()) {
+            requests.settled = Some(LinkStatus::Unsure);
         }
         let mut answers = Vec::with_capacity(links.len());
         for (url, page) in links {
-            let answer = match asking.settled {
+            let answer = match requests.settled {
                 Some(answer) => answer,
-                None => asking.ask(&url).await,
+                None => requests.ask(&url).await,
             };
             answers.push((url, page, answer));
-            tell();
+            on_answer();
         }
         answers
     }
 }
 
-/// One host, being asked.
-struct Asking<'n> {
+/// The state of the requests to one host.
+struct HostRequests<'n> {
     client: &'n Client,
-    /// When it may be asked again.
+    /// When the next request may be sent.
     next: Instant,
-    /// What holds for all its addresses.
-    settled: Option<Answer>,
+    /// The status of all further addresses.
+    settled: Option<LinkStatus>,
 }
 
-impl Asking<'_> {
-    async fn ask(&mut self, url: &Url) -> Answer {
+impl HostRequests<'_> {
+    async fn ask(&mut self, url: &Url) -> LinkStatus {
         let mut answer = self.request(Method::HEAD, url).await;
-        // Some servers know no HEAD, and say so in many ways.
+        // Some servers do not support HEAD, and answer it with various errors.
         let is_refused = |status: &StatusCode| {
             *status == StatusCode::NOT_IMPLEMENTED
                 || (status.is_client_error() && *status != StatusCode::TOO_MANY_REQUESTS)
@@ -136,32 +138,32 @@ impl Asking<'_> {
             answer = self.request(Method::GET, url).await;
         }
         match answer {
-            Ok(status) => self.said(status),
+            Ok(status) => self.status_of(status),
             Err(error) => self.failed(&error),
         }
     }
 
     async fn request(&mut self, method: Method, url: &Url) -> reqwest::Result<StatusCode> {
         sleep_until(self.next).await;
-        self.next = Instant::now() + PACE;
-        // The answer's body is never read.
+        self.next = Instant::now() + INTERVAL;
+        // The body of the answer is never read.
         let answer = self.client.request(method, url.clone()).send().await?;
         Ok(answer.status())
     }
 
-    fn said(&mut self, status: StatusCode) -> Answer {
+    fn status_of(&mut self, status: StatusCode) -> LinkStatus {
         match status {
-            StatusCode::NOT_FOUND | StatusCode::GONE => Answer::Gone(status.as_u16()),
+            StatusCode::NOT_FOUND | StatusCode::GONE => LinkStatus::Gone(status.as_u16()),
             StatusCode::TOO_MANY_REQUESTS => {
-                self.settled = Some(Answer::Unsure);
-                Answer::Unsure
+                self.settled = Some(LinkStatus::Unsure);
+                LinkStatus::Unsure
             }
-            status if status.is_success() || status.is_redirection() => Answer::There,
-            _ => Answer::Unsure,
+            status if status.is_success() || status.is_redirection() => LinkStatus::Found,
+            _ => LinkStatus::Unsure,
         }
     }
 
-    fn failed(&mut self, error: &reqwest::Error) -> Answer {
+    fn failed(&mut self, error: &reqwest::Error) -> LinkStatus {
         let mut source: Option<&(dyn Error + 'static)> = Some(error);
         let mut is_unknown = false;
         while let Some(error) = source {
@@ -169,9 +171,9 @@ impl Asking<'_> {
             source = error.source();
         }
         let answer = if is_unknown {
-            Answer::NoHost
+            LinkStatus::NoHost
         } else {
-            Answer::Unsure
+            LinkStatus::Unsure
         };
         if error.is_connect() || error.is_timeout() {
             self.settled = Some(answer);
@@ -180,35 +182,35 @@ impl Asking<'_> {
     }
 }
 
-/// Looks names up, and forgets the addresses that nobody is to be asked at.
+/// Resolves names, without the addresses of this machine and its network.
 struct Resolver {
-    is_near_allowed: bool,
+    allows_local: bool,
 }
 
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let is_near_allowed = self.is_near_allowed;
+        let allows_local = self.allows_local;
         Box::pin(async move {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await;
             let found = found.map_err(|error| -> Box<dyn Error + Send + Sync> {
-                // A name server that does not answer says nothing about the name.
+                // A name server that does not answer proves nothing about the name.
                 match error.to_string().to_lowercase().contains("temporary") {
                     true => error.into(),
                     false => NoHost.into(),
                 }
             })?;
-            let far: Vec<SocketAddr> = found
-                .filter(|a| is_near_allowed || is_far(a.ip()))
+            let global: Vec<SocketAddr> = found
+                .filter(|a| allows_local || is_global(a.ip()))
                 .collect();
-            match far.is_empty() {
-                true => Err("its address is of this machine or its own network".into()),
-                false => Ok(Box::new(far.into_iter()) as Addrs),
+            match global.is_empty() {
+                true => Err("its address is on this machine or its own network".into()),
+                false => Ok(Box::new(global.into_iter()) as Addrs),
             }
         })
     }
 }
 
-/// A name that no host has.
+/// The error for a name that no host has.
 #[derive(Debug)]
 struct NoHost;
 
@@ -220,46 +222,46 @@ impl fmt::Display for NoHost {
 
 impl Error for NoHost {}
 
-/// Whether a host, as it stands in an address, is plainly this machine or of its own network.
-pub fn is_near(host: &str) -> bool {
+/// Whether a host, as it is written in an address, is this machine or on its own network, as global as the name shows.
+pub fn is_local(host: &str) -> bool {
     let name = match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
         None => host.split(':').next().unwrap_or_default(),
     };
     let name = name.trim_end_matches('.').to_ascii_lowercase();
-    let is_address = name.parse::<IpAddr>().is_ok_and(|ip| !is_far(ip));
+    let is_address = name.parse::<IpAddr>().is_ok_and(|ip| !is_global(ip));
     is_address || name == "localhost" || name.ends_with(".localhost")
 }
 
-/// Whether an address may be anybody's (RFC 6890).
-fn is_far(ip: IpAddr) -> bool {
+/// Whether an address is global (RFC 6890).
+fn is_global(ip: IpAddr) -> bool {
     match ip {
-        IpAddr::V4(ip) => is_far_v4(ip),
-        IpAddr::V6(ip) => is_far_v6(ip),
+        IpAddr::V4(ip) => is_global_v4(ip),
+        IpAddr::V6(ip) => is_global_v6(ip),
     }
 }
 
-fn is_far_v4(ip: Ipv4Addr) -> bool {
+fn is_global_v4(ip: Ipv4Addr) -> bool {
     let [a, b, ..] = ip.octets();
     let is_shared = a == 100 && (64..128).contains(&b);
-    let is_odd = a == 0
+    let is_reserved = a == 0
         || a >= 224
         || (a == 192 && b == 0 && ip.octets()[2] == 0)
         || (a == 198 && b & 0xfe == 18);
-    !(ip.is_private() || ip.is_loopback() || ip.is_link_local() || is_shared || is_odd)
+    !(ip.is_private() || ip.is_loopback() || ip.is_link_local() || is_shared || is_reserved)
 }
 
-fn is_far_v6(ip: Ipv6Addr) -> bool {
+fn is_global_v6(ip: Ipv6Addr) -> bool {
     let [first, second, third, fourth, ..] = ip.segments();
-    // Addresses of the older kind inside of those of the newer.
+    // IPv4 addresses embedded in IPv6 addresses.
     let is_embedded = (first, second, third, fourth) == (0x64, 0xff9b, 0, 0);
     if let Some(inner) = ip
         .to_ipv4_mapped()
         .or_else(|| is_embedded.then(|| embedded(ip)))
     {
-        return is_far_v4(inner);
+        return is_global_v4(inner);
     }
-    // What is given out to networks begins with 001.
+    // Global unicast addresses begin with the bits 001.
     first >> 13 == 1
 }
 
@@ -273,7 +275,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn this_machine_and_its_network_are_near() {
+    fn this_machine_and_its_network_are_local() {
         for host in [
             "localhost",
             "LOCALHOST:8000",
@@ -291,7 +293,7 @@ mod tests {
             "[::ffff:127.0.0.1]",
             "[64:ff9b::7f00:1]",
         ] {
-            assert!(is_near(host), "{host}");
+            assert!(is_local(host), "{host}");
         }
         for host in [
             "example.org",
@@ -300,7 +302,7 @@ mod tests {
             "10.example.org",
             "",
         ] {
-            assert!(!is_near(host), "{host}");
+            assert!(!is_local(host), "{host}");
         }
     }
 }

@@ -135,6 +135,16 @@ fn term_id(name: &str) -> String {
     slug(name).unwrap_or_else(|| blake3::hash(name.as_bytes()).to_hex()[..12].to_owned())
 }
 
+/// The name of the article of a file; see [`Library::name_of`].
+pub fn article_name(file: &str) -> String {
+    format!("article:{file}")
+}
+
+/// The name of the hand-written page of a file; see [`Library::name_of`].
+pub fn content_name(file: &str) -> String {
+    format!("content:{file}")
+}
+
 impl Library {
     /// A Library without articles.
     pub fn new(rules: Rules) -> Self {
@@ -328,7 +338,7 @@ impl Library {
             Subject::Article(article) => {
                 let removed = || self.removed.get(article).map(|file| &**file);
                 let file = self.file(*article).or_else(removed);
-                format!("article:{}", file.unwrap_or_default())
+                article_name(file.unwrap_or_default())
             }
             Subject::List(ListId::Archive, period) => format!("archive:{}", period.folder()),
             Subject::List(ListId::Topic(topic), period) => {
@@ -337,7 +347,7 @@ impl Library {
             Subject::List(ListId::Author(author), period) => {
                 format!("author:{}:{}", self.author(*author).id, period.folder())
             }
-            Subject::Content(file) => format!("content:{file}"),
+            Subject::Content(file) => content_name(file),
             Subject::Static(path) => format!("static:{path}"),
         }
     }

@@ -1,5 +1,5 @@
-//! One file that holds the whole website, for hosts that take one: `.tar.zst`, `.tar.gz` or `.zip`. The same website gives
-//! the same bytes.
+//! One archive file with the complete website, for hosts that accept one: `.tar.zst`, `.tar.gz` or `.zip`. The same website
+//! gives the same bytes.
 
 use std::fs::File;
 use std::io::{BufWriter, Error, Read, Write};
@@ -8,22 +8,22 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::NamedTempFile;
 
-use super::{Body, Found, Listed, Refusal, Result, Sending, Target};
+use super::{Body, ListedFile, RemoteFile, Result, Target, TargetError, UpdateMode, Upload};
 use crate::diagnostics::io_words;
 
-/// What the names of such files end with.
-pub const ENDINGS: &[&str] = &[".tar.zst", ".tar.gz", ".zip"];
+/// The extensions of archive files.
+pub const EXTENSIONS: &[&str] = &[".tar.zst", ".tar.gz", ".zip"];
 
-/// How hard zstd tries: as fast as the disk, and a quarter smaller than gzip.
+/// The zstd level: as fast as the disk, and a quarter smaller than gzip.
 const LEVEL: i32 = 6;
 
 pub struct Archive {
     path: PathBuf,
-    open: Mutex<Option<Open>>,
+    open: Mutex<Option<OpenArchive>>,
 }
 
-/// A file that is being filled beside its place.
-enum Open {
+/// A temporary archive that is being written.
+enum OpenArchive {
     Zst(tar::Builder<zstd::Encoder<'static, BufWriter<NamedTempFile>>>),
     Gz(tar::Builder<flate2::write::GzEncoder<BufWriter<NamedTempFile>>>),
     Zip(Box<zip::ZipWriter<NamedTempFile>>),
@@ -37,7 +37,7 @@ impl Archive {
         }
     }
 
-    fn begin(&self) -> std::io::Result<Open> {
+    fn begin(&self) -> std::io::Result<OpenArchive> {
         let folder = self.path.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder)?;
         let file = tempfile::Builder::new()
@@ -45,34 +45,34 @@ impl Archive {
             .tempfile_in(folder)?;
         let name = self.path.to_string_lossy();
         Ok(if name.ends_with(".zip") {
-            Open::Zip(Box::new(zip::ZipWriter::new(file)))
+            OpenArchive::Zip(Box::new(zip::ZipWriter::new(file)))
         } else if name.ends_with(".gz") {
             let packer = flate2::Compression::new(7);
             let packer = flate2::write::GzEncoder::new(BufWriter::new(file), packer);
-            Open::Gz(tar::Builder::new(packer))
+            OpenArchive::Gz(tar::Builder::new(packer))
         } else {
             let packer = zstd::Encoder::new(BufWriter::new(file), LEVEL)?;
-            Open::Zst(tar::Builder::new(packer))
+            OpenArchive::Zst(tar::Builder::new(packer))
         })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<Open>> {
+    fn lock(&self) -> MutexGuard<'_, Option<OpenArchive>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn refusal(&self, error: &Error) -> Refusal {
-        let words = io_words(error);
-        Refusal::lasting(format!("cannot write `{}`: {words}", self.path.display()))
+    fn target_error(&self, error: &Error) -> TargetError {
+        let message = io_words(error);
+        TargetError::permanent(format!("cannot write `{}`: {message}", self.path.display()))
     }
 }
 
-impl Open {
+impl OpenArchive {
     fn add(&mut self, path: &str, size: u64, bytes: &mut dyn Read) -> std::io::Result<()> {
         match self {
             Self::Zst(tar) => add_to_tar(tar, path, size, bytes),
             Self::Gz(tar) => add_to_tar(tar, path, size, bytes),
             Self::Zip(zip) => {
-                // The time of an entry is 1980 where none is given, so that the same website gives the same bytes.
+                // A fixed time, 1980: the same website gives the same bytes.
                 let options = zip::write::SimpleFileOptions::default()
                     .compression_method(zip::CompressionMethod::Deflated)
                     .last_modified_time(zip::DateTime::default())
@@ -110,26 +110,26 @@ fn into_file(writer: BufWriter<NamedTempFile>) -> std::io::Result<NamedTempFile>
 }
 
 impl Target for Archive {
-    fn get(&self, _: &str) -> Result<Option<Found>> {
+    fn get(&self, _: &str) -> Result<Option<RemoteFile>> {
         Ok(None)
     }
 
-    /// Ends the file: what is written here is the manifest, and an archive has none.
+    /// Completes the archive: the bytes are those of the manifest, which an archive does not have.
     fn put_if(&self, _: &str, _: &[u8], _: Option<&str>) -> Result<bool> {
         let open = match self.lock().take() {
             Some(open) => open,
-            None => self.begin().map_err(|e| self.refusal(&e))?,
+            None => self.begin().map_err(|e| self.target_error(&e))?,
         };
-        let file = open.finish().map_err(|e| self.refusal(&e))?;
-        readable(file.as_file()).map_err(|e| self.refusal(&e))?;
+        let file = open.finish().map_err(|e| self.target_error(&e))?;
+        make_readable(file.as_file()).map_err(|e| self.target_error(&e))?;
         file.persist(&self.path)
-            .map_err(|e| self.refusal(&e.error))?;
+            .map_err(|e| self.target_error(&e.error))?;
         Ok(true)
     }
 
-    fn put(&self, file: &Sending<'_>) -> Result<()> {
+    fn put(&self, file: &Upload<'_>) -> Result<()> {
         let mut open = self.lock();
-        let add = || -> std::io::Result<()> {
+        let mut add = || -> std::io::Result<()> {
             if open.is_none() {
                 *open = Some(self.begin()?);
             }
@@ -141,31 +141,30 @@ impl Target for Archive {
                 Body::File(from, size) => open.add(file.path, size, &mut File::open(from)?),
             }
         };
-        let mut add = add;
-        add().map_err(|e| self.refusal(&e))
+        add().map_err(|e| self.target_error(&e))
     }
 
     fn delete(&self, _: &[&str]) -> Result<()> {
         Ok(())
     }
 
-    fn list(&self, _: &str) -> Result<Vec<Listed>> {
+    fn list(&self, _: &str) -> Result<Vec<ListedFile>> {
         Ok(Vec::new())
     }
 
-    fn is_whole(&self) -> bool {
-        true
+    fn mode(&self) -> UpdateMode {
+        UpdateMode::Whole
     }
 }
 
-/// Temporary files are their owner's alone; this one is to be sent on.
+/// Temporary files are readable only by their owner; the archive is readable by all.
 #[cfg(unix)]
-fn readable(file: &File) -> std::io::Result<()> {
+fn make_readable(file: &File) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     file.set_permissions(std::fs::Permissions::from_mode(0o644))
 }
 
 #[cfg(not(unix))]
-fn readable(_: &File) -> std::io::Result<()> {
+fn make_readable(_: &File) -> std::io::Result<()> {
     Ok(())
 }

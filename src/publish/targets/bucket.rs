@@ -1,27 +1,27 @@
-//! A bucket: S3 and what speaks like it, Google Cloud Storage, Azure. With versions, each lies below `versions/NAME/`, and
-//! the object `current` names the one that readers are to see.
+//! A bucket: S3 and compatible stores, Google Cloud Storage, Azure. Each version is below `versions/NAME/`, and the object
+//! `current` names the one that readers should see.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use md5::{Digest as _, Md5};
 
-use super::{Body, Found, Listed, Refusal, Result, Sending, Target};
+use super::{Body, ListedFile, RemoteFile, Result, Target, TargetError, UpdateMode, Upload};
 use crate::diagnostics::{Code, Diagnostic, Result as Outcome};
 use crate::object_store::{
-    Attribute, Attributes, Bucket, Error, PutMode, Tries, UpdateVersion, words,
+    Attribute, Attributes, Bucket, Error, PutMode, Tries, UpdateVersion, message,
 };
 use crate::settings::TargetSettings;
 
-/// The object that names the version that readers see.
+/// The object with the name of the version that readers should see.
 const CURRENT: &str = "current";
 
-/// How often a small file is written that arrives damaged.
+/// How often a small file is written again that arrived damaged.
 const WRITES: usize = 5;
 
 pub struct BucketTarget {
     bucket: Bucket,
-    has_versions: bool,
-    /// Whether the tags of this store are the MD5 of what was sent: not where it encrypts with keys of its own.
+    mode: UpdateMode,
+    /// Whether the ETags of this store are the MD5 of the bytes; not where it encrypts with its own keys.
     tags_are_md5: AtomicBool,
 }
 
@@ -50,44 +50,42 @@ impl BucketTarget {
         }
         let bucket = Bucket::open(&settings.to, &options, Tries::One).map_err(|e| {
             Diagnostic::error(
-                Code::Unclassified,
+                Code::TargetAddressInvalid,
                 settings.to.as_str(),
-                format!("the address cannot be used: {}", words(&e)),
+                format!("the address is not valid: {}", message(&e)),
             )
-            .hint(
-                "it is written as s3://bucket/prefix, gs://bucket/prefix or az://container/prefix",
-            )
+            .hint("write it as s3://bucket/prefix, gs://bucket/prefix or az://container/prefix")
         })?;
         Ok(Self {
             bucket,
-            has_versions: settings.versions > 0,
+            mode: UpdateMode::of_versions(settings.versions),
             tags_are_md5: AtomicBool::new(true),
         })
     }
 
-    /// Whether what was sent is what arrived, as far as the store's tag tells.
-    fn arrived(&self, path: &str, sent: &[u8], tag: Option<&str>) -> Result<()> {
+    /// Fails where the store's ETag shows that other bytes arrived.
+    fn verify_arrival(&self, path: &str, sent: &[u8], tag: Option<&str>) -> Result<()> {
         let Some(tag) = tag.and_then(md5_of_tag) else {
             return Ok(());
         };
         if tag == hex_md5(sent) || !self.tags_are_md5.load(Ordering::Relaxed) {
             return Ok(());
         }
-        let there = self.bucket.get(path).map_err(|e| refusal(&e))?;
+        let there = self.bucket.get(path).map_err(|e| target_error(&e))?;
         if there.is_some_and(|there| there.bytes == sent) {
             self.tags_are_md5.store(false, Ordering::Relaxed);
             return Ok(());
         }
-        Err(Refusal::passing(format!(
+        Err(TargetError::transient(format!(
             "`{path}` arrived with a wrong digest"
         )))
     }
 }
 
 impl Target for BucketTarget {
-    fn get(&self, path: &str) -> Result<Option<Found>> {
-        let object = self.bucket.get(path).map_err(|e| refusal(&e))?;
-        Ok(object.map(|object| Found {
+    fn get(&self, path: &str) -> Result<Option<RemoteFile>> {
+        let object = self.bucket.get(path).map_err(|e| target_error(&e))?;
+        Ok(object.map(|object| RemoteFile {
             bytes: object.bytes,
             version: version_text(&object.version),
         }))
@@ -104,23 +102,26 @@ impl Target for BucketTarget {
                 Ok(put) => put,
                 Err(Error::AlreadyExists { .. } | Error::Precondition { .. }) => return Ok(false),
                 Err(Error::NotFound { .. }) if expected.is_some() => return Ok(false),
-                Err(error) => return Err(refusal(&error)),
+                Err(error) => return Err(target_error(&error)),
             };
-            if self.arrived(path, bytes, put.e_tag.as_deref()).is_ok() {
+            if self
+                .verify_arrival(path, bytes, put.e_tag.as_deref())
+                .is_ok()
+            {
                 return Ok(true);
             }
-            // What arrived is damaged, and ours: it is written over, if it still is what was put there.
+            // The damaged object is this process's own: it is replaced if nobody else replaced it.
             mode = PutMode::Update(UpdateVersion {
                 e_tag: put.e_tag,
                 version: put.version,
             });
         }
-        Err(Refusal::lasting(format!(
+        Err(TargetError::permanent(format!(
             "`{path}` arrived with a wrong digest, {WRITES} times"
         )))
     }
 
-    fn put(&self, file: &Sending<'_>) -> Result<()> {
+    fn put(&self, file: &Upload<'_>) -> Result<()> {
         let mut attributes = Attributes::from_iter([
             (Attribute::ContentType, file.content_type.to_owned()),
             (Attribute::CacheControl, file.cache_control.to_owned()),
@@ -133,23 +134,23 @@ impl Target for BucketTarget {
                 let put =
                     self.bucket
                         .put(file.path, bytes.to_vec(), PutMode::Overwrite, attributes);
-                let put = put.map_err(|e| refusal(&e))?;
-                self.arrived(file.path, bytes, put.e_tag.as_deref())
+                let put = put.map_err(|e| target_error(&e))?;
+                self.verify_arrival(file.path, bytes, put.e_tag.as_deref())
             }
             Body::File(from, _) => {
                 let sent = self.bucket.send(from, file.path, attributes);
-                sent.map_err(|e| refusal(&e))
+                sent.map_err(|e| target_error(&e))
             }
         }
     }
 
     fn delete(&self, paths: &[&str]) -> Result<()> {
-        self.bucket.delete(paths).map_err(|e| refusal(&e))
+        self.bucket.delete(paths).map_err(|e| target_error(&e))
     }
 
-    fn list(&self, folder: &str) -> Result<Vec<Listed>> {
-        let listed = self.bucket.list(folder).map_err(|e| refusal(&e))?;
-        let listed = listed.into_iter().map(|(path, object)| Listed {
+    fn list(&self, folder: &str) -> Result<Vec<ListedFile>> {
+        let listed = self.bucket.list(folder).map_err(|e| target_error(&e))?;
+        let listed = listed.into_iter().map(|(path, object)| ListedFile {
             path,
             size: object.size,
             md5: object
@@ -162,10 +163,10 @@ impl Target for BucketTarget {
     }
 
     fn copy(&self, from: &str, to: &str) -> Result<()> {
-        self.bucket.copy(from, to).map_err(|e| refusal(&e))
+        self.bucket.copy(from, to).map_err(|e| target_error(&e))
     }
 
-    fn point(&self, version: &str) -> Result<()> {
+    fn switch_to(&self, version: &str) -> Result<()> {
         let attributes = Attributes::from_iter([
             (
                 Attribute::ContentType,
@@ -177,11 +178,11 @@ impl Target for BucketTarget {
         let put = self
             .bucket
             .put(CURRENT, bytes, PutMode::Overwrite, attributes);
-        put.map(|_| ()).map_err(|e| refusal(&e))
+        put.map(|_| ()).map_err(|e| target_error(&e))
     }
 
-    fn has_versions(&self) -> bool {
-        self.has_versions
+    fn mode(&self) -> UpdateMode {
+        self.mode
     }
 
     fn lanes(&self) -> usize {
@@ -195,7 +196,7 @@ pub fn hex_md5(bytes: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The MD5 that a tag says, where it can be one.
+/// The MD5 in an ETag. Returns `None` if it has another form.
 fn md5_of_tag(tag: &str) -> Option<&str> {
     let tag = tag.trim_matches('"');
     let is_hex = tag.len() == 32 && tag.bytes().all(|b| b.is_ascii_hexdigit());
@@ -224,7 +225,7 @@ fn is_loopback(endpoint: &str) -> bool {
     matches!(host.as_deref(), Some("127.0.0.1" | "localhost" | "[::1]"))
 }
 
-fn refusal(error: &Error) -> Refusal {
+fn target_error(error: &Error) -> TargetError {
     let is_lasting = matches!(
         error,
         Error::NotFound { .. }
@@ -235,8 +236,8 @@ fn refusal(error: &Error) -> Refusal {
             | Error::Unauthenticated { .. }
             | Error::UnknownConfigurationKey { .. }
     );
-    Refusal {
-        words: words(error),
-        is_passing: !is_lasting,
+    TargetError {
+        message: message(error),
+        is_transient: !is_lasting,
     }
 }

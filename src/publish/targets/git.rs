@@ -1,6 +1,6 @@
-//! A branch of a git repository, by the system's own `git`: GitHub, GitLab and Codeberg Pages, and whatever else shows a
-//! branch. The branch holds one commit, which each run replaces, so that history does not grow; only objects that are not
-//! there are sent. All of a run is seen at once, when the branch is pushed on condition that nobody else did.
+//! A branch of a git repository, with the system's `git`: GitHub, GitLab and Codeberg Pages, and other hosts that publish a
+//! branch. The branch has one commit, which each run replaces, so that history does not grow; only missing objects are
+//! sent. A run takes effect at once, when the branch is pushed on condition that nobody else pushed.
 
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -8,15 +8,15 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::{Body, Found, Listed, Refusal, Result, Sending, Target};
+use super::{Body, ListedFile, RemoteFile, Result, Target, TargetError, UpdateMode, Upload};
 use crate::diagnostics::{Code, Diagnostic, Result as Outcome};
 use crate::settings::TargetSettings;
 
-/// The branch where the address names none.
+/// The branch where the address has none.
 const BRANCH: &str = "pages";
 
-/// The tip of the branch there, and what is made for it, in the repository here.
-const THERE: &str = "refs/backfile/there";
+/// The tip of the remote branch, and the commit for it, in the local repository.
+const REMOTE: &str = "refs/backfile/there";
 const NEXT: &str = "refs/backfile/next";
 
 pub struct Git {
@@ -30,16 +30,16 @@ pub struct Git {
 
 #[derive(Default)]
 struct State {
-    /// Whether `tip` was asked for.
+    /// Whether `tip` was fetched.
     is_known: bool,
-    /// The commit of the branch there.
+    /// The commit of the remote branch.
     tip: Option<String>,
     import: Option<Import>,
-    /// The commit that was made here and not yet pushed.
-    made: Option<String>,
+    /// The local commit that is not pushed yet.
+    pending: Option<String>,
 }
 
-/// `git fast-import` at work, and what its commit will say.
+/// A running `git fast-import`, and the changes of its commit.
 struct Import {
     child: Child,
     changes: Vec<u8>,
@@ -58,7 +58,7 @@ impl Git {
         if !is_name {
             let what = format!("`{branch}` is not the name of a branch");
             return Err(
-                Diagnostic::error(Code::Unclassified, settings.to.as_str(), what)
+                Diagnostic::error(Code::TargetAddressInvalid, settings.to.as_str(), what)
                     .hint("write the branch after `#`: git+ssh://git@host/repository.git#pages")
                     .into(),
             );
@@ -89,7 +89,7 @@ impl Git {
             .env_remove("GIT_DIR")
             .env_remove("GIT_WORK_TREE")
             .env_remove("GIT_INDEX_FILE")
-            // Nobody is there to answer.
+            // Nobody answers a prompt.
             .env("GIT_TERMINAL_PROMPT", "0")
             .env("GIT_SSH_COMMAND", &self.ssh)
             .env("LC_ALL", "C")
@@ -99,41 +99,41 @@ impl Git {
 
     fn run(&self, args: &[&str]) -> Result<Output> {
         let output = self.command(args).output();
-        output.map_err(|error| Refusal::lasting(format!("cannot start `git`: {error}")))
+        output.map_err(|error| TargetError::permanent(format!("cannot start `git`: {error}")))
     }
 
-    /// What a command of git prints.
-    fn ask(&self, args: &[&str]) -> Result<Vec<u8>> {
+    /// The output of a git command.
+    fn output(&self, args: &[&str]) -> Result<Vec<u8>> {
         let output = self.run(args)?;
         match output.status.success() {
             true => Ok(output.stdout),
-            false => Err(refusal(&output)),
+            false => Err(target_error(&output)),
         }
     }
 
     fn line(&self, args: &[&str]) -> Result<String> {
-        let said = self.ask(args)?;
-        Ok(String::from_utf8_lossy(&said).trim().to_owned())
+        let output = self.output(args)?;
+        Ok(String::from_utf8_lossy(&output).trim().to_owned())
     }
 
-    /// The branch's commit there, with its trees here.
+    /// The commit of the remote branch, whose trees are fetched.
     fn tip(&self, state: &mut State) -> Result<Option<String>> {
         if state.is_known {
             return Ok(state.tip.clone());
         }
         if !self.repository.join("HEAD").exists() {
             let _ = std::fs::create_dir_all(&self.repository);
-            self.ask(&["init", "--quiet", "--bare"])?;
-            self.ask(&["config", "remote.origin.url", &self.address])?;
+            self.output(&["init", "--quiet", "--bare"])?;
+            self.output(&["config", "remote.origin.url", &self.address])?;
         }
-        self.ask(&["config", "remote.origin.url", &self.address])?;
+        self.output(&["config", "remote.origin.url", &self.address])?;
         state.tip = self.remote_tip()?;
         if let Some(tip) = &state.tip {
             let is_here = self.run(&["cat-file", "-e", &format!("{tip}^{{tree}}")])?;
             if !is_here.status.success() {
-                // Trees without files: what is there is known by its digests. Hosts that cannot do that send all.
-                let refs = format!("+{}:{THERE}", self.branch);
-                self.ask(&[
+                // Trees without files: digests are enough. Hosts that do not support this send all files.
+                let refs = format!("+{}:{REMOTE}", self.branch);
+                self.output(&[
                     "fetch",
                     "--quiet",
                     "--depth=1",
@@ -143,18 +143,18 @@ impl Git {
                     &refs,
                 ])?;
             }
-            self.ask(&["update-ref", THERE, tip])?;
+            self.output(&["update-ref", REMOTE, tip])?;
         }
         state.is_known = true;
         Ok(state.tip.clone())
     }
 
     fn remote_tip(&self) -> Result<Option<String>> {
-        let said = self.line(&["ls-remote", "--quiet", &self.address, &self.branch])?;
-        Ok(said.split_whitespace().next().map(str::to_owned))
+        let refs = self.line(&["ls-remote", "--quiet", &self.address, &self.branch])?;
+        Ok(refs.split_whitespace().next().map(str::to_owned))
     }
 
-    fn importing<'s>(&self, state: &'s mut State) -> Result<&'s mut Import> {
+    fn start_import<'s>(&self, state: &'s mut State) -> Result<&'s mut Import> {
         self.tip(state)?;
         if state.import.is_none() {
             let child = self
@@ -163,8 +163,8 @@ impl Git {
                 .stderr(Stdio::piped())
                 .stdout(Stdio::null())
                 .spawn();
-            let child =
-                child.map_err(|error| Refusal::lasting(format!("cannot start `git`: {error}")))?;
+            let child = child
+                .map_err(|error| TargetError::permanent(format!("cannot start `git`: {error}")))?;
             state.import = Some(Import {
                 child,
                 changes: Vec::new(),
@@ -173,23 +173,23 @@ impl Git {
         }
         match state.import.as_mut() {
             Some(import) => Ok(import),
-            None => Err(Refusal::lasting("`git fast-import` is not running")),
+            None => Err(TargetError::permanent("`git fast-import` is not running")),
         }
     }
 
-    /// Makes the commit of all that was put and deleted.
+    /// Makes the commit with all writes and deletions.
     fn commit(&self, state: &mut State) -> Result<String> {
         let tree = match self.tip(state)? {
             Some(tip) => Some(self.line(&["rev-parse", &format!("{tip}^{{tree}}")])?),
             None => None,
         };
-        let import = self.importing(state)?;
+        let import = self.start_import(state)?;
         import.add(".nojekyll", b"")?;
         if let Some(domain) = &self.domain {
             import.add("CNAME", format!("{domain}\n").as_bytes())?;
         }
         let Some(mut import) = state.import.take() else {
-            return Err(Refusal::lasting("`git fast-import` is not running"));
+            return Err(TargetError::permanent("`git fast-import` is not running"));
         };
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         let now = now.map_or(0, |since| since.as_secs());
@@ -204,34 +204,34 @@ impl Git {
         let mut commit = commit.into_bytes();
         commit.append(&mut import.changes);
         commit.extend_from_slice(b"\ndone\n");
-        // A commit without `from` begins anew: history does not grow.
-        self.ask(&["update-ref", "-d", NEXT])
+        // A commit without `from` has no parent: history does not grow.
+        self.output(&["update-ref", "-d", NEXT])
             .or_else(|_| Ok(Vec::new()))?;
         import.write(&commit)?;
         import.end()?;
         self.line(&["rev-parse", NEXT])
     }
 
-    /// Moves the branch there to a commit, if it still is where it was.
+    /// Moves the remote branch to a commit, if nobody else moved it.
     fn push(&self, state: &mut State, commit: &str) -> Result<bool> {
         let lease = state.tip.clone().unwrap_or_default();
         let lease = format!("--force-with-lease={}:{lease}", self.branch);
         let refs = format!("{commit}:{}", self.branch);
         let output = self.run(&["push", "--quiet", "--porcelain", &lease, "origin", &refs])?;
         if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stdout).into_owned();
-            let is_stale = said.contains("stale info") || said.contains("fetch first");
-            if !is_stale && !said.contains("[rejected]") {
-                return Err(refusal(&output));
+            let status = String::from_utf8_lossy(&output.stdout).into_owned();
+            let is_stale = status.contains("stale info") || status.contains("fetch first");
+            if !is_stale && !status.contains("[rejected]") {
+                return Err(target_error(&output));
             }
-            // The answer to an earlier try may have been lost.
+            // An earlier try may have succeeded without an answer.
             if self.remote_tip()?.as_deref() != Some(commit) {
                 return Ok(false);
             }
         }
-        self.ask(&["update-ref", THERE, commit])?;
+        self.output(&["update-ref", REMOTE, commit])?;
         state.tip = Some(commit.to_owned());
-        // What the branch held before is nobody's any more.
+        // The objects of the branch's former commit are unused.
         let _ = self.run(&["-c", "gc.pruneExpire=now", "gc", "--auto", "--quiet"]);
         Ok(true)
     }
@@ -254,8 +254,9 @@ impl Import {
 
     fn add_file(&mut self, path: &str, from: &Path, size: u64) -> Result<()> {
         self.begin(path, size)?;
-        let failed =
-            |e: std::io::Error| Refusal::lasting(format!("cannot read `{}`: {e}", from.display()));
+        let failed = |e: std::io::Error| {
+            TargetError::permanent(format!("cannot read `{}`: {e}", from.display()))
+        };
         let mut file = std::fs::File::open(from).map_err(failed)?.take(size);
         let copied = match &mut self.child.stdin {
             Some(stdin) => std::io::copy(&mut file, stdin),
@@ -280,20 +281,20 @@ impl Import {
         }
     }
 
-    /// Why `git fast-import` ended.
-    fn failed(&mut self) -> Refusal {
+    /// The error of `git fast-import`, which ended.
+    fn failed(&mut self) -> TargetError {
         drop(self.child.stdin.take());
-        let mut words = String::new();
+        let mut message = String::new();
         if let Some(stderr) = &mut self.child.stderr {
-            let _ = stderr.read_to_string(&mut words);
+            let _ = stderr.read_to_string(&mut message);
         }
         let _ = self.child.wait();
-        Refusal::lasting(format!("`git fast-import` ended: {}", first_line(&words)))
+        TargetError::permanent(format!("`git fast-import` ended: {}", first_line(&message)))
     }
 }
 
 impl Target for Git {
-    fn get(&self, path: &str) -> Result<Option<Found>> {
+    fn get(&self, path: &str) -> Result<Option<RemoteFile>> {
         let mut state = self.lock();
         let Some(tip) = self.tip(&mut state)? else {
             return Ok(None);
@@ -302,36 +303,36 @@ impl Target for Git {
         let Some(object) = object.split_whitespace().nth(2) else {
             return Ok(None);
         };
-        let bytes = self.ask(&["cat-file", "blob", object])?;
-        Ok(Some(Found {
+        let bytes = self.output(&["cat-file", "blob", object])?;
+        Ok(Some(RemoteFile {
             bytes,
             version: tip,
         }))
     }
 
-    /// Writes the manifest, and pushes all that was put and deleted before it.
+    /// Writes the manifest, and pushes it with all writes and deletions before it.
     fn put_if(&self, path: &str, bytes: &[u8], expected: Option<&str>) -> Result<bool> {
         let mut state = self.lock();
         let tip = self.tip(&mut state)?;
-        if state.made.is_none() {
-            // A branch without a manifest may be somebody's own; its files stay.
+        if state.pending.is_none() {
+            // A branch without a manifest may have other files; they stay.
             if expected.is_some() && tip.as_deref() != expected {
                 return Ok(false);
             }
-            self.importing(&mut state)?.add(path, bytes)?;
-            state.made = Some(self.commit(&mut state)?);
+            self.start_import(&mut state)?.add(path, bytes)?;
+            state.pending = Some(self.commit(&mut state)?);
         }
-        let Some(made) = state.made.clone() else {
+        let Some(made) = state.pending.clone() else {
             return Ok(false);
         };
         let is_pushed = self.push(&mut state, &made)?;
-        state.made = None;
+        state.pending = None;
         Ok(is_pushed)
     }
 
-    fn put(&self, file: &Sending<'_>) -> Result<()> {
+    fn put(&self, file: &Upload<'_>) -> Result<()> {
         let mut state = self.lock();
-        let import = self.importing(&mut state)?;
+        let import = self.start_import(&mut state)?;
         match file.body {
             Body::Bytes(bytes) => import.add(file.path, bytes),
             Body::File(from, size) => import.add_file(file.path, from, size),
@@ -340,7 +341,7 @@ impl Target for Git {
 
     fn delete(&self, paths: &[&str]) -> Result<()> {
         let mut state = self.lock();
-        let import = self.importing(&mut state)?;
+        let import = self.start_import(&mut state)?;
         for path in paths {
             let line = format!("D {}\n", quoted(path));
             import.changes.extend_from_slice(line.as_bytes());
@@ -348,7 +349,7 @@ impl Target for Git {
         Ok(())
     }
 
-    fn list(&self, folder: &str) -> Result<Vec<Listed>> {
+    fn list(&self, folder: &str) -> Result<Vec<ListedFile>> {
         let mut state = self.lock();
         let Some(tip) = self.tip(&mut state)? else {
             return Ok(Vec::new());
@@ -357,14 +358,14 @@ impl Target for Git {
         if !folder.is_empty() {
             args.extend(["--", folder]);
         }
-        let said = self.ask(&args)?;
-        let said = String::from_utf8_lossy(&said);
+        let output = self.output(&args)?;
+        let output = String::from_utf8_lossy(&output);
         // `mode type object size<tab>path`
-        let listed = said.split('\0').filter_map(|line| {
+        let listed = output.split('\0').filter_map(|line| {
             let (about, path) = line.split_once('\t')?;
             let size = about.split_whitespace().nth(3)?.parse().ok()?;
             let is_ours = !matches!(path, ".nojekyll" | "CNAME");
-            is_ours.then(|| Listed {
+            is_ours.then(|| ListedFile {
                 path: path.to_owned(),
                 size,
                 md5: None,
@@ -373,8 +374,8 @@ impl Target for Git {
         Ok(listed.collect())
     }
 
-    fn is_atomic(&self) -> bool {
-        true
+    fn mode(&self) -> UpdateMode {
+        UpdateMode::Atomic
     }
 
     fn lanes(&self) -> usize {
@@ -387,16 +388,16 @@ fn quoted(path: &str) -> String {
     format!("\"{}\"", path.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-fn first_line(words: &str) -> String {
-    let lines = words.lines().map(str::trim);
-    let mut told = lines.filter(|line| !line.is_empty() && !line.starts_with("hint:"));
-    told.next().unwrap_or("it did not say why").to_owned()
+fn first_line(message: &str) -> String {
+    let lines = message.lines().map(str::trim);
+    let mut lines = lines.filter(|line| !line.is_empty() && !line.starts_with("hint:"));
+    lines.next().unwrap_or("it gave no reason").to_owned()
 }
 
-/// Why git did not do something, on one line, without what stands before `@` in addresses.
-fn refusal(output: &Output) -> Refusal {
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    let passing = [
+/// The error of a git command, on one line, without user names and tokens in addresses.
+fn target_error(output: &Output) -> TargetError {
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    let transient = [
         "resolve host",
         "timed out",
         "Connection re",
@@ -409,25 +410,25 @@ fn refusal(output: &Output) -> Refusal {
         "Failed to connect",
         "Empty reply",
     ];
-    let is_passing = passing.iter().any(|words| said.contains(words));
-    let words = match is_passing {
-        true => said
+    let is_transient = transient.iter().any(|message| stderr.contains(message));
+    let message = match is_transient {
+        true => stderr
             .lines()
             .map(str::trim)
-            .find(|line| passing.iter().any(|words| line.contains(words)))
+            .find(|line| transient.iter().any(|message| line.contains(message)))
             .unwrap_or_default()
             .to_owned(),
-        false => first_line(&said),
+        false => first_line(&stderr),
     };
-    Refusal {
-        words: format!("git: {}", without_secrets(&words)),
-        is_passing,
+    TargetError {
+        message: format!("git: {}", without_secrets(&message)),
+        is_transient,
     }
 }
 
-/// An address in a message may hold a token that git was given by its own settings.
-fn without_secrets(words: &str) -> String {
-    let parts = words.split("://").enumerate().map(|(number, part)| {
+/// Removes the part before `@` from addresses: it may be a token from git's own settings.
+fn without_secrets(message: &str) -> String {
+    let parts = message.split("://").enumerate().map(|(number, part)| {
         let end = part.find(['/', ' ', '\'']).unwrap_or(part.len());
         match part[..end].rfind('@') {
             Some(at) if number > 0 => part[at + 1..].to_owned(),
@@ -442,9 +443,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_git_says_holds_no_token() {
-        let said = "fatal: could not read from 'https://me:token@example.org/x.git': no";
-        let shown = without_secrets(said);
+    fn messages_of_git_are_shown_without_tokens() {
+        let message = "fatal: could not read from 'https://me:token@example.org/x.git': no";
+        let shown = without_secrets(message);
         assert_eq!(
             shown,
             "fatal: could not read from 'https://example.org/x.git': no"

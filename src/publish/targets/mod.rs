@@ -1,4 +1,4 @@
-//! The places that a website is published to, one file a kind. A new kind is a new file and a line in [`open`].
+//! The kinds of targets, one file each. A new kind is a new file and a line in [`open`].
 
 mod archive;
 mod bucket;
@@ -15,17 +15,17 @@ pub use bucket::hex_md5;
 use crate::diagnostics::{Code, Diagnostic, Result as Outcome};
 use crate::settings::TargetSettings;
 
-/// A file on its way to a target.
+/// A file that is written to a target.
 #[derive(Debug, Clone, Copy)]
-pub struct Sending<'a> {
-    /// Where it will lie, below the target's root.
+pub struct Upload<'a> {
+    /// Below the target's root.
     pub path: &'a str,
     pub body: Body<'a>,
-    /// With its charset where it is text.
+    /// The `Content-Type` header, with the charset where it is text.
     pub content_type: &'a str,
-    /// Of the header `Cache-Control`.
+    /// The `Cache-Control` header.
     pub cache_control: &'a str,
-    /// Of the header `Content-Encoding`; empty where it is stored as it is.
+    /// The `Content-Encoding` header; empty where there is none.
     pub encoding: &'a str,
 }
 
@@ -37,124 +37,146 @@ pub enum Body<'a> {
     File(&'a Path, u64),
 }
 
-/// A small file of ours at a target, and what says whether somebody changed it since.
+/// A small file at a target.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct RemoteFile {
     pub bytes: Vec<u8>,
+    /// Differs when the file was changed; for a conditional write.
     pub version: String,
 }
 
-/// A file that lies at a target.
+/// A file in the listing of a target.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
+pub struct ListedFile {
     pub path: String,
     /// In bytes.
     pub size: u64,
-    /// The MD5 of its bytes in hex, where the target tells.
+    /// The MD5 of its bytes in hex, where the target gives it.
     pub md5: Option<String>,
 }
 
-/// What a target said no with.
+/// Why a target refuses a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
+pub struct TargetError {
     /// On one line, without secrets.
-    pub words: String,
-    /// Whether asking again may help.
-    pub is_passing: bool,
+    pub message: String,
+    /// Whether repeating the request may help.
+    pub is_transient: bool,
 }
 
-impl Refusal {
-    pub fn passing(words: impl Into<String>) -> Self {
+impl TargetError {
+    pub fn transient(message: impl Into<String>) -> Self {
         Self {
-            words: words.into(),
-            is_passing: true,
+            message: message.into(),
+            is_transient: true,
         }
     }
 
-    pub fn lasting(words: impl Into<String>) -> Self {
+    pub fn permanent(message: impl Into<String>) -> Self {
         Self {
-            words: words.into(),
-            is_passing: false,
+            message: message.into(),
+            is_transient: false,
         }
     }
 }
 
-pub type Result<T> = std::result::Result<T, Refusal>;
+/// How readers come to see a new website at a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UpdateMode {
+    /// Files are replaced one by one.
+    InPlace,
+    /// Files are written to the folder of a new version, to which readers are switched at once.
+    Versions,
+    /// All writes and deletions take effect at once, when [`Target::put_if`] writes the manifest.
+    Atomic,
+    /// The target always takes the complete website, and keeps nothing of the one before.
+    Whole,
+}
 
-/// A place that a website is published to. Threads share it.
+impl UpdateMode {
+    /// The mode of a target that keeps this many versions.
+    pub fn of_versions(versions: usize) -> Self {
+        match versions {
+            0 => Self::InPlace,
+            _ => Self::Versions,
+        }
+    }
+
+    /// Whether a run can be interrupted when the target has some of its files, so that others must wait for it.
+    pub fn needs_lease(self) -> bool {
+        matches!(self, Self::InPlace | Self::Versions)
+    }
+}
+
+pub type Result<T> = std::result::Result<T, TargetError>;
+
+/// A place that a website is published to. Threads share it. Paths are below its root, with `/` between folders.
 pub trait Target: Sync {
-    /// A small file; None where there is none.
+    /// Reads a small file. Returns `None` if there is none.
     ///
     /// # Errors
     /// Where the target does not answer.
-    fn get(&self, path: &str) -> Result<Option<Found>>;
+    fn get(&self, path: &str) -> Result<Option<RemoteFile>>;
 
-    /// Writes a small file if it still is what `expected` says, None for not there; whether it was.
+    /// Writes a small file if its version is `expected`, or if there is none where that is `None`. Returns whether it was written.
     ///
     /// # Errors
-    /// Where the target does not answer or take it; it may have been written nevertheless.
+    /// Where the target does not answer or refuses; the file may have been written nevertheless.
     fn put_if(&self, path: &str, bytes: &[u8], expected: Option<&str>) -> Result<bool>;
 
-    /// Writes a file, whole or not at all.
+    /// Writes a file, completely or not at all.
     ///
     /// # Errors
     /// Where the target does not take it.
-    fn put(&self, file: &Sending<'_>) -> Result<()>;
+    fn put(&self, file: &Upload<'_>) -> Result<()>;
 
-    /// Writes many files at once, each whole or not at all and in any order; None where the target takes them one by one
-    /// with [`Target::put`]. No files at all ask which of the two it is.
+    /// Writes many files at once, each completely or not at all, in any order. Returns `None` if the target takes files one
+    /// by one with [`Target::put`], which an empty list asks.
     ///
     /// # Errors
-    /// Where the target does not take all; some may be there.
-    fn put_all(&self, _files: &[Sending<'_>]) -> Option<Result<()>> {
+    /// Where the target refuses any of them; some may be there.
+    fn put_all(&self, _files: &[Upload<'_>]) -> Option<Result<()>> {
         None
     }
 
-    /// Deletes files; those that are not there are no error.
+    /// Deletes files; missing ones are not an error.
     ///
     /// # Errors
-    /// Where the target does not do it; some may be gone.
+    /// Where the target refuses; some may be deleted.
     fn delete(&self, paths: &[&str]) -> Result<()>;
 
-    /// What lies below a folder; all of it where that is empty.
+    /// Lists all files below a folder; all files of the target where that is empty.
     ///
     /// # Errors
     /// Where the target does not answer.
-    fn list(&self, folder: &str) -> Result<Vec<Listed>>;
+    fn list(&self, folder: &str) -> Result<Vec<ListedFile>>;
 
-    /// Copies a file at the target, or links it, without sending it.
+    /// Copies or links a file within the target.
     ///
     /// # Errors
-    /// Where the target cannot, or there is no such file.
+    /// Where the target has no versions, or there is no such file.
     fn copy(&self, _from: &str, _to: &str) -> Result<()> {
-        Err(Refusal::lasting("this kind of target keeps no versions"))
+        Err(TargetError::permanent(
+            "this kind of target keeps no versions",
+        ))
     }
 
-    /// Lets readers see a version, at once.
+    /// Switches readers to a version at once; to none where the name is empty.
     ///
     /// # Errors
     /// As [`Target::copy`].
-    fn point(&self, _version: &str) -> Result<()> {
-        Err(Refusal::lasting("this kind of target keeps no versions"))
+    fn switch_to(&self, _version: &str) -> Result<()> {
+        Err(TargetError::permanent(
+            "this kind of target keeps no versions",
+        ))
     }
 
-    /// Clears away what a process left that was killed before its intent was there. Called only where there is no intent.
-    fn sweep(&self) {}
+    /// Deletes what a process left that was killed while it wrote the file at `path`. Called only where that does not exist.
+    fn sweep(&self, _path: &str) {}
 
-    /// Whether it keeps versions, and can switch from one to another at once.
-    fn has_versions(&self) -> bool {
-        false
-    }
-
-    /// Whether all that is put and deleted is seen at once, when [`Target::put_if`] writes the manifest: there is nothing
-    /// to be cut off between.
-    fn is_atomic(&self) -> bool {
-        false
-    }
-
-    /// Whether it always takes the whole website, and keeps nothing of the one before.
-    fn is_whole(&self) -> bool {
-        false
+    /// How readers come to see a new website.
+    fn mode(&self) -> UpdateMode {
+        UpdateMode::InPlace
     }
 
     /// How many files it takes at once.
@@ -166,7 +188,7 @@ pub trait Target: Sync {
 /// Opens a target by its address. `work` is a folder on this machine that stays between runs.
 ///
 /// # Errors
-/// Where the address cannot be understood; nothing is asked of the target yet.
+/// Where the address is not valid. No request is made yet.
 pub fn open(settings: &TargetSettings, site: &Path, work: &Path) -> Outcome<Box<dyn Target>> {
     let to = settings.to.as_str();
     let scheme = to.split_once("://").map_or("", |(scheme, _)| scheme);
@@ -181,13 +203,16 @@ pub fn open(settings: &TargetSettings, site: &Path, work: &Path) -> Outcome<Box<
         }
         "" | "file" => {
             let path = site.join(to.strip_prefix("file://").unwrap_or(to));
-            match archive::ENDINGS.iter().any(|ending| to.ends_with(ending)) {
+            match archive::EXTENSIONS
+                .iter()
+                .any(|extension| to.ends_with(extension))
+            {
                 true => Box::new(archive::Archive::open(&path)),
                 false => Box::new(folder::Folder::open(&path, settings)),
             }
         }
         other => {
-            return Err(Diagnostic::error(Code::Unclassified, to, format!("`{other}://` is no target that is known"))
+            return Err(Diagnostic::error(Code::TargetAddressInvalid, to, format!("`{other}://` is not a known kind of target"))
                 .hint("file://, s3://, gs://, az://, sftp://, rsync://, git+ssh://, git+https://, or a path that ends with .tar.zst or .zip")
                 .into());
         }

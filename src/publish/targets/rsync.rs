@@ -1,5 +1,5 @@
-//! A folder at a host with a shell account and `rsync`, over the system's `ssh`; not the protocol of rsync's own server.
-//! rsync sends many files at once, and of a file that changed only what did; all else goes over SFTP.
+//! A folder on a host with a shell account and `rsync`, over the system's `ssh`; the protocol of an rsync daemon is not
+//! supported. rsync sends many files at once, and only the changed parts of a file; everything else goes over SFTP.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -8,57 +8,58 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::sftp::{PARTS, Sftp};
 use super::ssh::{self, Address};
-use super::{Body, Found, Listed, Refusal, Result, Sending, Target};
+use super::{Body, ListedFile, RemoteFile, Result, Target, TargetError, UpdateMode, Upload};
 use crate::diagnostics::Result as Outcome;
 use crate::settings::TargetSettings;
 
-/// So many files are not worth another connection.
+/// This many files are sent over SFTP: starting rsync would take longer.
 const FEW: usize = 8;
 
-/// Exit codes of rsync after which asking again may help: the line was cut, a time ran out, ssh's own.
-const PASSING: [i32; 5] = [10, 12, 30, 35, 255];
+/// Exit codes of rsync after which trying again may help: lost connection, timeout, that of ssh.
+const TRANSIENT: [i32; 5] = [10, 12, 30, 35, 255];
 
 pub struct Rsync {
     address: Address,
     sftp: Sftp,
-    /// Whether rsync may have left something there that it had not yet moved into place.
-    is_torn: AtomicBool,
+    /// Whether rsync may have left temporary files at the host.
+    has_leftovers: AtomicBool,
 }
 
 impl Rsync {
     pub fn open(settings: &TargetSettings) -> Outcome<Self> {
         Ok(Self {
-            address: Address::read(settings)?,
+            address: Address::parse(settings)?,
             sftp: Sftp::open(settings)?,
-            is_torn: AtomicBool::new(false),
+            has_leftovers: AtomicBool::new(false),
         })
     }
 
-    /// Lays files out on this machine as they are to lie there, and lets rsync send them.
-    fn send(&self, files: &[Sending<'_>]) -> Result<()> {
-        // rsync does not make the folder in which it writes what it then moves into place.
+    /// Stages files in a folder on this machine, and sends that with rsync.
+    fn send(&self, files: &[Upload<'_>]) -> Result<()> {
+        // rsync does not make the folder for its temporary files.
         self.sftp.make_folder(PARTS)?;
-        let stage = tempfile::tempdir().map_err(|e| here(&std::env::temp_dir(), &e))?;
+        let stage = tempfile::tempdir().map_err(|e| unwritable(&std::env::temp_dir(), &e))?;
         let mut names = Vec::new();
         for file in files {
             let place = stage.path().join(file.path);
-            lay(&place, file.body).map_err(|e| here(&place, &e))?;
+            stage_file(&place, file.body).map_err(|e| unwritable(&place, &e))?;
             names.extend_from_slice(file.path.as_bytes());
             names.push(0);
         }
         let output = self.run(stage.path(), names);
-        let output = output.map_err(|e| Refusal::lasting(format!("cannot start `rsync`: {e}")))?;
+        let output =
+            output.map_err(|e| TargetError::permanent(format!("cannot start `rsync`: {e}")))?;
         if !output.status.success() {
-            self.is_torn.store(true, Ordering::Relaxed);
-            return Err(refusal(&output));
+            self.has_leftovers.store(true, Ordering::Relaxed);
+            return Err(target_error(&output));
         }
-        match self.is_torn.swap(false, Ordering::Relaxed) {
+        match self.has_leftovers.swap(false, Ordering::Relaxed) {
             true => self.clear(),
             false => Ok(()),
         }
     }
 
-    /// Deletes what an rsync that was cut off left behind. Its names end with a dot and six letters; ours have no dot.
+    /// Deletes the temporary files of an interrupted rsync. Their names end with a dot and six letters; ours have no dot.
     fn clear(&self) -> Result<()> {
         let left = self.sftp.list(PARTS)?.into_iter().map(|left| left.path);
         let left: Vec<String> = left
@@ -70,16 +71,16 @@ impl Rsync {
 
     fn run(&self, stage: &Path, names: Vec<u8>) -> std::io::Result<Output> {
         let mut child = Command::new("rsync")
-            // Names are not for a shell to read, there or here.
+            // No shell interprets the names.
             .args(["--protect-args", "--from0", "--files-from=-"])
-            // All are known to differ, whatever their times and sizes say.
+            // All are known to differ, whatever their times and sizes.
             .args(["--ignore-times", "--copy-links", "--compress"])
-            // As readable as the account lets new files be, like those that come over SFTP.
+            // With the account's default permissions, like files that are sent over SFTP.
             .arg("--chmod=F666")
             .arg("--no-implied-dirs")
             .arg(format!("--temp-dir={PARTS}"))
             .arg(format!("--rsh={}", self.address.remote_shell()))
-            .args(["--quiet", ".", &self.address.rsync_place()])
+            .args(["--quiet", ".", &self.address.rsync_path()])
             .current_dir(stage)
             .env("LC_ALL", "C")
             .stdin(Stdio::piped())
@@ -89,7 +90,7 @@ impl Rsync {
         let stdin = child.stdin.take();
         std::thread::scope(|scope| {
             scope.spawn(move || {
-                // Where rsync ends before it has read them, its own words say why.
+                // Where rsync ends before it has read them, its exit is reported.
                 let _ = stdin.map(|mut stdin| stdin.write_all(&names));
             });
             child.wait_with_output()
@@ -98,7 +99,7 @@ impl Rsync {
 }
 
 impl Target for Rsync {
-    fn get(&self, path: &str) -> Result<Option<Found>> {
+    fn get(&self, path: &str) -> Result<Option<RemoteFile>> {
         self.sftp.get(path)
     }
 
@@ -106,11 +107,11 @@ impl Target for Rsync {
         self.sftp.put_if(path, bytes, expected)
     }
 
-    fn put(&self, file: &Sending<'_>) -> Result<()> {
+    fn put(&self, file: &Upload<'_>) -> Result<()> {
         self.sftp.put(file)
     }
 
-    fn put_all(&self, files: &[Sending<'_>]) -> Option<Result<()>> {
+    fn put_all(&self, files: &[Upload<'_>]) -> Option<Result<()>> {
         Some(match files.len() {
             0..=FEW => files.iter().try_for_each(|file| self.put(file)),
             _ => self.send(files),
@@ -121,7 +122,7 @@ impl Target for Rsync {
         self.sftp.delete(paths)
     }
 
-    fn list(&self, folder: &str) -> Result<Vec<Listed>> {
+    fn list(&self, folder: &str) -> Result<Vec<ListedFile>> {
         self.sftp.list(folder)
     }
 
@@ -129,16 +130,16 @@ impl Target for Rsync {
         self.sftp.copy(from, to)
     }
 
-    fn point(&self, version: &str) -> Result<()> {
-        self.sftp.point(version)
+    fn switch_to(&self, version: &str) -> Result<()> {
+        self.sftp.switch_to(version)
     }
 
-    fn sweep(&self) {
-        self.sftp.sweep();
+    fn sweep(&self, path: &str) {
+        self.sftp.sweep(path);
     }
 
-    fn has_versions(&self) -> bool {
-        self.sftp.has_versions()
+    fn mode(&self) -> UpdateMode {
+        self.sftp.mode()
     }
 
     fn lanes(&self) -> usize {
@@ -146,8 +147,8 @@ impl Target for Rsync {
     }
 }
 
-/// Puts a file at a place on this machine; a large one as a link to where it lies.
-fn lay(place: &Path, body: Body<'_>) -> std::io::Result<()> {
+/// Writes a file to the stage; a large one as a symbolic link.
+fn stage_file(place: &Path, body: Body<'_>) -> std::io::Result<()> {
     if let Some(folder) = place.parent() {
         std::fs::create_dir_all(folder)?;
     }
@@ -160,30 +161,32 @@ fn lay(place: &Path, body: Body<'_>) -> std::io::Result<()> {
     }
 }
 
-fn here(path: &Path, error: &std::io::Error) -> Refusal {
-    Refusal::lasting(format!("cannot write `{}`: {error}", path.display()))
+fn unwritable(path: &Path, error: &std::io::Error) -> TargetError {
+    TargetError::permanent(format!("cannot write `{}`: {error}", path.display()))
 }
 
-/// Why rsync did not send all.
-fn refusal(output: &Output) -> Refusal {
-    let said = String::from_utf8_lossy(&output.stderr);
+/// The error of an rsync that failed.
+fn target_error(output: &Output) -> TargetError {
+    let stderr = String::from_utf8_lossy(&output.stderr);
     let code = output.status.code().unwrap_or_default();
-    if said.contains("command not found") || said.contains("rsync: not found") || code == 127 {
-        return Refusal::lasting("the host has no `rsync`: write the address with sftp:// instead");
+    if stderr.contains("command not found") || stderr.contains("rsync: not found") || code == 127 {
+        return TargetError::permanent(
+            "the host has no `rsync`: write the address with sftp:// instead",
+        );
     }
     if code == 2 {
-        return Refusal::lasting(
+        return TargetError::permanent(
             "the host does not speak rsync: the account may have no shell, or a start-up file of it prints something; write the address with sftp:// instead",
         );
     }
-    if PASSING.contains(&code) {
-        let of_ssh: Vec<&str> = said
+    if TRANSIENT.contains(&code) {
+        let of_ssh: Vec<&str> = stderr
             .lines()
             .filter(|line| !line.starts_with("rsync"))
             .collect();
-        return ssh::refusal(&of_ssh.join("\n"));
+        return ssh::target_error(&of_ssh.join("\n"));
     }
-    let line = said
+    let line = stderr
         .lines()
         .find(|line| line.starts_with("rsync"))
         .unwrap_or_default();
@@ -193,5 +196,5 @@ fn refusal(output: &Output) -> Refusal {
         .filter(|c| !c.is_control())
         .take(300)
         .collect();
-    Refusal::lasting(format!("rsync says `{line}`"))
+    TargetError::permanent(format!("rsync says `{line}`"))
 }

@@ -1,7 +1,7 @@
-//! A folder that an SFTP server shows, over the system's `ssh`. One connection carries the requests of all threads; where
-//! it is lost, the next request makes another.
+//! A folder on an SFTP server, over the system's `ssh`. One connection carries the requests of all threads; after it is
+//! lost, the next request opens another.
 
-mod line;
+mod connection;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -10,25 +10,24 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 
 use super::ssh::{self, Address};
-use super::{Found, Listed, Refusal, Result, Sending, Target};
+use super::{ListedFile, RemoteFile, Result, Target, TargetError, UpdateMode, Upload};
 use crate::diagnostics::{Code, Diagnostic, Result as Outcome};
 use crate::model::digest;
-use crate::publish::intent::INTENT;
-use crate::publish::local::random_name;
+use crate::publish::random;
 use crate::settings::TargetSettings;
-use line::{Answer, Line, Trouble, locked, version};
+use connection::{Connection, ConnectionError, Reply, locked, version};
 
 /// Where files are written before they are moved into place.
 pub const PARTS: &str = ".backfile/parts";
 
-/// What keeps others out between looking at a file and replacing it.
+/// The lock that is held while a file is compared and replaced.
 const LOCK: &str = ".backfile/lock";
 
 pub struct Sftp {
     address: Address,
-    has_versions: bool,
-    line: Mutex<Option<Arc<Line>>>,
-    /// What this process calls itself in a lock.
+    mode: UpdateMode,
+    connection: Mutex<Option<Arc<Connection>>>,
+    /// The name of this process in the lock.
     name: String,
     /// The lock is one for all threads of a process.
     locking: Mutex<()>,
@@ -42,109 +41,110 @@ impl Sftp {
             .enable_all()
             .build()
             .map_err(|e| {
-                Diagnostic::error(
-                    Code::Unclassified,
-                    "",
-                    format!("cannot start a thread: {e}"),
-                )
+                Diagnostic::error(Code::Machine, "", format!("cannot start a thread: {e}"))
             })?;
         Ok(Self {
-            address: Address::read(settings)?,
-            has_versions: settings.versions > 0,
-            line: Mutex::default(),
-            name: random_name(),
+            address: Address::parse(settings)?,
+            mode: UpdateMode::of_versions(settings.versions),
+            connection: Mutex::default(),
+            name: random::name(),
             locking: Mutex::default(),
             runtime,
         })
     }
 
-    /// Makes a folder, and those that it lies in.
+    /// Makes a folder and the folders above it.
     ///
     /// # Errors
-    /// Where the server does not.
+    /// Where the server refuses.
     pub fn make_folder(&self, folder: &str) -> Result<()> {
-        let folder = self.address.place(folder);
-        self.ask(async |line| line.make_folder(&folder).await)
+        let folder = self.address.remote_path(folder);
+        self.request(async |connection| connection.make_folder(&folder).await)
     }
 
-    /// Asks over the connection, and makes one where there is none.
-    fn ask<T>(&self, act: impl AsyncFnOnce(&Line) -> Answer<T>) -> Result<T> {
-        let line = self.line()?;
+    /// Makes requests over the connection, which is opened where there is none.
+    fn request<T>(&self, act: impl AsyncFnOnce(&Connection) -> Reply<T>) -> Result<T> {
+        let connection = self.connect()?;
         self.runtime.block_on(async {
-            match act(&line).await {
+            match act(&connection).await {
                 Ok(answer) => Ok(answer),
-                Err(Trouble::No(refusal)) => Err(refusal),
-                Err(Trouble::Lost) => {
-                    locked(&self.line).take_if(|now| Arc::ptr_eq(now, &line));
-                    // ssh says why a moment later.
+                Err(ConnectionError::Refused(error)) => Err(error),
+                Err(ConnectionError::Lost) => {
+                    locked(&self.connection).take_if(|now| Arc::ptr_eq(now, &connection));
+                    // The message of ssh comes a moment later.
                     tokio::time::sleep(Duration::from_millis(100)).await;
-                    let why = ssh::refusal(&line.said()).words;
-                    Err(Refusal::passing(format!("the connection was lost: {why}")))
+                    let why = ssh::target_error(&connection.stderr()).message;
+                    Err(TargetError::transient(format!(
+                        "the connection was lost: {why}"
+                    )))
                 }
             }
         })
     }
 
-    fn line(&self) -> Result<Arc<Line>> {
-        let mut slot = locked(&self.line);
-        if let Some(line) = &*slot {
-            return Ok(line.clone());
+    fn connect(&self) -> Result<Arc<Connection>> {
+        let mut slot = locked(&self.connection);
+        if let Some(connection) = &*slot {
+            return Ok(connection.clone());
         }
-        let line = Arc::new(self.runtime.block_on(Line::open(&self.address))?);
-        Ok(slot.insert(line).clone())
+        let connection = self.runtime.block_on(Connection::open(&self.address))?;
+        Ok(slot.insert(Arc::new(connection)).clone())
     }
 
-    /// Where a file is written first: under a name that the next try takes again.
+    /// The path where a file is written first: the same at each try.
     fn part(&self, path: &str) -> String {
         let name = digest::short(path.as_bytes());
-        self.address.place(&format!("{PARTS}/{name:016x}"))
+        self.address.remote_path(&format!("{PARTS}/{name:016x}"))
     }
 }
 
 impl Target for Sftp {
-    fn get(&self, path: &str) -> Result<Option<Found>> {
-        let place = self.address.place(path);
-        let bytes = self.ask(async |line| line.read(&place).await)?;
-        Ok(bytes.map(|bytes| Found {
+    fn get(&self, path: &str) -> Result<Option<RemoteFile>> {
+        let place = self.address.remote_path(path);
+        let bytes = self.request(async |connection| connection.read(&place).await)?;
+        Ok(bytes.map(|bytes| RemoteFile {
             version: version(&bytes),
             bytes,
         }))
     }
 
     fn put_if(&self, path: &str, bytes: &[u8], expected: Option<&str>) -> Result<bool> {
-        let place = self.address.place(path);
+        let place = self.address.remote_path(path);
         let part = self.part(path);
-        let lock = self.address.place(LOCK);
+        let lock = self.address.remote_path(LOCK);
         let _alone = locked(&self.locking);
-        self.ask(async |line| {
-            line.lock(&lock, &self.name).await?;
-            let exchanged = line.exchange(&part, &place, bytes, expected).await;
-            if !matches!(exchanged, Err(Trouble::Lost)) {
-                line.remove(&lock).await?;
+        self.request(async |connection| {
+            connection.lock(&lock, &self.name).await?;
+            let exchanged = connection.exchange(&part, &place, bytes, expected).await;
+            if !matches!(exchanged, Err(ConnectionError::Lost)) {
+                connection.remove(&lock).await?;
             }
             exchanged
         })
     }
 
-    fn put(&self, file: &Sending<'_>) -> Result<()> {
-        let place = self.address.place(file.path);
+    fn put(&self, file: &Upload<'_>) -> Result<()> {
+        let place = self.address.remote_path(file.path);
         let part = self.part(file.path);
-        self.ask(async |line| {
-            line.write(&part, file.body).await?;
-            line.replace(&part, &place).await
+        self.request(async |connection| {
+            connection.write(&part, file.body).await?;
+            connection.replace(&part, &place).await
         })
     }
 
     fn delete(&self, paths: &[&str]) -> Result<()> {
-        self.ask(async |line| {
-            let places = paths.iter().map(|path| self.address.place(path));
-            line.remove_all(places.collect()).await?;
-            // The folders that held nothing else; those within others come first.
+        self.request(async |connection| {
+            let places = paths.iter().map(|path| self.address.remote_path(path));
+            connection.remove_all(places.collect()).await?;
+            // Folders that are empty now, the innermost first.
             let above = |path: &str| path.rsplit_once('/').map(|(above, _)| above.to_owned());
             let mut folders: BTreeSet<String> =
                 paths.iter().filter_map(|path| above(path)).collect();
             while let Some(folder) = folders.pop_last() {
-                if line.remove_folder(&self.address.place(&folder)).await? {
+                if connection
+                    .remove_folder(&self.address.remote_path(&folder))
+                    .await?
+                {
                     folders.extend(above(&folder));
                 }
             }
@@ -152,40 +152,40 @@ impl Target for Sftp {
         })
     }
 
-    fn list(&self, folder: &str) -> Result<Vec<Listed>> {
-        self.ask(async |line| line.list(&self.address, folder).await)
+    fn list(&self, folder: &str) -> Result<Vec<ListedFile>> {
+        self.request(async |connection| connection.list(&self.address, folder).await)
     }
 
     fn copy(&self, from: &str, to: &str) -> Result<()> {
         let part = self.part(to);
-        let (from, to) = (self.address.place(from), self.address.place(to));
-        self.ask(async |line| line.copy(&from, &to, &part).await)
+        let (from, to) = (self.address.remote_path(from), self.address.remote_path(to));
+        self.request(async |connection| connection.copy(&from, &to, &part).await)
     }
 
-    fn point(&self, version: &str) -> Result<()> {
-        let current = self.address.place("current");
-        let next = self.address.place(".backfile/next");
+    fn switch_to(&self, version: &str) -> Result<()> {
+        let current = self.address.remote_path("current");
+        let next = self.address.remote_path(".backfile/next");
         let target = format!("versions/{version}");
-        self.ask(async |line| match version {
-            "" => line.remove(&current).await,
-            _ => line.lead(&current, &target, &next).await,
+        self.request(async |connection| match version {
+            "" => connection.remove(&current).await,
+            _ => connection.replace_link(&current, &target, &next).await,
         })
     }
 
-    fn sweep(&self) {
-        let part = self.part(INTENT);
-        let lock = self.address.place(LOCK);
+    fn sweep(&self, path: &str) {
+        let part = self.part(path);
+        let lock = self.address.remote_path(LOCK);
         let _alone = locked(&self.locking);
-        // A lock that was left is broken on the way; where that is refused, a later run tries again.
-        let _ = self.ask(async |line| {
-            line.lock(&lock, &self.name).await?;
-            line.remove(&part).await?;
-            line.remove(&lock).await
+        // This also removes a stale lock; where the server refuses, a later run tries again.
+        let _ = self.request(async |connection| {
+            connection.lock(&lock, &self.name).await?;
+            connection.remove(&part).await?;
+            connection.remove(&lock).await
         });
     }
 
-    fn has_versions(&self) -> bool {
-        self.has_versions
+    fn mode(&self) -> UpdateMode {
+        self.mode
     }
 
     fn lanes(&self) -> usize {

@@ -1,15 +1,15 @@
-//! What `sftp://` and `rsync://` share: an address, the command line of the system's `ssh` that reaches it, and ssh's words
-//! where it does not. Keys, agents and jump hosts are ssh's own affair; nobody is asked for a password.
+//! What `sftp://` and `rsync://` share: the address, the command line for the system's `ssh`, and the meaning of its error
+//! messages. Keys, agents and jump hosts are configured for ssh itself; it never asks for a password.
 
 use std::process::Command;
 
 use percent_encoding::percent_decode_str;
 
-use super::Refusal;
+use super::TargetError;
 use crate::diagnostics::{Code, Diagnostic, Result as Outcome, io_words};
 use crate::settings::TargetSettings;
 
-/// As sftp(1) and scp(1) start it; and a line that is dead is noticed within a minute.
+/// The options of sftp(1) and scp(1), and that a dead connection is noticed within a minute.
 const OPTIONS: [&str; 8] = [
     "BatchMode=yes",
     "RequestTTY=no",
@@ -21,27 +21,24 @@ const OPTIONS: [&str; 8] = [
     "ConnectTimeout=30",
 ];
 
-/// What ssh says where asking again does not help, in small letters, and what does help.
-const LASTING: [(&str, &str); 13] = [
+/// Messages of ssh after which trying again does not help, in lowercase, and what does help.
+const PERMANENT: [(&str, &str); 13] = [
     (
         "host key verification failed",
         "connect once by hand with `ssh`, and compare the key that it shows with the one that the host names",
     ),
     (
         "permission denied",
-        "the host has to take a key of yours without asking",
+        "the host must accept one of your keys without a password",
     ),
     (
         "too many authentication failures",
         "name the right key in `~/.ssh/config`",
     ),
-    (
-        "could not resolve hostname",
-        "is the name of the host right",
-    ),
+    ("could not resolve hostname", "check the name of the host"),
     (
         "subsystem request failed",
-        "the host has no SFTP for this account",
+        "the host does not offer SFTP to this account",
     ),
     (
         "no matching",
@@ -56,8 +53,8 @@ const LASTING: [(&str, &str); 13] = [
     ("usage: ssh", ""),
 ];
 
-/// What a name server says that cannot be reached itself.
-const PASSING: &str = "temporary failure";
+/// The message where the name server could not be reached.
+const TRANSIENT: &str = "temporary failure";
 
 /// A folder on a host that ssh reaches.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,48 +64,34 @@ pub struct Address {
     user: Option<String>,
     host: String,
     port: Option<u16>,
-    /// Without a `/` at its end. It begins with `.` where it lies in the account's home folder.
+    /// Without a `/` at its end. It begins with `.` where it is below the account's home folder.
     folder: String,
 }
 
 impl Address {
-    /// Reads `scheme://[user@]host[:port]/folder`, where `/~/folder` lies in the account's home folder.
+    /// Parses `scheme://[user@]host[:port]/folder`, where `/~/folder` is below the account's home folder.
     ///
     /// # Errors
-    /// Where it is not written so, or the settings' command for ssh is not one.
-    pub fn read(settings: &TargetSettings) -> Outcome<Self> {
+    /// Where it has another form, or the command for ssh in the settings is not valid.
+    pub fn parse(settings: &TargetSettings) -> Outcome<Self> {
         let to = settings.to.as_str();
         let (scheme, rest) = to.split_once("://").unwrap_or(("sftp", to));
         let wrong = |what: &str| {
-            Diagnostic::error(Code::Unclassified, to, what).hint(format!(
-                "it is written as {scheme}://user@host/srv/www, or {scheme}://host:2222/~/www for a folder in the account's home"
+            Diagnostic::error(Code::TargetAddressInvalid, to, what).hint(format!(
+                "write it as {scheme}://user@host/srv/www, or {scheme}://host:2222/~/www for a folder in the account's home"
             ))
         };
         let Some((place, path)) = rest.split_once('/') else {
-            return Err(wrong("the address names no folder").into());
+            return Err(wrong("the address has no folder").into());
         };
-        let (user, place) = match place.rsplit_once('@') {
-            Some((user, place)) => (Some(user), place),
-            None => (None, place),
-        };
-        let (host, port) = match place
-            .strip_prefix('[')
-            .and_then(|inner| inner.split_once(']'))
-        {
-            Some((host, "")) => (host, None),
-            Some((host, port)) => (host, Some(port.strip_prefix(':').unwrap_or_default())),
-            None => match place.split_once(':') {
-                Some((host, port)) => (host, Some(port)),
-                None => (place, None),
-            },
-        };
+        let (user, host, port) = split_host(place);
         // A name that begins with `-` would be an option.
         let is_name = |name: &str| {
             let is_plain = |c: char| !c.is_whitespace() && !c.is_control();
             !name.is_empty() && !name.starts_with('-') && name.chars().all(is_plain)
         };
         if !is_name(host) || !user.is_none_or(is_name) {
-            return Err(wrong("the address names no host, or no user").into());
+            return Err(wrong("the address has no valid host or user").into());
         }
         let port = port.map(|port| port.parse().ok().filter(|port| *port != 0));
         if port == Some(None) {
@@ -116,7 +99,7 @@ impl Address {
         }
         let path = percent_decode_str(path).decode_utf8().ok();
         let Some(path) = path.filter(|path| !path.contains(char::is_control)) else {
-            return Err(wrong("the folder in the address is not text").into());
+            return Err(wrong("the folder in the address is not valid UTF-8").into());
         };
         let path = path.trim_end_matches('/');
         let folder = match path
@@ -132,7 +115,7 @@ impl Address {
             .filter(|words| !words.is_empty())
             .ok_or_else(|| {
                 Diagnostic::error(
-                    Code::Unclassified,
+                    Code::TargetAddressInvalid,
                     to,
                     format!("`ssh = {command:?}` is not a command"),
                 )
@@ -147,8 +130,8 @@ impl Address {
         })
     }
 
-    /// Where a file below the folder lies at the host.
-    pub fn place(&self, path: &str) -> String {
+    /// The path at the host of a file below the folder.
+    pub fn remote_path(&self, path: &str) -> String {
         match path {
             "" if self.folder.is_empty() => "/".to_owned(),
             "" => self.folder.clone(),
@@ -156,7 +139,7 @@ impl Address {
         }
     }
 
-    /// The command that starts a subsystem of the host, which then speaks over its pipes.
+    /// The command that starts a subsystem of the host, which uses its pipes.
     pub fn subsystem(&self, name: &str) -> Command {
         let mut words = self.command().into_iter();
         let mut command = Command::new(words.next().unwrap_or_default());
@@ -167,16 +150,16 @@ impl Address {
         command
     }
 
-    /// Why the command does not start.
-    pub fn unstarted(&self, error: &std::io::Error) -> Refusal {
+    /// The error where the command does not start.
+    pub fn start_error(&self, error: &std::io::Error) -> TargetError {
         let program = self.ssh.first().map_or("ssh", String::as_str);
-        let words = io_words(error);
-        Refusal::lasting(format!(
-            "cannot start `{program}`: {words}; is OpenSSH's client installed"
+        let message = io_words(error);
+        TargetError::permanent(format!(
+            "cannot start `{program}`: {message}; the OpenSSH client must be installed"
         ))
     }
 
-    /// The command for ssh in one text, as rsync's `-e` splits it: at spaces, with quotation marks that are doubled within.
+    /// The command for ssh as rsync's `-e` splits it: at spaces; within quotation marks, a quotation mark is doubled.
     pub fn remote_shell(&self) -> String {
         let quoted = self.command().into_iter().map(|word| {
             let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_=./:@%+,".contains(c);
@@ -188,8 +171,8 @@ impl Address {
         quoted.collect::<Vec<_>>().join(" ")
     }
 
-    /// The folder as rsync writes it.
-    pub fn rsync_place(&self) -> String {
+    /// The folder in rsync's notation.
+    pub fn rsync_path(&self) -> String {
         let host = match self.host.contains(':') {
             true => format!("[{}]", self.host),
             false => self.host.clone(),
@@ -213,9 +196,26 @@ impl Address {
     }
 }
 
-/// Why there is no connection, by what ssh said.
-pub fn refusal(said: &str) -> Refusal {
-    let mut lines: Vec<&str> = said.lines().map(str::trim).collect();
+/// Splits `[user@]host[:port]`, where an IPv6 address is in brackets.
+fn split_host(place: &str) -> (Option<&str>, &str, Option<&str>) {
+    let (user, place) = match place.rsplit_once('@') {
+        Some((user, place)) => (Some(user), place),
+        None => (None, place),
+    };
+    let bracketed = place
+        .strip_prefix('[')
+        .and_then(|inner| inner.split_once(']'));
+    match (bracketed, place.split_once(':')) {
+        (Some((host, "")), _) => (user, host, None),
+        (Some((host, port)), _) => (user, host, Some(port.strip_prefix(':').unwrap_or_default())),
+        (None, Some((host, port))) => (user, host, Some(port)),
+        (None, None) => (user, place, None),
+    }
+}
+
+/// The error for the output of an ssh that did not connect.
+pub fn target_error(output: &str) -> TargetError {
+    let mut lines: Vec<&str> = output.lines().map(str::trim).collect();
     let is_noise = |line: &&str| {
         line.is_empty()
             || line.starts_with(['@', '*'])
@@ -223,21 +223,23 @@ pub fn refusal(said: &str) -> Refusal {
             || line.starts_with("Warning: ")
     };
     lines.retain(|line| !is_noise(line));
-    // Of a jump host the reason comes before the line that says that there is no connection.
+    // With a jump host the reason comes before the line that says that the connection was closed.
     let reason = lines.iter().rev().find_map(|line| {
-        let small = line.to_lowercase();
-        let (_, advice) = LASTING.iter().find(|(words, _)| small.contains(words))?;
-        (!small.contains(PASSING)).then_some((line, advice))
+        let lower = line.to_lowercase();
+        let (_, advice) = PERMANENT
+            .iter()
+            .find(|(message, _)| lower.contains(message))?;
+        (!lower.contains(TRANSIENT)).then_some((line, advice))
     });
     match (reason, lines.last()) {
-        (Some((line, &"")), _) => Refusal::lasting(quoted(line)),
-        (Some((line, advice)), _) => Refusal::lasting(format!("{}: {advice}", quoted(line))),
-        (None, Some(line)) => Refusal::passing(quoted(line)),
-        (None, None) => Refusal::passing("ssh ended the connection, and does not say why"),
+        (Some((line, &"")), _) => TargetError::permanent(quoted(line)),
+        (Some((line, advice)), _) => TargetError::permanent(format!("{}: {advice}", quoted(line))),
+        (None, Some(line)) => TargetError::transient(quoted(line)),
+        (None, None) => TargetError::transient("ssh closed the connection without a message"),
     }
 }
 
-/// Words of ssh on one line, no longer than a person reads.
+/// A message of ssh on one line, shortened.
 fn quoted(line: &str) -> String {
     let line = line
         .trim_start_matches("ssh: ")
@@ -247,8 +249,8 @@ fn quoted(line: &str) -> String {
     format!("ssh says `{line}`")
 }
 
-/// A command's words as a shell splits them, with quotation marks and backslashes and nothing else; None where a quotation
-/// mark is open at the end.
+/// Splits a command into words as a shell does, with quotation marks and backslashes only. Returns `None` if a quotation
+/// mark is not closed.
 fn words(command: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
@@ -274,29 +276,32 @@ fn words(command: &str) -> Option<Vec<String>> {
 mod tests {
     use super::*;
 
-    fn read(to: &str) -> Option<Address> {
+    fn parse(to: &str) -> Option<Address> {
         let settings = TargetSettings {
             to: to.to_owned(),
             ..TargetSettings::default()
         };
-        Address::read(&settings).ok()
+        Address::parse(&settings).ok()
     }
 
     #[test]
     fn an_address_has_a_host_and_a_folder() {
-        let address = read("sftp://me@host.example:2222/srv/my%20www/").unwrap();
+        let address = parse("sftp://me@host.example:2222/srv/my%20www/").unwrap();
         let (user, port) = (address.user.as_deref(), address.port);
         assert_eq!((user, port), (Some("me"), Some(2222)));
-        assert_eq!(address.place("a.html"), "/srv/my www/a.html");
-        assert_eq!(address.rsync_place(), "host.example:/srv/my www/");
-        assert_eq!(read("sftp://host/~/www").unwrap().place("a"), "./www/a");
-        assert_eq!(read("sftp://host/~").unwrap().place(""), ".");
-        assert_eq!(read("sftp://host/~ida").unwrap().place(""), "/~ida");
-        assert_eq!(read("sftp://host/").unwrap().place(""), "/");
-        assert_eq!(read("sftp://host/").unwrap().place("a"), "/a");
-        let address = read("rsync://[::1]:22/x").unwrap();
+        assert_eq!(address.remote_path("a.html"), "/srv/my www/a.html");
+        assert_eq!(address.rsync_path(), "host.example:/srv/my www/");
         assert_eq!(
-            (address.rsync_place().as_str(), address.port),
+            parse("sftp://host/~/www").unwrap().remote_path("a"),
+            "./www/a"
+        );
+        assert_eq!(parse("sftp://host/~").unwrap().remote_path(""), ".");
+        assert_eq!(parse("sftp://host/~ida").unwrap().remote_path(""), "/~ida");
+        assert_eq!(parse("sftp://host/").unwrap().remote_path(""), "/");
+        assert_eq!(parse("sftp://host/").unwrap().remote_path("a"), "/a");
+        let address = parse("rsync://[::1]:22/x").unwrap();
+        assert_eq!(
+            (address.rsync_path().as_str(), address.port),
             ("[::1]:/x/", Some(22))
         );
         for wrong in [
@@ -311,12 +316,12 @@ mod tests {
             "sftp://[::1]22/x",
             "sftp://host/a%0ab",
         ] {
-            assert_eq!(read(wrong), None, "{wrong}");
+            assert_eq!(parse(wrong), None, "{wrong}");
         }
     }
 
     #[test]
-    fn a_command_is_split_as_a_shell_does() {
+    fn a_command_is_split_like_in_a_shell() {
         let split = |command: &str| words(command).unwrap();
         assert_eq!(split("ssh  -F 'my config' "), ["ssh", "-F", "my config"]);
         assert_eq!(
@@ -329,7 +334,7 @@ mod tests {
             ssh: Some("ssh -F \"it's here\"".to_owned()),
             ..TargetSettings::default()
         };
-        let shell = Address::read(&settings).unwrap().remote_shell();
+        let shell = Address::parse(&settings).unwrap().remote_shell();
         assert!(
             shell.starts_with("ssh -F 'it''s here' -x -o BatchMode=yes"),
             "{shell}"
@@ -338,20 +343,20 @@ mod tests {
     }
 
     #[test]
-    fn what_ssh_says_is_lasting_or_passes() {
-        let said = "Warning: Permanently added 'host'.\r\nme@host: Permission denied (publickey).\r\nConnection closed by UNKNOWN port 65535\r\n";
-        let refused = refusal(said);
-        assert!(!refused.is_passing);
+    fn errors_of_ssh_are_permanent_or_transient() {
+        let output = "Warning: Permanently added 'host'.\r\nme@host: Permission denied (publickey).\r\nConnection closed by UNKNOWN port 65535\r\n";
+        let refused = target_error(output);
+        assert!(!refused.is_transient);
         assert!(
             refused
-                .words
+                .message
                 .starts_with("ssh says `me@host: Permission denied (publickey)`: ")
         );
-        let refused = refusal("ssh: connect to host h port 22: Connection refused\n");
-        assert!(refused.is_passing && refused.words.ends_with("Connection refused`"));
+        let refused = target_error("ssh: connect to host h port 22: Connection refused\n");
+        assert!(refused.is_transient && refused.message.ends_with("Connection refused`"));
         let name = "ssh: Could not resolve hostname h: ";
-        assert!(refusal(&format!("{name}Temporary failure in name resolution")).is_passing);
-        assert!(!refusal(&format!("{name}Name or service not known")).is_passing);
-        assert!(refusal("").is_passing);
+        assert!(target_error(&format!("{name}Temporary failure in name resolution")).is_transient);
+        assert!(!target_error(&format!("{name}Name or service not known")).is_transient);
+        assert!(target_error("").is_transient);
     }
 }

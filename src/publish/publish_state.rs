@@ -1,62 +1,67 @@
-//! What this machine keeps of its publishing, below `.backfile/publish/`: a name for the site, and what was sent by a run
-//! that was cut off. All of it may be deleted; then more is sent again.
+//! What this machine keeps of publishing to one target, below `.backfile/publish/`: a name for the site, and what an
+//! interrupted run sent. All of it may be deleted; then more is sent again.
 
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
-use std::hash::{BuildHasher as _, RandomState};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use super::manifest::Manifest;
-use crate::cache::{keep_published, publishing_folder};
+use super::random;
+use crate::cache::{keep_published, last_published, publishing_folder};
 use crate::diagnostics::{Diagnostic, Result};
 use crate::model::digest::{Digest, hex};
 use crate::site::Site;
 
-/// What is kept of one target.
-pub struct Local {
+/// The folder that is kept for one target.
+pub struct PublishState {
     folder: PathBuf,
 }
 
-impl Local {
-    /// `name` is the target's.
+impl PublishState {
+    /// Opens the state of the target with this name.
     ///
     /// # Errors
     /// Where the folder cannot be made.
-    pub fn open(site: &Site, name: &str) -> Result<Self> {
-        let folder = publishing_folder(site, name);
+    pub fn open(site: &Site, target: &str) -> Result<Self> {
+        let folder = publishing_folder(site, target);
         std::fs::create_dir_all(&folder)
             .map_err(|e| Diagnostic::io(&folder, "make the folder", &e))?;
         Ok(Self { folder })
     }
 
     /// A folder for the target's own use.
-    pub fn work(&self) -> PathBuf {
+    pub fn work_folder(&self) -> PathBuf {
         self.folder.join("work")
     }
 
-    /// The site's name for itself on this machine.
+    /// The name by which this machine's site is known in a lease.
     ///
     /// # Errors
-    /// Where it cannot be kept.
-    pub fn site(&self) -> Result<String> {
+    /// Where the name cannot be written.
+    pub fn site_name(&self) -> Result<String> {
         let path = self.folder.join("site");
         if let Ok(name) = std::fs::read_to_string(&path)
             && !name.is_empty()
         {
             return Ok(name);
         }
-        let name = random_name();
+        let name = random::name();
         std::fs::write(&path, &name).map_err(|e| Diagnostic::io(&path, "write the file", &e))?;
         Ok(name)
     }
 
-    /// What was sent of a manifest by this machine. Where `is_resumed` is not set it begins anew.
+    /// Whether the target may have exactly this manifest: this machine published it last, or does not know.
+    pub fn may_be_live(&self, manifest: &str) -> bool {
+        last_published(&self.folder).is_none_or(|last| last == manifest)
+    }
+
+    /// The log of the files that this machine sent of a manifest. Without `is_resumed` it starts empty.
     ///
     /// # Errors
-    /// Where it cannot be kept.
-    pub fn sent(&self, manifest: &str, is_resumed: bool) -> Result<Sent> {
+    /// Where the log cannot be written.
+    pub fn sent_log(&self, manifest: &str, is_resumed: bool) -> Result<SentLog> {
         let path = self.folder.join("sent");
         let failed = |e: std::io::Error| Diagnostic::io(&path, "write the file", &e);
         let mut before = HashSet::new();
@@ -80,21 +85,21 @@ impl Local {
             .map_err(failed)?;
         match before.is_empty() {
             true => writeln!(file, "{manifest}").map_err(failed)?,
-            // A line that was cut off ends here.
+            // The last line may be incomplete; this ends it.
             false => writeln!(file).map_err(failed)?,
         }
-        Ok(Sent {
+        Ok(SentLog {
             before,
             file: Mutex::new(file),
             path,
         })
     }
 
-    /// Says that all of a website is in place. Its articles' addresses are kept, for `check`.
+    /// Records that the target has all of a website. The paths of its articles are kept for `check`.
     ///
     /// # Errors
-    /// Where they cannot be kept.
-    pub fn done(&self, manifest: &Manifest) -> Result<()> {
+    /// Where they cannot be written.
+    pub fn finish(&self, manifest: &Manifest) -> Result<()> {
         let _ = std::fs::remove_file(self.folder.join("sent"));
         let files = manifest.files();
         let articles = files.filter(|(_, file)| file.class.is_article());
@@ -103,24 +108,24 @@ impl Local {
     }
 }
 
-/// What was sent of one manifest. Threads share it.
-pub struct Sent {
+/// The files that were sent of one manifest. Threads share it.
+pub struct SentLog {
     before: HashSet<String>,
     file: Mutex<File>,
     path: PathBuf,
 }
 
-impl Sent {
+impl SentLog {
     /// Whether an earlier run sent this file.
     pub fn has(&self, path: &str, digest: &Digest) -> bool {
         !self.before.is_empty() && self.before.contains(&line(path, digest))
     }
 
-    /// Notes that a file was sent.
+    /// Adds a file that was sent.
     ///
     /// # Errors
-    /// Where it cannot be kept.
-    pub fn note(&self, path: &str, digest: &Digest) -> Result<()> {
+    /// Where the log cannot be written.
+    pub fn add(&self, path: &str, digest: &Digest) -> Result<()> {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let line = line(path, digest) + "\n";
         file.write_all(line.as_bytes())
@@ -130,19 +135,4 @@ impl Sent {
 
 fn line(path: &str, digest: &Digest) -> String {
     format!("{} {path}", hex(digest))
-}
-
-/// A name that no other has. Names of runs are seen by machines only; the website holds none.
-pub fn random_name() -> String {
-    format!("{:016x}", random())
-}
-
-/// A number from 0 to 1.
-pub fn random_share() -> f64 {
-    (random() >> 11) as f64 / (1_u64 << 53) as f64
-}
-
-fn random() -> u64 {
-    let now = std::time::SystemTime::now();
-    RandomState::new().hash_one((now, std::process::id(), std::thread::current().id()))
 }

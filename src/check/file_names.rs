@@ -1,48 +1,40 @@
-//! Names of files that some system cannot hold, or takes for those of another file.
+//! Names of files that some system does not allow, or cannot tell from those of another file.
 
 use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::findings::Findings;
-use super::website::{Website, key};
+use super::keys::path_key;
+use super::website::Website;
 use crate::diagnostics::{Code, Diagnostic};
 
-/// Looks at the name of every file.
-pub fn look(website: &Website<'_>, findings: &mut Findings) {
-    let mut folded: Vec<(u64, u32)> = website
-        .files
-        .par_iter()
-        .enumerate()
-        .map(|(number, file)| (key(&fold(file.path)), number as u32))
+/// Checks the name of every file.
+pub fn check(website: &Website<'_>, findings: &mut Findings) {
+    let files = website.files.par_iter().enumerate();
+    let mut folded: Vec<(u64, u32)> = files
+        .map(|(number, file)| (path_key(&fold(file.path)), number as u32))
         .collect();
     folded.par_sort_unstable();
-    for same in folded
-        .chunk_by(|a, b| a.0 == b.0)
-        .filter(|same| same.len() > 1)
-    {
+    for same in folded.chunk_by(|a, b| a.0 == b.0) {
         let mut paths = same
             .iter()
             .map(|(_, number)| website.files[*number as usize].path);
         let first = paths.next().unwrap_or_default();
-        findings.extend(
-            paths
-                .filter(|path| fold(path) == fold(first))
-                .map(|path| twins(first, path)),
-        );
+        let colliding = paths.filter(|path| fold(path) == fold(first));
+        findings.extend(colliding.map(|path| collision(first, path)));
     }
-    let odd = website
-        .files
-        .par_iter()
-        .filter_map(|file| Some((file.path, oddity(file.path)?)));
-    let odd: Vec<(&str, String)> = odd.collect();
-    findings.extend(odd.into_iter().map(|(path, why)| {
-        let what = format!("Windows has no files of this name: {why}");
-        Diagnostic::warning(Code::Unclassified, path, what)
-            .hint("rename it, if the website is to lie on such a disk")
+    let files = website.files.par_iter();
+    let refused: Vec<(&str, String)> = files
+        .filter_map(|file| Some((file.path, windows_refusal(file.path)?)))
+        .collect();
+    findings.extend(refused.into_iter().map(|(path, why)| {
+        let what = format!("Windows does not allow this file name: {why}");
+        Diagnostic::warning(Code::FileNameNotPortable, path, what)
+            .hint("rename it if the website will be stored on such a disk")
     }));
 }
 
-/// A path as systems see it that tell no capitals apart, and no two ways to write an accent.
+/// A path as a system sees it that ignores case and Unicode normalization.
 fn fold(path: &str) -> String {
     match path.is_ascii() {
         true => path.to_ascii_lowercase(),
@@ -50,29 +42,32 @@ fn fold(path: &str) -> String {
     }
 }
 
-/// Two files of which such a system shows one.
-fn twins(first: &str, second: &str) -> Diagnostic {
+/// The diagnostic for two files of which such a system shows one.
+fn collision(first: &str, second: &str) -> Diagnostic {
     let is_case = !first.nfc().eq(second.nfc());
     let (how, systems) = match is_case {
-        true => ("capitals", "Windows and macOS"),
-        false => ("how its letters are composed", "macOS and many servers"),
+        true => ("upper and lower case", "Windows and macOS"),
+        false => (
+            "how accented characters are encoded",
+            "macOS and many servers",
+        ),
     };
     Diagnostic::problem(
-        Code::Unclassified,
+        Code::FileNamesCollide,
         second,
-        format!("it differs from `{first}` in {how} only"),
+        format!("its name differs from `{first}` only in {how}"),
     )
     .hint(format!(
         "rename one of them: on {systems} one hides the other"
     ))
 }
 
-/// Why Windows cannot hold a path; None where it can.
-fn oddity(path: &str) -> Option<String> {
+/// Why Windows does not allow a path. Returns `None` if it does.
+fn windows_refusal(path: &str) -> Option<String> {
     path.split('/').find_map(|name| {
         let stem = name.split('.').next().unwrap_or_default();
         if let Some(odd) = name.chars().find(|c| "<>:\"|?*\\".contains(*c)) {
-            Some(format!("`{odd}` is in it"))
+            Some(format!("it contains `{odd}`"))
         } else if name.ends_with(['.', ' ']) {
             Some(format!(
                 "`{name}` ends in a {}",
@@ -83,7 +78,7 @@ fn oddity(path: &str) -> Option<String> {
                 }
             ))
         } else if is_device(stem) {
-            Some(format!("`{stem}` is a device there"))
+            Some(format!("`{stem}` is a device"))
         } else {
             None
         }
@@ -105,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_that_windows_cannot_hold_are_known() {
+    fn names_that_windows_does_not_allow_are_recognised() {
         for path in [
             "con.html",
             "a/Nul/b.html",
@@ -116,7 +111,7 @@ mod tests {
             "a./b.html",
             "a ",
         ] {
-            assert!(oddity(path).is_some(), "{path}");
+            assert!(windows_refusal(path).is_some(), "{path}");
         }
         for path in [
             "console.html",
@@ -126,14 +121,18 @@ mod tests {
             "a b.html",
             "größe.html",
         ] {
-            assert_eq!(oddity(path), None, "{path}");
+            assert_eq!(windows_refusal(path), None, "{path}");
         }
     }
 
     #[test]
-    fn capitals_and_accents_are_told_apart() {
+    fn case_and_normalization_collide() {
         assert_eq!(fold("A/É.html"), fold("a/e\u{301}.html"));
-        assert!(twins("A.html", "a.html").what.contains("capitals"));
-        assert!(twins("é.html", "e\u{301}.html").what.contains("composed"));
+        assert!(collision("A.html", "a.html").what.contains("case"));
+        assert!(
+            collision("é.html", "e\u{301}.html")
+                .what
+                .contains("encoded")
+        );
     }
 }
