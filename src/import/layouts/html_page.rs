@@ -8,7 +8,7 @@ mod metadata;
 
 use dom_query::Document;
 
-use super::text::first_words;
+use super::plain_record::first_words;
 use super::{Layout, RawText};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::import::html;
@@ -28,6 +28,10 @@ const FIRST: &[&str] = &[
 impl Layout for HtmlPage {
     fn name(&self) -> &'static str {
         "html page"
+    }
+
+    fn title(&self) -> &'static str {
+        "Web pages"
     }
 
     /// A document type or an element of HTML, after comments and processing instructions.
