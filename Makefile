@@ -27,8 +27,9 @@ bench: ## time builds of 1,000 and 10,000 articles
 
 SECONDS = 60
 fuzz: ## hand mutilated files to each layout, SECONDS=60 each; needs a nightly compiler and `cargo install cargo-fuzz`
-	@cd fuzz && for target in $$(cargo +nightly fuzz list); do \
-	  mkdir -p ../target/tmp/fuzz/$$target && \
-	  cargo +nightly fuzz run $$target ../target/tmp/fuzz/$$target corpus/$$target -- \
+	@cd fuzz && for corpus in $$(ls corpus); do \
+	  case $$corpus in raw_file) target=raw_file ;; *) target=layout ;; esac; \
+	  mkdir -p ../target/tmp/fuzz/$$corpus && \
+	  LAYOUT=$$corpus cargo +nightly fuzz run $$target ../target/tmp/fuzz/$$corpus corpus/$$corpus -- \
 	    -max_total_time=$(SECONDS) -max_len=16384 -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 || exit 1; \
 	done

@@ -1,31 +1,35 @@
-//! Feeds (RFC 4287) and sitemaps (sitemaps.org): whether they are well-formed, and hold what their readers rely on.
+//! Checks feeds (RFC 4287) and sitemaps (sitemaps.org): whether they are well-formed, and have what readers require.
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 use chrono::DateTime;
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesRef, BytesStart};
 
 use super::links::{Addresses, LinkTarget};
 use super::website::WebsiteFile;
 use crate::model::Class;
+use crate::text::xml::{self, Node, Tolerance, XmlError, reason};
 
-/// The most addresses and bytes that a sitemap may have.
+/// The most addresses, and the most bytes, of a sitemap.
 const MOST_ADDRESSES: usize = 50_000;
 const MOST_BYTES: u64 = 50 << 20;
 
-/// So deep may elements lie in each other.
+/// A longer text of an element is not kept, in bytes.
+const LONGEST_TEXT: usize = 10_000;
+
+/// The deepest nesting of elements.
 const DEEPEST: usize = 256;
 
-/// What is said of a file at most.
-const MOST_WRONG: usize = 5;
+/// The findings that are reported of a file.
+const MOST_FINDINGS: usize = 5;
 
-/// A file of XML, read.
+/// What was found in a file of XML.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Xml {
-    /// As they are written.
+    /// As written.
     pub links: Vec<String>,
-    /// What is wrong, and what to do.
+    /// Messages and hints.
     pub wrong: Vec<(String, String)>,
 }
 
@@ -43,25 +47,19 @@ pub fn read(file: &WebsiteFile<'_>, bytes: &[u8], addresses: &Addresses) -> Xml 
         entries: 0,
         addresses_seen: 0,
     };
-    match check.all(bytes) {
-        Err((at, why)) => {
-            let line = bytes[..at.min(bytes.len())]
-                .iter()
-                .filter(|b| **b == b'\n')
-                .count()
-                + 1;
-            let what = format!("it is not well-formed XML: line {line}: {why}");
+    match check.document(bytes) {
+        Err(XmlError { at, reason }) => {
+            let before = &bytes[..at.min(bytes.len())];
+            let line = before.iter().filter(|b| **b == b'\n').count() + 1;
+            let what = format!("it is not well-formed XML: line {line}: {reason}");
             check.xml.wrong = Vec::new();
             check.wrong(what, "readers refuse all of it");
         }
         Ok(()) => check.finish(),
     }
-    check.xml.wrong.truncate(MOST_WRONG);
+    check.xml.wrong.truncate(MOST_FINDINGS);
     check.xml
 }
-
-/// Where it ends to be XML, in bytes, and why.
-type Broken = (usize, String);
 
 struct Check<'a> {
     file: &'a WebsiteFile<'a>,
@@ -69,66 +67,58 @@ struct Check<'a> {
     xml: Xml,
     /// The names of the elements that are open, without prefixes.
     path: Vec<String>,
-    /// What was written since the last tag.
+    /// The text since the last tag.
     text: String,
     root: Option<String>,
-    /// Whether it may define words of its own.
+    /// Whether it may define references of its own.
     has_doctype: bool,
-    /// What the feed, or the entry that is open, has.
+    /// The required elements that the feed, or the open entry, has: depths and names.
     seen: BTreeSet<(usize, String)>,
     entries: usize,
     addresses_seen: usize,
 }
 
 impl Check<'_> {
-    fn all(&mut self, bytes: &[u8]) -> Result<(), Broken> {
+    fn document(&mut self, bytes: &[u8]) -> Result<(), XmlError> {
+        let error = |at: usize, reason: String| XmlError { at, reason };
         let text = std::str::from_utf8(bytes)
-            .map_err(|e| (e.valid_up_to(), "it is not UTF-8".to_owned()))?;
+            .map_err(|e| error(e.valid_up_to(), "it is not UTF-8".to_owned()))?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         if let Some((at, odd)) = text.char_indices().find(|(_, c)| !is_char(*c)) {
-            return Err((
-                at,
-                format!("the character U+{:04X} is not allowed", odd as u32),
-            ));
+            let reason = format!("the character U+{:04X} is not allowed", odd as u32);
+            return Err(error(at, reason));
         }
-        let mut reader = Reader::from_reader(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
-        reader.config_mut().enable_all_checks(true);
-        reader.config_mut().expand_empty_elements = true;
-        loop {
-            let event = reader.read_event();
-            let at = reader.buffer_position() as usize;
-            let broken = |why: &dyn std::fmt::Display| (at, lower(&why.to_string()));
-            match event.map_err(|e| broken(&e))? {
-                Event::Start(start) => self.start(&start).map_err(|why| (at, why))?,
-                Event::End(_) => self.end(),
-                Event::Text(written) => {
-                    let text = written.decode().map_err(|e| broken(&e))?;
-                    self.write(&text).map_err(|why| (at, why))?;
+        let _ = xml::walk(text, Tolerance::None, |node, _| {
+            match node {
+                Node::Start(tag) => self.start(tag)?,
+                Node::End(_) => self.end(),
+                Node::Text(text) | Node::Data(text) => self.write(text)?,
+                Node::Reference(reference) => {
+                    let text = self.resolve(reference)?;
+                    self.write(&text)?;
                 }
-                Event::CData(written) => {
-                    let text = written.decode().map_err(|e| broken(&e))?;
-                    self.write(&text).map_err(|why| (at, why))?;
-                }
-                Event::GeneralRef(reference) => {
-                    let name = reference.decode().map_err(|e| broken(&e))?;
-                    let known = match quick_xml::escape::resolve_predefined_entity(&name) {
-                        Some(known) => known.to_owned(),
-                        None => match reference.resolve_char_ref().map_err(|e| broken(&e))? {
-                            Some(c) if is_char(c) => c.to_string(),
-                            None if self.has_doctype => String::new(),
-                            _ => return Err((at, format!("`&{name};` means nothing in XML"))),
-                        },
-                    };
-                    self.write(&known).map_err(|why| (at, why))?;
-                }
-                Event::DocType(_) => self.has_doctype = true,
-                Event::Eof => break,
-                _ => {}
+                Node::DocumentType => self.has_doctype = true,
+                Node::Other => {}
             }
-        }
+            Ok(ControlFlow::Continue(()))
+        })?;
         match (self.path.last(), &self.root) {
-            (Some(open), _) => Err((bytes.len(), format!("`<{open}>` is not closed"))),
-            (None, None) => Err((0, "it holds nothing".to_owned())),
+            (Some(open), _) => Err(error(bytes.len(), format!("`<{open}>` is not closed"))),
+            (None, None) => Err(error(0, "it has no element".to_owned())),
             (None, Some(_)) => Ok(()),
+        }
+    }
+
+    /// The text of a reference; empty for one that the document type may define.
+    fn resolve(&self, reference: &BytesRef<'_>) -> Result<String, String> {
+        let name = String::from_utf8_lossy(reference);
+        if let Some(known) = quick_xml::escape::resolve_predefined_entity(&name) {
+            return Ok(known.to_owned());
+        }
+        match reference.resolve_char_ref().map_err(|e| reason(&e))? {
+            Some(c) if is_char(c) => Ok(c.to_string()),
+            None if self.has_doctype => Ok(String::new()),
+            _ => Err(format!("`&{name};` is not defined in XML")),
         }
     }
 
@@ -141,21 +131,19 @@ impl Check<'_> {
             self.root = Some(name.clone());
         }
         if self.path.len() >= DEEPEST {
-            return Err(format!(
-                "its elements lie more than {DEEPEST} deep in each other"
-            ));
+            return Err(format!("its elements are nested deeper than {DEEPEST}"));
         }
         self.path.push(name);
         self.text.clear();
         let is_link = self.is(&["feed", "link"]) || self.is(&["feed", "entry", "link"]);
         for attribute in start.attributes() {
-            let attribute = attribute.map_err(|e| lower(&e.to_string()))?;
+            let attribute = attribute.map_err(|e| reason(&e))?;
             let value = attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0);
             match value {
                 Ok(value) if is_link && attribute.key.as_ref() == b"href" => {
                     self.xml.links.push(value.into_owned());
                 }
-                Err(error) if !self.has_doctype => return Err(lower(&error.to_string())),
+                Err(error) if !self.has_doctype => return Err(reason(&error)),
                 _ => {}
             }
         }
@@ -170,11 +158,11 @@ impl Check<'_> {
         if self.path.is_empty() {
             return match text.trim().is_empty() {
                 true => Ok(()),
-                false => Err("there are words outside of its root".to_owned()),
+                false => Err("there is text outside of its root".to_owned()),
             };
         }
-        // Bodies are long, and nobody asks for them.
-        if self.text.len() + text.len() <= 10_000 {
+        // Only short texts are checked.
+        if self.text.len() + text.len() <= LONGEST_TEXT {
             self.text.push_str(text);
         }
         Ok(())
@@ -206,8 +194,8 @@ impl Check<'_> {
                 "a sitemap names pages of its own website only",
             ),
             (false, _) => self.wrong(
-                format!("the address `{}` is not a full one", short(address)),
-                "write it with https:// and the host",
+                format!("the address `{}` is not absolute", short(address)),
+                "write it with `https://` and the host",
             ),
         }
     }
@@ -224,7 +212,7 @@ impl Check<'_> {
             self.complete(3, &format!("entry {number} of the feed"));
         } else if is_inside && matches!(name.as_str(), "id" | "title" | "updated") {
             if name == "updated" && DateTime::parse_from_rfc3339(text).is_err() {
-                let what = format!("the time `{}` in the feed is none", short(text));
+                let what = format!("`{}` in the feed is not a time", short(text));
                 self.wrong(what, "write it as 2021-07-13T11:47:00Z");
             }
             if !text.is_empty() {
@@ -252,13 +240,13 @@ impl Check<'_> {
         let path = self.file.path;
         if self.file.class == Class::Feed && !matches!(root.as_str(), "feed" | "rss" | "RDF") {
             self.wrong(
-                format!("it is no feed: its root is `<{root}>`"),
+                format!("it is not a feed: its root is `<{root}>`"),
                 "look at the template `feed.xml`",
             );
         }
         if (path == "sitemap.xml" || path.starts_with("sitemap/")) && !is_sitemap {
             self.wrong(
-                format!("it is no sitemap: its root is `<{root}>`"),
+                format!("it is not a sitemap: its root is `<{root}>`"),
                 "look at the template `sitemap.xml`",
             );
         }
@@ -267,12 +255,12 @@ impl Check<'_> {
                 "it names {} addresses, and a sitemap may name {MOST_ADDRESSES}",
                 self.addresses_seen
             );
-            self.wrong(what, "make several, and an index of them");
+            self.wrong(what, "divide it into several with an index");
         }
         if is_sitemap && self.file.size > MOST_BYTES {
             self.wrong(
-                "it has more than 50 MB, which no sitemap may have".to_owned(),
-                "make several, and an index of them",
+                "it has more than 50 MB, the limit of a sitemap".to_owned(),
+                "divide it into several with an index",
             );
         }
     }
@@ -282,7 +270,7 @@ impl Check<'_> {
     }
 
     fn wrong(&mut self, what: String, hint: &str) {
-        if self.xml.wrong.len() < MOST_WRONG {
+        if self.xml.wrong.len() < MOST_FINDINGS {
             self.xml.wrong.push((what, hint.to_owned()));
         }
     }
@@ -297,14 +285,7 @@ fn is_char(c: char) -> bool {
     }
 }
 
-/// A message of the parser in our way of writing.
-fn lower(message: &str) -> String {
-    let mut chars = message.trim_end_matches('.').chars();
-    let first = chars.next().map(char::to_lowercase);
-    first.into_iter().flatten().chain(chars).collect()
-}
-
-/// What is shown of a stranger's text.
+/// The beginning of a text from the file, safe to show.
 fn short(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(200).collect()
 }
@@ -328,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_feed_and_a_whole_sitemap_are_in_order() {
+    fn a_complete_feed_and_a_complete_sitemap_have_no_findings() {
         let feed = "<?xml version=\"1.0\"?><feed xmlns=\"http://www.w3.org/2005/Atom\"><id>a</id><title>b &amp; c&#x20;</title>\
             <updated>2021-07-13T00:00:00+00:00</updated><link href=\"a.html\"/><entry><id>1</id><title>t</title>\
             <updated>2021-07-13T00:00:00Z</updated><content type=\"html\">&lt;p></content></entry></feed>\n";
@@ -338,13 +319,13 @@ mod tests {
     }
 
     #[test]
-    fn what_a_feed_lacks_is_named() {
+    fn missing_elements_of_a_feed_are_reported() {
         let feed = "<feed><title>b</title><updated>soon</updated><entry><id>1</id><title> </title></entry>\
             <entry><id>2</id><title>x</title><updated>2021-07-13T00:00:00Z</updated></entry></feed>";
         assert_eq!(
             wrong("feed.xml", Class::Feed, feed),
             [
-                "the time `soon` in the feed is none",
+                "`soon` in the feed is not a time",
                 "entry 1 of the feed has no `title`",
                 "entry 1 of the feed has no `updated`",
                 "the feed has no `id`",
@@ -352,25 +333,25 @@ mod tests {
         );
         assert_eq!(
             wrong("feed.xml", Class::Feed, "<html/>"),
-            ["it is no feed: its root is `<html>`"]
+            ["it is not a feed: its root is `<html>`"]
         );
     }
 
     #[test]
-    fn addresses_of_a_sitemap_are_full_and_its_own() {
+    fn addresses_of_a_sitemap_are_absolute_and_its_own() {
         let sitemap = "<sitemapindex><sitemap><loc>b.xml</loc></sitemap>\
             <sitemap><loc>https://example.com/b.xml</loc></sitemap></sitemapindex>";
         assert_eq!(
             wrong("sitemap.xml", Class::Entrance, sitemap),
             [
-                "the address `b.xml` is not a full one",
+                "the address `b.xml` is not absolute",
                 "the address `https://example.com/b.xml` is not below `base_url`",
             ]
         );
     }
 
     #[test]
-    fn what_is_not_well_formed_is_refused() {
+    fn malformed_documents_are_reported() {
         for text in [
             "",
             "words",

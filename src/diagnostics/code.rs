@@ -53,7 +53,7 @@ codes! {
     FileNotText,
     /// A raw file is in no layout that import knows.
     LayoutUnknown,
-    /// A raw file, a record or an archive is larger than the settings allow, or unpacks to more than is plausible.
+    /// A raw file, a record or an archive is larger than the settings or import allow, or unpacks to more than is plausible.
     SizeExceeded,
     /// A packed file, an archive or a web archive is damaged or incomplete.
     ArchiveDamaged,
@@ -85,6 +85,16 @@ codes! {
     PageTooComplex,
     /// An HTML page shows no text, usually because a script fills it.
     PageWithoutText,
+    /// A raw file violates the rules of its format; the records before the error are imported.
+    FileMalformed,
+    /// A raw file contains no record that could be an article.
+    FileWithoutRecords,
+    /// A record has no text and is left out.
+    RecordWithoutText,
+    /// A record cannot be read, or is larger than import allows, and is left out.
+    RecordUnreadable,
+    /// A record that is not an article (a picture, a redirect, an older version) is left out.
+    RecordSkipped,
 
     // Build.
     /// A link in a text names nothing in the site; its words are shown without a link.

@@ -109,7 +109,7 @@ fn what_has_no_title_gets_one_and_what_has_no_text_is_a_problem() {
     let found = said.diagnostics();
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].starts_with("raw/a.xml:5 "), "{found:?}");
-    assert!(found[0].contains("no text and no summary (and 1 more in this file)"));
+    assert!(found[0].contains("a title, but no text (and 1 more in this file)"));
 }
 
 #[test]

@@ -223,7 +223,10 @@ fn of_several_versions_the_newest_is_the_article() {
     assert_eq!((said.status, said.count("/new")), (0, 2), "{}", said.json);
     let found = said.diagnostics().join("\n");
     assert!(found.contains("an older version of an item is left out; the newest is the article (and 2 more in this file)"), "{found}");
-    assert!(found.contains("holds no text but a picture"), "{found}");
+    assert!(
+        found.contains("a news item without text (a picture"),
+        "{found}"
+    );
     // A newer version renews its article.
     let newer = item("urn:qw:1", 5, usable, XHTML);
     archive.write(

@@ -145,7 +145,7 @@ fn the_report_for_people_fits_a_screen() {
     let text = String::from_utf8(output.stdout).expect("text");
     for line in [
         "archive      4 articles",
-        "layouts      2 json, 1 label block, 1 titled text",
+        "layouts      JSON 2, Texts with labels 1, Plain texts 1",
         "date              1         1          1        1",
         "refused      2 files or records",
         "copies       none",

@@ -10,6 +10,7 @@ use tera::Value;
 use super::site_page::SitePage;
 use super::template_context::{self, Frame};
 use super::{PageKey, View};
+use crate::import::layouts::title_of;
 use crate::model::Class;
 use crate::model::digits::grouped;
 use crate::model::import_stats::{Field, Findings};
@@ -82,7 +83,7 @@ fn about(view: &View<'_>) -> AboutView {
     let stats = view.library.import_stats();
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     for (layout, articles) in &stats.layouts {
-        *kinds.entry(kind_of_file(layout)).or_default() += articles;
+        *kinds.entry(title_of(layout)).or_default() += articles;
     }
     let mut kinds: Vec<(&str, usize)> = kinds.into_iter().collect();
     kinds.sort_by_key(|(_, articles)| Reverse(*articles));
@@ -177,40 +178,9 @@ const FIELDS: [(&str, Field); 7] = [
     ("Paragraphs", Field::Paragraphs),
 ];
 
-/// What a layout is called for readers.
-fn kind_of_file(layout: &str) -> &str {
-    match layout {
-        "" => "Other records",
-        "label block" => "Texts with labels",
-        "titled text" => "Plain texts",
-        "markdown" => "Markdown",
-        "html page" => "Web pages",
-        "json" => "JSON",
-        "table" => "Tables",
-        "feed" | "json feed" => "Feeds",
-        "wordpress" => "WordPress exports",
-        "mediawiki" => "MediaWiki exports",
-        "mail" => "Mail and Usenet",
-        "sgml" => "SGML of newswires",
-        "nitf" => "NITF",
-        "newsml" => "NewsML",
-        "ninjs" => "ninjs",
-        other => other,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::layouts::LAYOUTS;
-
-    #[test]
-    fn readers_have_a_name_for_every_layout() {
-        for layout in LAYOUTS {
-            let name = kind_of_file(layout.name());
-            assert!(name != layout.name() || name == "ninjs", "{name}");
-        }
-    }
 
     #[test]
     fn shares_are_rounded() {

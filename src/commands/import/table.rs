@@ -1,6 +1,7 @@
 //! The report of an import for people: an aligned table and a few lines around it.
 
 use crate::commands::report::count;
+use crate::import::layouts::title_of;
 use crate::import::report::{ImportReport, Phrases};
 use crate::model::digits;
 use crate::model::import_stats::{Field, Findings};
@@ -28,7 +29,7 @@ pub fn lines(report: &ImportReport) -> Vec<String> {
     layouts.truncate(LISTED);
     let named = layouts
         .iter()
-        .map(|(layout, n)| format!("{} {layout}", grouped(*n)));
+        .map(|(layout, n)| format!("{} {}", title_of(layout), grouped(*n)));
     let mut named: Vec<String> = named.collect();
     named.extend((more > 0).then(|| format!("and {more} more layouts")));
     let mut lines = vec![

@@ -1,17 +1,35 @@
 //! Feeds: RSS 0.9x, 1.0 (RDF) and 2.0, Atom 0.3 and 1.0. Each entry is a record.
 
-use super::entries::{
-    self, Publisher, add, date, id, set_either, set_html, set_plain, settle, summary,
+use super::decoded_record::{
+    self, BodyOutcome, Publisher, add, date, id, set_either, set_html, set_plain, settle, summary,
 };
-use super::xml::{self, Element, Record};
-use super::{Layout, RawText, inline};
+use super::xml_records::{
+    self, DUBLIN_CORE, Element, RSS_CONTENT, RecordSchema, XmlRecord, attribute,
+};
+use super::{Layout, RawText, html_text};
 use crate::diagnostics::Diagnostic;
 use crate::import::reading::Reading;
 use crate::import::repair::{byline, dates, language};
+use crate::text::characters::one_line;
+use crate::text::xml;
 
 pub struct Feed;
 
-/// Elements that hold the text, the whole of it before a summary.
+const SCHEMA: RecordSchema = RecordSchema {
+    records: &["item", "entry"],
+    namespaces: &[
+        DUBLIN_CORE,
+        RSS_CONTENT,
+        ("www.w3.org/2005/Atom", ""),
+        ("purl.org/atom/ns", ""),
+        ("purl.org/rss/1.0/", ""),
+        ("my.netscape.com/rdf/simple", ""),
+        ("www.w3.org/1999/02/22-rdf-syntax-ns", "rdf"),
+    ],
+    deepest: 3,
+};
+
+/// Elements that contain the text; full texts precede summaries.
 const BODIES: &[&str] = &[
     "content:encoded",
     "content",
@@ -21,7 +39,7 @@ const BODIES: &[&str] = &[
     "dc:description",
 ];
 
-/// Elements that hold a date, that of publication before that of a change.
+/// Elements that contain a date; dates of publication precede dates of changes.
 const DATES: &[&str] = &[
     "pubdate",
     "published",
@@ -35,12 +53,16 @@ const DATES: &[&str] = &[
     "dc:modified",
 ];
 
-/// What an account of a feed calls its name and its language.
+/// Elements that contain the language.
 const LANGUAGES: &[&str] = &["language", "dc:language"];
 
 impl Layout for Feed {
     fn name(&self) -> &'static str {
         "feed"
+    }
+
+    fn title(&self) -> &'static str {
+        "Feeds"
     }
 
     fn recognises(&self, raw: &RawText<'_>) -> bool {
@@ -57,60 +79,66 @@ impl Layout for Feed {
 
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
         let mut publisher = None;
-        let mut readings = xml::read(raw, &["item", "entry"], |head, record| {
+        let mut readings = xml_records::read(raw, &SCHEMA, |head, record| {
             let publisher = publisher.get_or_insert_with(|| publisher_of(head, raw.text));
             Some(read_entry(raw, publisher, record))
         })?;
-        entries::unique(&mut readings);
+        decoded_record::unique(&mut readings);
         Ok(readings)
     }
 }
 
-fn read_entry(raw: &RawText<'_>, publisher: &Publisher, record: &Record) -> Reading {
+fn read_entry(raw: &RawText<'_>, publisher: &Publisher, record: &XmlRecord) -> Reading {
     let mut reading = Reading {
         span: record.span.clone(),
         ..raw.reading()
     };
-    let mut entry = Entry::of(record);
+    let mut entry = FeedEntry::of(record);
     let address = entry.link();
     for name in ["guid", "id", "dc:identifier"] {
         entry.each(name, |element| id(&mut reading, element.text.trim()));
     }
-    let about = record.attributes.iter().find(|(key, _)| key == "rdf:about");
-    if let Some((_, about)) = about.filter(|_| reading.front.id.is_empty()) {
-        id(&mut reading, about.trim());
+    if reading.front.id.is_empty()
+        && let Some(about) = attribute(&record.attributes, "rdf:about")
+    {
+        id(&mut reading, about);
     }
     if let Some(address) = &address {
-        // What has no id is known by its address, which is no name for an article.
+        // An address identifies the record, but is not an id for an article.
         reading.record = reading.record.take().or_else(|| Some(address.clone()));
         reading.keep("url", address.clone());
     }
-    read_fields(&mut reading, &mut entry, raw, publisher);
-    let (body, failed) = read_body(&mut reading, &mut entry, raw, address.as_deref());
+    read_titles(&mut reading, &mut entry, raw.text);
+    read_authors(&mut reading, &mut entry);
+    read_topics(&mut reading, &mut entry);
+    read_dates(&mut reading, &mut entry);
+    read_source(&mut reading, &mut entry, publisher);
+    read_language(&mut reading, &mut entry, publisher);
+    entry.each("enclosure", |element| {
+        if let Some(url) = element.attribute("url") {
+            reading.keep("enclosure", url);
+        }
+    });
+    let body = read_body(&mut reading, &mut entry, raw, address.as_deref());
     entry.keep_rest(&mut reading);
-    settle(&mut reading, raw.path, body, failed);
+    settle(raw, &mut reading, body);
     reading
 }
 
-fn read_fields(
-    reading: &mut Reading,
-    entry: &mut Entry<'_>,
-    raw: &RawText<'_>,
-    publisher: &Publisher,
-) {
-    let mut titles = Vec::new();
+fn read_titles(reading: &mut Reading, entry: &mut FeedEntry<'_>, document: &str) {
     for name in ["title", "dc:title"] {
-        entry.each(name, |element| titles.push(title_of(element, raw.text)));
+        entry.each(name, |element| {
+            let title = title_of(element, document);
+            if reading.front.title.is_empty() {
+                reading.front.title = title;
+            } else if !title.is_empty() && title != reading.front.title {
+                reading.keep("title", title);
+            }
+        });
     }
-    titles.retain(|title| !title.is_empty());
-    let mut titles = titles.into_iter();
-    reading.front.title = titles.next().unwrap_or_default();
-    for title in titles
-        .filter(|title| *title != reading.front.title)
-        .collect::<Vec<_>>()
-    {
-        reading.keep("title", title);
-    }
+}
+
+fn read_authors(reading: &mut Reading, entry: &mut FeedEntry<'_>) {
     let mut authors = Vec::new();
     for name in ["dc:creator", "author", "itunes:author"] {
         entry.each(name, |element| {
@@ -121,27 +149,33 @@ fn read_fields(
             }
         });
         entry.each_in(name, "name", |element| {
-            authors.push(inline::text(&element.text))
+            authors.push(html_text::text(&element.text));
         });
     }
     add(&mut reading.front.authors, authors);
+}
+
+fn read_topics(reading: &mut Reading, entry: &mut FeedEntry<'_>) {
     let mut topics = Vec::new();
     for name in ["category", "dc:subject"] {
         entry.each(name, |element| {
             let attribute = element.attribute("label").or(element.attribute("term"));
-            let text = inline::text(&element.text);
+            let text = html_text::text(&element.text);
             topics.push(match text.is_empty() {
-                true => inline::text(attribute.unwrap_or_default()),
+                true => html_text::text(attribute.unwrap_or_default()),
                 false => text,
             });
         });
     }
     add(&mut reading.front.topics, topics);
+}
+
+fn read_dates(reading: &mut Reading, entry: &mut FeedEntry<'_>) {
     for name in DATES {
         entry.each(name, |element| {
-            let text = inline::line(&element.text);
+            let text = one_line(&element.text);
             match dates::read(&text) {
-                // Another date says something else: when it was changed, or archived.
+                // A second date is another fact: when the text was changed, or archived.
                 Some(_) if reading.front.date.is_some() => {
                     reading.keep(name.trim_start_matches("dc:"), text);
                 }
@@ -149,19 +183,22 @@ fn read_fields(
             }
         });
     }
+}
+
+fn read_source(reading: &mut Reading, entry: &mut FeedEntry<'_>, publisher: &Publisher) {
     let mut sources = Vec::new();
-    entry.each("source", |element| {
-        sources.push(inline::text(&element.text))
-    });
-    entry.each_in("source", "title", |element| {
-        sources.push(inline::text(&element.text));
-    });
+    let mut push = |element: &Element| sources.push(html_text::text(&element.text));
+    entry.each("source", &mut push);
+    entry.each_in("source", "title", push);
     sources.retain(|source| !source.is_empty());
     let mut sources = sources.into_iter();
     reading.front.source = sources.next().or_else(|| publisher.title.clone());
     for source in sources {
         reading.keep("source", source);
     }
+}
+
+fn read_language(reading: &mut Reading, entry: &mut FeedEntry<'_>, publisher: &Publisher) {
     for name in LANGUAGES {
         entry.each(name, |element| {
             let text = element.text.trim();
@@ -171,22 +208,18 @@ fn read_fields(
         });
     }
     if reading.front.lang.is_none() {
-        reading.front.lang = entry.own_language().or_else(|| publisher.lang.clone());
+        let own = attribute(&entry.record.attributes, "xml:lang").and_then(language::tag);
+        reading.front.lang = own.or_else(|| publisher.lang.clone());
     }
-    entry.each("enclosure", |element| {
-        if let Some(url) = element.attribute("url") {
-            reading.keep("enclosure", url);
-        }
-    });
 }
 
-/// Content before summary; what is not the body is the summary.
+/// Reads the full text, else the summary, as the body; a summary beside a full text is the summary.
 fn read_body(
     reading: &mut Reading,
-    entry: &mut Entry<'_>,
+    entry: &mut FeedEntry<'_>,
     raw: &RawText<'_>,
     address: Option<&str>,
-) -> (Option<std::ops::Range<usize>>, Option<String>) {
+) -> BodyOutcome {
     let mut texts: Vec<Element> = Vec::new();
     for name in BODIES {
         entry.each(name, |element| texts.push(element.clone()));
@@ -196,7 +229,7 @@ fn read_body(
     let (mut empty, mut texts): (Vec<_>, Vec<_>) = texts.into_iter().partition(is_empty);
     empty.retain(|element| !element.html(raw.text).trim().is_empty());
     for element in empty {
-        // A picture or a program in letters.
+        // A file encoded as text, such as a picture.
         reading.keep("attached", element.html(raw.text).trim());
     }
     if texts.is_empty() {
@@ -214,15 +247,15 @@ fn read_body(
     };
     for element in texts {
         let text = match element.attribute("type") {
-            Some("text" | "text/plain") => inline::line(&element.text),
-            _ => inline::text(&element.html(raw.text)),
+            Some("text" | "text/plain") => one_line(&element.text),
+            _ => html_text::text(&element.html(raw.text)),
         };
         summary(reading, text);
     }
     (Some(body.inner), done.err())
 }
 
-/// Atom's content may be anything: words are text, HTML, or without a type.
+/// Whether an element contains words: Atom's content may also be a file of any type.
 fn is_text(element: &Element) -> bool {
     let kind = element.attribute("type").unwrap_or("text");
     !kind.contains('/') || kind.starts_with("text/") || kind.contains("html")
@@ -230,14 +263,14 @@ fn is_text(element: &Element) -> bool {
 
 fn title_of(element: &Element, document: &str) -> String {
     match element.attribute("type") {
-        Some("text") => inline::line(&element.text),
-        _ => inline::text(&element.html(document)),
+        Some("text") => one_line(&element.text),
+        _ => html_text::text(&element.html(document)),
     }
 }
 
-/// RSS has `address (Name)`, and all have names alone.
+/// The names and the address of an author; RSS writes `address (Name)`.
 fn names_of(text: &str) -> (Vec<String>, Option<String>) {
-    let text = inline::text(text);
+    let text = html_text::text(text);
     let (address, name) = match text.split_once('(') {
         Some((address, name)) if is_address(address.trim()) => (
             Some(address.trim().to_owned()),
@@ -253,36 +286,34 @@ fn is_address(text: &str) -> bool {
     text.contains('@') && !text.contains(char::is_whitespace)
 }
 
-/// The feed's own title and language.
-fn publisher_of(head: &Record, document: &str) -> Publisher {
-    // They lie in `feed` itself, or in the `channel` within.
+fn publisher_of(head: &XmlRecord, document: &str) -> Publisher {
+    // They are in `feed` itself, or in its `channel`.
     let own = || head.elements.iter().filter(|e| e.level <= 2);
     let title = own().find(|e| e.name == "title" || e.name == "dc:title");
     let title = title.map(|element| title_of(element, document));
     let named = own().find(|e| LANGUAGES.contains(&e.name.as_str()));
-    let attribute = head.attributes.iter().find(|(key, _)| key == "xml:lang");
     let lang = named.and_then(|e| language::tag(&e.text));
     Publisher {
         title: title.filter(|title| !title.is_empty()),
-        lang: lang.or_else(|| language::tag(&attribute?.1)),
+        lang: lang.or_else(|| attribute(&head.attributes, "xml:lang").and_then(language::tag)),
     }
 }
 
-/// The elements of an entry; what was taken is marked.
-struct Entry<'a> {
-    record: &'a Record,
+/// The elements of an entry, and which of them were read.
+struct FeedEntry<'a> {
+    record: &'a XmlRecord,
     taken: Vec<bool>,
 }
 
-impl<'a> Entry<'a> {
-    fn of(record: &'a Record) -> Self {
+impl<'a> FeedEntry<'a> {
+    fn of(record: &'a XmlRecord) -> Self {
         Self {
             record,
             taken: vec![false; record.elements.len()],
         }
     }
 
-    /// Takes the elements of a name that lie in the entry itself.
+    /// Reads the elements of a name that are children of the entry.
     fn each(&mut self, name: &str, mut each: impl FnMut(&'a Element)) {
         for (at, element) in self.record.elements.iter().enumerate() {
             if element.level == 1 && element.name == name {
@@ -292,7 +323,7 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// Takes the elements of a name that lie in one of another name.
+    /// Reads the elements of a name that are children of `outer`.
     fn each_in(&mut self, outer: &str, name: &str, mut each: impl FnMut(&'a Element)) {
         let mut inside = false;
         for (at, element) in self.record.elements.iter().enumerate() {
@@ -305,7 +336,7 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// Where the entry can be read; other links are kept.
+    /// The address of the entry's page.
     fn link(&mut self) -> Option<String> {
         let mut found: Option<String> = None;
         self.each("link", |element| {
@@ -318,13 +349,7 @@ impl<'a> Entry<'a> {
         found
     }
 
-    fn own_language(&self) -> Option<String> {
-        let mut attributes = self.record.attributes.iter();
-        let (_, lang) = attributes.find(|(key, _)| key == "xml:lang")?;
-        language::tag(lang)
-    }
-
-    /// Keeps the words of all that was not taken under the names of its elements.
+    /// Keeps the text of each element that was not read, under its path.
     fn keep_rest(&self, reading: &mut Reading) {
         let mut path: Vec<&str> = Vec::new();
         let mut skipped = false;
@@ -332,11 +357,11 @@ impl<'a> Entry<'a> {
             path.truncate(element.level - 1);
             path.push(&element.name);
             if element.level == 1 {
-                // Markup within a body is the body's.
+                // Markup within a text is part of it.
                 skipped = element.is_nested
                     && (BODIES.contains(&element.name.as_str()) || element.name == "title");
             }
-            let text = inline::line(&element.text);
+            let text = one_line(&element.text);
             if !taken && !skipped && !text.is_empty() {
                 reading.keep(&path.join("_").replace([':', '-', '.'], "_"), text);
             }

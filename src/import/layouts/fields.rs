@@ -1,9 +1,10 @@
-//! Which key names which field, as exports, dumps and scrapes in several languages have it, and as the settings say.
+//! The vocabulary of field names: which key of a record, column of a table or label of a text names which field.
+//! The settings may add names.
 
 pub use crate::settings::{Field, FieldNames};
 
-/// Keys in lower case without `_`, `-`, `.` and blanks. Of several in a record the first here has the field. No day of a
-/// crawl or of a change is among the dates.
+/// Names in lower case without `_`, `-`, `.` and spaces, in several languages. If a record has several names of a field,
+/// the first here sets it. Dates of a crawl or of a change are not dates.
 const ALIASES: &[(Field, &[&str])] = &[
     (
         Field::Id,
@@ -204,12 +205,66 @@ const ALIASES: &[(Field, &[&str])] = &[
     ),
 ];
 
-/// What stands before a field's name in the keys of some archives: `article_title`, `post_content`.
+/// What precedes the name of a field in the keys of some archives: `article_title`, `post_content`.
 const PREFIXES: &[&str] = &["article", "news", "post", "story", "doc", "document"];
 
+/// Names that a record's keys use, but which as labels of a text are mostly something else.
+const NOT_LABELS: &[&str] = &[
+    "name",
+    "head",
+    "heading",
+    "subject",
+    "subjects",
+    "subtitle",
+    "lead",
+    "article",
+    "story",
+    "teaser",
+    "outlet",
+    "created",
+    "createdat",
+    "createdon",
+    "datecreated",
+];
+
+/// Names that are recognised in labels with one typing error. The label of a body is not among them, for it would take
+/// all that follows `Context:`.
+const MISSPELT_LABELS: &[&str] = &[
+    "articleid",
+    "recordid",
+    "title",
+    "headline",
+    "date",
+    "published",
+    "publicationdate",
+    "posted",
+    "byline",
+    "author",
+    "authors",
+    "writer",
+    "reporter",
+    "source",
+    "agency",
+    "publisher",
+    "newspaper",
+    "link",
+    "tags",
+    "topic",
+    "topics",
+    "keywords",
+    "section",
+    "category",
+    "categories",
+    "place",
+    "location",
+    "language",
+    "summary",
+    "abstract",
+];
+
 impl FieldNames {
-    /// The field that the settings say a key names, and its place among the names of that field.
-    pub fn get(&self, key: &str) -> Option<(Field, usize)> {
+    /// The field that the settings map a key to, and the key's place among the names of that field.
+    fn configured(&self, key: &str) -> Option<(Field, usize)> {
         if self.0.is_empty() || key.len() > LONGEST_KEY {
             return None;
         }
@@ -223,20 +278,34 @@ impl FieldNames {
         })
     }
 
-    /// The field that a key names, first by the settings and then by what is common.
+    /// The field that a key names, and its place among the names of that field. The settings precede the vocabulary.
     pub fn field(&self, key: &str) -> Option<(Field, usize)> {
         let later = |(field, rank)| (field, rank + FIRST_COMMON);
-        self.get(key).or_else(|| field(key).map(later))
+        self.configured(key).or_else(|| field(key).map(later))
+    }
+
+    /// The field that a label of a text names, perhaps with a typing error.
+    pub fn field_of_label(&self, label: &str) -> Option<Field> {
+        if let Some((field, _)) = self.configured(label) {
+            return Some(field);
+        }
+        let label = bare(label);
+        let exact = field(&label).filter(|_| !NOT_LABELS.contains(&label.as_str()));
+        let near = || {
+            let is_near = |known: &&&str| strsim::osa_distance(known, &label) == 1;
+            field(MISSPELT_LABELS.iter().find(is_near)?)
+        };
+        exact.or_else(near).map(|(field, _)| field)
     }
 }
 
-/// A longer key names no field.
+/// A longer key names no field, in bytes.
 const LONGEST_KEY: usize = 64;
 
-/// What is common stands behind whatever the settings name.
+/// The place of the vocabulary's names, after all that the settings may add.
 pub const FIRST_COMMON: usize = 1_000;
 
-/// Keys are compared without what parts their words.
+/// A key without the characters that separate its words, in lower case.
 fn bare(key: &str) -> String {
     key.chars()
         .filter(|c| !matches!(c, '_' | '-' | '.' | ':') && !c.is_whitespace())
@@ -244,7 +313,7 @@ fn bare(key: &str) -> String {
         .collect()
 }
 
-/// The field that a key names, and its place among the names of that field.
+/// The field of the vocabulary that a key names, and its place among the names of that field.
 fn field(key: &str) -> Option<(Field, usize)> {
     if key.len() > LONGEST_KEY {
         return None;
@@ -262,4 +331,27 @@ fn field(key: &str) -> Option<(Field, usize)> {
             .find_map(|prefix| bare.strip_prefix(prefix))?;
         exact(rest).filter(|_| rest != "name")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_found_as_a_key_and_most_as_a_label() {
+        for (field, names) in ALIASES {
+            for (rank, name) in names.iter().enumerate() {
+                let found = FieldNames::NONE.field(name);
+                assert_eq!(found, Some((*field, FIRST_COMMON + rank)), "{name}");
+                let label = FieldNames::NONE.field_of_label(name);
+                assert!(label == Some(*field) || NOT_LABELS.contains(name), "{name}");
+            }
+        }
+        for name in MISSPELT_LABELS {
+            assert!(
+                self::field(name).is_some_and(|(f, _)| f != Field::Body),
+                "{name}"
+            );
+        }
+    }
 }

@@ -8,7 +8,7 @@ mod metadata;
 
 use dom_query::Document;
 
-use super::text::first_words;
+use super::plain_record::first_words;
 use super::{Layout, RawText};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::import::html;
@@ -30,7 +30,11 @@ impl Layout for HtmlPage {
         "html page"
     }
 
-    /// Recognises a document type or an element of HTML, after comments and processing instructions.
+    fn title(&self) -> &'static str {
+        "Web pages"
+    }
+
+    /// A document type or an element of HTML, after comments and processing instructions.
     fn recognises(&self, raw: &RawText<'_>) -> bool {
         is_html(raw.text)
     }

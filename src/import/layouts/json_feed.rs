@@ -4,17 +4,15 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::entries::{self, Publisher, add, date, id, set_either, set_html, set_plain};
-use super::record::is_blank;
-use super::{Layout, RawText, inline};
+use super::decoded_record::{self, Publisher, add, date, id, set_either, set_html, set_plain};
+use super::keyed_record::is_blank;
+use super::{HINT_EXPORT, Layout, MOST_RECORDS, RawText, html_text};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::import::reading::Reading;
 use crate::import::repair::language;
+use crate::text::characters::one_line;
 
 pub struct JsonFeed;
-
-/// More records in one file are no articles.
-const MOST_RECORDS: usize = 200_000;
 
 #[derive(Deserialize)]
 struct Document<'a> {
@@ -30,30 +28,31 @@ impl Layout for JsonFeed {
         "json feed"
     }
 
+    fn title(&self) -> &'static str {
+        "Feeds"
+    }
+
     fn recognises(&self, raw: &RawText<'_>) -> bool {
         let named = raw.text.contains("jsonfeed.org/version/");
         named && raw.text.trim_start().starts_with('{') && document(raw.text).is_some()
     }
 
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
-        let refused = |what: String| {
-            Diagnostic::problem(Code::Unclassified, format!("raw/{}", raw.path), what)
-                .hint("divide it, or put it in `ignore` under `[import]`")
-        };
         let Some(document) = document(raw.text) else {
-            return Err(refused("it is no JSON Feed".to_owned()));
+            let problem = raw.problem(Code::FileMalformed, "it is not a JSON Feed");
+            return Err(problem.hint(HINT_EXPORT));
         };
         if document.items.len() > MOST_RECORDS {
-            return Err(refused(format!("it has more than {MOST_RECORDS} records")));
+            return Err(raw.too_many("records"));
         }
         let publisher = Publisher {
-            title: document.title.map(|title| inline::line(&title)),
+            title: document.title.map(|title| one_line(&title)),
             lang: document.language.and_then(|lang| language::tag(&lang)),
         };
         let items = document.items.iter();
         let mut readings: Vec<Reading> =
             items.map(|item| read_item(raw, &publisher, item)).collect();
-        entries::unique(&mut readings);
+        decoded_record::unique(&mut readings);
         Ok(readings)
     }
 }
@@ -72,12 +71,11 @@ fn read_item(raw: &RawText<'_>, publisher: &Publisher, item: &RawValue) -> Readi
         span: start..start + item.get().len(),
         ..raw.reading()
     };
-    let mut failed = None;
-    match serde_json::from_str::<Map<String, Value>>(item.get()) {
-        Ok(fields) => failed = read_fields(&mut reading, fields, publisher).err(),
-        Err(_) => failed = failed.or(Some("an item is no object".to_owned())),
-    }
-    entries::settle(&mut reading, raw.path, None, failed);
+    let failed = match serde_json::from_str::<Map<String, Value>>(item.get()) {
+        Ok(fields) => read_fields(&mut reading, fields, publisher).err(),
+        Err(_) => Some("an item is not an object".to_owned()),
+    };
+    decoded_record::settle(raw, &mut reading, (None, failed));
     reading
 }
 
@@ -88,7 +86,7 @@ fn read_fields(
 ) -> Result<(), String> {
     let mut take = |key: &str| fields.shift_remove(key).map(text).unwrap_or_default();
     id(reading, take("id").trim());
-    reading.front.title = inline::text(&take("title"));
+    reading.front.title = html_text::text(&take("title"));
     let address = take("url");
     if !address.is_empty() {
         reading.record = reading.record.take().or_else(|| Some(address.clone()));
@@ -104,7 +102,7 @@ fn read_fields(
     let lang = take("language");
     reading.front.lang = language::tag(&lang).or_else(|| publisher.lang.clone());
     reading.front.source.clone_from(&publisher.title);
-    let (html, plain, summary) = (take("content_html"), take("content_text"), take("summary"));
+    let texts = ["content_html", "content_text", "summary"].map(&mut take);
     let authors = [
         fields.shift_remove("authors"),
         fields.shift_remove("author"),
@@ -115,7 +113,7 @@ fn read_fields(
     let tags = fields.shift_remove("tags").map(many).unwrap_or_default();
     add(
         &mut reading.front.topics,
-        tags.into_iter().map(|tag| inline::line(&text(tag))),
+        tags.into_iter().map(|tag| one_line(&text(tag))),
     );
     for (key, value) in fields {
         if !is_blank(&value) {
@@ -123,6 +121,15 @@ fn read_fields(
         }
     }
     let address = Some(address.as_str()).filter(|address| !address.is_empty());
+    read_body(reading, texts, address)
+}
+
+/// Reads the first of these texts that is not blank as the body, and the others as summaries.
+fn read_body(
+    reading: &mut Reading,
+    [html, plain, summary]: [String; 3],
+    address: Option<&str>,
+) -> Result<(), String> {
     let mut rest = [&plain, &summary]
         .into_iter()
         .filter(|text| !text.trim().is_empty());
@@ -133,26 +140,26 @@ fn read_fields(
             None => {}
         }
     } else {
-        let once = inline::escaped_twice(&html);
+        let once = html_text::escaped_twice(&html);
         set_html(reading, once.as_deref().unwrap_or(&html), address)?;
     }
     for text in rest {
-        entries::summary(reading, inline::text(text));
+        decoded_record::summary(reading, html_text::text(text));
     }
     Ok(())
 }
 
-/// An author's name; what else is said of them is kept.
+/// An author's name; other facts about them are kept in `extra`.
 fn read_author(reading: &mut Reading, author: Value) -> String {
     let Value::Object(mut author) = author else {
-        return inline::text(&text(author));
+        return html_text::text(&text(author));
     };
     let name = author.shift_remove("name").map(text).unwrap_or_default();
     author.retain(|_, value| !is_blank(value));
     if !author.is_empty() {
         reading.keep("author", author);
     }
-    inline::text(&name)
+    html_text::text(&name)
 }
 
 fn many(value: Value) -> Vec<Value> {

@@ -1,8 +1,8 @@
-//! Label block: labels with their values above the text, as scrapers of newswires write them.
+//! Label blocks: labels with values above a text, as scrapers of newswires write them.
 
-use super::fields::FieldNames;
-use super::labels::{self, Field, Label};
-use super::text::{Line, Lines, first_words, set_body, set_date};
+use super::fields::{Field, FieldNames};
+use super::labels::{self, Label};
+use super::plain_record::{Line, Lines, first_words, set_body, set_date};
 use super::{Layout, RawText};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::import::provenance::Disposition;
@@ -11,13 +11,13 @@ use crate::import::repair::{byline, dates};
 
 pub struct LabelBlock;
 
-/// How many lines of the beginning decide whether this is a label block.
+/// Lines at the beginning that decide whether a text is a label block.
 const LOOKED_AT: usize = 12;
 
-/// More labels than this are a dump of something else.
+/// A text with more labels is not an article.
 const MOST_LABELS: usize = 1_000;
 
-/// A longer line is no title.
+/// A longer line is not a title, in bytes.
 const LONGEST_TITLE: usize = 300;
 
 impl Layout for LabelBlock {
@@ -25,8 +25,11 @@ impl Layout for LabelBlock {
         "label block"
     }
 
-    /// Two different known labels at the beginning, or one and a line that is a date. One line may stand
-    /// above them: the title.
+    fn title(&self) -> &'static str {
+        "Texts with labels"
+    }
+
+    /// Two different known labels at the beginning, or one and a line that is a date. The title may precede them.
     fn recognises(&self, raw: &RawText<'_>) -> bool {
         let mut fields: Vec<Field> = Vec::new();
         let mut others = 0;
@@ -41,7 +44,7 @@ impl Layout for LabelBlock {
                 Some(field) if !fields.contains(&field) => fields.push(field),
                 Some(_) => {}
                 None if dates::read(line).is_some() => dated = true,
-                // A value on a line of its own, or the title; prose has more of these than labels.
+                // A value on a line of its own, or the title. In prose these outnumber labels.
                 None => others += 1,
             }
             if fields.len() + usize::from(dated) >= 2 && others <= 2 + fields.len() {
@@ -59,11 +62,9 @@ impl Layout for LabelBlock {
         let mut lines = Lines::of(raw.text);
         let body_at = read_head(&mut reading, &mut lines, raw.fields);
         if reading.front.extra.len() > MOST_LABELS {
-            let what = format!("it has more than {MOST_LABELS} labels");
-            return Err(
-                Diagnostic::problem(Code::Unclassified, format!("raw/{}", raw.path), what)
-                    .hint("put it in `ignore` under `[import]`"),
-            );
+            let message = format!("it has more than {MOST_LABELS} labels");
+            let problem = raw.problem(Code::SizeExceeded, message);
+            return Err(problem.hint("put it in `ignore` under `[import]`"));
         }
         set_body(&mut reading, raw.text, body_at);
         if reading.front.title.is_empty() {
@@ -76,22 +77,22 @@ impl Layout for LabelBlock {
     }
 }
 
-/// Reads labels, dates and the title, in whatever order; gives the byte where the body begins.
+/// Reads labels, dates and the title, in any order; returns the byte where the body begins.
 fn read_head(reading: &mut Reading, lines: &mut Lines<'_>, fields: &FieldNames) -> usize {
     let mut labelled = false;
     loop {
-        let parted = lines.skip_blank();
+        let separated = lines.skip_blank();
         let at = lines.at();
         let Some(line) = lines.peek() else { return at };
-        // A label that nobody knows is one only among others, or prose would lose its first words.
-        let among_others = labelled && (!parted || reading.front.title.is_empty());
+        // An unknown label is one only among others, or prose would lose its first words.
+        let among_others = labelled && (!separated || reading.front.title.is_empty());
         let label = labels::read(line.text, fields).filter(|l| l.field.is_some() || among_others);
         if let Some(label) = label {
             labelled = true;
             lines.skip();
             note_label(reading, &line, label);
             if label.field == Some(Field::Body) {
-                // What stands behind the label is the first line of the body.
+                // What follows the label is the first line of the body.
                 return line.range.end - label.value.len();
             }
             let value = if label.value.is_empty() {
@@ -104,7 +105,7 @@ fn read_head(reading: &mut Reading, lines: &mut Lines<'_>, fields: &FieldNames) 
                     reading.account.note(range, Disposition::Field);
                     set(reading, label, text);
                 }
-                // Its words are in no field, so they are kept.
+                // Its words are in no field.
                 None if label.field.is_none() => set(reading, label, ""),
                 None => {}
             }
@@ -141,8 +142,8 @@ fn value_range(line: &Line<'_>, label: Label<'_>) -> std::ops::Range<usize> {
     line.range.end - label.value.len()..line.range.end
 }
 
-/// The line below a label without a value, where it can be its value: not blank, no label, and no date
-/// where none is asked for.
+/// The line below a label without a value, if it can be its value: not blank, not a label, and a date only if the
+/// label asks for one.
 fn value_below<'a>(
     lines: &mut Lines<'a>,
     label: Label<'_>,
@@ -162,19 +163,20 @@ fn value_below<'a>(
     Some((line.text, line.range))
 }
 
-/// A line with a blank line or the body's label below it, and more text after that.
+/// Whether a line is followed by a blank line or a label, and by more text.
 fn is_title(lines: &Lines<'_>, line: &Line<'_>, fields: &FieldNames) -> bool {
     if line.text.len() > LONGEST_TITLE {
         return false;
     }
     let mut after = lines.clone();
     after.skip();
-    let parted = after.skip_blank();
+    let separated = after.skip_blank();
     after.peek().is_some_and(|next| {
-        parted || labels::read(next.text, fields).is_some_and(|l| l.field.is_some())
+        separated || labels::read(next.text, fields).is_some_and(|l| l.field.is_some())
     })
 }
 
+/// Sets the field of a label, or keeps the value under the label.
 fn set(reading: &mut Reading, label: Label<'_>, value: &str) {
     let front = &mut reading.front;
     let text = || Some(value.to_owned());

@@ -1,46 +1,6 @@
-//! Labels of fields as archives write them, misspelt ones too.
+//! A line that begins with a label, as in label blocks. Knows no field by name.
 
-pub use super::fields::{Field, FieldNames};
-
-/// A body is everything that follows its label.
-const KNOWN: &[(&str, Field)] = &[
-    ("id", Field::Id),
-    ("article id", Field::Id),
-    ("record id", Field::Id),
-    ("title", Field::Title),
-    ("headline", Field::Title),
-    ("date", Field::Date),
-    ("published", Field::Date),
-    ("publication date", Field::Date),
-    ("posted", Field::Date),
-    ("by", Field::Authors),
-    ("byline", Field::Authors),
-    ("author", Field::Authors),
-    ("authors", Field::Authors),
-    ("writer", Field::Authors),
-    ("reporter", Field::Authors),
-    ("source", Field::Source),
-    ("agency", Field::Source),
-    ("publisher", Field::Source),
-    ("newspaper", Field::Source),
-    ("url", Field::Url),
-    ("link", Field::Url),
-    ("tags", Field::Topics),
-    ("topic", Field::Topics),
-    ("topics", Field::Topics),
-    ("keywords", Field::Topics),
-    ("section", Field::Topics),
-    ("category", Field::Topics),
-    ("categories", Field::Topics),
-    ("place", Field::Place),
-    ("location", Field::Place),
-    ("language", Field::Lang),
-    ("summary", Field::Summary),
-    ("abstract", Field::Summary),
-    ("body", Field::Body),
-    ("text", Field::Body),
-    ("content", Field::Body),
-];
+use super::fields::{Field, FieldNames};
 
 /// The longest label, in bytes.
 const MOST_BYTES: usize = 40;
@@ -49,13 +9,13 @@ const MOST_BYTES: usize = 40;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Label<'a> {
     pub text: &'a str,
-    /// None where no known label is near.
+    /// `None` if the label is unknown.
     pub field: Option<Field>,
     /// The rest of the line, trimmed; may be empty.
     pub value: &'a str,
 }
 
-/// Reads a line as a label, a colon (perhaps after a blank) and perhaps a value.
+/// Reads a line as a label, a colon (perhaps after a space) and perhaps a value.
 pub fn read<'a>(line: &'a str, fields: &FieldNames) -> Option<Label<'a>> {
     let colon = line
         .char_indices()
@@ -66,7 +26,7 @@ pub fn read<'a>(line: &'a str, fields: &FieldNames) -> Option<Label<'a>> {
     let wordlike = text
         .chars()
         .all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '_' | '.'));
-    // `https:` is no label.
+    // `https:` is not a label.
     if text.is_empty()
         || !wordlike
         || text.split_whitespace().count() > 3
@@ -76,47 +36,9 @@ pub fn read<'a>(line: &'a str, fields: &FieldNames) -> Option<Label<'a>> {
     }
     Some(Label {
         text,
-        field: fields.get(text).map(|(f, _)| f).or_else(|| field(text)),
+        field: fields.field_of_label(text),
         value,
     })
-}
-
-/// The field that a label names, allowing for a slip of the keyboard in longer ones; not in that of the body, for all
-/// that follows would be taken by `Context:`.
-fn field(label: &str) -> Option<Field> {
-    let label = label.to_lowercase();
-    let exact = KNOWN.iter().find(|(known, _)| *known == label);
-    let near = || {
-        KNOWN
-            .iter()
-            .filter(|(_, field)| *field != Field::Body)
-            .find(|(known, _)| known.len() >= 4 && is_near(known, &label))
-    };
-    exact.or_else(near).map(|(_, field)| *field)
-}
-
-/// Whether two words differ by one letter that was changed, added, left out, or exchanged with its neighbour.
-fn is_near(known: &str, written: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (known.chars().collect(), written.chars().collect());
-    if a.len().abs_diff(b.len()) > 1 {
-        return false;
-    }
-    let same_start = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    let same_end = a[same_start..]
-        .iter()
-        .rev()
-        .zip(b[same_start..].iter().rev())
-        .take_while(|(x, y)| x == y)
-        .count();
-    let (left_a, left_b) = (
-        &a[same_start..a.len() - same_end],
-        &b[same_start..b.len() - same_end],
-    );
-    match (left_a, left_b) {
-        ([] | [_], [] | [_]) => true,
-        ([x, y], [v, w]) => x == w && y == v,
-        _ => false,
-    }
 }
 
 #[cfg(test)]
@@ -124,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slips_of_the_keyboard_are_forgiven() {
+    fn typing_errors_in_labels_are_accepted() {
         for label in ["Author", "Auther :", "AUTHOR", "Authr", "Auhtor", "Authors"] {
             let line = format!("{} : Jane", label.trim_end_matches(" :"));
             assert_eq!(
@@ -134,13 +56,17 @@ mod tests {
             );
         }
         assert_eq!(
-            read("Titel: x", &FieldNames::NONE).unwrap().field,
+            read("Titlle: x", &FieldNames::NONE).unwrap().field,
             Some(Field::Title)
+        );
+        assert_eq!(
+            read("Autor: x", &FieldNames::NONE).unwrap().field,
+            Some(Field::Authors)
         );
     }
 
     #[test]
-    fn prose_is_no_label() {
+    fn prose_is_not_a_label() {
         for line in [
             "https://example.org",
             "He said: no",

@@ -1,4 +1,4 @@
-//! Markdown with YAML or TOML front matter, as other programs write it. The body stays as it is.
+//! Markdown with YAML or TOML front matter, as other programs write it. The body is kept as written.
 
 use super::{Layout, RawText};
 use crate::diagnostics::Diagnostic;
@@ -7,12 +7,17 @@ use crate::import::provenance::Disposition;
 use crate::import::reading::{Body, Reading};
 use crate::import::repair::{byline, dates};
 use crate::model::front_matter_keys::{KEYS, KeyKind, KeySpec};
+use crate::model::slug::humanise;
 
 pub struct Markdown;
 
 impl Layout for Markdown {
     fn name(&self) -> &'static str {
         "markdown"
+    }
+
+    fn title(&self) -> &'static str {
+        "Markdown"
     }
 
     /// Front matter with a key in it, or a text that begins with a heading of level 1.
@@ -44,7 +49,7 @@ impl Layout for Markdown {
                 .account
                 .note(parts.front_at..front_end, Disposition::Field);
             reading.account.note(front_end..body_at, Disposition::Label);
-            map(&mut reading, untyped);
+            set_fields(&mut reading, untyped);
         }
         let body = &raw.text[body_at..];
         reading
@@ -52,19 +57,7 @@ impl Layout for Markdown {
             .note(body_at..raw.text.len(), Disposition::Body);
         reading.body = Body::Markdown(body.to_owned());
         if reading.front.title.is_empty() {
-            let heading = body
-                .trim_start()
-                .lines()
-                .next()
-                .and_then(|line| line.strip_prefix("# "));
-            let name = raw.path.rsplit('/').next().unwrap_or(raw.path);
-            reading.front.title = match heading {
-                Some(heading) => heading.trim().trim_end_matches('#').trim_end().to_owned(),
-                None => {
-                    let name = name.split('.').next().unwrap_or(name);
-                    crate::model::slug::humanise(dates::without_date(name))
-                }
-            };
+            reading.front.title = heading(body).unwrap_or_else(|| title_from(raw.path));
             reading.infer("title");
         }
         if reading.front.date.is_none() {
@@ -77,6 +70,20 @@ impl Layout for Markdown {
     }
 }
 
+/// The heading of level 1 that a body begins with.
+fn heading(body: &str) -> Option<String> {
+    let first = body.trim_start().lines().next()?;
+    let heading = first.strip_prefix("# ")?.trim().trim_end_matches('#');
+    Some(heading.trim_end().to_owned())
+}
+
+fn title_from(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = name.split('.').next().unwrap_or(name);
+    humanise(dates::without_date(name))
+}
+
+/// Whether a line of front matter is a key with a value.
 fn has_key(line: &str, format: Format) -> bool {
     let sign = if format == Format::Yaml { ':' } else { '=' };
     let Some((key, _)) = line.split_once(sign) else {
@@ -91,7 +98,7 @@ fn has_key(line: &str, format: Format) -> bool {
 
 /// Maps the keys of other programs to our fields. Of several keys for one field, the first of [`KeySpec::names`] that
 /// has a value is used, and the others are kept in `extra`; lists are joined.
-fn map(reading: &mut Reading, mut untyped: UntypedFrontMatter) {
+fn set_fields(reading: &mut Reading, mut untyped: UntypedFrontMatter) {
     untyped.flatten("taxonomies");
     let front = &mut reading.front;
     let mut found_date = None;
@@ -126,7 +133,7 @@ fn map(reading: &mut Reading, mut untyped: UntypedFrontMatter) {
     front.topics.retain(|topic| seen.insert(topic.clone()));
     front.extra = untyped.rest();
     if let Some(date) = found_date {
-        super::text::set_date(reading, date);
+        super::plain_record::set_date(reading, date);
     }
 }
 
@@ -134,7 +141,7 @@ fn first_text(untyped: &mut UntypedFrontMatter, key: &KeySpec) -> Option<String>
     key.names().find_map(|name| untyped.take_text(name))
 }
 
-/// `a, b` in one text is two topics.
+/// Splits `a, b` into two topics.
 fn split_commas(names: Vec<String>) -> Vec<String> {
     let parts = names.iter().flat_map(|name| name.split(',')).map(str::trim);
     parts

@@ -1,32 +1,36 @@
-//! SGML of newswires: Reuters (`<REUTERS NEWID="1">`) and, with other names, the collections of TREC (`<DOC><DOCNO>`).
-//! It is not XML: many records and no root, `&#3;` for the end of a text, elements that are missing or never closed.
+//! SGML of newswires: Reuters (`<REUTERS NEWID="1">`) and the collections of TREC (`<DOC><DOCNO>`).
+//! It is not XML: there is no root, texts end with `&#3;`, and elements may be missing or never closed.
 
 use std::ops::Range;
 
-use super::entries::{self, add, date, id, remove, set_plain};
-use super::{Layout, RawText, inline};
+use super::decoded_record::{self, HINT_RECORD, add, date, id, remove, set_plain, without_text};
+use super::{Layout, MOST_RECORDS, RawText, html_text};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::import::provenance::Disposition;
 use crate::import::reading::Reading;
 use crate::import::repair::{byline, dateline, dates};
+use crate::text::characters::{is_text, one_line};
 
 pub struct Sgml;
 
-/// So far into a file its first record begins.
+/// The first record begins within this many bytes of a file.
 const HEAD: usize = 4_096;
 
 /// The longest tag, in bytes.
 const LONGEST_TAG: usize = 1_000;
 
-/// More values than this in a record are no article.
+/// A record with more values is not an article.
 const MOST_VALUES: usize = 10_000;
 
-/// More records in one file are no articles.
-const MOST_RECORDS: usize = 200_000;
+/// Elements nested deeper are ignored.
+const DEEPEST: usize = 16;
 
-/// What a text between tags is.
+/// A longer place before the comma of a dateline is not one, in bytes.
+const LONGEST_PLACE: usize = 60;
+
+/// What the text of an element is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Field {
+enum ElementKind {
     Id,
     Title,
     Date,
@@ -39,28 +43,32 @@ enum Field {
 }
 
 /// Names of elements, in lower case.
-const FIELDS: &[(&str, Field)] = &[
-    ("docno", Field::Id),
-    ("title", Field::Title),
-    ("head", Field::Title),
-    ("headline", Field::Title),
-    ("hl", Field::Title),
-    ("date", Field::Date),
-    ("date_time", Field::Date),
-    ("datetime", Field::Date),
-    ("author", Field::Authors),
-    ("byline", Field::Authors),
-    ("dateline", Field::Dateline),
-    ("topics", Field::Topics),
-    ("subject", Field::Topics),
-    ("body", Field::Body),
-    ("text", Field::Body),
-    ("unknown", Field::Codes),
+const ELEMENTS: &[(&str, ElementKind)] = &[
+    ("docno", ElementKind::Id),
+    ("title", ElementKind::Title),
+    ("head", ElementKind::Title),
+    ("headline", ElementKind::Title),
+    ("hl", ElementKind::Title),
+    ("date", ElementKind::Date),
+    ("date_time", ElementKind::Date),
+    ("datetime", ElementKind::Date),
+    ("author", ElementKind::Authors),
+    ("byline", ElementKind::Authors),
+    ("dateline", ElementKind::Dateline),
+    ("topics", ElementKind::Topics),
+    ("subject", ElementKind::Topics),
+    ("body", ElementKind::Body),
+    ("text", ElementKind::Body),
+    ("unknown", ElementKind::Codes),
 ];
 
 impl Layout for Sgml {
     fn name(&self) -> &'static str {
         "sgml"
+    }
+
+    fn title(&self) -> &'static str {
+        "SGML of newswires"
     }
 
     fn recognises(&self, raw: &RawText<'_>) -> bool {
@@ -74,7 +82,7 @@ impl Layout for Sgml {
             || head.starts_with("<doc>") && head.contains("<docno>")
     }
 
-    /// Where the last record begins.
+    /// The beginning of the last record.
     fn cut(&self, raw: &RawText<'_>) -> Option<usize> {
         records(raw.text)
             .last()
@@ -86,27 +94,21 @@ impl Layout for Sgml {
         let mut readings = Vec::new();
         for span in records(raw.text) {
             if readings.len() >= MOST_RECORDS {
-                let what = format!("it has more than {MOST_RECORDS} records");
-                return Err(Diagnostic::problem(
-                    Code::Unclassified,
-                    format!("raw/{}", raw.path),
-                    what,
-                )
-                .hint("divide it, or put it in `ignore` under `[import]`"));
+                return Err(raw.too_many("records"));
             }
             readings.push(read_record(raw, span));
         }
-        entries::unique(&mut readings);
+        decoded_record::unique(&mut readings);
         Ok(readings)
     }
 }
 
-/// The records of a file: each to its end tag, or to the beginning of the next one.
+/// The records of a file. Each ends at its end tag or at the beginning of the next.
 fn records(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut is_open = false;
     for at in memchr::memchr_iter(b'<', text.as_bytes()) {
-        let Some(tag) = Tag::read(&text[at..]) else {
+        let Some(tag) = SgmlTag::read(&text[at..]) else {
             continue;
         };
         if !tag.is("reuters") && !tag.is("doc") {
@@ -123,17 +125,17 @@ fn records(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// A tag, as it stands.
+/// A tag, as written.
 #[derive(Debug, Clone, Copy)]
-struct Tag<'a> {
+struct SgmlTag<'a> {
     name: &'a str,
     attributes: &'a str,
     length: usize,
     closes: bool,
 }
 
-impl<'a> Tag<'a> {
-    /// The tag that a text begins with.
+impl<'a> SgmlTag<'a> {
+    /// The tag at the beginning of a text.
     fn read(text: &'a str) -> Option<Self> {
         let most = text.len().min(LONGEST_TAG);
         let rest = text.get(1..)?;
@@ -177,15 +179,19 @@ impl<'a> Tag<'a> {
         None
     }
 
-    fn field(&self) -> Option<Field> {
-        let found = FIELDS.iter().find(|(known, _)| self.is(known));
-        found.map(|(_, field)| *field)
+    fn kind(&self) -> Option<ElementKind> {
+        let found = ELEMENTS.iter().find(|(known, _)| self.is(known));
+        found.map(|(_, kind)| *kind)
+    }
+
+    fn is_known(&self) -> bool {
+        self.kind().is_some() || self.is("p") || self.is("reuters") || self.is("doc")
     }
 }
 
-/// A record while it is read.
+/// What was read of a record so far.
 #[derive(Default)]
-struct Parts {
+struct RecordParts {
     title: String,
     dateline: String,
     body: String,
@@ -200,129 +206,143 @@ fn read_record(raw: &RawText<'_>, span: Range<usize>) -> Reading {
         span: span.clone(),
         ..raw.reading()
     };
-    let mut parts = Parts::default();
-    // Elements that are open, innermost last.
-    let mut open: Vec<(&str, Option<Field>)> = Vec::new();
+    let mut parts = RecordParts::default();
+    let mut open: Vec<OpenElement<'_>> = Vec::new();
     let mut from = 0;
     for at in memchr::memchr_iter(b'<', record.as_bytes()) {
         if at < from {
             continue;
         }
-        let Some(tag) = Tag::read(&record[at..]) else {
+        let Some(tag) = SgmlTag::read(&record[at..]) else {
             continue;
         };
-        let inside = open.iter().rev().find_map(|(_, field)| *field);
-        let is_prose = matches!(
-            inside,
-            Some(Field::Body | Field::Title | Field::Dateline | Field::Authors)
-        );
-        let is_mark = tag.is("p") || tag.is("reuters") || tag.is("doc");
-        // In prose only what belongs there is a tag: companies stand in `<…>` too.
-        if is_prose && tag.field().is_none() && !is_mark {
+        if is_in_prose(&open) && !tag.is_known() {
             continue;
         }
-        take(&mut reading, &mut parts, &open, record, from..at);
+        read_text(&mut reading, &mut parts, &open, record, from..at);
         reading
             .account
             .note(at..at + tag.length, Disposition::Label);
         from = at + tag.length;
-        if tag.is("reuters") {
-            let number = tag.attribute("newid").or(tag.attribute("oldid"));
-            if let Some(number) = number {
-                id(&mut reading, number);
-            }
-        } else if tag.is("p") {
-            parts.body.push_str("\n\n");
-        } else if tag.is("doc") {
-        } else if tag.closes {
-            if let Some(last) = open.iter().rposition(|(name, _)| tag.is(name)) {
-                open.truncate(last);
-            }
-        } else {
-            if tag.is("text") {
-                parts.kind = tag.attribute("type").map(str::to_uppercase);
-            }
-            // What never closes must not grow.
-            if open.len() < 16 {
-                open.push((tag.name, tag.field()));
-            }
-        }
+        read_tag(&mut reading, &mut parts, &mut open, tag);
     }
-    take(&mut reading, &mut parts, &open, record, from..record.len());
+    read_text(&mut reading, &mut parts, &open, record, from..record.len());
     finish(&mut reading, parts, raw);
     reading
 }
 
-/// Takes the text between two tags into its field.
-fn take(
+/// The name and the kind of an element that is open; lists of them have the innermost last.
+type OpenElement<'a> = (&'a str, Option<ElementKind>);
+
+fn innermost_kind(open: &[OpenElement<'_>]) -> Option<ElementKind> {
+    open.iter().rev().find_map(|(_, kind)| *kind)
+}
+
+/// In prose only known tags are tags: companies are written in `<…>` too.
+fn is_in_prose(open: &[OpenElement<'_>]) -> bool {
+    use ElementKind::{Authors, Body, Dateline, Title};
+    matches!(
+        innermost_kind(open),
+        Some(Body | Title | Dateline | Authors)
+    )
+}
+
+fn read_tag<'a>(
     reading: &mut Reading,
-    parts: &mut Parts,
-    open: &[(&str, Option<Field>)],
+    parts: &mut RecordParts,
+    open: &mut Vec<OpenElement<'a>>,
+    tag: SgmlTag<'a>,
+) {
+    if tag.is("reuters") {
+        let number = tag.attribute("newid").or(tag.attribute("oldid"));
+        if let Some(number) = number {
+            id(reading, number);
+        }
+    } else if tag.is("p") {
+        parts.body.push_str("\n\n");
+    } else if tag.is("doc") {
+    } else if tag.closes {
+        if let Some(last) = open.iter().rposition(|(name, _)| tag.is(name)) {
+            open.truncate(last);
+        }
+    } else {
+        if tag.is("text") {
+            parts.kind = tag.attribute("type").map(str::to_uppercase);
+        }
+        if open.len() < DEEPEST {
+            open.push((tag.name, tag.kind()));
+        }
+    }
+}
+
+/// Reads the text between two tags into its field.
+fn read_text(
+    reading: &mut Reading,
+    parts: &mut RecordParts,
+    open: &[OpenElement<'_>],
     record: &str,
     range: Range<usize>,
 ) {
-    let written = &record[range.clone()];
-    let text = decode(written);
+    let text = decode(&record[range.clone()]);
     if text.trim().is_empty() {
         // Nothing but control codes.
         reading.account.note(range, Disposition::Label);
         return;
     }
-    let line = inline::line(&text);
-    let field = open.iter().rev().find_map(|(_, field)| *field);
+    // `<D>` separates the values of a list.
     let named = open
         .iter()
         .rev()
         .find(|(name, _)| !name.eq_ignore_ascii_case("d"));
     parts.values += 1;
-    let went = match field {
-        Some(Field::Body) => {
+    let disposition = match innermost_kind(open) {
+        Some(ElementKind::Body) => {
             parts.body.push_str(&text);
             Disposition::Body
         }
-        Some(Field::Dateline) => {
+        Some(ElementKind::Dateline) => {
             parts.dateline.push_str(&text);
             Disposition::Body
         }
-        Some(Field::Codes) => {
-            parts.codes.push(line);
+        Some(ElementKind::Codes) => {
+            parts.codes.push(one_line(&text));
             Disposition::Removed
         }
         None if named.is_none() => {
-            parts.codes.push(line);
+            parts.codes.push(one_line(&text));
             Disposition::Removed
         }
-        _ if parts.values > MOST_VALUES => Disposition::Field,
-        Some(Field::Title) => {
-            parts.title.push_str(&text);
-            Disposition::Field
-        }
-        Some(Field::Id) => {
-            id(reading, &line);
-            Disposition::Field
-        }
-        Some(Field::Date) => {
-            read_date(reading, &line);
-            Disposition::Field
-        }
-        Some(Field::Authors) => {
-            read_authors(reading, &line);
-            Disposition::Field
-        }
-        Some(Field::Topics) => {
-            reading.front.topics.push(line);
-            Disposition::Field
-        }
-        None => {
-            let name = named.map_or("text", |(name, _)| name).to_lowercase();
-            reading.keep(&name.replace(['-', '.'], "_"), line);
+        kind => {
+            if parts.values <= MOST_VALUES {
+                let name = named.map_or("text", |(name, _)| name);
+                read_value(reading, parts, kind, name, &text);
+            }
             Disposition::Field
         }
     };
-    reading.account.note(range, went);
+    reading.account.note(range, disposition);
 }
 
-/// `26-FEB-1987 15:01:01.79`; some have codes behind.
+/// Reads a text that is a field; without a kind it is kept under the element's name.
+fn read_value(
+    reading: &mut Reading,
+    parts: &mut RecordParts,
+    kind: Option<ElementKind>,
+    name: &str,
+    text: &str,
+) {
+    let line = one_line(text);
+    match kind {
+        Some(ElementKind::Title) => parts.title.push_str(text),
+        Some(ElementKind::Id) => id(reading, &line),
+        Some(ElementKind::Date) => read_date(reading, &line),
+        Some(ElementKind::Authors) => read_authors(reading, &line),
+        Some(ElementKind::Topics) => reading.front.topics.push(line),
+        _ => reading.keep(&name.to_lowercase().replace(['-', '.'], "_"), line),
+    }
+}
+
+/// `26-FEB-1987 15:01:01.79`; some are followed by codes.
 fn read_date(reading: &mut Reading, line: &str) {
     let day = line.split(' ').next().unwrap_or(line);
     if dates::read(line).is_none() && dates::read(day).is_some() {
@@ -332,7 +352,7 @@ fn read_date(reading: &mut Reading, line: &str) {
     date(reading, line);
 }
 
-/// `By Janie Gabbett, Reuters`: an agency is no author.
+/// `By Janie Gabbett, Reuters`: the agency is the source, not an author.
 fn read_authors(reading: &mut Reading, line: &str) {
     let mut names = byline::names(line);
     if names.len() > 1
@@ -345,57 +365,60 @@ fn read_authors(reading: &mut Reading, line: &str) {
     add(&mut reading.front.authors, names);
 }
 
-fn finish(reading: &mut Reading, mut parts: Parts, raw: &RawText<'_>) {
+/// Sets the title and the body, and the problem of a record that gives no article.
+fn finish(reading: &mut Reading, mut parts: RecordParts, raw: &RawText<'_>) {
     let topics = std::mem::take(&mut reading.front.topics);
     add(&mut reading.front.topics, topics);
     for codes in std::mem::take(&mut parts.codes) {
         remove(reading, codes);
     }
     // Flashes begin with asterisks.
-    let title = inline::line(&parts.title);
+    let title = one_line(&parts.title);
     reading.front.title = title.trim_start_matches('*').trim_start().to_owned();
-    let text = match parts.dateline.trim() {
+    let mut text = match parts.dateline.trim() {
         "" => std::mem::take(&mut parts.body),
         dateline => format!("{dateline} {}", parts.body.trim_start()),
     };
-    let (text, agency) = match sign_off(&text) {
-        Some((text, agency)) => (text.to_owned(), Some(agency.to_owned())),
-        None => (text, None),
-    };
-    if let Some(agency) = agency {
-        remove(reading, agency);
-        reading
-            .front
-            .source
-            .get_or_insert_with(|| "Reuters".to_owned());
+    if let Some((rest, agency)) = sign_off(&text) {
+        let length = rest.len();
+        remove(reading, agency.to_owned());
+        let source = &mut reading.front.source;
+        source.get_or_insert_with(|| "Reuters".to_owned());
+        text.truncate(length);
     }
     set_plain(reading, &with_blank_lines(&text));
     // `GREENWICH, Conn., March 1 -`
     let place = parts.dateline.split(',').next().unwrap_or_default().trim();
-    if reading.front.place.is_none() && !place.is_empty() && place.len() <= 60 {
+    if reading.front.place.is_none() && !place.is_empty() && place.len() <= LONGEST_PLACE {
         reading.front.place = Some(dateline::title_case(place));
     }
-    let is_flash = text.trim().is_empty() && !reading.front.title.is_empty();
-    let problem = if parts.values > MOST_VALUES {
-        Some(format!("a record has more than {MOST_VALUES} values"))
-    } else if text.trim().is_empty() && !is_flash {
-        Some("a record has neither a title nor a text".to_owned())
-    } else if is_flash && parts.kind.as_deref() != Some("BRIEF") {
-        Some("a record has a title, but no text".to_owned())
-    } else {
-        None
-    };
-    if let Some(what) = problem {
-        let problem = Diagnostic::problem(Code::Unclassified, format!("raw/{}", raw.path), what);
-        reading.problem =
-            Some(problem.hint("the record is left out; the others of the file are read"));
-    } else if reading.front.title.is_empty() {
-        reading.front.title = super::text::first_words(text.trim_start().trim_start_matches('*'));
+    let has_title = !reading.front.title.is_empty();
+    if let Some(problem) = problem(raw, &parts, &text, has_title) {
+        reading.problem = Some(problem.hint(HINT_RECORD));
+    } else if !has_title {
+        let text = text.trim_start().trim_start_matches('*');
+        reading.front.title = super::plain_record::first_words(text);
         reading.infer("title");
     }
 }
 
-/// A last line `Reuter` is the agency's signature.
+/// Why a record gives no article. A flash (`BRIEF`) is one without text.
+fn problem(
+    raw: &RawText<'_>,
+    parts: &RecordParts,
+    text: &str,
+    has_title: bool,
+) -> Option<Diagnostic> {
+    if parts.values > MOST_VALUES {
+        let message = format!("a record has more than {MOST_VALUES} values");
+        return Some(raw.problem(Code::RecordUnreadable, message));
+    }
+    let is_flash = has_title && parts.kind.as_deref() == Some("BRIEF");
+    let is_missing = text.trim().is_empty() && !is_flash;
+    is_missing.then(|| raw.problem(Code::RecordWithoutText, without_text(has_title)))
+}
+
+/// Splits off a last line `Reuter`, the agency's signature.
 fn sign_off(text: &str) -> Option<(&str, &str)> {
     let end = text.trim_end();
     let (rest, last) = end.rsplit_once('\n')?;
@@ -405,7 +428,7 @@ fn sign_off(text: &str) -> Option<(&str, &str)> {
     (is_signature && !rest.trim().is_empty()).then(|| (rest, last.trim()))
 }
 
-/// A line that is indented begins a paragraph, as a blank line does.
+/// Inserts blank lines before indented lines, which begin paragraphs.
 fn with_blank_lines(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let is_indented = |line: &&str| line.starts_with("  ") || line.starts_with('\t');
@@ -414,7 +437,7 @@ fn with_blank_lines(text: &str) -> String {
         (indented + usize::from(is_indented(line)), all + 1)
     });
     let longest = lines.iter().map(|line| line.len()).max().unwrap_or(0);
-    // A text that is indented as a whole has its paragraphs between blank lines; short lines are a table.
+    // A text that is indented as a whole has blank lines between its paragraphs; short lines are a table.
     let is_margin = all > 2 && indented == all && longest > 60;
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     for line in lines {
@@ -427,7 +450,7 @@ fn with_blank_lines(text: &str) -> String {
     out
 }
 
-/// References resolved, and control codes gone: `&#3;` ends a text, and no reader sees it.
+/// Resolves references and removes control codes such as `&#3;`, which ends a text.
 fn decode(written: &str) -> String {
     let mut out = String::with_capacity(written.len());
     let mut rest = written;
@@ -454,6 +477,6 @@ fn decode(written: &str) -> String {
         }
     }
     out.push_str(rest);
-    out.retain(|c| !c.is_control() || c.is_whitespace());
-    inline::resolve(&out)
+    out.retain(is_text);
+    html_text::resolve(&out)
 }

@@ -1,6 +1,6 @@
-//! Titled text: a title line, a blank line, prose. A byline and a date may stand between them.
+//! Titled texts: a title line, a blank line, prose. A byline and a date may precede the prose.
 
-use super::text::{Lines, set_body, set_date};
+use super::plain_record::{Lines, set_body, set_date};
 use super::{Layout, RawText};
 use crate::diagnostics::Diagnostic;
 use crate::import::provenance::Disposition;
@@ -10,13 +10,13 @@ use crate::model::slug::humanise;
 
 pub struct TitledText;
 
-/// A longer line is no title.
+/// A longer line is not a title, in bytes.
 const LONGEST_TITLE: usize = 200;
 
-/// How much of a text decides whether it is prose, in bytes.
+/// The beginning of a text that decides whether it is prose, in bytes.
 const SAMPLE: usize = 8 * 1024;
 
-/// Names of folders that say nothing of what is in them.
+/// Names of folders that are not a subject.
 const GENERIC: &[&str] = &[
     "raw", "articles", "article", "texts", "text", "data", "txt", "input", "files", "docs",
     "archive", "archives", "posts", "news", "misc", "content",
@@ -27,6 +27,10 @@ impl Layout for TitledText {
         "titled text"
     }
 
+    fn title(&self) -> &'static str {
+        "Plain texts"
+    }
+
     fn recognises(&self, raw: &RawText<'_>) -> bool {
         let mut lines = Lines::of(raw.text);
         lines.skip_blank();
@@ -34,13 +38,16 @@ impl Layout for TitledText {
             return false;
         };
         lines.skip();
-        let parted = lines.skip_blank();
+        let separated = lines.skip_blank();
         let rest = &raw.text[lines.at()..];
         let first_long = rest
             .lines()
             .next()
             .is_some_and(|line| line.len() > LONGEST_TITLE);
-        (parted || first_long) && is_title(title.text) && is_prose(sample(rest)) && has_words(rest)
+        (separated || first_long)
+            && is_title(title.text)
+            && is_prose(sample(rest))
+            && has_words(rest)
     }
 
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
@@ -104,7 +111,7 @@ fn sample(text: &str) -> &str {
     &text[..end]
 }
 
-/// Enough words to be an article: eight, or as many letters of a script without blanks.
+/// Whether a text has enough words for an article: eight, or 30 letters of a script without spaces.
 fn has_words(text: &str) -> bool {
     let words = text
         .split_whitespace()
@@ -120,7 +127,7 @@ fn has_words(text: &str) -> bool {
             >= 30
 }
 
-/// A short line with a letter or a number in it, which is not code: years and scores are titles too.
+/// Whether a line is short, contains a letter or a number, and is not code: years and scores are titles too.
 fn is_title(line: &str) -> bool {
     line.len() <= LONGEST_TITLE
         && line.chars().any(char::is_alphanumeric)
@@ -129,7 +136,7 @@ fn is_title(line: &str) -> bool {
         && !line.ends_with([';', '{', '}', '>'])
 }
 
-/// Mostly letters, and neither a table nor markup nor a program nor a log.
+/// Whether a text is mostly letters, and not a table, markup, code or a log.
 fn is_prose(text: &str) -> bool {
     let text = text.trim();
     if text.starts_with(['{', '[', '<']) || text.starts_with("---") {
@@ -162,7 +169,7 @@ fn is_prose(text: &str) -> bool {
     letters > 0 && signs * 4 < letters && !is_code && !is_log && !is_table(&lines)
 }
 
-/// Three lines or more, each with as many separators as the first.
+/// Whether there are three lines or more, each with as many separators as the first.
 fn is_table(lines: &[&str]) -> bool {
     let same = |sign: char| {
         let first = lines[0].matches(sign).count();

@@ -6,7 +6,7 @@ use url::Url;
 use super::json_ld::Object;
 use super::metadata::Metadata;
 use crate::import::html::{Block, shown_text};
-use crate::import::layouts::text::set_date;
+use crate::import::layouts::plain_record::set_date;
 use crate::import::reading::Reading;
 use crate::import::repair::dates::{self, ReadDate};
 use crate::import::repair::{byline, language};

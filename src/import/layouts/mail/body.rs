@@ -1,48 +1,48 @@
-//! The parts of a message → the body of an article: which parts are its text, and how they follow each other.
+//! The parts of a message → the body of an article: which parts are its text, and in which order.
 
 use std::ops::Range;
 
 use super::headers::Headers;
-use super::parts::{Kind, Part};
-use super::plain::{self, Flow, Plain};
+use super::parts::{MimePart, PartKind};
+use super::plain::{self, Flow, PlainBody};
 use super::{mbox, names, transfer};
 use crate::import::html;
-use crate::import::layouts::entries;
+use crate::import::layouts::decoded_record::{self};
 use crate::import::markdown;
 use crate::import::reading::{Body, Reading};
 
-/// Messages in messages are shown so deep.
+/// Messages within messages are shown to this depth.
 const MOST_FORWARDED: usize = 3;
 
-/// A plain text of fewer words may only say that there is another part.
+/// A plain text of fewer words may only refer to another part.
 const FEW_WORDS: usize = 20;
 
-/// A plain text of more bytes is one, whatever it says.
+/// A plain text of more bytes is the text.
 const FEW_BYTES: usize = 1_000;
 
-/// A message while its body is made.
-pub struct Maker<'a> {
+/// Builds the body of a message.
+pub struct BodyBuilder<'a> {
     pub message: &'a [u8],
-    pub parts: &'a [Part],
-    /// Where the bytes are UTF-8 whatever a part declares.
+    pub parts: &'a [MimePart],
+    /// Whether the bytes are UTF-8 whatever a part declares.
     pub is_text: bool,
     pub is_mbox: bool,
-    sections: Vec<Section>,
+    sections: Vec<BodySection>,
     attachments: Vec<String>,
     removed: Vec<String>,
     /// The bytes whose words are the body.
     used: Vec<Range<usize>>,
 }
 
-enum Section {
-    Plain(Plain),
+enum BodySection {
+    Plain(PlainBody),
     Html(html::Markdown),
     /// A message that was forwarded begins here.
     Forwarded(Vec<String>),
 }
 
-impl<'a> Maker<'a> {
-    pub fn new(message: &'a [u8], parts: &'a [Part], is_text: bool, is_mbox: bool) -> Self {
+impl<'a> BodyBuilder<'a> {
+    pub fn new(message: &'a [u8], parts: &'a [MimePart], is_text: bool, is_mbox: bool) -> Self {
         Self {
             message,
             parts,
@@ -55,10 +55,10 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// Makes the body; gives the bytes of the message that it is made of.
+    /// Sets the body; returns the bytes of the message that it was made from.
     ///
     /// # Errors
-    /// Why HTML is not read, in words for a person.
+    /// The reason why HTML cannot be read.
     pub fn set(mut self, reading: &mut Reading) -> Result<Vec<Range<usize>>, String> {
         self.collect(0, 0)?;
         let Self {
@@ -69,8 +69,8 @@ impl<'a> Maker<'a> {
             ..
         } = self;
         match &sections[..] {
-            [Section::Plain(plain)] if let Some(prose) = plain.prose() => {
-                entries::set_plain(reading, &prose);
+            [BodySection::Plain(plain)] if let Some(prose) = plain.prose() => {
+                decoded_record::set_plain(reading, &prose);
             }
             _ => {
                 let (body, words) = joined(&sections);
@@ -79,7 +79,7 @@ impl<'a> Maker<'a> {
             }
         }
         for words in removed {
-            entries::remove(reading, words);
+            decoded_record::remove(reading, words);
         }
         attachments.retain(|name| !name.is_empty());
         if !attachments.is_empty() {
@@ -92,22 +92,22 @@ impl<'a> Maker<'a> {
         let parts = self.parts;
         let part = &parts[at];
         match part.kind {
-            Kind::Leaf => self.leaf(part),
-            Kind::Message if forwarded < MOST_FORWARDED => {
+            PartKind::Leaf => self.leaf(part),
+            PartKind::Message if forwarded < MOST_FORWARDED => {
                 let Some(&child) = part.children.first() else {
                     return Ok(());
                 };
                 let lines = shown(&parts[child].headers);
-                self.sections.push(Section::Forwarded(lines));
+                self.sections.push(BodySection::Forwarded(lines));
                 self.collect(child, forwarded + 1)
             }
-            Kind::Message => Ok(()),
-            Kind::Multipart => match part.media.as_str() {
+            PartKind::Message => Ok(()),
+            PartKind::Multipart => match part.media.as_str() {
                 "multipart/alternative" => match self.chosen(part) {
                     Some(chosen) => self.collect(chosen, forwarded),
                     None => Ok(()),
                 },
-                // The second part is the signature's data.
+                // The second part is the signature.
                 "multipart/signed" => self.collect_first(part, forwarded),
                 "multipart/related" => {
                     self.collect_first(part, forwarded)?;
@@ -124,12 +124,12 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn collect_first(&mut self, part: &Part, forwarded: usize) -> Result<(), String> {
+    fn collect_first(&mut self, part: &MimePart, forwarded: usize) -> Result<(), String> {
         let first = part.children.first();
         first.map_or(Ok(()), |child| self.collect(*child, forwarded))
     }
 
-    fn leaf(&mut self, part: &Part) -> Result<(), String> {
+    fn leaf(&mut self, part: &MimePart) -> Result<(), String> {
         let content = &part.headers.content;
         match part.media.as_str() {
             "text/plain" if !content.is_attachment => {
@@ -137,16 +137,16 @@ impl<'a> Maker<'a> {
                     is_flowed: content.is_flowed,
                     deletes_space: content.deletes_space,
                 };
-                let mut plain = Plain::read(&self.text(part), flow);
+                let mut plain = PlainBody::read(&self.text(part), flow);
                 self.removed.append(&mut plain.removed);
                 self.attachments.append(&mut plain.attachments);
-                self.sections.push(Section::Plain(plain));
+                self.sections.push(BodySection::Plain(plain));
                 self.used.push(part.content.clone());
             }
             "text/html" if !content.is_attachment => {
                 let made = html::to_markdown(&self.text(part), None)
-                    .map_err(|excess| format!("its HTML is not read: {excess}"))?;
-                self.sections.push(Section::Html(made));
+                    .map_err(|excess| format!("its HTML cannot be read: {excess}"))?;
+                self.sections.push(BodySection::Html(made));
                 self.used.push(part.content.clone());
             }
             _ => self.attachments.extend(content.name.clone()),
@@ -154,8 +154,8 @@ impl<'a> Maker<'a> {
         Ok(())
     }
 
-    /// Of several forms of one text: the plain one, unless another says much more.
-    fn chosen(&self, part: &Part) -> Option<usize> {
+    /// The index of the part to show among several forms of one text: the plain one, unless HTML has far more words.
+    fn chosen(&self, part: &MimePart) -> Option<usize> {
         let holds = |child: &&usize, media: &str| self.first_leaf(**child, media).is_some();
         let plain = part
             .children
@@ -175,15 +175,15 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// The first part of a kind at or below a part, its own messages apart.
-    fn first_leaf(&self, at: usize, media: &str) -> Option<&'a Part> {
+    /// The first part of a media type at or below a part, not within messages.
+    fn first_leaf(&self, at: usize, media: &str) -> Option<&'a MimePart> {
         let part = &self.parts[at];
         match part.kind {
-            Kind::Leaf => {
+            PartKind::Leaf => {
                 (part.media == media && !part.headers.content.is_attachment).then_some(part)
             }
-            Kind::Message => None,
-            Kind::Multipart => part
+            PartKind::Message => None,
+            PartKind::Multipart => part
                 .children
                 .iter()
                 .find_map(|child| self.first_leaf(*child, media)),
@@ -209,7 +209,7 @@ impl<'a> Maker<'a> {
     }
 
     /// The text of a part.
-    fn text(&self, part: &Part) -> String {
+    fn text(&self, part: &MimePart) -> String {
         let written = self.message.get(part.content.clone()).unwrap_or_default();
         let bytes = match self.is_mbox {
             true => mbox::unquoted(written),
@@ -227,7 +227,7 @@ impl<'a> Maker<'a> {
     }
 }
 
-/// What is shown of a message above its text where it stands in another one: no address.
+/// The headers that are shown of a message within another: no addresses.
 fn shown(headers: &Headers) -> Vec<String> {
     let (names, _) = names::of(headers);
     [
@@ -241,14 +241,14 @@ fn shown(headers: &Headers) -> Vec<String> {
     .collect()
 }
 
-/// All sections as Markdown, and their words. Where markup would change a word, the text has none.
-fn joined(sections: &[Section]) -> (String, String) {
+/// All sections as Markdown, and their words. The text has no markup if that would change a word.
+fn joined(sections: &[BodySection]) -> (String, String) {
     let (mut body, mut words) = (String::new(), String::new());
     for section in sections {
-        let (text, said) = match section {
-            Section::Plain(plain) => (plain.markdown(), plain.words()),
-            Section::Html(html) => (html.text.clone(), html.words.clone()),
-            Section::Forwarded(lines) => {
+        let (text, section_words) = match section {
+            BodySection::Plain(plain) => (plain.markdown(), plain.words()),
+            BodySection::Html(html) => (html.text.clone(), html.words.clone()),
+            BodySection::Forwarded(lines) => {
                 let rule = match body.is_empty() {
                     true => "",
                     false => "---\n\n",
@@ -263,7 +263,7 @@ fn joined(sections: &[Section]) -> (String, String) {
             body.push('\n');
         }
         body.push_str(&text);
-        words.push_str(&said);
+        words.push_str(&section_words);
         words.push('\n');
     }
     if html::non_whitespace(&markdown::plain(&body)).eq(html::non_whitespace(&words)) {

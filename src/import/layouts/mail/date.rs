@@ -1,15 +1,15 @@
-//! `Date` of a message (RFC 5322, RFC 850, `ctime`): what the years of mail and Usenet wrote there.
+//! The `Date` of a message (RFC 5322, RFC 850, `ctime`), in the spellings of decades of mail and Usenet.
 
 use chrono::NaiveTime;
 
 use crate::import::repair::dates;
 use crate::model::Date;
 
-/// The longest text that may be a date.
+/// The longest text that may be a date, in bytes.
 const MOST_BYTES: usize = 100;
 
-/// Zones by letters, in minutes (RFC 5322, section 4.3, and what mailers of Europe and Asia wrote). Letters of the
-/// military were meant the wrong way round by RFC 822 and say nothing.
+/// Zones by name, in minutes (RFC 5322, section 4.3, and those of mailers of Europe and Asia). Military zones are
+/// ignored, for RFC 822 defined them with the wrong sign.
 const ZONES: &[(&str, i16)] = &[
     ("Z", 0),
     ("UT", 0),
@@ -38,7 +38,7 @@ const ZONES: &[(&str, i16)] = &[
     ("PDT", -420),
 ];
 
-/// The date, and whether its zone is one that nobody knows. None where the text is no date.
+/// The date, and whether its zone is unknown. `None` if the text is not a date.
 pub fn read(text: &str) -> Option<(Date, bool)> {
     if text.len() > MOST_BYTES {
         return None;
@@ -55,7 +55,7 @@ fn of_message(text: &str) -> Option<(Date, bool)> {
     let parts: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || c == ',')
         .flat_map(|part| match part.split('-').nth(1).and_then(dates::month) {
-            // Days as Usenet wrote them.
+            // `13-Jul-85`, as Usenet wrote it.
             Some(_) => part.split('-').collect::<Vec<_>>(),
             None => vec![part],
         })
@@ -126,11 +126,11 @@ fn time_of(text: &str) -> Option<NaiveTime> {
     let mut numbers = text.split([':', '.']).map(|part| number(part, 2));
     let (hour, minute) = (numbers.next()??, numbers.next()??);
     let second = numbers.next().unwrap_or(Some(0))?;
-    // A leap second is not told apart.
+    // A leap second is the second before.
     NaiveTime::from_hms_opt(hour, minute, second.min(59))
 }
 
-/// Minutes east of UTC. None inside where the zone says that nothing is known of it.
+/// Minutes east of UTC; `Some(None)` if the zone is declared to be unknown.
 fn offset_of(zone: &str) -> Option<Option<i16>> {
     let digits = zone.trim_start_matches(['+', '-']).replace(':', "");
     if digits.len() < zone.len()
@@ -138,7 +138,7 @@ fn offset_of(zone: &str) -> Option<Option<i16>> {
     {
         let minutes = (number / 100 * 60 + number % 100) as i16;
         let is_west = zone.starts_with('-');
-        // `-0000` is a time in UTC of a place that is not told.
+        // `-0000` is a time in UTC at an unknown place.
         let fits = number % 100 < 60 && number <= 1_800;
         return fits.then_some(Some(if is_west { -minutes } else { minutes }));
     }
@@ -148,7 +148,7 @@ fn offset_of(zone: &str) -> Option<Option<i16>> {
     known.map(|(_, minutes)| Some(*minutes))
 }
 
-/// Comments stand in brackets, and may hold brackets.
+/// Removes comments, which are in brackets and may contain brackets.
 fn without_comments(text: &str) -> String {
     let mut depth = 0_usize;
     let mut out = String::with_capacity(text.len());
@@ -168,7 +168,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_way_of_the_years_reads() {
+    fn every_spelling_is_read() {
         for (spelt, expected) in [
             (
                 "Tue, 13 Jul 2021 23:47:09 +0100",

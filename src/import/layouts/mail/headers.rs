@@ -8,20 +8,21 @@ use encoding_rs::Encoding;
 use mail_parser::{Addr, ContentType, HeaderName, HeaderValue, MessageParser};
 
 use super::transfer;
+use crate::text::characters::one_line;
 
-/// More fields in a block are not read.
+/// The fields of a block that are read.
 const MOST_FIELDS: usize = 500;
 
-/// A longer value is read to here, in bytes: longer than any subject, short enough for any parser.
+/// A longer value is cut off here, in bytes: longer than any subject, short enough for any parser.
 const LONGEST_VALUE: usize = 4_000;
 
 /// The longest name of a field, in bytes.
 const LONGEST_NAME: usize = 76;
 
-/// More names than these in one `From` are a list of receivers.
+/// The senders that are read; more are a list of recipients.
 const MOST_SENDERS: usize = 20;
 
-/// What articles take, and what parts say of themselves.
+/// The fields that are read.
 const WANTED: &[&str] = &[
     "Subject",
     "From",
@@ -55,30 +56,30 @@ pub struct Sender {
     pub address: Option<String>,
 }
 
-/// The fields that articles take.
+/// The fields of a block.
 #[derive(Debug, Clone, Default)]
 pub struct Headers {
     pub subject: String,
     pub from: Vec<Sender>,
-    /// `From` as it stands.
+    /// `From` as written.
     pub from_text: String,
     pub date: String,
     /// Without `<` and `>`.
     pub message_id: Option<String>,
-    /// What it answers: `In-Reply-To`, else the last of `References`.
+    /// The message that it answers: `In-Reply-To`, else the last of `References`.
     pub in_reply_to: Option<String>,
     pub newsgroups: String,
     pub keywords: String,
     pub organization: String,
     pub list: String,
     pub language: String,
-    pub content: Content,
+    pub content: ContentHeaders,
 }
 
-/// What a part is, and how it is written.
+/// The type and the encoding of a part.
 #[derive(Debug, Clone, Default)]
-pub struct Content {
-    /// `text/plain` in lower case; None where nothing is said.
+pub struct ContentHeaders {
+    /// `text/plain` in lower case; `None` if it is not declared.
     pub kind: Option<String>,
     pub charset: Option<String>,
     pub boundary: Option<String>,
@@ -90,8 +91,8 @@ pub struct Content {
     pub encoding: String,
 }
 
-/// A field of a block, as it stands.
-struct Field<'a> {
+/// A field of a block, as written.
+struct HeaderField<'a> {
     name: &'a [u8],
     value: &'a [u8],
 }
@@ -101,7 +102,7 @@ pub fn is_header(line: &[u8]) -> bool {
     name_of(line).is_some()
 }
 
-/// The name that a line begins with. A blank may stand before the colon.
+/// The name of a field at the beginning of a line. Spaces may precede the colon.
 pub fn name_of(line: &[u8]) -> Option<&[u8]> {
     let most = &line[..line.len().min(LONGEST_NAME + 1)];
     let name = &most[..memchr::memchr(b':', most)?];
@@ -111,23 +112,23 @@ pub fn name_of(line: &[u8]) -> Option<&[u8]> {
 }
 
 impl Headers {
-    /// Reads a block. `is_text` where it is UTF-8 whatever it says.
+    /// Reads a block. `is_text` if it is UTF-8 whatever it declares.
     pub fn read(block: &[u8], is_text: bool) -> Self {
         let fields = fields(block);
         let first = Self::parse(&fields, None);
         if is_text || block.is_ascii() || std::str::from_utf8(block).is_ok() {
             return first;
         }
-        // Letters that are not encoded are most likely in the encoding of the text below.
+        // Characters that are not encoded are most likely in the charset of the text below.
         let charset = first.content.charset;
         Self::parse(&fields, Some(charset.as_deref().unwrap_or_default()))
     }
 
-    fn parse(fields: &[Field<'_>], charset: Option<&str>) -> Self {
+    fn parse(fields: &[HeaderField<'_>], charset: Option<&str>) -> Self {
         let mut block = String::new();
         let mut texts: Vec<(&str, String)> = Vec::new();
         for wanted in WANTED {
-            let is = |f: &&Field<'_>| f.name.eq_ignore_ascii_case(wanted.as_bytes());
+            let is = |f: &&HeaderField<'_>| f.name.eq_ignore_ascii_case(wanted.as_bytes());
             let Some(field) = fields.iter().find(is) else {
                 continue;
             };
@@ -168,12 +169,12 @@ impl Headers {
             organization: line("Organization"),
             list: line("List-Id"),
             language: line("Content-Language"),
-            content: Content::read(kind, disposition, &text("Content-Transfer-Encoding")),
+            content: ContentHeaders::read(kind, disposition, &text("Content-Transfer-Encoding")),
         }
     }
 }
 
-impl Content {
+impl ContentHeaders {
     fn read(
         kind: Option<&ContentType<'_>>,
         disposition: Option<&ContentType<'_>>,
@@ -182,7 +183,7 @@ impl Content {
         let of_kind = |name: &str| Some(kind?.attribute(name)?.to_owned());
         let named = disposition.and_then(|d| Some(d.attribute("filename")?.to_owned()));
         let says = |name: &str, value: &str| {
-            of_kind(name).is_some_and(|said| said.eq_ignore_ascii_case(value))
+            of_kind(name).is_some_and(|declared| declared.eq_ignore_ascii_case(value))
         };
         let encoding = encoding.split([';', '(', ' ']).next().unwrap_or_default();
         Self {
@@ -205,9 +206,9 @@ impl Content {
     }
 }
 
-/// The fields of a block, each with the lines that belong to it.
-fn fields(block: &[u8]) -> Vec<Field<'_>> {
-    let mut found: Vec<Field<'_>> = Vec::new();
+/// The fields of a block, each with its continuation lines.
+fn fields(block: &[u8]) -> Vec<HeaderField<'_>> {
+    let mut found: Vec<HeaderField<'_>> = Vec::new();
     let (mut at, mut value_at) = (0, 0);
     while at < block.len() && found.len() < MOST_FIELDS {
         let end = memchr::memchr(b'\n', &block[at..]).map_or(block.len(), |n| at + n + 1);
@@ -220,7 +221,7 @@ fn fields(block: &[u8]) -> Vec<Field<'_>> {
             let colon = memchr::memchr(b':', line).unwrap_or(name.len());
             value_at = at + colon + 1;
             let value = &block[value_at..end];
-            found.push(Field { name, value });
+            found.push(HeaderField { name, value });
         }
         at = end;
     }
@@ -232,13 +233,9 @@ fn unfold(value: &str) -> String {
     lines.collect::<Vec<_>>().join(" ")
 }
 
-/// One line, without what no reader sees.
+/// A value on one line, without control characters.
 pub fn clean(text: &str) -> String {
-    let seen: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(&text.replace(char::is_control, " "))
 }
 
 fn ids(value: &HeaderValue<'_>) -> Vec<String> {
@@ -266,14 +263,14 @@ fn senders(value: &HeaderValue<'_>) -> Vec<Sender> {
 }
 
 /// An encoded word of RFC 2047.
-struct Word<'a> {
+struct EncodedWord<'a> {
     charset: &'a str,
     bytes: Vec<u8>,
     length: usize,
 }
 
-impl<'a> Word<'a> {
-    /// The encoded word that a text begins with.
+impl<'a> EncodedWord<'a> {
+    /// The encoded word at the beginning of a text.
     fn read(text: &'a str) -> Option<Self> {
         let (charset, rest) = text.strip_prefix("=?")?.split_once('?')?;
         let (kind, rest) = rest.split_at_checked(2)?;
@@ -282,15 +279,15 @@ impl<'a> Word<'a> {
         if charset.is_empty() || !charset.bytes().all(is_charset) || payload.contains('\n') {
             return None;
         }
-        // Letters that should have been encoded are bytes of the charset again.
+        // Characters that should have been encoded are turned back into bytes of the charset.
         let plain = match Encoding::for_label(charset.as_bytes()) {
             Some(encoding) if !payload.is_ascii() => encoding.encode(payload).0,
             _ => payload.as_bytes().into(),
         };
         let bytes = match kind {
             "Q?" | "q?" => {
-                let blanks = |byte: &u8| if *byte == b'_' { b' ' } else { *byte };
-                let plain: Vec<u8> = plain.iter().map(blanks).collect();
+                let unquoted = |byte: &u8| if *byte == b'_' { b' ' } else { *byte };
+                let plain: Vec<u8> = plain.iter().map(unquoted).collect();
                 transfer::quoted_printable(&plain)
             }
             "B?" | "b?" => transfer::base64(payload.as_bytes()),
@@ -305,21 +302,21 @@ impl<'a> Word<'a> {
     }
 }
 
-/// Encoded words that stand side by side as one: mailers cut them in the middle of a letter.
+/// Joins adjacent encoded words: mailers split them within a character.
 fn joined_words(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut rest = text;
     while let Some(at) = rest.find("=?") {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let Some(first) = Word::read(rest) else {
+        let Some(first) = EncodedWord::read(rest) else {
             out.push_str("=?");
             rest = &rest["=?".len()..];
             continue;
         };
         let mut bytes = first.bytes;
         let mut end = first.length;
-        while let Some(next) = Word::read(rest[end..].trim_start()) {
+        while let Some(next) = EncodedWord::read(rest[end..].trim_start()) {
             if !next.charset.eq_ignore_ascii_case(first.charset) {
                 break;
             }

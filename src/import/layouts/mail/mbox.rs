@@ -1,18 +1,18 @@
-//! An mbox: where its messages begin, and what its writers did to lines that look like a beginning.
-//! RFC 4155, and the variants mboxo and mboxrd; `Content-Length` is not believed.
+//! An mbox (RFC 4155, mboxo, mboxrd): where its messages begin, and lines that were quoted because they look like it.
+//! `Content-Length` is ignored.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use super::headers;
 
-/// A longer line begins no message.
+/// A longer line does not begin a message, in bytes.
 const LONGEST_LINE: usize = 1_000;
 
-/// Whether a file begins as an mbox does: a dated line with a header below it, or one above two headers of mail.
+/// Whether a file is an mbox: it begins with a dated `From ` line above a header, or a `From ` line above a message.
 pub fn begins(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let Some(line) = first_line(bytes).filter(|_| boundary(bytes, 0, true).is_some()) else {
+    let Some(line) = first_line(bytes).filter(|_| is_boundary(bytes, 0, true)) else {
         return false;
     };
     is_dated(line) || text.get(line.len()..).is_some_and(super::is_message)
@@ -30,29 +30,31 @@ pub fn messages(mbox: &[u8]) -> Vec<Range<usize>> {
     found
 }
 
-/// Where the last message begins, whose end may not be there yet.
+/// Where the last message begins, which may be incomplete.
 pub fn last_start(mbox: &[u8]) -> Option<usize> {
     memchr::memmem::rfind_iter(mbox, b"From ")
-        .find(|at| boundary(mbox, *at, *at == 0).is_some())
+        .find(|at| is_boundary(mbox, *at, *at == 0))
         .filter(|at| *at > 0)
 }
 
 fn starts(mbox: &[u8]) -> impl Iterator<Item = usize> {
-    memchr::memmem::find_iter(mbox, b"From ").filter(|at| boundary(mbox, *at, *at == 0).is_some())
+    memchr::memmem::find_iter(mbox, b"From ").filter(|at| is_boundary(mbox, *at, *at == 0))
 }
 
-/// A line `From …` after an empty line, with a header below it. Prose may begin so too, so that the line must hold
-/// a time of day, or be the number that archives of Usenet have there; the first of a file need not.
-fn boundary(mbox: &[u8], at: usize, is_first: bool) -> Option<()> {
+/// Whether a message begins at a byte: a line `From …` after an empty line, with a header below it. Prose may have such
+/// a line, so it must contain a time of day, or the number that archives of Usenet have there; the first need not.
+fn is_boundary(mbox: &[u8], at: usize, is_first: bool) -> bool {
     let before = &mbox[..at];
     let is_after_blank = before.ends_with(b"\n\n") || before.ends_with(b"\n\r\n");
-    if !is_first && !is_after_blank {
-        return None;
-    }
-    let line = first_line(&mbox[at..])?;
-    let next = first_line(&mbox[at + line.len()..])?;
-    let next_is_header = headers::is_header(next) || next.starts_with(b">From ");
-    (next_is_header && (is_first || is_dated(line))).then_some(())
+    let lines = || {
+        let line = first_line(&mbox[at..])?;
+        Some((line, first_line(&mbox[at + line.len()..])?))
+    };
+    (is_first || is_after_blank)
+        && lines().is_some_and(|(line, next)| {
+            let is_above_header = headers::is_header(next) || next.starts_with(b">From ");
+            is_above_header && (is_first || is_dated(line))
+        })
 }
 
 fn is_dated(line: &[u8]) -> bool {
@@ -64,13 +66,13 @@ fn is_dated(line: &[u8]) -> bool {
     has_time || !digits.is_empty() && digits.iter().all(u8::is_ascii_digit)
 }
 
-/// The first line with its end; None where it is too long or not whole.
+/// The first line with its line break; `None` if it is too long or incomplete.
 fn first_line(text: &[u8]) -> Option<&[u8]> {
     let most = &text[..text.len().min(LONGEST_LINE)];
     memchr::memchr(b'\n', most).map(|end| &text[..=end])
 }
 
-/// Lines `>From ` without the mark that kept them from being a beginning.
+/// Removes one `>` from lines `>From `, which were quoted so that they do not begin a message.
 pub fn unquoted(body: &[u8]) -> Cow<'_, [u8]> {
     let mut out: Vec<u8> = Vec::new();
     let mut from = 0;
@@ -107,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn quoted_beginnings_lose_one_mark() {
+    fn quoted_from_lines_lose_one_mark() {
         assert_eq!(
             &*unquoted(b">From a\nb >From c\n>>From d\n> From e"),
             b"From a\nb >From c\n>From d\n> From e"

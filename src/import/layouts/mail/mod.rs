@@ -1,5 +1,5 @@
 //! Mail: a message (RFC 5322), an article of Usenet (RFC 5536), or an mbox of many.
-//! Knows which headers are whose field; addresses of people go into none.
+//! Knows which header sets which field. Addresses of people are in none.
 
 mod body;
 mod date;
@@ -14,26 +14,23 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::entries::{self, add};
-use super::text::first_words;
-use super::{Layout, RawText};
+use self::headers::Headers;
+use super::decoded_record::{self, HINT_RECORD, add};
+use super::plain_record::first_words;
+use super::{Layout, MOST_RECORDS, RawText};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::import::provenance::{Disposition, Provenance};
 use crate::import::reading::Reading;
-use headers::Headers;
 
 pub struct Mail;
 
-/// More messages in one file are no articles.
-const MOST_RECORDS: usize = 200_000;
+/// Header lines that decide whether a text is a message.
+const SAMPLE_LINES: usize = 200;
 
-/// So many header lines decide whether a text is a message.
-const LOOKED_AT: usize = 200;
-
-/// A newsgroup or a keyword is no longer, in bytes.
+/// A longer newsgroup or keyword is ignored, in bytes.
 const LONGEST_TOPIC: usize = 200;
 
-/// Labels of articles that hardly any mail has.
+/// Labels of articles that mail hardly ever has.
 const LABELS: &[&str] = &[
     "title",
     "headline",
@@ -48,6 +45,10 @@ const LABELS: &[&str] = &[
 impl Layout for Mail {
     fn name(&self) -> &'static str {
         "mail"
+    }
+
+    fn title(&self) -> &'static str {
+        "Mail and Usenet"
     }
 
     /// An mbox, or a block of headers with two signs of mail among them.
@@ -66,35 +67,14 @@ impl Layout for Mail {
         };
         let spans = all(raw.text.as_bytes());
         if spans.len() > MOST_RECORDS {
-            let what = format!("it has more than {MOST_RECORDS} messages");
-            return Err(
-                Diagnostic::problem(Code::Unclassified, format!("raw/{}", raw.path), what)
-                    .hint("divide it, or put it in `ignore` under `[import]`"),
-            );
+            return Err(raw.too_many("messages"));
         }
-        // Parts say in which encoding they are; but bytes of UTF-16 are no mail, and the text is what can be read.
-        let bytes = raw.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw.bytes);
-        let parts = all(bytes);
-        let is_paired = parts.len() == spans.len() && !is_wide(bytes);
-        let pairs: Vec<(Range<usize>, Option<&[u8]>)> = spans
-            .into_iter()
-            .enumerate()
-            .map(|(rank, span)| {
-                let bytes = parts
-                    .get(rank)
-                    .filter(|_| is_paired)
-                    .map(|part| &bytes[part.clone()]);
-                let lines = |text: &[u8]| memchr::memchr_iter(b'\n', text).count();
-                let same = |b: &&[u8]| lines(b) == lines(raw.text[span.clone()].as_bytes());
-                let bytes = bytes.filter(same);
-                (span, bytes)
-            })
-            .collect();
+        let pairs = with_bytes(raw, spans, all);
         let mut readings: Vec<Reading> = pairs
             .into_par_iter()
             .map(|(span, bytes)| read_message(raw, span, bytes, is_mbox))
             .collect();
-        entries::unique(&mut readings);
+        decoded_record::unique(&mut readings);
         Ok(readings)
     }
 
@@ -106,16 +86,36 @@ impl Layout for Mail {
     }
 }
 
-/// UTF-16, by its mark.
-fn is_wide(bytes: &[u8]) -> bool {
+/// Each message with the bytes that its text was decoded from, for parts declare their encodings. `None` where the
+/// bytes do not have the lines of the text, as UTF-16 does not.
+fn with_bytes<'a>(
+    raw: &RawText<'a>,
+    spans: Vec<Range<usize>>,
+    messages: impl Fn(&[u8]) -> Vec<Range<usize>>,
+) -> Vec<(Range<usize>, Option<&'a [u8]>)> {
+    let bytes = raw.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw.bytes);
+    let parts = messages(bytes);
+    let is_paired = parts.len() == spans.len() && !is_utf16(bytes);
+    let lines = |text: &[u8]| memchr::memchr_iter(b'\n', text).count();
+    let pair = |(rank, span): (usize, Range<usize>)| {
+        let part = parts.get(rank).filter(|_| is_paired);
+        let bytes = part.map(|part| &bytes[part.clone()]);
+        let has_same_lines = |b: &&[u8]| lines(b) == lines(raw.text[span.clone()].as_bytes());
+        let bytes = bytes.filter(has_same_lines);
+        (span, bytes)
+    };
+    spans.into_iter().enumerate().map(pair).collect()
+}
+
+/// UTF-16, by its byte order mark.
+fn is_utf16(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff")
 }
 
-/// Headers from the first line to a blank one, among them two signs of mail, and the id of a message or no label of an
-/// article.
+/// Whether a text begins with a block of headers that has two signs of mail, and a message id or no label of an article.
 fn is_message(text: &str) -> bool {
     let mut seen: Vec<String> = Vec::new();
-    for (rank, line) in text.lines().take(LOOKED_AT).enumerate() {
+    for (rank, line) in text.lines().take(SAMPLE_LINES).enumerate() {
         if line.trim().is_empty() {
             break;
         }
@@ -145,7 +145,7 @@ fn is_message(text: &str) -> bool {
     signs >= 2 && (has("message-id") || !is_labelled())
 }
 
-/// Reads one message. `bytes` are what its text was decoded from, line by line; None where they are not known.
+/// Reads one message. `bytes` are what its text was decoded from, line by line; `None` if they are not known.
 fn read_message(
     raw: &RawText<'_>,
     span: Range<usize>,
@@ -164,27 +164,28 @@ fn read_message(
         false => 0,
     };
     let message = &bytes[from_line..];
+    let unreadable = |mut reading: Reading, reason: String| {
+        let message = format!("a message cannot be read: {reason}");
+        reading.problem = problem(raw, Code::RecordUnreadable, message);
+        reading
+    };
     let parts = match parts::read(message, is_text) {
         Ok(parts) => parts,
-        Err(excess) => {
-            reading.problem = problem(raw, format!("a message is not read: {excess}"));
-            return reading;
-        }
+        Err(excess) => return unreadable(reading, excess.to_string()),
     };
     let root = &parts[0];
-    let maker = body::Maker::new(message, &parts, is_text, is_mbox);
-    let used = match maker.set(&mut reading) {
+    let builder = body::BodyBuilder::new(message, &parts, is_text, is_mbox);
+    let used = match builder.set(&mut reading) {
         Ok(used) => used,
-        Err(what) => {
-            reading.problem = problem(raw, format!("a message is not read: {what}"));
-            return reading;
-        }
+        Err(reason) => return unreadable(reading, reason),
     };
     set_fields(&mut reading, &root.headers);
     let at = |byte: usize| from_line + byte;
     let body_at = at(root.content.start);
     let used: Vec<Range<usize>> = used.into_iter().map(|r| at(r.start)..at(r.end)).collect();
-    let leaves = parts.iter().filter(|part| part.kind == parts::Kind::Leaf);
+    let leaves = parts
+        .iter()
+        .filter(|part| part.kind == parts::PartKind::Leaf);
     let contents = leaves.map(|p| at(p.content.start)..at(p.content.end));
     let contents = contents.filter(|c| !c.is_empty());
     note(
@@ -200,14 +201,13 @@ fn read_message(
     reading
 }
 
-fn problem(raw: &RawText<'_>, what: String) -> Option<Diagnostic> {
-    let problem = Diagnostic::problem(Code::Unclassified, format!("raw/{}", raw.path), what);
-    Some(problem.hint("the message is left out; the others of the file are read"))
+fn problem(raw: &RawText<'_>, code: Code, message: String) -> Option<Diagnostic> {
+    Some(raw.problem(code, message).hint(HINT_RECORD))
 }
 
 fn set_fields(reading: &mut Reading, headers: &Headers) {
     if let Some(id) = &headers.message_id {
-        entries::id(reading, id);
+        decoded_record::id(reading, id);
     }
     reading.front.title = headers.subject.clone();
     match date::read(&headers.date) {
@@ -261,8 +261,8 @@ fn list_name(list: &str) -> Option<String> {
     (!found.is_empty()).then(|| found.to_owned())
 }
 
-/// Notes where the words of a message went: marks and values of its headers, the parts that are its body, and the rest,
-/// which is another form of the text or data. The places are those of `bytes`, whose lines are those of `text`.
+/// Notes where the words of a message went: names and values of its headers, the parts that are its body, and the rest,
+/// which is another form of the text, or data. The ranges are of `bytes`, whose lines are those of `text`.
 fn note(
     account: &mut Provenance,
     text: &str,
@@ -272,7 +272,7 @@ fn note(
     used: &[Range<usize>],
     contents: impl Iterator<Item = Range<usize>>,
 ) {
-    let lines = Lines::of(text, bytes);
+    let lines = LineIndex::of(text, bytes);
     let (from_line, body_at) = (lines.text_at(from_line), lines.text_at(body_at));
     account.note(0..from_line, Disposition::Label);
     let mut at = from_line;
@@ -293,36 +293,37 @@ fn note(
     }
     let mut stretches: Vec<(Range<usize>, Disposition)> = contents
         .map(|content| {
-            let went = match used.contains(&content) {
+            let disposition = match used.contains(&content) {
                 true => Disposition::Body,
                 false => Disposition::Field,
             };
             (
                 lines.text_at(content.start)..lines.text_at(content.end),
-                went,
+                disposition,
             )
         })
         .collect();
     stretches.sort_by_key(|(stretch, _)| stretch.start);
     let mut at = body_at;
-    for (stretch, went) in stretches {
+    for (stretch, disposition) in stretches {
         if stretch.start < at || stretch.is_empty() {
             continue;
         }
         account.note(at..stretch.start, Disposition::Label);
         at = stretch.end;
-        account.note(stretch, went);
+        account.note(stretch, disposition);
     }
     account.note(at..text.len(), Disposition::Label);
 }
 
-/// Where the lines of a text and of its bytes begin; the same where the bytes are the text.
-struct Lines {
+/// Where the lines of a text and of its bytes begin.
+struct LineIndex {
+    /// `None` if the bytes are the text.
     begins: Option<(Vec<usize>, Vec<usize>)>,
     length: usize,
 }
 
-impl Lines {
+impl LineIndex {
     fn of(text: &str, bytes: &[u8]) -> Self {
         let begins = |text: &[u8]| -> Vec<usize> {
             let ends = memchr::memchr_iter(b'\n', text).map(|end| end + 1);
@@ -335,7 +336,7 @@ impl Lines {
         }
     }
 
-    /// The place in the text of a byte that begins a line, or ends the last.
+    /// The byte of the text for a byte that begins a line, or ends the last.
     fn text_at(&self, byte: usize) -> usize {
         let Some((text, bytes)) = &self.begins else {
             return byte;
@@ -347,15 +348,15 @@ impl Lines {
     }
 }
 
-/// Gives a message its title where it has none, and says why it is no article where it has no text.
+/// Infers a missing title, and sets the problem of a message without text.
 fn settle(reading: &mut Reading, raw: &RawText<'_>) {
     let decoded = reading.account.decoded.get_or_insert_default();
     if decoded.body.trim().is_empty() {
-        let what = match reading.front.extra.contains_key("attachments") {
+        let message = match reading.front.extra.contains_key("attachments") {
             true => "a message has attachments, but no text",
             false => "a message has no text",
         };
-        reading.problem = problem(raw, what.to_owned());
+        reading.problem = problem(raw, Code::RecordWithoutText, message.to_owned());
     } else if reading.front.title.is_empty() {
         reading.front.title = first_words(&decoded.body);
         reading.infer("title");

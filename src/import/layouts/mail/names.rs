@@ -1,8 +1,8 @@
-//! Who wrote a message: names, and never an address.
+//! The names of the people who wrote a message, never their addresses.
 
 use super::headers::Headers;
 
-/// The names of its senders, and whether one is only the beginning of an address.
+/// The names of the senders, and whether one is inferred from an address.
 pub fn of(headers: &Headers) -> (Vec<String>, bool) {
     if let Some(name) = obscured(&headers.from_text) {
         return name;
@@ -23,7 +23,7 @@ pub fn of(headers: &Headers) -> (Vec<String>, bool) {
     (names, is_inferred)
 }
 
-/// `ida at quay.example (Ida Moss)`, as public archives of lists write it.
+/// Reads `ida at quay.example (Ida Moss)`, as public archives of mailing lists write it.
 fn obscured(from: &str) -> Option<(Vec<String>, bool)> {
     let (address, rest) = from.split_once(" at ").filter(|_| !from.contains('@'))?;
     let is_local = !address.is_empty() && !address.contains([' ', '(', '"', '<']);
@@ -40,12 +40,12 @@ fn obscured(from: &str) -> Option<(Vec<String>, bool)> {
     })
 }
 
-/// A name without addresses, quotation marks and brackets around it.
+/// A name without addresses, and without quotation marks and brackets around it.
 fn bare(name: &str) -> String {
     let words = name.split_whitespace().filter(|word| !word.contains('@'));
     let name = words.collect::<Vec<_>>().join(" ");
     let is_mark = |c: char| matches!(c, '"' | '\'' | '<' | '>' | '(' | ')' | ',' | ' ');
-    // A bracket that belongs to the name has its other half.
+    // A closing bracket with an opening one is part of the name.
     let end = match name.contains('(') {
         true => name.trim_end_matches(|c| is_mark(c) && c != ')'),
         false => name.trim_end_matches(is_mark),

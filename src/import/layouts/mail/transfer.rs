@@ -1,10 +1,10 @@
-//! What a part's bytes say: transfer encodings and charsets. Lenient: one wrong letter must not cost a text.
+//! Transfer encodings and charsets of parts. Lenient: one wrong character must not cost a text.
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::charsets::map::charset_decoder;
 
-/// The bytes of base64; what is none is passed over.
+/// Decodes base64; other characters are ignored.
 pub fn base64(encoded: &[u8]) -> Vec<u8> {
     base64_decode(encoded).unwrap_or_else(|| {
         let is_base64 = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
@@ -13,12 +13,12 @@ pub fn base64(encoded: &[u8]) -> Vec<u8> {
     })
 }
 
-/// The bytes of quoted-printable; an escape that is none stays. (The library gives a whole part up for one.)
+/// Decodes quoted-printable; an invalid escape is kept. (mail-parser rejects the whole part.)
 pub fn quoted_printable(encoded: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(encoded.len());
     for line in encoded.split_inclusive(|b| *b == b'\n') {
         let bare = line.trim_ascii_end();
-        // Blanks at the end of a line were added on the way.
+        // Spaces at the end of a line were added in transit.
         let (text, end) = match bare.strip_suffix(b"=") {
             Some(text) if line.ends_with(b"\n") || bare.len() == line.len() => (text, &b""[..]),
             _ if line.ends_with(b"\n") => (bare, &b"\n"[..]),
@@ -42,8 +42,8 @@ fn hex(digits: &[u8]) -> Option<u8> {
     u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }
 
-/// The text of bytes in the encoding that is declared. What is UTF-8 is so whatever is declared, but for encodings of
-/// many bytes a letter, whose words may look like it.
+/// Decodes bytes in the declared charset. Valid UTF-8 is UTF-8 whatever is declared, except for multi-byte charsets, whose
+/// text may be valid UTF-8 by chance.
 pub fn decode(bytes: &[u8], charset: Option<&str>) -> String {
     let declared = charset.map(str::trim).filter(|c| !c.is_empty());
     let encoding = declared.and_then(|c| Encoding::for_label(c.as_bytes()));
@@ -54,12 +54,12 @@ pub fn decode(bytes: &[u8], charset: Option<&str>) -> String {
         (Some(encoding), _) if encoding != UTF_8 => {
             encoding.decode_without_bom_handling(bytes).0.into_owned()
         }
-        // Such as UTF-7, which browsers do not know.
+        // Such as UTF-7, which encoding_rs does not have.
         (None, _) if let Some(decoder) = declared.and_then(|c| charset_decoder(c.as_bytes())) => {
             decoder(bytes)
         }
         (_, Ok(text)) => text.to_owned(),
-        // Nothing is said, or it is wrong.
+        // Nothing is declared, or it is wrong.
         _ => WINDOWS_1252
             .decode_without_bom_handling(bytes)
             .0
@@ -67,13 +67,13 @@ pub fn decode(bytes: &[u8], charset: Option<&str>) -> String {
     }
 }
 
-/// Text without the control characters that no reader sees, its lines ended by `\n` alone.
+/// A text without control characters, its lines ended by `\n`.
 pub fn readable(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let is_seen = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
-    match text.chars().all(|c| is_seen(&c)) {
+    let is_kept = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
+    match text.chars().all(|c| is_kept(&c)) {
         true => text,
-        false => text.chars().filter(is_seen).collect(),
+        false => text.chars().filter(is_kept).collect(),
     }
 }
 
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn transfer_encodings_are_read_where_they_are_broken_too() {
+    fn broken_transfer_encodings_are_read() {
         assert_eq!(
             quoted_printable(b"a=\r\nb =C3=A9=XY  \r\nc=3D=\n"),
             "ab é=XY\nc=".as_bytes()
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_charset_is_believed_unless_the_bytes_say_better() {
+    fn the_declared_charset_is_used_unless_the_bytes_are_utf8() {
         assert_eq!(decode(b"Gr\xf6\xdfe", Some("ISO-8859-1")), "Größe");
         assert_eq!(decode("Größe".as_bytes(), Some("us-ascii")), "Größe");
         assert_eq!(decode(b"Gr\xf6\xdfe", Some("utf-8")), "Größe");

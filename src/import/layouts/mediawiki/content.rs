@@ -1,79 +1,79 @@
-//! What a page of wikitext says: its words as HTML, the words that are set aside, and what it says of itself. Here is the
-//! writer; `lines` and `runs` tell it what to write.
+//! Wikitext → HTML, the words that are removed, and metadata: the writer, which `lines` and `runs` call.
 
 use std::collections::HashSet;
 
 use super::dump::Wiki;
-use crate::import::layouts::inline;
+use crate::import::layouts::html_text;
 use crate::import::repair::dates::ReadDate;
+use crate::text::characters::one_line;
 
-/// Marks, elements and tables that lie in one another: more are passed over, their words are not.
+/// Nested marks, elements and tables that are written; the tags of deeper ones are ignored, but not their words.
 const MOST_MARKS: usize = 16;
 const MOST_BLOCKS: usize = 24;
 const MOST_TABLES: usize = 4;
 
-/// Labels in labels and templates in templates, as deep as they are read.
+/// Labels within labels and templates within templates are read to this depth.
 const DEEPEST: usize = 4;
 
 #[derive(Debug, Default)]
-pub struct Content {
-    /// Well-formed, made of a few elements without attributes but for addresses.
+pub struct WikiContent {
+    /// Well-formed, of few elements, and without attributes except addresses.
     pub html: String,
-    /// The words that the HTML shows, with a blank line between paragraphs.
+    /// The words of the HTML, with a blank line between paragraphs.
     pub words: String,
-    /// As they stood, each on one line.
+    /// As written, each on one line.
     pub removed: Vec<String>,
     pub categories: Vec<String>,
     /// Links to the same article in other languages: `fr:Le port`.
     pub translations: Vec<String>,
     pub date: Option<ReadDate>,
-    /// What stood for a date and is none.
+    /// A text in place of a date that is not one.
     pub date_text: Option<String>,
     pub place: Option<String>,
 }
 
 /// Reads a page's text.
-pub fn read(text: &str, wiki: &Wiki) -> Content {
+pub fn read(text: &str, wiki: &Wiki) -> WikiContent {
     let text = text.replace("\r\n", "\n");
-    let mut writer = Writer::new(wiki);
+    let mut writer = WikiWriter::new(wiki);
     writer.lines(&text);
     writer.finish()
 }
 
-/// A mark that is open, and whether apostrophes opened it: these end with their line.
+/// A mark that is open, and whether apostrophes opened it: those end with the line.
 type Mark = (&'static str, bool);
 
-pub struct Writer<'a> {
+pub struct WikiWriter<'a> {
     pub wiki: &'a Wiki,
-    pub out: Content,
+    pub out: WikiContent,
     seen: HashSet<String>,
     marks: Vec<Mark>,
     is_paragraph: bool,
     is_heading: bool,
     pub is_link: bool,
-    /// Signs of the lists that are open: `*`, `#`, `:`, `;`.
+    /// The characters of the lists that are open: `*`, `#`, `:`, `;`.
     lists: Vec<char>,
     blocks: Vec<&'static str>,
-    tables: Vec<Table>,
-    /// Tables that are too deep to be tables.
-    passed_over: usize,
+    tables: Vec<OpenTable>,
+    /// Open tables that are nested too deeply to be written.
+    ignored_tables: usize,
     is_caption: bool,
     depth: usize,
 }
 
-/// A table that is open, and how many blocks were when it began.
+/// A table that is open, and how many blocks were open when it began.
 #[derive(Debug, Clone, Copy, Default)]
-struct Table {
+struct OpenTable {
     is_row: bool,
     is_cell: bool,
     blocks: usize,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> WikiWriter<'a> {
     fn new(wiki: &'a Wiki) -> Self {
         Self {
             wiki,
-            out: Content::default(),
+            out: WikiContent::default(),
             seen: HashSet::new(),
             marks: Vec::new(),
             is_paragraph: false,
@@ -82,13 +82,13 @@ impl<'a> Writer<'a> {
             lists: Vec::new(),
             blocks: Vec::new(),
             tables: Vec::new(),
-            passed_over: 0,
+            ignored_tables: 0,
             is_caption: false,
             depth: 0,
         }
     }
 
-    fn finish(mut self) -> Content {
+    fn finish(mut self) -> WikiContent {
         while self.in_table() {
             self.end_table();
         }
@@ -96,7 +96,7 @@ impl<'a> Writer<'a> {
         self.out
     }
 
-    /// Goes one level deeper, where there is one.
+    /// Reads at the next level, if that is not too deep.
     pub fn deeper(&mut self, read: impl FnOnce(&mut Self)) -> bool {
         let fits = self.depth < DEEPEST;
         if fits {
@@ -107,12 +107,12 @@ impl<'a> Writer<'a> {
         fits
     }
 
-    /// Writes words, their references resolved as HTML has them.
+    /// Writes words, with references resolved as in HTML.
     pub fn text(&mut self, written: &str) {
         if written.is_empty() {
             return;
         }
-        let text = inline::resolve(written);
+        let text = html_text::resolve(written);
         if text.trim().is_empty() {
             self.out.words.push(' ');
             self.out.html.push(' ');
@@ -120,7 +120,7 @@ impl<'a> Writer<'a> {
         }
         self.begin();
         self.out.words.push_str(&text);
-        escape(&mut self.out.html, &text);
+        html_text::escape(&mut self.out.html, &text);
     }
 
     /// A line break within a paragraph.
@@ -130,34 +130,34 @@ impl<'a> Writer<'a> {
         self.out.html.push_str("<br>");
     }
 
-    /// Text as it stands, in a block of its own.
+    /// Text as written, in a block of its own.
     pub fn code_block(&mut self, text: &str) {
         self.end_paragraph();
         self.begin_cell();
-        let text = inline::resolve(text);
+        let text = html_text::resolve(text);
         self.out.words.push_str(&text);
         self.out.words.push_str("\n\n");
         self.out.html.push_str("<pre>");
-        escape(&mut self.out.html, &text);
+        html_text::escape(&mut self.out.html, &text);
         self.out.html.push_str("</pre>");
     }
 
-    /// Sets words aside, as they stand.
+    /// Removes words.
     pub fn remove(&mut self, written: &str) {
-        let line = inline::line(written);
+        let line = one_line(written);
         if !line.is_empty() {
             self.out.removed.push(line);
         }
     }
 
     pub fn category(&mut self, name: &str) {
-        let name = inline::line(&name.replace('_', " "));
+        let name = one_line(&name.replace('_', " "));
         if !name.is_empty() && self.seen.insert(name.clone()) {
             self.out.categories.push(name);
         }
     }
 
-    /// Where words follow, they stand in a paragraph, a heading, an item or a cell.
+    /// Begins a paragraph for words that are not in a heading or an item.
     fn begin(&mut self) {
         self.begin_cell();
         if !self.is_paragraph && !self.is_heading && self.lists.is_empty() {
@@ -178,7 +178,7 @@ impl<'a> Writer<'a> {
         self.out.html.push_str(&format!("<{mark}>"));
     }
 
-    /// Closes a mark and opens those again that lay in it. Whether it was open.
+    /// Closes a mark and reopens those within it. Whether it was open.
     pub fn close_mark(&mut self, mark: &str, by_apostrophes: bool) -> bool {
         let is_it = |open: &Mark| open.0 == mark && open.1 == by_apostrophes;
         let Some(at) = self.marks.iter().rposition(is_it) else {
@@ -205,14 +205,7 @@ impl<'a> Writer<'a> {
         self.begin();
         self.is_link = true;
         self.out.html.push_str("<a href=\"");
-        for c in address.chars() {
-            match c {
-                '"' => self.out.html.push_str("&quot;"),
-                '&' => self.out.html.push_str("&amp;"),
-                '<' => self.out.html.push_str("&lt;"),
-                c => self.out.html.push(c),
-            }
-        }
+        html_text::escape_attribute(&mut self.out.html, address);
         self.out.html.push_str("\">");
     }
 
@@ -222,7 +215,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// What ends with a line.
+    /// Ends a line, and the links and emphasis in it.
     pub fn end_line(&mut self) {
         self.close_link();
         self.close_mark("em", true);
@@ -244,7 +237,7 @@ impl<'a> Writer<'a> {
         self.out.words.push_str("\n\n");
     }
 
-    /// Ends the paragraph, and every list.
+    /// Ends the paragraph, and all lists but the `keep` outermost.
     pub fn end_lists(&mut self, keep: usize) {
         self.end_paragraph();
         while self.lists.len() > keep {
@@ -256,7 +249,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Begins an item of a list: `**` is one of a list in a list.
+    /// Begins an item of a list: `**` is an item of a list within a list.
     pub fn item(&mut self, signs: &[char]) {
         self.begin_cell();
         let same = |a: &char, b: &char| a == b || matches!((a, b), (':' | ';', ':' | ';'));
@@ -297,7 +290,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Opens an element that holds others.
+    /// Opens an element that contains others.
     pub fn open_block(&mut self, name: &'static str) {
         self.end_lists(0);
         self.begin_cell();
@@ -317,7 +310,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Ends the item of a list that is innermost, with all that lies in it.
+    /// Ends the innermost item of a list, and all within it.
     pub fn close_last_item(&mut self) {
         let first = self.tables.last().map_or(0, |table| table.blocks);
         let inside = self.blocks.get(first..).unwrap_or_default();
@@ -346,20 +339,20 @@ impl<'a> Writer<'a> {
     pub fn begin_table(&mut self) {
         self.end_lists(0);
         if self.tables.len() >= MOST_TABLES {
-            self.passed_over += 1;
+            self.ignored_tables += 1;
             return;
         }
         self.begin_cell();
-        self.tables.push(Table {
+        self.tables.push(OpenTable {
             blocks: self.blocks.len(),
-            ..Table::default()
+            ..OpenTable::default()
         });
         self.out.html.push_str("<table>");
     }
 
     pub fn begin_row(&mut self) {
         self.end_row();
-        if self.passed_over == 0
+        if self.ignored_tables == 0
             && let Some(table) = self.tables.last_mut()
         {
             table.is_row = true;
@@ -367,10 +360,10 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Begins what stands above a table; where its first row has begun, a row with one cell.
+    /// Begins the caption of a table; after its first row has begun, a row with one cell.
     pub fn begin_caption(&mut self) {
         let is_first = self.tables.last().is_some_and(|table| !table.is_row);
-        if is_first && self.passed_over == 0 {
+        if is_first && self.ignored_tables == 0 {
             self.is_caption = true;
             self.out.html.push_str("<caption>");
         } else {
@@ -393,16 +386,16 @@ impl<'a> Writer<'a> {
 
     pub fn end_table(&mut self) {
         self.end_row();
-        if self.passed_over > 0 {
-            self.passed_over -= 1;
+        if self.ignored_tables > 0 {
+            self.ignored_tables -= 1;
         } else if self.tables.pop().is_some() {
             self.out.html.push_str("</table>");
         }
     }
 
-    /// In a table words stand in a cell, also where none was begun.
+    /// Begins a cell for words in a table that are not in one.
     fn begin_cell(&mut self) {
-        let is_open = |table: &&mut Table| !table.is_cell;
+        let is_open = |table: &&mut OpenTable| !table.is_cell;
         let Some(table) = self.tables.last_mut().filter(is_open) else {
             return;
         };
@@ -419,7 +412,7 @@ impl<'a> Writer<'a> {
     fn end_cell(&mut self) {
         let blocks = self.tables.last().map_or(0, |table| table.blocks);
         self.end_blocks(blocks);
-        if self.passed_over == 0
+        if self.ignored_tables == 0
             && let Some(table) = self.tables.last_mut()
             && std::mem::take(&mut table.is_cell)
         {
@@ -429,22 +422,11 @@ impl<'a> Writer<'a> {
 
     fn end_row(&mut self) {
         self.end_cell();
-        if self.passed_over == 0
+        if self.ignored_tables == 0
             && let Some(table) = self.tables.last_mut()
             && std::mem::take(&mut table.is_row)
         {
             self.out.html.push_str("</tr>");
-        }
-    }
-}
-
-fn escape(out: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            c => out.push(c),
         }
     }
 }

@@ -1,35 +1,35 @@
-//! The XML of a dump: what it says of its wiki, and its pages one after another. Of a page's history the first and the
-//! latest version count; the text of no other is looked at.
+//! The XML of a dump: the facts about its wiki, and its pages one after another.
+//! Of a page's history only the first and the latest revision are read.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::BytesStart;
 
-use crate::import::layouts::xml::resolve;
+use crate::text::characters::is_text;
+use crate::text::xml::{self, Node, Tolerance, XmlError, attribute, resolve};
 
-/// Names of more people who wrote a page are not kept.
+/// The contributors of a page that are kept.
 const MOST_CONTRIBUTORS: usize = 500;
 
-/// A longer value of an element is no title, name or date.
+/// A longer value of an element is not a title, a name or a date, in bytes.
 const LONGEST_VALUE: usize = 10_000;
 
-/// What a dump says of its wiki.
+/// The facts about a wiki.
 #[derive(Debug, Default)]
 pub struct Wiki {
     pub name: String,
     pub lang: String,
-    /// Whether revisions name the one before them: without such a name, one is the first.
+    /// Whether revisions name the one before them, so that one without a parent is the first.
     pub names_parents: bool,
     /// The address of its pages, up to their names.
     pub base: String,
-    /// Numbers by their names in small letters.
+    /// Numbers by names in lower case.
     namespaces: HashMap<String, i64>,
     names: HashMap<i64, String>,
 }
 
-/// Names of namespaces that a dump does not give: they are other words for what it gives.
+/// Names of namespaces that dumps do not list, because they are aliases.
 const COMMON: &[(&str, i64)] = &[
     ("category", 14),
     ("file", 6),
@@ -59,56 +59,60 @@ impl Wiki {
         for (name, number) in COMMON {
             wiki.namespaces.insert((*name).to_owned(), *number);
         }
-        let mut reader = Reader::from_str(head);
         let mut value = String::new();
         let mut key = None;
-        loop {
-            match reader.read_event() {
-                Ok(Event::Start(tag)) => {
+        // An error is the end of a head that is cut off.
+        let _ = xml::walk(head, Tolerance::UnmatchedEnds, |node, _| {
+            match node {
+                Node::Start(tag) => {
                     value.clear();
                     match tag.local_name().as_ref() {
-                        b"mediawiki" => {
-                            wiki.lang = attribute(&tag, b"xml:lang").unwrap_or_default();
-                            let version = attribute(&tag, b"version").unwrap_or_default();
-                            let minor = version.strip_prefix("0.").and_then(|v| v.parse().ok());
-                            wiki.names_parents = minor.is_some_and(|minor: u32| minor >= 7);
-                        }
-                        b"namespace" => {
-                            key = attribute(&tag, b"key").and_then(|key| key.parse().ok());
-                        }
-                        b"page" => return wiki,
+                        b"mediawiki" => wiki.read_root(tag),
+                        b"namespace" => key = attribute(tag, "key").and_then(|k| k.parse().ok()),
+                        b"page" => return Ok(ControlFlow::Break(())),
                         _ => {}
                     }
                 }
-                Ok(Event::End(tag)) => {
-                    let text = std::mem::take(&mut value);
-                    let text = text.trim();
-                    match tag.local_name().as_ref() {
-                        b"sitename" => wiki.name = text.to_owned(),
-                        b"base" => {
-                            let end = text.rfind('/').map_or(0, |at| at + 1);
-                            wiki.base = text[..end].to_owned();
-                        }
-                        b"namespace" if !text.is_empty() => {
-                            if let Some(key) = key.take() {
-                                wiki.namespaces.insert(text.to_lowercase(), key);
-                                wiki.names.insert(key, text.to_owned());
-                            }
-                        }
-                        b"siteinfo" => return wiki,
-                        _ => {}
+                Node::End(tag) => {
+                    let name = tag.local_name();
+                    wiki.read_value(name.as_ref(), std::mem::take(&mut value).trim(), key);
+                    if name.as_ref() == b"siteinfo" {
+                        return Ok(ControlFlow::Break(()));
                     }
                 }
-                Ok(Event::Text(text)) => push(&mut value, &String::from_utf8_lossy(&text)),
-                Ok(Event::GeneralRef(reference)) => push(&mut value, &resolve(&reference)),
-                // A head that is cut somewhere says what it says.
-                Ok(Event::Eof) | Err(_) => return wiki,
-                Ok(_) => {}
+                Node::Text(text) => push(&mut value, text),
+                Node::Reference(reference) => push(&mut value, &resolve(reference)),
+                Node::Data(_) | Node::DocumentType | Node::Other => {}
             }
+            Ok(ControlFlow::Continue(()))
+        });
+        wiki
+    }
+
+    fn read_root(&mut self, tag: &BytesStart<'_>) {
+        self.lang = attribute(tag, "xml:lang").unwrap_or_default();
+        let version = attribute(tag, "version").unwrap_or_default();
+        let minor = version.strip_prefix("0.").and_then(|v| v.parse().ok());
+        self.names_parents = minor.is_some_and(|minor: u32| minor >= 7);
+    }
+
+    /// Reads the text of an element; `namespace` is the number of the last namespace.
+    fn read_value(&mut self, name: &[u8], text: &str, namespace: Option<i64>) {
+        match (name, namespace) {
+            (b"sitename", _) => self.name = text.to_owned(),
+            (b"base", _) => {
+                let end = text.rfind('/').map_or(0, |at| at + 1);
+                self.base = text[..end].to_owned();
+            }
+            (b"namespace", Some(number)) if !text.is_empty() => {
+                self.namespaces.insert(text.to_lowercase(), number);
+                self.names.insert(number, text.to_owned());
+            }
+            _ => {}
         }
     }
 
-    /// The number of a namespace that is called so, in any case and with `_` for blanks.
+    /// The number of a namespace by its name, in any case and with `_` for spaces.
     pub fn namespace(&self, name: &str) -> Option<i64> {
         let name = name.trim().replace('_', " ").to_lowercase();
         self.namespaces.get(&name).copied()
@@ -119,125 +123,98 @@ impl Wiki {
     }
 }
 
-/// A page with its history.
+/// A page and its history.
 #[derive(Debug, Default)]
-pub struct Page {
+pub struct WikiPage {
     pub span: Range<usize>,
     pub title: String,
     pub namespace: i64,
     pub id: String,
-    /// Where it leads, if that is all it does.
+    /// The target, if the page is a redirect.
     pub redirect: Option<String>,
-    pub versions: usize,
-    pub first: Version,
-    pub latest: Version,
-    /// People with names, each once, the first first.
+    pub revisions: usize,
+    pub first: Revision,
+    pub latest: Revision,
+    /// Users with names, each once, in the order of their first revisions.
     pub contributors: Vec<String>,
 }
 
-/// A version of a page.
+/// A revision of a page.
 #[derive(Debug, Clone, Default)]
-pub struct Version {
+pub struct Revision {
     pub timestamp: String,
     pub comment: String,
     pub model: String,
-    /// Whether another came before it.
+    /// Whether there is an earlier one.
     pub has_parent: bool,
-    /// The bytes of its text in the dump, still escaped; None where it has none.
+    /// The bytes of its escaped text in the dump; `None` if it has none.
     pub text: Option<Range<usize>>,
 }
 
-/// Why a dump ends to be one, and where.
-#[derive(Debug)]
-pub struct Broken {
-    pub at: usize,
-    pub why: String,
-}
-
-/// Reads the pages of a dump, or of a piece of one, one after another. `each` says whether to go on.
+/// Reads the pages of a dump, or of a chunk of one, one after another, until `each` breaks.
 ///
 /// # Errors
-/// Where it is no XML; the pages before that were given.
-pub fn pages(text: &str, mut each: impl FnMut(Page) -> bool) -> Result<(), Broken> {
-    let mut reader = Reader::from_str(text);
-    let config = reader.config_mut();
-    config.allow_dangling_amp = true;
-    // The last piece ends the root that another began.
-    config.allow_unmatched_ends = true;
-    config.expand_empty_elements = true;
-    let mut walk = Walk::default();
-    loop {
-        let start = reader.buffer_position() as usize;
-        let event = reader.read_event().map_err(|e| Broken {
-            at: reader.error_position() as usize,
-            why: e.to_string().to_lowercase(),
-        })?;
-        let end = reader.buffer_position() as usize;
-        match event {
-            Event::Start(tag) => walk.start(&tag, start..end),
-            Event::End(tag) => {
-                if let Some(page) = walk.end(tag.local_name().as_ref(), start..end)
-                    && !each(page)
-                {
-                    return Ok(());
+/// Where the dump is not XML, or ends within a page; the pages before that were read.
+pub fn pages(
+    dump: &str,
+    mut each: impl FnMut(WikiPage) -> ControlFlow<()>,
+) -> Result<(), XmlError> {
+    let mut pages = PageReader::default();
+    // The last chunk ends the root that the first one began.
+    let flow = xml::walk(dump, Tolerance::UnmatchedEnds, |node, range| {
+        match node {
+            Node::Start(tag) => pages.start(tag, range),
+            Node::End(tag) => {
+                if let Some(page) = pages.end(tag.local_name().as_ref(), range) {
+                    return Ok(each(page));
                 }
             }
-            Event::Text(text) => walk.write(&String::from_utf8_lossy(&text)),
-            Event::CData(text) => walk.write(&String::from_utf8_lossy(&text)),
-            Event::GeneralRef(reference) if walk.takes => walk.write(&resolve(&reference)),
-            Event::Eof if walk.page.is_some() => {
-                return Err(Broken {
-                    at: text.len(),
-                    why: "it ends in the middle of a page".to_owned(),
-                });
-            }
-            Event::Eof => return Ok(()),
-            _ => {}
+            Node::Text(text) | Node::Data(text) => pages.write(text),
+            Node::Reference(reference) if pages.takes => pages.write(&resolve(reference)),
+            Node::Reference(_) | Node::DocumentType | Node::Other => {}
         }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    match flow.is_continue() && pages.page.is_some() {
+        true => Err(XmlError {
+            at: dump.len(),
+            reason: "it ends within a page".to_owned(),
+        }),
+        false => Ok(()),
     }
 }
 
-/// The text of a version without its escapes.
+/// The text of a revision with its references resolved. Elements in it are markup of the wiki that was not escaped.
 pub fn decode(escaped: &str) -> String {
-    let mut reader = Reader::from_str(escaped);
-    reader.config_mut().allow_dangling_amp = true;
-    reader.config_mut().allow_unmatched_ends = true;
     let mut out = String::with_capacity(escaped.len());
-    loop {
-        let at = reader.buffer_position() as usize;
-        match reader.read_event() {
-            Ok(Event::Text(text)) => out.push_str(&String::from_utf8_lossy(&text)),
-            Ok(Event::CData(text)) => out.push_str(&String::from_utf8_lossy(&text)),
-            Ok(Event::GeneralRef(reference)) => out.push_str(&resolve(&reference)),
-            Ok(Event::Eof) => break,
-            // An element within a text was never escaped: it is markup of the wiki.
-            Ok(_) => {
-                let end = reader.buffer_position() as usize;
-                out.push_str(escaped.get(at..end).unwrap_or_default());
-            }
-            Err(_) => {
-                out.push_str(escaped.get(at..).unwrap_or_default());
-                break;
-            }
+    let done = xml::walk(escaped, Tolerance::UnmatchedEnds, |node, range| {
+        match node {
+            Node::Text(text) | Node::Data(text) => out.push_str(text),
+            Node::Reference(reference) => out.push_str(&resolve(reference)),
+            _ => out.push_str(&escaped[range]),
         }
+        Ok(ControlFlow::Continue(()))
+    });
+    if let Err(XmlError { at, .. }) = done {
+        out.push_str(&escaped[at..]);
     }
-    out.retain(|c| !c.is_control() || c.is_whitespace());
+    out.retain(is_text);
     out
 }
 
 #[derive(Default)]
-struct Walk {
-    /// The page that is open, and how many elements are open in it.
-    page: Option<Page>,
+struct PageReader {
+    /// The page that is open, and the number of elements that are open in it.
+    page: Option<WikiPage>,
     depth: usize,
-    version: Option<Version>,
+    revision: Option<Revision>,
     seen: HashSet<String>,
-    /// What the innermost element says, where that may be of use.
+    /// The text of the innermost element, if it `takes` one.
     value: String,
     takes: bool,
 }
 
-impl Walk {
+impl PageReader {
     fn start(&mut self, tag: &BytesStart<'_>, span: Range<usize>) {
         let name = tag.local_name();
         self.value.clear();
@@ -246,25 +223,25 @@ impl Walk {
             if name.as_ref() == b"page" {
                 self.depth = 0;
                 self.seen.clear();
-                self.page = Some(Page {
+                self.page = Some(WikiPage {
                     span,
-                    ..Page::default()
+                    ..WikiPage::default()
                 });
             }
             return;
         };
         self.depth += 1;
         match (self.depth, name.as_ref()) {
-            (1, b"redirect") => page.redirect = attribute(tag, b"title").or(page.redirect.take()),
-            (1, b"revision") => self.version = Some(Version::default()),
+            (1, b"redirect") => page.redirect = attribute(tag, "title").or(page.redirect.take()),
+            (1, b"revision") => self.revision = Some(Revision::default()),
             (2, b"parentid") => {
-                if let Some(version) = &mut self.version {
-                    version.has_parent = true;
+                if let Some(revision) = &mut self.revision {
+                    revision.has_parent = true;
                 }
             }
             (2, b"text") => {
-                if let Some(version) = &mut self.version {
-                    version.text = Some(span.end..span.end);
+                if let Some(revision) = &mut self.revision {
+                    revision.text = Some(span.end..span.end);
                 }
             }
             (1, b"title" | b"ns" | b"id")
@@ -280,14 +257,14 @@ impl Walk {
         }
     }
 
-    /// Closes an element; gives the page where it was one.
-    fn end(&mut self, name: &[u8], span: Range<usize>) -> Option<Page> {
+    /// Closes an element; returns the page if it was one.
+    fn end(&mut self, name: &[u8], span: Range<usize>) -> Option<WikiPage> {
         let value = std::mem::take(&mut self.value);
         self.takes = false;
         let page = self.page.as_mut()?;
         let value = value.trim();
-        let version = self.version.as_mut();
-        match (self.depth, name, version) {
+        let revision = self.revision.as_mut();
+        match (self.depth, name, revision) {
             (0, b"page", _) => {
                 let mut page = self.page.take();
                 if let Some(page) = &mut page {
@@ -299,21 +276,21 @@ impl Walk {
             (1, b"ns", _) => page.namespace = value.parse().unwrap_or(0),
             (1, b"id", _) => page.id = value.to_owned(),
             (1, b"revision", _) => {
-                let version = self.version.take().unwrap_or_default();
-                page.versions += 1;
-                // A dump may have them in any order; timestamps are all in one form.
-                if page.versions == 1 || version.timestamp < page.first.timestamp {
-                    page.first = version.clone();
+                let revision = self.revision.take().unwrap_or_default();
+                page.revisions += 1;
+                // They may be in any order; timestamps of one form compare as text.
+                if page.revisions == 1 || revision.timestamp < page.first.timestamp {
+                    page.first = revision.clone();
                 }
-                if page.versions == 1 || version.timestamp >= page.latest.timestamp {
-                    page.latest = version;
+                if page.revisions == 1 || revision.timestamp >= page.latest.timestamp {
+                    page.latest = revision;
                 }
             }
-            (2, b"timestamp", Some(version)) => version.timestamp = value.to_owned(),
-            (2, b"comment", Some(version)) => version.comment = value.to_owned(),
-            (2, b"model", Some(version)) => version.model = value.to_owned(),
-            (2, b"text", Some(version)) => {
-                if let Some(text) = &mut version.text {
+            (2, b"timestamp", Some(revision)) => revision.timestamp = value.to_owned(),
+            (2, b"comment", Some(revision)) => revision.comment = value.to_owned(),
+            (2, b"model", Some(revision)) => revision.model = value.to_owned(),
+            (2, b"text", Some(revision)) => {
+                if let Some(text) = &mut revision.text {
                     text.end = span.start;
                 }
             }
@@ -334,18 +311,6 @@ impl Walk {
 
 fn push(value: &mut String, text: &str) {
     if value.len() < LONGEST_VALUE {
-        value.extend(
-            text.chars()
-                .filter(|c| !c.is_control() || c.is_whitespace()),
-        );
+        value.extend(text.chars().filter(|c| is_text(*c)));
     }
-}
-
-fn attribute(tag: &BytesStart<'_>, name: &[u8]) -> Option<String> {
-    let mut all = tag.attributes();
-    let mut all = all.with_checks(false).flatten().take(64);
-    let found = all.find(|attribute| attribute.key.as_ref() == name)?;
-    let raw = String::from_utf8_lossy(&found.value).into_owned();
-    let value = quick_xml::escape::unescape(&raw).map(std::borrow::Cow::into_owned);
-    Some(value.unwrap_or(raw))
 }

@@ -1,22 +1,22 @@
 //! The lines of wikitext: headings, lists, tables, paragraphs.
 
-use super::content::Writer;
-use super::scan::{Kind, Span, scan};
+use super::content::WikiWriter;
+use super::scan::{Span, SpanKind, scan};
 
-/// Signs of lists in lists; more are passed over.
+/// Nested lists that are written; deeper items belong to the innermost.
 const DEEPEST_LIST: usize = 6;
 
-/// A piece of a line.
+/// A part of a line.
 #[derive(Debug, Clone, Copy)]
 pub enum Segment<'s> {
     Text(&'s str),
     Span(&'s Span),
 }
 
-/// A line: what stands in a template or a comment does not end it.
+/// A line. Line breaks within a template or a comment do not end it.
 type Line<'s> = Vec<Segment<'s>>;
 
-impl Writer<'_> {
+impl WikiWriter<'_> {
     pub fn lines(&mut self, text: &str) {
         let spans = scan(text);
         let mut line: Line<'_> = Vec::new();
@@ -30,7 +30,7 @@ impl Writer<'_> {
         self.line(text, line);
     }
 
-    /// Reads the lines that end in a text, and begins one with the rest of it.
+    /// Reads the lines that end in a text, and begins the next line with the rest of it.
     fn whole_lines<'s>(&mut self, text: &'s str, between: Option<&'s str>, line: &mut Line<'s>) {
         let mut parts = between.unwrap_or_default().split('\n').peekable();
         while let Some(part) = parts.next() {
@@ -44,7 +44,7 @@ impl Writer<'_> {
     }
 
     fn line(&mut self, text: &str, mut line: Line<'_>) {
-        let is_comment = |segment: &Segment<'_>| matches!(segment, Segment::Span(span) if span.kind == Kind::Comment);
+        let is_comment = |segment: &Segment<'_>| matches!(segment, Segment::Span(span) if span.kind == SpanKind::Comment);
         let had = line.len();
         line.retain(|segment| {
             if is_comment(segment)
@@ -59,7 +59,7 @@ impl Writer<'_> {
             line.pop();
         }
         if line.is_empty() {
-            // A line that was all comment parts nothing.
+            // A line with nothing but comments does not end a paragraph.
             if had == 0 {
                 self.end_lists(0);
             }
@@ -102,7 +102,7 @@ impl Writer<'_> {
         self.prose(text, &line);
     }
 
-    /// A line of a paragraph. One that is indented keeps its end.
+    /// A line of a paragraph. An indented line keeps its line break.
     fn prose(&mut self, text: &str, line: &[Segment<'_>]) {
         if self.in_list() {
             self.end_lists(0);
@@ -114,7 +114,7 @@ impl Writer<'_> {
         self.end_line();
     }
 
-    /// What follows a mark in its line.
+    /// Reads the text after a mark in its line.
     fn rest(&mut self, text: &str, line: &[Segment<'_>], from: usize) {
         let rest = cut(line, from);
         let is_text = |segment: &Segment<'_>| !matches!(segment, Segment::Text(text) if text.trim().is_empty());
@@ -123,7 +123,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Values of HTML's attributes are no words; what stands among them in brackets is set aside.
+    /// Reads attributes of HTML, whose values are not words; templates and links among them are removed.
     fn attributes(&mut self, text: &str, line: &[Segment<'_>], from: usize) {
         for segment in cut(line, from) {
             if let Segment::Span(span) = segment {
@@ -132,7 +132,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A line of a table; false where it is one of a cell.
+    /// Reads a line of a table; false if it belongs to a cell.
     fn table_line(&mut self, text: &str, line: &[Segment<'_>]) -> bool {
         let Some(Segment::Text(first)) = line.first() else {
             return false;
@@ -172,14 +172,16 @@ impl Writer<'_> {
         {
             let is_plain = |segment: &Segment<'_>| match segment {
                 Segment::Text(_) => true,
-                Segment::Span(span) => span.kind == Kind::Template,
+                Segment::Span(span) => span.kind == SpanKind::Template,
             };
             let texts = cell[..at].iter().filter_map(|segment| match segment {
                 Segment::Text(text) => Some(*text),
                 Segment::Span(_) => None,
             });
-            let said: String = texts.chain([before]).collect();
-            if cell[..at].iter().all(is_plain) && (said.contains('=') || said.trim().is_empty()) {
+            let attributes: String = texts.chain([before]).collect();
+            if cell[..at].iter().all(is_plain)
+                && (attributes.contains('=') || attributes.trim().is_empty())
+            {
                 self.attributes(text, &cell[..at], 0);
                 let mut rest = vec![Segment::Text(after)];
                 rest.extend_from_slice(&cell[at + 1..]);
@@ -191,13 +193,13 @@ impl Writer<'_> {
         self.end_line();
     }
 
-    /// A line that is all links to other languages is no text.
+    /// Reads a line that consists of links to other languages.
     fn translations(&mut self, text: &str, line: &[Segment<'_>]) -> bool {
         let mut found = Vec::new();
         for segment in line {
             match segment {
                 Segment::Text(text) if text.trim().is_empty() => {}
-                Segment::Span(span) if span.kind == Kind::Link => {
+                Segment::Span(span) if span.kind == SpanKind::Link => {
                     let inner = &text[span.inner.clone()];
                     match is_translation(inner) && self.namespace_of(inner).is_none() {
                         true => found.push(inner.trim().to_owned()),
@@ -229,7 +231,7 @@ fn is_translation(inner: &str) -> bool {
         && !title.contains(['|', '\n'])
 }
 
-/// A line without its first bytes; they are ASCII, and in its first segment.
+/// A line without its first bytes, which are ASCII and in its first segment.
 fn cut<'s>(line: &[Segment<'s>], bytes: usize) -> Line<'s> {
     let mut line = line.to_vec();
     if let Some(Segment::Text(first)) = line.first_mut() {
@@ -238,7 +240,7 @@ fn cut<'s>(line: &[Segment<'s>], bytes: usize) -> Line<'s> {
     line
 }
 
-/// `== Words ==`: the level, at least 2, and what stands between the marks.
+/// The level of `== Words ==`, at least 2, and the text between the marks.
 fn heading<'s>(line: &[Segment<'s>]) -> Option<(usize, Line<'s>)> {
     let (Some(Segment::Text(first)), Some(Segment::Text(last))) = (line.first(), line.last())
     else {
@@ -262,7 +264,7 @@ fn heading<'s>(line: &[Segment<'s>]) -> Option<(usize, Line<'s>)> {
     Some((level.max(2), cut(&inner, level)))
 }
 
-/// The cells of a line: parted by `||`, or `!!` where they are headings.
+/// The cells of a line, separated by `||`, or by `!!` too in a row of headings (`both`).
 fn cells<'s>(line: &[Segment<'s>], both: bool) -> Vec<Line<'s>> {
     let mut cells: Vec<Line<'s>> = vec![Vec::new()];
     for segment in line {

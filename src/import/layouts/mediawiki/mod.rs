@@ -1,6 +1,6 @@
-//! Dumps of MediaWiki (XML export, 0.3 to 0.11): each page of a namespace of articles is a record. Talk, users, templates
-//! and the like are none.
+//! Dumps of MediaWiki (XML export, 0.3 to 0.11): each page of a namespace of articles is a record, others are skipped.
 
+mod apostrophes;
 mod content;
 mod dump;
 mod lines;
@@ -9,36 +9,35 @@ mod scan;
 mod templates;
 
 use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use super::entries::{self, add, id, remove, set_plain, settle};
-use super::text::set_date;
-use super::{Layout, RawText, xml};
+use self::dump::{Wiki, WikiPage};
+use super::decoded_record::{self, add, id, remove, set_plain, settle};
+use super::plain_record::set_date;
+use super::{HINT_EXPORT, Layout, MOST_RECORDS, RawText};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::import::html;
 use crate::import::reading::{Body, Reading};
 use crate::import::repair::dates;
-use dump::{Broken, Page, Wiki};
+use crate::text::xml::{self, XmlError};
 
 pub struct MediaWiki;
 
-/// More pages in one file, or in one piece of it, are no articles.
-const MOST_PAGES: usize = 200_000;
-
-/// A page's end in a dump. Within a text it would be escaped.
+/// The end of a page. Within a text it would be escaped.
 const PAGE_END: &str = "</page>";
 
-/// Redirects that lead to redirects are followed so far.
+/// Redirects to redirects that are followed.
 const MOST_HOPS: usize = 8;
 
-/// Namespaces that hold no articles, by the numbers that MediaWiki and its common extensions give them: those of its
-/// own, books, drafts, courses, time texts, modules, gadgets, threads.
+/// Namespaces without articles, by their numbers in MediaWiki and its common extensions: built-in ones, books, drafts,
+/// courses, timed texts, modules, gadgets, threads.
 const NOT_ARTICLES: &[i64] = &[
     2, 4, 6, 8, 10, 12, 14, 90, 92, 108, 118, 274, 420, 446, 486, 710, 828, 2300, 2302, 2600,
 ];
 
-/// Beginnings of names of such namespaces that a wiki made itself.
+/// Beginnings of names of namespaces without articles that wikis define.
 const NOT_ARTICLES_BY_NAME: &[&str] = &[
     "portal",
     "portail",
@@ -65,7 +64,7 @@ const NOT_ARTICLES_BY_NAME: &[&str] = &[
     "book",
 ];
 
-/// Letters of a title that would end or change an address.
+/// Characters of a title that would end or change an address.
 const IN_ADDRESS: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -84,6 +83,10 @@ const IN_ADDRESS: &AsciiSet = &CONTROLS
 impl Layout for MediaWiki {
     fn name(&self) -> &'static str {
         "mediawiki"
+    }
+
+    fn title(&self) -> &'static str {
+        "MediaWiki exports"
     }
 
     fn recognises(&self, raw: &RawText<'_>) -> bool {
@@ -106,42 +109,31 @@ impl Layout for MediaWiki {
             if let (Some(target), true) = (&page.redirect, is_of_articles(namespace, &wiki)) {
                 redirects.push((page.title.clone(), target.clone(), readings.len()));
                 readings.push(reading);
-            } else if let Some(what) = not_an_article(&page, namespace, &wiki) {
-                readings.push(left_out(raw.path, reading, what));
+            } else if let Some(message) = not_an_article(&page, namespace, &wiki) {
+                readings.push(raw.skipped(reading, message));
             } else {
                 titles.insert(page.title.clone(), readings.len());
                 readings.push(read_page(raw, reading, page, &wiki));
             }
-            number < MOST_PAGES
+            match number < MOST_RECORDS {
+                true => ControlFlow::Continue(()),
+                false => ControlFlow::Break(()),
+            }
         });
-        keep_redirects(raw.path, &mut readings, &titles, redirects);
-        let problem = |at, what: String| {
-            let problem =
-                Diagnostic::problem(Code::Unclassified, format!("raw/{}", raw.path), what);
-            let problem = problem.at_byte(raw.text, at);
-            problem.hint("export it again, or put it in `ignore` under `[import]`")
-        };
+        keep_redirects(raw, &mut readings, &titles, redirects);
         match done {
-            Err(Broken { at, why }) => {
-                let what = format!("it is not a whole dump: {why}");
-                if number == 0 {
-                    return Err(problem(at, what));
-                }
-                readings.push(Reading {
-                    problem: Some(problem(at, what + "; the pages before that are read")),
-                    ..raw.reading()
-                });
+            Err(XmlError { at, reason }) => {
+                let message = format!("it is not a complete dump: {reason}");
+                readings.push(raw.broken_off(at, message, "pages", number == 0)?);
             }
-            Ok(()) if number >= MOST_PAGES => {
-                let what = format!("it has more than {MOST_PAGES} pages");
-                return Err(problem(0, what));
-            }
+            Ok(()) if number >= MOST_RECORDS => return Err(raw.too_many("pages")),
             Ok(()) if number == 0 && raw.head.is_empty() => {
-                return Err(problem(0, "there is no page in it".to_owned()));
+                let problem = raw.problem(Code::FileWithoutRecords, "it contains no page");
+                return Err(problem.hint(HINT_EXPORT));
             }
             Ok(()) => {}
         }
-        entries::unique(&mut readings);
+        decoded_record::unique(&mut readings);
         Ok(readings)
     }
 
@@ -151,7 +143,7 @@ impl Layout for MediaWiki {
     }
 }
 
-/// The beginning of the file: what stands there holds for every piece of it.
+/// The beginning of the file, which applies to every chunk of it.
 fn beginning<'a>(raw: &RawText<'a>) -> &'a str {
     match raw.head {
         "" => raw.text,
@@ -159,8 +151,8 @@ fn beginning<'a>(raw: &RawText<'a>) -> &'a str {
     }
 }
 
-/// As the page says; dumps of old do not say, but in the title.
-fn namespace_of(page: &Page, wiki: &Wiki) -> i64 {
+/// The namespace of a page; old dumps have it in the title only.
+fn namespace_of(page: &WikiPage, wiki: &Wiki) -> i64 {
     let by_title = || {
         let (prefix, _) = page.title.split_once(':')?;
         wiki.namespace(prefix)
@@ -180,35 +172,27 @@ fn is_of_articles(namespace: i64, wiki: &Wiki) -> bool {
         || NOT_ARTICLES_BY_NAME
             .iter()
             .any(|known| name.starts_with(known));
-    // Odd ones are for talk.
+    // Odd numbers are talk.
     namespace > 0 && namespace % 2 == 0 && !is_other
 }
 
-/// Why a page is no article.
-fn not_an_article(page: &Page, namespace: i64, wiki: &Wiki) -> Option<&'static str> {
+/// Why a page is not an article.
+fn not_an_article(page: &WikiPage, namespace: i64, wiki: &Wiki) -> Option<&'static str> {
     let model = page.latest.model.as_str();
     if !is_of_articles(namespace, wiki) {
-        Some("a page of talk, a user, a template or the like is left out")
+        Some("a page of a namespace without articles (talk, users, templates, …) is left out")
     } else if page.redirect.is_some() {
         Some("a redirect is left out")
     } else if !matches!(model, "" | "wikitext") {
-        Some("a page that is no wikitext is left out")
+        Some("a page that is not wikitext is left out")
     } else {
         None
     }
 }
 
-fn left_out(path: &str, reading: Reading, what: &str) -> Reading {
-    let warning = Diagnostic::warning(Code::Unclassified, format!("raw/{path}"), what);
-    Reading {
-        problem: Some(warning.hint("it stays in the raw file")),
-        ..reading
-    }
-}
-
-/// A redirect is an older or another name of the page that it leads to.
+/// Adds the names of redirects to the pages that they lead to.
 fn keep_redirects(
-    path: &str,
+    raw: &RawText<'_>,
     readings: &mut Vec<Reading>,
     titles: &HashMap<String, usize>,
     redirects: Vec<(String, String, usize)>,
@@ -242,8 +226,9 @@ fn keep_redirects(
         match (found, readings.get_mut(*at)) {
             (Some(_), _) => _ = kept.insert(*at),
             (None, Some(reading)) => {
-                let what = "a redirect is left out: the page that it leads to is not beside it";
-                *reading = left_out(path, std::mem::take(reading), what);
+                let message =
+                    "a redirect is left out: its target is not in the same part of the dump";
+                *reading = raw.skipped(std::mem::take(reading), message);
             }
             (None, None) => {}
         }
@@ -255,7 +240,7 @@ fn keep_redirects(
     });
 }
 
-fn read_page(raw: &RawText<'_>, mut reading: Reading, page: Page, wiki: &Wiki) -> Reading {
+fn read_page(raw: &RawText<'_>, mut reading: Reading, page: WikiPage, wiki: &Wiki) -> Reading {
     id(&mut reading, &page.id);
     let namespace = namespace_of(&page, wiki);
     let title = match (namespace, page.title.split_once(':')) {
@@ -297,13 +282,13 @@ fn read_page(raw: &RawText<'_>, mut reading: Reading, page: Page, wiki: &Wiki) -
         reading.keep("edit_summary", page.latest.comment.as_str());
     }
     set_body(&mut reading, &content);
-    settle(&mut reading, raw.path, page.latest.text, None);
+    settle(raw, &mut reading, (page.latest.text, None));
     reading
 }
 
-/// The day that the page names; else that of its first version, where that is in the dump. A day of change is none.
-fn set_dates(reading: &mut Reading, page: &Page, content: &content::Content, wiki: &Wiki) {
-    let is_whole = !page.first.has_parent && (wiki.names_parents || page.versions > 1);
+/// Sets the date in the text, else that of the first revision if the dump has it. The date of a change is not one.
+fn set_dates(reading: &mut Reading, page: &WikiPage, content: &content::WikiContent, wiki: &Wiki) {
+    let is_whole = !page.first.has_parent && (wiki.names_parents || page.revisions > 1);
     if let Some(date) = content.date {
         set_date(reading, date);
     } else if let Some(first) = dates::read(&page.first.timestamp).filter(|_| is_whole) {
@@ -319,8 +304,8 @@ fn set_dates(reading: &mut Reading, page: &Page, content: &content::Content, wik
     }
 }
 
-/// Where the Markdown does not say every word in its order, the body is plain text.
-fn set_body(reading: &mut Reading, content: &content::Content) {
+/// Sets the body as Markdown if that has every word in its order, else as plain text.
+fn set_body(reading: &mut Reading, content: &content::WikiContent) {
     set_plain(reading, &content.words);
     if let Ok(made) = html::to_markdown(&content.html, None)
         && html::non_whitespace(&made.words).eq(html::non_whitespace(&content.words))

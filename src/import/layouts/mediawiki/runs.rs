@@ -1,20 +1,21 @@
-//! What stands within a line of wikitext: emphasis, links, templates, elements of HTML, switches.
+//! The markup within a line of wikitext: emphasis, links, templates, elements of HTML, behaviour switches.
 
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
-use super::content::Writer;
+use super::apostrophes::{Apostrophes, apostrophes};
+use super::content::WikiWriter;
 use super::lines::Segment;
-use super::scan::{Kind, Span, scan, tag};
-use super::templates::{self, Template};
+use super::scan::{Span, SpanKind, scan, tag};
+use super::templates::{self, WikiTemplate};
 
-/// A longer word between `__` is no switch.
+/// A longer word between `__` is not a switch, in characters.
 const LONGEST_SWITCH: usize = 40;
 
 /// Addresses that a link in single brackets may have.
 const SCHEMES: &[&str] = &["http://", "https://", "//", "ftp://", "mailto:"];
 
-/// Elements whose tags say something in Markdown.
+/// Elements with an equivalent in Markdown.
 const MARKS: &[(&str, &str)] = &[
     ("b", "strong"),
     ("strong", "strong"),
@@ -38,13 +39,13 @@ const BLOCKS: &[(&str, &str)] = &[
     ("h6", "h6"),
 ];
 
-/// Elements that begin a paragraph, and no more.
+/// Elements that only begin a paragraph.
 const BREAKS: &[&str] = &[
     "p", "div", "center", "hr", "dl", "dt", "dd", "poem", "section", "thead", "tbody", "tfoot",
 ];
 
-/// Elements whose tags say nothing here. Any other tag is text.
-const PASSED_OVER: &[&str] = &[
+/// Elements whose tags are ignored. Any other tag is text.
+const IGNORED: &[&str] = &[
     "abbr",
     "bdi",
     "bdo",
@@ -85,7 +86,7 @@ const PASSED_OVER: &[&str] = &[
     "wbr",
 ];
 
-impl Writer<'_> {
+impl WikiWriter<'_> {
     /// Reads a line, or a part of one.
     pub fn run(&mut self, text: &str, line: &[Segment<'_>]) {
         let mut apostrophes = apostrophes(line).into_iter().peekable();
@@ -103,7 +104,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Reads wikitext within wikitext: a label, a value. What is too deep is plain text.
+    /// Reads wikitext within wikitext: a label, a value. If it is nested too deeply, it is plain text.
     fn nested(&mut self, inner: &str) {
         let fits = self.deeper(|writer| {
             let spans = scan(inner);
@@ -127,25 +128,25 @@ impl Writer<'_> {
     fn span(&mut self, text: &str, span: &Span) {
         let (whole, inner) = (&text[span.range.clone()], &text[span.inner.clone()]);
         match span.kind {
-            Kind::Comment | Kind::Parameter => self.remove(whole),
-            Kind::Template => self.template(whole, inner),
-            Kind::Link => self.link(whole, inner),
-            Kind::Extension("nowiki") => self.text(inner),
-            Kind::Extension("pre" | "source" | "syntaxhighlight") => self.code_block(inner),
-            Kind::Extension("math" | "chem" | "ce") => {
+            SpanKind::Comment | SpanKind::Parameter => self.remove(whole),
+            SpanKind::Template => self.template(whole, inner),
+            SpanKind::Link => self.link(whole, inner),
+            SpanKind::Extension("nowiki") => self.text(inner),
+            SpanKind::Extension("pre" | "source" | "syntaxhighlight") => self.code_block(inner),
+            SpanKind::Extension("math" | "chem" | "ce") => {
                 self.open_mark("code", false);
                 self.text(inner);
                 self.close_mark("code", false);
             }
-            // `<ref name="a"/>` says nothing.
-            Kind::Extension(_) if inner.trim().is_empty() => {}
-            Kind::Extension(_) => self.remove(whole),
+            // `<ref name="a"/>` has no words.
+            SpanKind::Extension(_) if inner.trim().is_empty() => {}
+            SpanKind::Extension(_) => self.remove(whole),
         }
     }
 
     fn template(&mut self, whole: &str, inner: &str) {
         match templates::read(inner) {
-            Template::Inline(words) => {
+            WikiTemplate::Inline(words) => {
                 for (rank, words) in words.into_iter().enumerate() {
                     if rank > 0 {
                         self.text(" ");
@@ -153,7 +154,7 @@ impl Writer<'_> {
                     self.nested(words);
                 }
             }
-            Template::Quote(words, named) => {
+            WikiTemplate::Quote(words, named) => {
                 self.open_block("blockquote");
                 for words in words {
                     self.nested(words);
@@ -164,7 +165,7 @@ impl Writer<'_> {
                     self.remove(words);
                 }
             }
-            Template::Source { url, words } => {
+            WikiTemplate::Source { url, words } => {
                 let is_address = url.starts_with("http://") || url.starts_with("https://");
                 for (rank, words) in words.into_iter().enumerate() {
                     if rank > 0 {
@@ -176,14 +177,14 @@ impl Writer<'_> {
                     self.close_link();
                 }
             }
-            Template::Date(text) => self.date(&text),
-            Template::Byline { date, place } => {
+            WikiTemplate::Date(text) => self.date(&text),
+            WikiTemplate::Byline { date, place } => {
                 self.date(&date);
                 if !place.is_empty() && self.out.place.is_none() {
                     self.out.place = Some(place.to_owned());
                 }
             }
-            Template::Unknown => self.remove(whole),
+            WikiTemplate::Unknown => self.remove(whole),
         }
     }
 
@@ -202,7 +203,7 @@ impl Writer<'_> {
             None => (inner, None),
         };
         if target.trim().is_empty() && label.is_none() || target.contains(['\n', '<', '{']) {
-            // It is none after all.
+            // Not a link after all.
             self.text("[[");
             self.nested(inner);
             return self.text("]]");
@@ -221,7 +222,7 @@ impl Writer<'_> {
         }
     }
 
-    /// The number of the namespace that a target lies in; none where it begins with a colon, and is only named.
+    /// The number of the namespace of a target; `None` if it begins with a colon.
     pub fn namespace_of(&self, target: &str) -> Option<i64> {
         let (prefix, _) = target.split_once(':')?;
         self.wiki
@@ -229,7 +230,7 @@ impl Writer<'_> {
             .filter(|_| !prefix.trim().is_empty())
     }
 
-    /// Reads text between spans.
+    /// Reads text between spans. `ends_later` says that a link may end in a later segment.
     fn words(
         &mut self,
         part: &str,
@@ -247,81 +248,84 @@ impl Writer<'_> {
         {
             at += next;
             let rest = &part[at..];
-            let length = match bytes.get(at) {
-                Some(b'\'') => {
-                    let run = rest.bytes().take_while(|b| *b == b'\'').count();
-                    // Some stood in a tag or an address.
-                    while apostrophes
-                        .next_if(|next| next.place < (rank, at))
-                        .is_some()
-                    {}
-                    match apostrophes.next_if(|next| next.place == (rank, at)) {
-                        None => {
-                            at += run;
-                            continue;
-                        }
-                        Some(read) => {
-                            self.text(&part[from..at + read.letters]);
-                            self.emphasis(read.signs);
-                            run
-                        }
-                    }
-                }
-                Some(b'[') if !self.is_link && (ends_later || last.is_some_and(|l| l > at)) => {
-                    let inner = &rest[1..];
-                    if !SCHEMES.iter().any(|scheme| inner.starts_with(scheme)) {
-                        at += 1;
-                        continue;
-                    }
-                    self.text(&part[from..at]);
-                    let end =
-                        inner.find(|c: char| c.is_whitespace() || matches!(c, ']' | '<' | '"'));
-                    let address = &inner[..end.unwrap_or(inner.len())];
-                    self.open_link(address);
-                    let has_label = end.is_some_and(|end| {
-                        let label = inner[end..].trim_start();
-                        !label.is_empty() && !label.starts_with(']')
-                    });
-                    if !(has_label || end.is_none() && ends_later) {
-                        self.text(address);
-                    }
-                    1 + address.len()
+            let before = &part[from..at];
+            let can_end = ends_later || last.is_some_and(|last| last > at);
+            let read = match bytes.get(at) {
+                Some(b'\'') => self.apostrophes(before, rest, (rank, at), apostrophes),
+                Some(b'[') if !self.is_link && can_end => {
+                    self.external_link(before, rest, ends_later)
                 }
                 Some(b']') if self.is_link => {
-                    self.text(&part[from..at]);
+                    self.text(before);
                     self.close_link();
-                    1
+                    Sign::Read(1)
                 }
                 Some(b'<') => match self.known_tag(rest) {
-                    None => {
-                        at += 1;
-                        continue;
-                    }
+                    None => Sign::Text(1),
                     Some((length, name)) => {
-                        self.text(&part[from..at]);
+                        self.text(before);
                         self.tag(&rest[..length], &name);
-                        length
+                        Sign::Read(length)
                     }
                 },
                 Some(b'_') => match switch(rest) {
-                    None => {
-                        at += rest.bytes().take_while(|b| *b == b'_').count();
-                        continue;
-                    }
+                    None => Sign::Text(rest.bytes().take_while(|b| *b == b'_').count()),
                     Some(length) => {
-                        self.text(&part[from..at]);
-                        length
+                        self.text(before);
+                        Sign::Read(length)
                     }
                 },
-                _ => {
-                    at += 1;
-                    continue;
-                }
+                _ => Sign::Text(1),
             };
-            at += length;
-            from = at;
+            match read {
+                Sign::Text(length) => at += length,
+                Sign::Read(length) => {
+                    at += length;
+                    from = at;
+                }
+            }
         }
         self.text(&part[from..]);
+    }
+
+    /// Reads a run of apostrophes at a place, after the text before it.
+    fn apostrophes(
+        &mut self,
+        before: &str,
+        rest: &str,
+        place: (usize, usize),
+        apostrophes: &mut Peekable<IntoIter<Apostrophes>>,
+    ) -> Sign {
+        let run = rest.bytes().take_while(|b| *b == b'\'').count();
+        // Some were in a tag or an address.
+        while apostrophes.next_if(|next| next.place < place).is_some() {}
+        let Some(read) = apostrophes.next_if(|next| next.place == place) else {
+            return Sign::Text(run);
+        };
+        self.text(before);
+        self.text(&rest[..read.letters]);
+        self.emphasis(read.signs);
+        Sign::Read(run)
+    }
+
+    /// Reads the beginning of `[address label]`, after the text before it.
+    fn external_link(&mut self, before: &str, rest: &str, ends_later: bool) -> Sign {
+        let inner = &rest[1..];
+        if !SCHEMES.iter().any(|scheme| inner.starts_with(scheme)) {
+            return Sign::Text(1);
+        }
+        self.text(before);
+        let end = inner.find(|c: char| c.is_whitespace() || matches!(c, ']' | '<' | '"'));
+        let address = &inner[..end.unwrap_or(inner.len())];
+        self.open_link(address);
+        let has_label = end.is_some_and(|end| {
+            let label = inner[end..].trim_start();
+            !label.is_empty() && !label.starts_with(']')
+        });
+        if !(has_label || end.is_none() && ends_later) {
+            self.text(address);
+        }
+        Sign::Read(1 + address.len())
     }
 
     fn emphasis(&mut self, signs: usize) {
@@ -329,14 +333,14 @@ impl Writer<'_> {
             2 => self.toggle("em"),
             3 => self.toggle("strong"),
             _ => {
-                // `'''''a''' b''`: what was opened last is closed first.
+                // `'''''a''' b''`: the mark opened last is closed first.
                 self.toggle("strong");
                 self.toggle("em");
             }
         }
     }
 
-    /// The tag of a known element, opening or closing, that a text begins with.
+    /// The start or end tag of a known element at the beginning of a text.
     fn known_tag(&self, text: &str) -> Option<(usize, String)> {
         let (length, name) = match text.strip_prefix("</") {
             // The same tag as if it opened.
@@ -348,7 +352,7 @@ impl Writer<'_> {
         };
         let name = name.to_ascii_lowercase();
         let is_known = name == "br"
-            || PASSED_OVER.contains(&name.as_str())
+            || IGNORED.contains(&name.as_str())
             || BREAKS.contains(&name.as_str())
             || MARKS.iter().chain(BLOCKS).any(|(known, _)| *known == name)
             || matches!(name.as_str(), "table" | "tr" | "td" | "th" | "caption");
@@ -391,70 +395,13 @@ impl Writer<'_> {
     }
 }
 
-/// A run of two apostrophes or more: the place of its segment and of itself there, how many are letters, and how many
-/// signs: 2, 3 or 5.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Apostrophes {
-    place: (usize, usize),
-    letters: usize,
-    signs: usize,
+/// How many bytes a sign of markup takes that was read, or that is text.
+enum Sign {
+    Read(usize),
+    Text(usize),
 }
 
-/// The runs of a line, as MediaWiki understands them: where bold and italics both stay open, one bold is an apostrophe
-/// and italics, the first that stands behind a word of one letter, else behind a word, else any.
-fn apostrophes(line: &[Segment<'_>]) -> Vec<Apostrophes> {
-    let mut found: Vec<Apostrophes> = Vec::new();
-    // Of the runs of three: their places, and how well an apostrophe would stand there.
-    let mut best: Option<(u8, usize)> = None;
-    for (rank, segment) in line.iter().enumerate() {
-        let Segment::Text(text) = segment else {
-            continue;
-        };
-        let bytes = text.as_bytes();
-        let mut at = 0;
-        while let Some(next) = bytes.get(at..).and_then(|rest| memchr::memchr(b'\'', rest)) {
-            at += next;
-            let run = bytes[at..].iter().take_while(|b| **b == b'\'').count();
-            if run > 1 {
-                let signs = match run {
-                    2 => 2,
-                    3 | 4 => 3,
-                    _ => 5,
-                };
-                if signs == 3 {
-                    let mut before = text[..at].chars().rev();
-                    let fit = match (before.next(), before.next()) {
-                        (None | Some(' '), _) => 2,
-                        (_, None | Some(' ')) => 0,
-                        _ => 1,
-                    };
-                    if best.is_none_or(|(other, _)| fit < other) {
-                        best = Some((fit, found.len()));
-                    }
-                }
-                found.push(Apostrophes {
-                    place: (rank, at),
-                    letters: run - signs,
-                    signs,
-                });
-            }
-            at += run;
-        }
-    }
-    let count = |of: usize| found.iter().filter(|run| run.signs == of).count();
-    let (bold, italics) = (count(3) + count(5), count(2) + count(5));
-    if bold % 2 == 1
-        && italics % 2 == 1
-        && let Some((_, at)) = best
-        && let Some(run) = found.get_mut(at)
-    {
-        run.letters += 1;
-        run.signs = 2;
-    }
-    found
-}
-
-/// `__NOTOC__`: its length.
+/// The length of a switch such as `__NOTOC__`.
 fn switch(text: &str) -> Option<usize> {
     let inner = text.strip_prefix("__")?;
     let is_letter = |c: &char| c.is_alphabetic() && !c.is_lowercase();
@@ -472,21 +419,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn apostrophes_are_signs_in_runs() {
-        let read = |text: &str| {
-            let runs = apostrophes(&[Segment::Text(text)]);
-            runs.iter()
-                .map(|run| (run.letters, run.signs))
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(read("it's ''a'' '''b'''"), [(0, 2), (0, 2), (0, 3), (0, 3)]);
-        assert_eq!(read("''''a''''''"), [(1, 3), (1, 5)]);
-        // L'''amour'' is an apostrophe and italics.
-        assert_eq!(read("l'''amour''"), [(1, 2), (0, 2)]);
-    }
-
-    #[test]
-    fn switches_are_capitals_between_two_lines() {
+    fn switches_are_capitals_between_underscores() {
         assert_eq!(switch("__NOTOC__ x"), Some(9));
         assert_eq!(switch("__INHALTSVERZEICHNIS_UNTEN__"), None);
         assert_eq!(switch("__init__"), None);

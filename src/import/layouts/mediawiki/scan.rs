@@ -1,11 +1,11 @@
-//! Where templates, links, comments and extensions stand in wikitext: brackets are paired in one pass over it.
+//! Finds templates, links, comments and extensions in wikitext, in one pass over it that pairs brackets.
 
 use std::ops::Range;
 
 /// The longest tag, in bytes.
 const LONGEST_TAG: usize = 2_000;
 
-/// Elements whose content is no wikitext, or no part of the article.
+/// Elements whose content is not wikitext, or not part of the article.
 const EXTENSIONS: &[&str] = &[
     "ce",
     "charinsert",
@@ -33,7 +33,7 @@ const EXTENSIONS: &[&str] = &[
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum SpanKind {
     /// `{{name|value}}`
     Template,
     /// `{{{name|value}}}`
@@ -41,127 +41,135 @@ pub enum Kind {
     /// `[[target|label]]`
     Link,
     Comment,
-    /// `<ref>…</ref>`: the name in small letters.
+    /// `<ref>…</ref>`: the name in lower case.
     Extension(&'static str),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
-    pub kind: Kind,
+    pub kind: SpanKind,
     pub range: Range<usize>,
-    /// What stands between its marks.
+    /// The text between its marks.
     pub inner: Range<usize>,
 }
 
-/// What is open.
-enum Open {
+/// An opening bracket whose end was not found yet.
+enum OpenBracket {
     Braces { at: usize, count: usize },
     Brackets { at: usize },
 }
 
-/// The outermost of them, in the order of the text. What is not closed is no such thing.
+/// The outermost spans of a text, in order. What is never closed is text.
 pub fn scan(text: &str) -> Vec<Span> {
-    let bytes = text.as_bytes();
-    let mut found: Vec<Span> = Vec::new();
-    let mut open: Vec<Open> = Vec::new();
-    let mut braces = 0_usize;
-    // Ends that do not come any more need not be looked for again.
-    let mut missing: Vec<&str> = Vec::new();
-    let mut at = 0;
-    let run = |at: usize| {
-        let rest = bytes.get(at..).unwrap_or_default();
-        let first = rest.first().copied();
-        rest.iter().take_while(|b| Some(**b) == first).count()
+    let mut scanner = Scanner {
+        text,
+        ..Scanner::default()
     };
+    let bytes = text.as_bytes();
     let is_sign = |b: &u8| matches!(b, b'{' | b'}' | b'[' | b']' | b'<' | b'\n');
+    let mut at = 0;
     while let Some(next) = bytes
         .get(at..)
         .and_then(|rest| rest.iter().position(is_sign))
     {
-        at += next;
+        at = scanner.sign(at + next);
+    }
+    scanner.found
+}
+
+#[derive(Default)]
+struct Scanner<'a> {
+    text: &'a str,
+    found: Vec<Span>,
+    open: Vec<OpenBracket>,
+    /// How many of `open` are braces.
+    braces: usize,
+    /// Ends that do not occur any more, and need not be searched for again.
+    missing: Vec<&'static str>,
+}
+
+impl Scanner<'_> {
+    /// Reads the sign at a byte; returns the byte after it.
+    fn sign(&mut self, at: usize) -> usize {
+        let rest = &self.text.as_bytes()[at..];
+        let first = rest.first().copied().unwrap_or_default();
         // Of brackets two are enough, and a longer look at each would take the square of their number.
-        let length = match bytes.get(at) {
-            Some(b'[' | b']') => 1 + usize::from(bytes.get(at) == bytes.get(at + 1)),
-            _ => run(at),
+        let most = match first {
+            b'[' | b']' => 2,
+            _ => rest.len(),
         };
-        match bytes.get(at) {
-            Some(b'{') => {
-                if length > 1 {
-                    open.push(Open::Braces { at, count: length });
-                    braces += 1;
+        let length = rest.iter().take(most).take_while(|b| **b == first).count();
+        match first {
+            b'{' if length > 1 => {
+                self.open.push(OpenBracket::Braces { at, count: length });
+                self.braces += 1;
+            }
+            b'}' => self.close_braces(at, length),
+            b'[' if length > 1 => self.open.push(OpenBracket::Brackets { at }),
+            b']' if length > 1 => {
+                if let Some(OpenBracket::Brackets { at: start }) = self.open.last() {
+                    let start = *start;
+                    self.push(SpanKind::Link, start..at + 2, start + 2..at);
+                    self.open.pop();
                 }
-                at += length;
             }
-            Some(b'}') => {
-                let mut left = length;
-                let mut from = at;
-                while left > 1 && braces > 0 {
-                    let Some(last) = open.pop() else { break };
-                    let Open::Braces { at: start, count } = last else {
-                        continue;
-                    };
-                    let used = if count > 2 && left > 2 { 3 } else { 2 };
-                    let kind = match used {
-                        3 => Kind::Parameter,
-                        _ => Kind::Template,
-                    };
-                    let begin = start + count - used;
-                    push(&mut found, kind, begin..from + used, begin + used..from);
-                    (from, left) = (from + used, left - used);
-                    match count - used {
-                        0 | 1 => braces -= 1,
-                        count => open.push(Open::Braces { at: start, count }),
-                    }
+            b'\n' => {
+                // A link does not contain a blank line.
+                while length > 1 && matches!(self.open.last(), Some(OpenBracket::Brackets { .. })) {
+                    self.open.pop();
                 }
-                at += length;
             }
-            Some(b'[') if length > 1 => {
-                open.push(Open::Brackets { at });
-                at += 2;
-            }
-            Some(b']') if length > 1 => {
-                if let Some(Open::Brackets { at: start }) = open.last() {
-                    push(&mut found, Kind::Link, *start..at + 2, start + 2..at);
-                    open.pop();
+            b'<' => {
+                if let Some((kind, range, inner)) = closed(self.text, at, &mut self.missing) {
+                    let end = range.end;
+                    self.push(kind, range, inner);
+                    return end;
                 }
-                at += 2;
+                return at + 1;
             }
-            Some(b'\n') => {
-                // No link goes over a blank line.
-                while length > 1 && matches!(open.last(), Some(Open::Brackets { .. })) {
-                    open.pop();
-                }
-                at += length;
+            _ => {}
+        }
+        at + length
+    }
+
+    /// Pairs a run of closing braces with those that are open.
+    fn close_braces(&mut self, mut from: usize, mut left: usize) {
+        while left > 1 && self.braces > 0 {
+            let Some(last) = self.open.pop() else { break };
+            let OpenBracket::Braces { at: start, count } = last else {
+                continue;
+            };
+            let (kind, used) = match count > 2 && left > 2 {
+                true => (SpanKind::Parameter, 3),
+                false => (SpanKind::Template, 2),
+            };
+            let begin = start + count - used;
+            self.push(kind, begin..from + used, begin + used..from);
+            (from, left) = (from + used, left - used);
+            match count - used {
+                0 | 1 => self.braces -= 1,
+                count => self.open.push(OpenBracket::Braces { at: start, count }),
             }
-            Some(b'<') => {
-                match closed(text, at, &mut missing) {
-                    Some((kind, range, inner)) => {
-                        at = range.end;
-                        push(&mut found, kind, range, inner);
-                    }
-                    None => at += 1,
-                };
-            }
-            _ => at += 1,
         }
     }
-    found
-}
 
-/// Adds what was found; what lies in it is no longer outermost.
-fn push(found: &mut Vec<Span>, kind: Kind, range: Range<usize>, inner: Range<usize>) {
-    while found
-        .last()
-        .is_some_and(|last| last.range.start >= range.start)
-    {
-        found.pop();
+    /// Adds a span; those within it are no longer outermost.
+    fn push(&mut self, kind: SpanKind, range: Range<usize>, inner: Range<usize>) {
+        while self
+            .found
+            .last()
+            .is_some_and(|last| last.range.start >= range.start)
+        {
+            self.found.pop();
+        }
+        self.found.push(Span { kind, range, inner });
     }
-    found.push(Span { kind, range, inner });
 }
 
-type Closed = (Kind, Range<usize>, Range<usize>);
+/// The kind, the bytes and the inner bytes of a span.
+type Closed = (SpanKind, Range<usize>, Range<usize>);
 
-/// The comment or the extension that begins here, to its end.
+/// The comment or the extension that begins at a byte.
 fn closed(text: &str, at: usize, missing: &mut Vec<&'static str>) -> Option<Closed> {
     let rest = text.get(at..)?;
     if let Some(comment) = rest.strip_prefix("<!--") {
@@ -173,7 +181,7 @@ fn closed(text: &str, at: usize, missing: &mut Vec<&'static str>) -> Option<Clos
             return None;
         };
         let inner = at + "<!--".len()..at + "<!--".len() + length;
-        return Some((Kind::Comment, at..inner.end + "-->".len(), inner));
+        return Some((SpanKind::Comment, at..inner.end + "-->".len(), inner));
     }
     let (length, name) = tag(rest)?;
     let name = EXTENSIONS
@@ -181,7 +189,7 @@ fn closed(text: &str, at: usize, missing: &mut Vec<&'static str>) -> Option<Clos
         .find(|known| known.eq_ignore_ascii_case(name))?;
     let start = at + length;
     if rest[..length].ends_with("/>") {
-        return Some((Kind::Extension(name), at..start, start..start));
+        return Some((SpanKind::Extension(name), at..start, start..start));
     }
     if missing.contains(name) {
         return None;
@@ -200,10 +208,10 @@ fn closed(text: &str, at: usize, missing: &mut Vec<&'static str>) -> Option<Clos
         missing.push(name);
         return None;
     };
-    Some((Kind::Extension(name), at..end, start..inner))
+    Some((SpanKind::Extension(name), at..end, start..inner))
 }
 
-/// The length of the start tag that a text begins with, and its name.
+/// The length and the name of the start tag at the beginning of a text.
 pub fn tag(text: &str) -> Option<(usize, &str)> {
     let name = text.strip_prefix('<')?;
     let length = name
@@ -231,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn the_outermost_are_found() {
+    fn the_outermost_spans_are_found() {
         for (text, expected) in [
             (
                 "a {{b|{{c}}}} d [[e|{{f}}]]",
@@ -258,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_never_closed_takes_no_time() {
+    fn unclosed_brackets_take_linear_time() {
         let started = std::time::Instant::now();
         for text in [
             "{{",

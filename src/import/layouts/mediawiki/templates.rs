@@ -1,18 +1,18 @@
-//! The few templates whose words a reader sees in the text, or that say when and where a page was written. What any
-//! other one would show is known to its wiki alone.
+//! The few templates whose words are part of the text, or that have the date and place of a page.
+//! What other templates show is known to their wiki alone.
 
 use super::scan::scan;
 use crate::import::repair::dates::{self, ReadDate};
 use crate::import::repair::language;
 
-/// What a template is to an article.
+/// What a template means for an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Template<'a> {
+pub enum WikiTemplate<'a> {
     /// Words within a sentence.
     Inline(Vec<&'a str>),
-    /// A quotation, and the values with names that are not shown.
+    /// A quotation, and its named values, which are not shown.
     Quote(Vec<&'a str>, Vec<&'a str>),
-    /// An article of another paper that this one draws on.
+    /// An article of another publication that is a source of this one.
     Source {
         url: &'a str,
         words: Vec<&'a str>,
@@ -26,7 +26,7 @@ pub enum Template<'a> {
     Unknown,
 }
 
-/// Names of templates that hold the date of publication, in small letters, in several languages.
+/// Names in lower case of templates with the date of publication, in several languages.
 const DATES: &[&str] = &[
     "date",
     "datum",
@@ -37,7 +37,7 @@ const DATES: &[&str] = &[
     "päivämäärä",
 ];
 
-/// Templates that show one of their values: its place.
+/// Templates that show one of their values, and its index.
 const SHOWN: &[(&str, usize)] = &[
     ("lang", 1),
     ("nowrap", 0),
@@ -60,8 +60,8 @@ const QUOTES: &[&str] = &[
     "citation bloc",
 ];
 
-/// Reads what stands between the braces.
-pub fn read(inner: &str) -> Template<'_> {
+/// Reads the text between the braces.
+pub fn read(inner: &str) -> WikiTemplate<'_> {
     let mut values = arguments(inner).into_iter();
     let name = values.next().unwrap_or_default().trim();
     let name = name.replace('_', " ").to_lowercase();
@@ -73,29 +73,29 @@ pub fn read(inner: &str) -> Template<'_> {
         values.next().map_or("", |(_, value)| value)
     };
     if DATES.contains(&name.as_str()) && !plain.is_empty() {
-        return Template::Date(plain.join(" "));
+        return WikiTemplate::Date(plain.join(" "));
     }
     match name.as_str() {
-        "byline" if !of("date").is_empty() => Template::Byline {
+        "byline" if !of("date").is_empty() => WikiTemplate::Byline {
             date: of("date").to_owned(),
             place: of("location"),
         },
         // `{{w|London|the city}}`: an article of Wikipedia.
         "w" => match plain.iter().take(2).rfind(|value| !value.is_empty()) {
-            Some(shown) => Template::Inline(vec![shown]),
-            None => Template::Unknown,
+            Some(shown) => WikiTemplate::Inline(vec![shown]),
+            None => WikiTemplate::Unknown,
         },
-        "convert" if plain.len() > 1 => Template::Inline(plain.into_iter().take(2).collect()),
+        "convert" if plain.len() > 1 => WikiTemplate::Inline(plain.into_iter().take(2).collect()),
         "source" | "quelle" if !of("title").is_empty() || !of("titel").is_empty() => {
             let words = ["title", "titel", "author", "autor", "pub", "date", "datum"];
             let words = words.iter().map(|key| of(key));
-            Template::Source {
+            WikiTemplate::Source {
                 url: of("url"),
                 words: words.filter(|word| !word.is_empty()).collect(),
             }
         }
         name if QUOTES.contains(&name) && plain.iter().any(|value| !value.is_empty()) => {
-            Template::Quote(plain, named)
+            WikiTemplate::Quote(plain, named)
         }
         name => {
             let place = SHOWN.iter().find(|(known, _)| *known == name);
@@ -106,14 +106,14 @@ pub fn read(inner: &str) -> Template<'_> {
                 .map(|_| 0);
             let place = place.map(|(_, place)| *place).or(tongue);
             match place.and_then(|place| plain.get(place)) {
-                Some(shown) if !shown.is_empty() => Template::Inline(vec![shown]),
-                _ => Template::Unknown,
+                Some(shown) if !shown.is_empty() => WikiTemplate::Inline(vec![shown]),
+                _ => WikiTemplate::Unknown,
             }
         }
     }
 }
 
-/// The name and the values of a template, parted by bars that stand in no other template or link.
+/// The name and the values of a template, separated by bars that are not within another template or link.
 pub fn arguments(inner: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
@@ -131,7 +131,7 @@ pub fn arguments(inner: &str) -> Vec<&str> {
     parts
 }
 
-/// `key=value`; a text with a sign of equality somewhere is a value.
+/// Splits `key=value`; `None` for a value that merely contains an equals sign.
 fn key(value: &str) -> Option<(&str, &str)> {
     let (key, value) = value.split_once('=')?;
     let key = key.trim();
@@ -153,31 +153,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn templates_are_what_their_wiki_shows() {
+    fn known_templates_are_read() {
         for (inner, expected) in [
-            ("w|London|the city", Template::Inline(vec!["the city"])),
-            ("w|London|lang=de", Template::Inline(vec!["London"])),
-            ("lang|fr|le port", Template::Inline(vec!["le port"])),
-            ("lang-fr|le port", Template::Inline(vec!["le port"])),
-            ("convert|12|km|mi", Template::Inline(vec!["12", "km"])),
+            ("w|London|the city", WikiTemplate::Inline(vec!["the city"])),
+            ("w|London|lang=de", WikiTemplate::Inline(vec!["London"])),
+            ("lang|fr|le port", WikiTemplate::Inline(vec!["le port"])),
+            ("lang-fr|le port", WikiTemplate::Inline(vec!["le port"])),
+            ("convert|12|km|mi", WikiTemplate::Inline(vec!["12", "km"])),
             (
                 "Date|January 5, 2012",
-                Template::Date("January 5, 2012".to_owned()),
+                WikiTemplate::Date("January 5, 2012".to_owned()),
             ),
             (
                 "source|url=https://q.example|title=A [[b|c]]|pub=The Quay",
-                Template::Source {
+                WikiTemplate::Source {
                     url: "https://q.example",
                     words: vec!["A [[b|c]]", "The Quay"],
                 },
             ),
             (
                 "quote|It sails.|author=Ida",
-                Template::Quote(vec!["It sails."], vec!["author=Ida"]),
+                WikiTemplate::Quote(vec!["It sails."], vec!["author=Ida"]),
             ),
-            ("Infobox ship|name=Aurora", Template::Unknown),
-            ("w", Template::Unknown),
-            ("", Template::Unknown),
+            ("Infobox ship|name=Aurora", WikiTemplate::Unknown),
+            ("w", WikiTemplate::Unknown),
+            ("", WikiTemplate::Unknown),
         ] {
             assert_eq!(read(inner), expected, "{inner}");
         }

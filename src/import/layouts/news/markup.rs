@@ -1,11 +1,14 @@
-//! The markup of NITF, and XHTML as XML has it → HTML; and the words of both.
+//! The markup of NITF, and XHTML as XML → HTML; and the words of both.
 
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use std::ops::{ControlFlow, Range};
 
-use crate::import::layouts::inline;
+use quick_xml::events::BytesStart;
 
-/// Elements of NITF and XHTML, and what they are in HTML; another one is passed over, its words are not.
+use crate::import::layouts::html_text;
+use crate::text::characters::is_text;
+use crate::text::xml::{self, Node, Tolerance, XmlError};
+
+/// Elements of NITF and XHTML, and their equivalents in HTML. The tags of others are ignored, but not their words.
 const ELEMENTS: &[(&str, &str)] = &[
     ("hl1", "h2"),
     ("hl2", "h2"),
@@ -66,30 +69,30 @@ const ELEMENTS: &[(&str, &str)] = &[
 /// Elements without content.
 const VOID: &[&str] = &["br", "img"];
 
-/// What a page does not show.
+/// Elements whose content is not shown.
 const HIDDEN: &[&str] = &["script", "style", "head", "media-metadata"];
 
-/// Attributes that the Markdown of an element can say.
+/// Attributes that Markdown can express.
 const ATTRIBUTES: &[&str] = &["href", "src", "alt", "start"];
 
-/// A piece of a document as HTML, in which every element is closed that was opened.
-pub fn html(xml: &str) -> String {
-    let mut out = String::with_capacity(xml.len());
-    // Names in HTML of the elements that are open; empty for those that are passed over.
+/// A part of a document as HTML, in which every element that is opened is closed.
+pub fn html(source: &str) -> String {
+    let mut out = String::with_capacity(source.len());
+    // Names in HTML of the elements that are open; empty if their tags are ignored.
     let mut open: Vec<&str> = Vec::new();
     let mut hidden = 0_usize;
-    each(xml, |event| match event {
-        Piece::Open(name, tag) => {
-            let element = ELEMENTS.iter().find(|(nitf, _)| *nitf == name);
-            let element = element.map_or("", |(_, html)| *html);
-            let is_hidden = hidden > 0 || HIDDEN.contains(&name);
+    walk(source, |node, range| match node {
+        Node::Start(tag) => {
+            let name = local_name(tag);
+            let element = equivalent(&name).unwrap_or_default();
+            let is_hidden = hidden > 0 || HIDDEN.contains(&name.as_str());
             hidden += usize::from(is_hidden);
             open.push(if hidden > 0 { "" } else { element });
             if hidden == 0 && !element.is_empty() {
                 write_tag(&mut out, element, tag);
             }
         }
-        Piece::Close => {
+        Node::End(_) => {
             let element = open.pop().unwrap_or_default();
             hidden = hidden.saturating_sub(1);
             if !element.is_empty() && !VOID.contains(&element) {
@@ -98,104 +101,71 @@ pub fn html(xml: &str) -> String {
                 out.push('>');
             }
         }
-        Piece::Text(_) if hidden > 0 => {}
-        Piece::Text(text) => escape(&mut out, text),
-        Piece::Reference(reference) if hidden == 0 => out.push_str(reference),
-        // HTML that was put there without being escaped.
-        Piece::Data(text) if hidden == 0 && inline::is_html(text) => {
-            // Its own tags may stay open; another parser closes them.
-            out.push_str(text);
-        }
-        Piece::Data(text) if hidden == 0 => escape(&mut out, text),
-        Piece::Reference(_) | Piece::Data(_) => {}
+        _ if hidden > 0 => {}
+        // HTML in CDATA may leave its own elements open; the parser of HTML closes them.
+        Node::Data(text) if html_text::is_html(text) => out.push_str(text),
+        Node::Text(text) | Node::Data(text) => html_text::escape(&mut out, text),
+        Node::Reference(_) => out.push_str(&source[range]),
+        Node::DocumentType | Node::Other => {}
     });
     out
 }
 
-/// The words of a piece of a document.
-pub fn text(xml: &str) -> String {
-    let mut out = String::with_capacity(xml.len());
-    each(xml, |event| match event {
-        Piece::Open(name, _) => {
-            let element = ELEMENTS.iter().find(|(nitf, _)| *nitf == name);
+/// The words of a part of a document.
+pub fn text(source: &str) -> String {
+    let mut out = String::with_capacity(source.len());
+    walk(source, |node, range| match node {
+        Node::Start(tag) => {
             let is_inline = |html: &str| matches!(html, "em" | "strong" | "a" | "sup" | "sub");
-            if element.is_some_and(|(_, html)| !is_inline(html)) {
+            if equivalent(&local_name(tag)).is_some_and(|html| !is_inline(html)) {
                 out.push(' ');
             }
         }
-        Piece::Text(text) => out.push_str(text),
-        Piece::Reference(reference) => out.push_str(&inline::resolve(reference)),
-        Piece::Data(text) => out.push_str(&inline::text(text)),
-        Piece::Close => {}
+        Node::Text(text) => out.push_str(text),
+        Node::Reference(_) => out.push_str(&html_text::resolve(&source[range])),
+        Node::Data(text) => out.push_str(&html_text::text(text)),
+        Node::End(_) | Node::DocumentType | Node::Other => {}
     });
-    out.retain(|c| !c.is_control() || c.is_whitespace());
+    out.retain(is_text);
     out
 }
 
-enum Piece<'a, 'b> {
-    /// The name is in lower case and without its prefix.
-    Open(&'a str, &'a BytesStart<'b>),
-    Close,
-    Text(&'a str),
-    /// As it is written: `&eacute;`.
-    Reference(&'a str),
-    Data(&'a str),
+/// Walks a part of a document that was read as a whole before. No word is lost even if it is not well-formed.
+fn walk(source: &str, mut each: impl FnMut(Node<'_, '_>, Range<usize>)) {
+    let done = xml::walk(source, Tolerance::EndNames, |node, range| {
+        each(node, range);
+        Ok(ControlFlow::Continue(()))
+    });
+    if let Err(XmlError { at, .. }) = done {
+        each(
+            Node::Text(source.get(at..).unwrap_or_default()),
+            at..source.len(),
+        );
+    }
 }
 
-fn each(xml: &str, mut each: impl FnMut(Piece<'_, '_>)) {
-    let mut reader = Reader::from_str(xml);
-    let config = reader.config_mut();
-    config.allow_dangling_amp = true;
-    config.allow_unmatched_ends = true;
-    config.check_end_names = false;
-    config.expand_empty_elements = true;
-    loop {
-        let at = reader.buffer_position() as usize;
-        match reader.read_event() {
-            Ok(Event::Start(tag)) => {
-                let name = String::from_utf8_lossy(tag.local_name().as_ref()).to_lowercase();
-                each(Piece::Open(&name, &tag));
-            }
-            Ok(Event::End(_)) => each(Piece::Close),
-            Ok(Event::Text(text)) => each(Piece::Text(&String::from_utf8_lossy(&text))),
-            Ok(Event::CData(text)) => each(Piece::Data(&String::from_utf8_lossy(&text))),
-            Ok(Event::GeneralRef(reference)) => {
-                let name = String::from_utf8_lossy(&reference);
-                each(Piece::Reference(&format!("&{name};")));
-            }
-            Ok(Event::Eof) => return,
-            Ok(_) => {}
-            // The document was read once as a whole, so this does not come; but no word may be lost where it does.
-            Err(_) => return each(Piece::Text(xml.get(at..).unwrap_or_default())),
-        }
-    }
+fn local_name(tag: &BytesStart<'_>) -> String {
+    String::from_utf8_lossy(tag.local_name().as_ref()).to_lowercase()
+}
+
+/// The element of HTML for an element of NITF.
+fn equivalent(name: &str) -> Option<&'static str> {
+    let found = ELEMENTS.iter().find(|(nitf, _)| *nitf == name);
+    found.map(|(_, html)| *html)
 }
 
 fn write_tag(out: &mut String, name: &str, tag: &BytesStart<'_>) {
     out.push('<');
     out.push_str(name);
-    let mut attributes = tag.attributes();
-    for attribute in attributes.with_checks(false).flatten().take(64) {
+    for attribute in xml::attributes(tag) {
         let key = String::from_utf8_lossy(attribute.key.local_name().as_ref()).to_lowercase();
         if ATTRIBUTES.contains(&key.as_str()) {
+            // References are kept as written.
             let value = String::from_utf8_lossy(&attribute.value).replace('"', "&quot;");
             out.push_str(&format!(" {key}=\"{value}\""));
         }
     }
     out.push('>');
-}
-
-/// Writes text so that HTML shows it as it is. Other control characters are no letters.
-pub fn escape(out: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            c if c.is_control() && !c.is_whitespace() => {}
-            c => out.push(c),
-        }
-    }
 }
 
 #[cfg(test)]

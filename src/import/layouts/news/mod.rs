@@ -1,5 +1,5 @@
-//! The formats of the IPTC in which agencies send news: NITF, NewsML and ninjs; and what they share: dates, states, versions.
-//! Never looks at the clock: what is under embargo stays a draft.
+//! The IPTC formats in which agencies send news: NITF, NewsML and ninjs. They share dates, states and versions.
+//! Never looks at the clock: a text under embargo is a draft.
 
 mod markup;
 mod newsml;
@@ -12,27 +12,35 @@ pub use ninjs::Ninjs;
 pub use nitf::Nitf;
 
 use std::collections::HashMap;
-use std::ops::Range;
 
-use super::text::set_date;
-use super::{entries, inline};
-use crate::diagnostics::{Code, Diagnostic};
+use super::RawText;
+use super::decoded_record::{self, BodyOutcome};
+use super::plain_record::set_date;
+use super::xml_records::RecordSchema;
 use crate::import::reading::Reading;
-use crate::import::repair::{byline, dates};
+use crate::import::repair::{byline, dateline, dates};
+use crate::text::characters::one_line;
 
-/// Elements deeper than this below a record belong to the one at this level. A text within a component within
-/// components lies at 12.
+/// Elements of HTML within components within components are at level 12 below a record.
 const DEEPEST: usize = 16;
 
-/// Which version of an item a reading is: its number, and the moment at which it was made.
+const fn schema(records: &'static [&'static str]) -> RecordSchema {
+    RecordSchema {
+        records,
+        namespaces: &[("iptc.org/std/nar/", ""), ("iptc.org/std/NITF/", "")],
+        deepest: DEEPEST,
+    }
+}
+
+/// The version of an item: its number, and when it was made.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Version {
+struct ItemVersion {
     number: u64,
-    /// In seconds since 1970; 0 where the item does not say.
+    /// In seconds since 1970; 0 if the item does not say.
     made: i64,
 }
 
-impl Version {
+impl ItemVersion {
     fn of(number: &str, made: &str) -> Self {
         let moment = |read: dates::ReadDate| read.date.instant(chrono_tz::UTC);
         Self {
@@ -42,7 +50,7 @@ impl Version {
     }
 }
 
-/// `20210713T234700Z` and `20210713` beside all that other archives write. Midnight without an offset is no time.
+/// Reads `20210713T234700Z` and `20210713` beside the spellings of other archives. Midnight without an offset is not a time.
 fn read_date(text: &str) -> Option<dates::ReadDate> {
     let text = text.trim();
     let digits = |text: &str, most: usize| {
@@ -67,8 +75,8 @@ fn read_date(text: &str) -> Option<dates::ReadDate> {
     dates::read(&format!("{day}T{time}{offset}")).or_else(|| dates::read(&day))
 }
 
-/// Takes the first of these that is a date. The last of them is that of the version: it is inferred to be that of the
-/// publication where nothing else is said, and kept as `modified` where it says something else.
+/// Sets the first of `published` that is a date. The date of the version is the inferred date of publication if there is
+/// no other, and is kept as `modified` if it differs.
 fn set_dates(reading: &mut Reading, published: &[&str], version: &str) {
     for text in published.iter().filter(|text| !text.trim().is_empty()) {
         match read_date(text) {
@@ -89,8 +97,7 @@ fn set_dates(reading: &mut Reading, published: &[&str], version: &str) {
     }
 }
 
-/// Takes the state in which an item's provider has put it. What was killed leaves the reason; what may not be published
-/// yet, or again, is a draft.
+/// Sets the state of an item. A withdrawn item has a reason; an item that may not be published yet is a draft.
 fn set_status(reading: &mut Reading, status: &str, reason: Option<String>) {
     let status = status.rsplit(':').next().unwrap_or(status).trim();
     match status.to_lowercase().as_str() {
@@ -107,56 +114,62 @@ fn set_status(reading: &mut Reading, status: &str, reason: Option<String>) {
     }
 }
 
-/// Keeps until when an item is under embargo. Whether that is over is not asked: nobody here knows what day it is.
+/// Makes an item a draft and keeps the end of its embargo. Whether that has passed cannot be known without a clock.
 fn set_embargo(reading: &mut Reading, until: &str) {
     reading.front.draft = true;
     let until = until.trim();
-    let said = match read_date(until) {
+    let value = match read_date(until) {
         Some(read) => read.date.to_string(),
-        // Without a date it holds until the provider says otherwise.
+        // Without a date it applies until the provider ends it.
         None if until.is_empty() => "yes".to_owned(),
         None => until.to_owned(),
     };
-    reading.keep("embargoed", said);
+    reading.keep("embargoed", value);
 }
 
-/// Names of a byline; what stands behind a comma may be a post.
+/// Adds the names of a byline.
 fn add_authors(reading: &mut Reading, line: &str) {
-    let names = byline::names(&inline::line(line));
-    entries::add(&mut reading.front.authors, names);
+    let names = byline::names(&one_line(line));
+    decoded_record::add(&mut reading.front.authors, names);
 }
 
 fn keep_line(reading: &mut Reading, key: &str, text: &str) {
-    let line = inline::line(text);
+    let line = one_line(text);
     if !line.is_empty() {
         reading.keep(key, line);
     }
 }
 
-/// As [`entries::settle`], where what was withdrawn needs neither a text nor a title.
-fn settle(reading: &mut Reading, path: &str, body: Option<Range<usize>>, failed: Option<String>) {
-    let failure = failed.is_some();
-    entries::settle(reading, path, body, failed);
-    if reading.front.withdrawn.is_some() && !failure {
+/// Sets the place, in title case if it is in capitals.
+fn set_place(reading: &mut Reading, place: String) {
+    let is_upper = !place.chars().any(char::is_lowercase);
+    reading.front.place = Some(match is_upper {
+        true => dateline::title_case(&place),
+        false => place,
+    });
+}
+
+/// As [`decoded_record::settle`], but a withdrawn item needs no text and no title.
+fn settle(raw: &RawText<'_>, reading: &mut Reading, body: BodyOutcome) {
+    let failed = body.1.is_some();
+    decoded_record::settle(raw, reading, body);
+    if reading.front.withdrawn.is_some() && !failed {
         reading.problem = None;
     }
 }
 
-/// A record that gives no article, and why.
-fn left_out(raw_path: &str, reading: Reading, what: &str) -> Reading {
-    let warning = Diagnostic::warning(Code::Unclassified, format!("raw/{raw_path}"), what);
-    Reading {
-        span: reading.span,
-        repairs: reading.repairs,
-        problem: Some(warning.hint("it stays in the raw file")),
-        ..Reading::default()
+/// Plain text after its dateline, if it does not begin with it already.
+fn plain_with_dateline(text: &str, dateline: &str) -> String {
+    match text.trim_start().starts_with(dateline) {
+        true => text.to_owned(),
+        false => format!("{dateline} {}", text.trim_start()),
     }
 }
 
-/// Of the versions of one item, the newest is the article. `versions` are those of the readings, by their places;
-/// None for a reading that is no item.
-fn newest(readings: &mut [Reading], versions: &[Option<Version>], path: &str) {
-    let mut newest: HashMap<String, (Version, usize)> = HashMap::new();
+/// Keeps the newest version of each item. `versions` are those of the readings, by index; `None` for a reading that is
+/// not an item.
+fn keep_newest(raw: &RawText<'_>, readings: &mut [Reading], versions: &[Option<ItemVersion>]) {
+    let mut newest: HashMap<String, (ItemVersion, usize)> = HashMap::new();
     let mut older = Vec::new();
     for (at, (reading, version)) in readings.iter().zip(versions).enumerate() {
         let (Some(record), Some(version)) = (&reading.record, version) else {
@@ -164,7 +177,7 @@ fn newest(readings: &mut [Reading], versions: &[Option<Version>], path: &str) {
         };
         match newest.get_mut(record) {
             None => _ = newest.insert(record.clone(), (*version, at)),
-            // Of two that say the same the later one in the file holds.
+            // Of equal versions the last in the file is the newest.
             Some(best) if *version >= best.0 => {
                 older.push((best.1, record.clone()));
                 *best = (*version, at);
@@ -176,10 +189,10 @@ fn newest(readings: &mut [Reading], versions: &[Option<Version>], path: &str) {
         let Some(reading) = readings.get_mut(at) else {
             continue;
         };
-        let what = "an older version of an item is left out; the newest is the article";
+        let message = "an older version of an item is left out; the newest is the article";
         let old = std::mem::take(reading);
         let title = old.front.title.clone();
-        *reading = left_out(path, old, what);
+        *reading = raw.skipped(old, message);
         let best = newest
             .get(&record)
             .and_then(|(_, at)| readings.get_mut(*at));
@@ -194,7 +207,7 @@ fn newest(readings: &mut [Reading], versions: &[Option<Version>], path: &str) {
             reading.infer("title");
         }
     }
-    entries::unique(readings);
+    decoded_record::unique(readings);
 }
 
 #[cfg(test)]

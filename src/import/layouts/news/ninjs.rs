@@ -4,22 +4,20 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::{
-    Version, add_authors, keep_line, left_out, newest, nitf, set_dates, set_embargo, set_status,
-    settle,
+    ItemVersion, add_authors, keep_line, keep_newest, nitf, plain_with_dateline, set_dates,
+    set_embargo, set_place, set_status, settle,
 };
-use crate::diagnostics::{Code, Diagnostic};
-use crate::import::layouts::entries::{self, add, id, set_html, set_plain};
-use crate::import::layouts::record::is_blank;
-use crate::import::layouts::{Layout, RawText, inline};
+use crate::diagnostics::Diagnostic;
+use crate::import::html::non_whitespace;
+use crate::import::layouts::decoded_record::{self, add, id, set_html, set_plain};
+use crate::import::layouts::keyed_record::is_blank;
+use crate::import::layouts::{Layout, MOST_RECORDS, RawText, html_text};
 use crate::import::reading::Reading;
-use crate::import::repair::dateline;
+use crate::text::characters::{is_text, one_line};
 
 pub struct Ninjs;
 
-/// More records in one file are no articles.
-const MOST_RECORDS: usize = 200_000;
-
-/// Keys, in small letters, of which one beside `uri` and a text or a headline tells ninjs from other JSON.
+/// Keys in lower case, one of which, beside `uri` and a text or a headline, distinguishes ninjs from other JSON.
 const OWN: &[&str] = &[
     "versioncreated",
     "pubstatus",
@@ -37,8 +35,12 @@ impl Layout for Ninjs {
         "ninjs"
     }
 
+    fn title(&self) -> &'static str {
+        "ninjs"
+    }
+
     fn recognises(&self, raw: &RawText<'_>) -> bool {
-        let Some(Ok((item, _))) = Items::of(raw.text).next() else {
+        let Some(Ok((item, _))) = ItemIterator::of(raw.text).next() else {
             return false;
         };
         let Ok(fields) = serde_json::from_str::<Map<String, Value>>(item.get()) else {
@@ -54,49 +56,35 @@ impl Layout for Ninjs {
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
         let mut readings = Vec::new();
         let mut versions = Vec::new();
-        for item in Items::of(raw.text) {
-            let refused = |what: String, at: usize| {
-                Diagnostic::problem(Code::Unclassified, format!("raw/{}", raw.path), what)
-                    .at_byte(raw.text, at)
-                    .hint("divide or repair it, or put it in `ignore` under `[import]`")
-            };
+        for item in ItemIterator::of(raw.text) {
             let (item, at) = match item {
                 Ok(item) => item,
-                Err(at) if readings.is_empty() => {
-                    return Err(refused("it is not well-formed JSON".to_owned(), at));
-                }
                 Err(at) => {
-                    let what = "it is not well-formed JSON here; the records before that are read";
-                    readings.push(Reading {
-                        problem: Some(refused(what.to_owned(), at)),
-                        ..raw.reading()
-                    });
+                    let message = "it is not well-formed JSON".to_owned();
+                    readings.push(raw.broken_off(at, message, "records", readings.is_empty())?);
                     break;
                 }
             };
             if readings.len() >= MOST_RECORDS {
-                return Err(refused(
-                    format!("it has more than {MOST_RECORDS} records"),
-                    at,
-                ));
+                return Err(raw.too_many("records"));
             }
             let (reading, version) = read_item(raw, item, at);
             readings.push(reading);
             versions.push(version);
         }
-        newest(&mut readings, &versions, raw.path);
+        keep_newest(raw, &mut readings, &versions);
         Ok(readings)
     }
 }
 
-/// The values of a file, each with the byte where it begins; the byte where it breaks.
-struct Items<'a> {
+/// The objects of a file, each with the byte where it begins, or the byte of the first syntax error.
+struct ItemIterator<'a> {
     text: &'a str,
     at: usize,
     is_broken: bool,
 }
 
-impl<'a> Items<'a> {
+impl<'a> ItemIterator<'a> {
     fn of(text: &'a str) -> Self {
         let start = text.len() - text.trim_start().len();
         let is_array = text[start..].starts_with('[');
@@ -108,13 +96,13 @@ impl<'a> Items<'a> {
     }
 }
 
-impl<'a> Iterator for Items<'a> {
+impl<'a> Iterator for ItemIterator<'a> {
     type Item = Result<(&'a RawValue, usize), usize>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let rest = self.text.get(self.at..).filter(|_| !self.is_broken)?;
-        let parted = |c: char| c.is_whitespace() || matches!(c, ',' | ']' | '\u{1e}');
-        self.at += rest.len() - rest.trim_start_matches(parted).len();
+        let is_separator = |c: char| c.is_whitespace() || matches!(c, ',' | ']' | '\u{1e}');
+        self.at += rest.len() - rest.trim_start_matches(is_separator).len();
         let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
         let mut values = serde_json::Deserializer::from_str(rest).into_iter::<&RawValue>();
         let value = match rest.starts_with('{') {
@@ -131,7 +119,7 @@ impl<'a> Iterator for Items<'a> {
     }
 }
 
-fn read_item(raw: &RawText<'_>, item: &RawValue, at: usize) -> (Reading, Option<Version>) {
+fn read_item(raw: &RawText<'_>, item: &RawValue, at: usize) -> (Reading, Option<ItemVersion>) {
     let mut reading = Reading {
         span: at..at + item.get().len(),
         ..raw.reading()
@@ -139,17 +127,17 @@ fn read_item(raw: &RawText<'_>, item: &RawValue, at: usize) -> (Reading, Option<
     let fields = serde_json::from_str::<Map<String, Value>>(item.get());
     let Ok(fields) = fields else {
         let failed = Some("an item cannot be read: it is nested too deeply".to_owned());
-        settle(&mut reading, raw.path, None, failed);
+        settle(raw, &mut reading, (None, failed));
         return (reading, None);
     };
-    let mut fields = Fields(fields);
+    let mut fields = ItemFields(fields);
     let kind = fields.line("type").to_lowercase();
     if matches!(
         kind.as_str(),
         "picture" | "graphic" | "video" | "audio" | "event" | "planning"
     ) {
-        let what = "a news item is a picture, a sound, a film or a plan, and is left out";
-        return (left_out(raw.path, reading, what), None);
+        let message = "a news item without text (a picture, a sound, a film or a plan) is left out";
+        return (raw.skipped(reading, message), None);
     }
     let version = read_fields(&mut reading, &mut fields);
     let failed = read_body(&mut reading, &mut fields).err();
@@ -161,14 +149,14 @@ fn read_item(raw: &RawText<'_>, item: &RawValue, at: usize) -> (Reading, Option<
     if !matches!(kind.as_str(), "" | "text") {
         keep_line(&mut reading, "type", &kind);
     }
-    settle(&mut reading, raw.path, None, failed);
+    settle(raw, &mut reading, (None, failed));
     (reading, Some(version))
 }
 
 /// The keys of an item; version 1 writes `versioncreated`, version 3 `versionCreated`.
-struct Fields(Map<String, Value>);
+struct ItemFields(Map<String, Value>);
 
-impl Fields {
+impl ItemFields {
     fn take(&mut self, name: &str) -> Option<Value> {
         let is_it = |key: &&String| key.eq_ignore_ascii_case(name);
         let key = self.0.keys().find(is_it)?.clone();
@@ -180,10 +168,10 @@ impl Fields {
     }
 
     fn line(&mut self, name: &str) -> String {
-        inline::line(&self.text(name))
+        one_line(&self.text(name))
     }
 
-    /// Values of a list, under its name in the singular or the plural.
+    /// The values of a list under any of the names; a single value is a list of one.
     fn list(&mut self, names: &[&str]) -> Vec<Value> {
         let values = names.iter().filter_map(|name| self.take(name));
         let values: Vec<Value> = values.collect();
@@ -195,13 +183,13 @@ impl Fields {
     }
 }
 
-fn read_fields(reading: &mut Reading, fields: &mut Fields) -> Version {
+fn read_fields(reading: &mut Reading, fields: &mut ItemFields) -> ItemVersion {
     id(reading, fields.text("uri").trim());
     reading.set_language(&fields.text("language"));
-    let mut titles = vec![inline::text(&fields.text("headline"))];
+    let mut titles = vec![html_text::text(&fields.text("headline"))];
     let headlines = fields.list(&["headlines"]);
-    titles.extend(headlines.into_iter().map(|h| inline::text(&value_of(h))));
-    titles.push(inline::text(&fields.text("title")));
+    titles.extend(headlines.into_iter().map(|h| html_text::text(&value_of(h))));
+    titles.push(html_text::text(&fields.text("title")));
     for title in titles.into_iter().filter(|title| !title.is_empty()) {
         if reading.front.title.is_empty() {
             reading.front.title = title;
@@ -218,11 +206,7 @@ fn read_fields(reading: &mut Reading, fields: &mut Fields) -> Version {
     add_authors(reading, &byline);
     let located = fields.line("located");
     if !located.is_empty() {
-        let is_shouted = !located.chars().any(char::is_lowercase);
-        reading.front.place = Some(match is_shouted {
-            true => dateline::title_case(&located),
-            false => located,
-        });
+        set_place(reading, located);
     }
     let source = [fields.line("source"), fields.line("provider")];
     reading.front.source = source.into_iter().find(|source| !source.is_empty());
@@ -230,8 +214,8 @@ fn read_fields(reading: &mut Reading, fields: &mut Fields) -> Version {
     let note = fields.line("ednote");
     keep_line(reading, "editorial_note", &note);
     for name in ["correction", "corrections"] {
-        let said: Vec<String> = fields.list(&[name]).into_iter().map(value_of).collect();
-        keep_line(reading, "correction", &said.join(" "));
+        let texts: Vec<String> = fields.list(&[name]).into_iter().map(value_of).collect();
+        keep_line(reading, "correction", &texts.join(" "));
     }
     let made = fields.line("versioncreated");
     let created = [fields.line("firstcreated"), fields.line("contentcreated")];
@@ -240,15 +224,15 @@ fn read_fields(reading: &mut Reading, fields: &mut Fields) -> Version {
         set_embargo(reading, &text(until));
     }
     set_status(reading, &fields.line("pubstatus"), Some(note));
-    Version::of(&fields.text("version"), &made)
+    ItemVersion::of(&fields.text("version"), &made)
 }
 
 /// Names are topics; codes are kept beside them.
-fn read_subjects(reading: &mut Reading, fields: &mut Fields) {
+fn read_subjects(reading: &mut Reading, fields: &mut ItemFields) {
     let mut topics = Vec::new();
     for subject in fields.list(&["subject", "subjects"]) {
         let Value::Object(mut subject) = subject else {
-            topics.push(inline::line(&text(subject)));
+            topics.push(one_line(&text(subject)));
             continue;
         };
         let name = subject
@@ -256,7 +240,7 @@ fn read_subjects(reading: &mut Reading, fields: &mut Fields) {
             .cloned()
             .map(value_of)
             .unwrap_or_default();
-        topics.push(inline::line(&name));
+        topics.push(one_line(&name));
         let code = ["code", "uri", "qcode"]
             .iter()
             .find_map(|key| subject.shift_remove(*key));
@@ -265,25 +249,21 @@ fn read_subjects(reading: &mut Reading, fields: &mut Fields) {
         }
     }
     let keywords = fields.list(&["keywords"]);
-    topics.extend(
-        keywords
-            .into_iter()
-            .map(|word| inline::line(&value_of(word))),
-    );
+    topics.extend(keywords.into_iter().map(|word| one_line(&value_of(word))));
     add(&mut reading.front.topics, topics);
 }
 
-/// A text that an item holds, and whether it is HTML.
-struct Body {
+/// A text of an item.
+struct NinjsBody {
     is_html: bool,
     text: String,
 }
 
-/// XHTML before HTML before plain text: they say the same, and the first keeps the most.
-fn read_body(reading: &mut Reading, fields: &mut Fields) -> Result<(), String> {
-    let mut bodies: Vec<Body> = Vec::new();
+/// The texts of an item, HTML first: they say the same, and HTML has the most markup.
+fn bodies(fields: &mut ItemFields) -> Vec<NinjsBody> {
+    let mut bodies: Vec<NinjsBody> = Vec::new();
     for name in ["body_xhtml", "body_html", "body_text"] {
-        bodies.push(Body {
+        bodies.push(NinjsBody {
             is_html: name != "body_text",
             text: fields.text(name),
         });
@@ -301,70 +281,69 @@ fn read_body(reading: &mut Reading, fields: &mut Fields) -> Result<(), String> {
             _ => String::new(),
         };
         let text = value_of(body);
-        let is_html = kind.contains("html") || kind.is_empty() && inline::is_html(&text);
-        bodies.push(Body { is_html, text });
+        let is_html = kind.contains("html") || kind.is_empty() && html_text::is_html(&text);
+        bodies.push(NinjsBody { is_html, text });
     }
     bodies.retain(|body| !body.text.trim().is_empty());
-    // The first HTML; of equals the one that comes first.
     bodies.sort_by_key(|body| !body.is_html);
-    let mut summaries = vec![fields.text("description_text")];
-    let html = fields.text("description_html");
-    summaries.push(inline::text(&html));
+    bodies
+}
+
+/// The descriptions of an item as plain text, each on one line.
+fn summaries(fields: &mut ItemFields) -> Vec<String> {
+    let plain = fields.text("description_text");
+    let html = html_text::text(&fields.text("description_html"));
     let described = fields.list(&["descriptions", "description"]);
-    summaries.extend(described.into_iter().map(|d| inline::text(&value_of(d))));
-    let mut summaries = summaries
-        .into_iter()
-        .map(|text| inline::line(&text))
-        .filter(|text| !text.is_empty());
-    let line = fields.line("dateline");
+    let described = described.into_iter().map(|d| html_text::text(&value_of(d)));
+    let all = [plain, html].into_iter().chain(described);
+    all.map(|text| one_line(&text))
+        .filter(|text| !text.is_empty())
+        .collect()
+}
+
+/// Reads the first text, else the first description, as the body.
+fn read_body(reading: &mut Reading, fields: &mut ItemFields) -> Result<(), String> {
+    let mut bodies = bodies(fields).into_iter();
+    let mut summaries = summaries(fields).into_iter();
+    let dateline = fields.line("dateline");
     let mut done = Ok(());
-    let mut bodies = bodies.into_iter();
     match bodies.next() {
-        Some(Body {
-            is_html: true,
-            text,
-        }) => {
-            done = set_html(reading, &nitf::with_dateline(&text, &line), None);
+        Some(body) if body.is_html => {
+            let html = nitf::with_dateline(&body.text, &dateline);
+            done = set_html(reading, &html, None);
         }
-        Some(Body { text, .. }) => {
-            let is_there = text.trim_start().starts_with(&line);
-            match is_there {
-                true => set_plain(reading, &text),
-                false => set_plain(reading, &format!("{line} {}", text.trim_start())),
-            }
-        }
+        Some(body) => set_plain(reading, &plain_with_dateline(&body.text, &dateline)),
         None => {
             if let Some(summary) = summaries.next() {
                 set_plain(reading, &summary);
             }
         }
     }
-    // A body that says something else, a short version for instance, is kept.
+    // A text with other words, a short version for instance, is kept.
     let shown = reading.account.decoded.as_ref().map_or("", |d| &d.body);
-    let shown: String = crate::import::html::non_whitespace(shown).collect();
-    for Body { text, is_html } in bodies {
-        let plain = if is_html {
-            inline::text(&text)
-        } else {
-            inline::line(&text)
+    let shown: String = non_whitespace(shown).collect();
+    for NinjsBody { text, is_html } in bodies {
+        let plain = match is_html {
+            true => html_text::text(&text),
+            false => one_line(&text),
         };
-        if !crate::import::html::non_whitespace(&plain).eq(shown.chars()) {
+        if !non_whitespace(&plain).eq(shown.chars()) {
             reading.keep("other_bodies", plain);
         }
     }
     for summary in summaries {
-        entries::summary(reading, summary);
+        decoded_record::summary(reading, summary);
     }
     done
 }
 
-/// What an entry of a list says: the text itself, or the one under `value`, `name` or `text`.
+/// The text of a member of a list: its own, or that under `value`, `name` or `text`.
 fn value_of(value: Value) -> String {
     match value {
         Value::Object(mut fields) => {
-            let said = ["value", "name", "text"];
-            let said = said.iter().find_map(|key| fields.shift_remove(*key));
-            said.map(text).unwrap_or_default()
+            let keys = ["value", "name", "text"];
+            let value = keys.iter().find_map(|key| fields.shift_remove(*key));
+            value.map(text).unwrap_or_default()
         }
         // Names in several languages.
         Value::Array(mut values) if !values.is_empty() => match values.swap_remove(0) {
@@ -381,7 +360,6 @@ fn text(value: Value) -> String {
         Value::Null => String::new(),
         other => other.to_string(),
     };
-    // Other control characters are no letters, and front matter cannot hold them.
-    text.retain(|c| !c.is_control() || c.is_whitespace());
+    text.retain(is_text);
     text
 }

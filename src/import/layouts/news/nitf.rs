@@ -1,24 +1,23 @@
 //! NITF, the News Industry Text Format (IPTC, versions 2 and 3). A file is one record.
 
-use std::ops::Range;
-
-use super::tree::Tree;
+use super::tree::ElementTree;
 use super::{
-    DEEPEST, add_authors, keep_line, markup, newest, set_dates, set_embargo, set_status, settle,
+    add_authors, keep_line, keep_newest, markup, schema, set_dates, set_embargo, set_status, settle,
 };
 use crate::diagnostics::Diagnostic;
 use crate::import::html;
-use crate::import::layouts::entries::{self, add, id, set_html};
-use crate::import::layouts::{Layout, RawText, inline, xml};
+use crate::import::layouts::decoded_record::{self, BodyOutcome, add, id, set_html};
+use crate::import::layouts::{Layout, RawText, html_text, xml_records};
 use crate::import::reading::Reading;
 use crate::import::repair::dateline;
+use crate::text::xml;
 
 pub struct Nitf;
 
-/// More names than this stand in no byline.
+/// A byline has at most this many names.
 const MOST_NAMES: usize = 50;
 
-/// Elements of `docdata` that are read below; any other is kept under its name.
+/// Elements of `docdata` that are read; any other is kept under its name.
 const READ: &[&str] = &[
     "doc-id",
     "date.issue",
@@ -35,34 +34,37 @@ impl Layout for Nitf {
         "nitf"
     }
 
+    fn title(&self) -> &'static str {
+        "NITF"
+    }
+
     fn recognises(&self, raw: &RawText<'_>) -> bool {
         xml::root(raw.text).is_some_and(|(name, _)| name == "nitf")
     }
 
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
-        let mut readings = xml::read_deep(raw, &["nitf"], DEEPEST, |_, record| {
+        let mut readings = xml_records::read(raw, &schema(&["nitf"]), |_, record| {
             let mut reading = Reading {
                 span: record.span.clone(),
                 ..raw.reading()
             };
-            let tree = Tree::of(record, raw.text);
+            let tree = ElementTree::of(record, raw.text);
             read_head(&mut reading, tree);
-            let (body, failed) = read_body(&mut reading, tree, raw.text, None);
-            settle(&mut reading, raw.path, body, failed);
+            let body = read_body(&mut reading, tree, raw.text, None);
+            settle(raw, &mut reading, body);
             Some(reading)
         })?;
-        newest(&mut readings, &[], raw.path);
+        keep_newest(raw, &mut readings, &[]);
         Ok(readings)
     }
 }
 
-/// Reads all that a document says of itself, but for what is known already.
-pub fn read_head(reading: &mut Reading, nitf: Tree<'_>) {
-    let head = nitf.first("body.head");
-    if let Some(head) = head {
+/// Reads the metadata of a document; fields that are set already are kept.
+pub fn read_head(reading: &mut Reading, nitf: ElementTree<'_>) {
+    if let Some(head) = nitf.first("body.head") {
         read_headline(reading, head);
         read_bylines(reading, head);
-        entries::summary(reading, head.line_of("abstract"));
+        decoded_record::summary(reading, head.line_of("abstract"));
         for (name, key) in [("rights", "rights"), ("note", "editorial_note")] {
             head.all(name)
                 .for_each(|tree| keep_line(reading, key, &tree.line()));
@@ -77,29 +79,39 @@ pub fn read_head(reading: &mut Reading, nitf: Tree<'_>) {
     id(reading, data.attribute_of("doc-id", "id-string"));
     read_dates(reading, nitf);
     read_topics(reading, nitf);
-    let mut notes = Vec::new();
+    read_document_data(reading, data);
+    read_publication(reading, nitf, data);
+}
+
+/// Notes to editors, the state, and all that is not read otherwise.
+fn read_document_data(reading: &mut Reading, data: ElementTree<'_>) {
+    let mut note = None;
     for tree in data.own() {
-        let said = said(tree);
+        let text = text_with_attributes(tree);
         match tree.name() {
             "correction" => {
-                keep_line(reading, "correction", &said);
-                notes.push(said);
+                keep_line(reading, "correction", &text);
+                note.get_or_insert(text);
             }
             "ed-msg" => {
-                keep_line(reading, "editorial_note", &said);
-                notes.push(said);
+                keep_line(reading, "editorial_note", &text);
+                note.get_or_insert(text);
             }
-            "doc.copyright" => keep_line(reading, "copyright", &said),
+            "doc.copyright" => keep_line(reading, "copyright", &text),
             name if READ.contains(&name) => {}
-            name => keep_line(reading, &name.replace(['.', '-'], "_"), &said),
+            name => keep_line(reading, &name.replace(['.', '-'], "_"), &text),
         }
     }
     let status = data.attribute("management-status").unwrap_or_default();
     if status.eq_ignore_ascii_case("embargoed") {
         set_embargo(reading, data.attribute_of("date.release", "norm"));
     } else {
-        set_status(reading, status, notes.into_iter().next());
+        set_status(reading, status, note);
     }
+}
+
+/// The publication in which a text appeared, and where in it.
+fn read_publication(reading: &mut Reading, nitf: ElementTree<'_>, data: ElementTree<'_>) {
     let publisher = [
         nitf.attribute_of("pubdata", "name").to_owned(),
         nitf.line_of("distributor"),
@@ -110,22 +122,21 @@ pub fn read_head(reading: &mut Reading, nitf: Tree<'_>) {
     reading.front.source = reading.front.source.take().or(source);
     for tree in nitf.all("pubdata") {
         for (key, value) in tree.attributes() {
-            if matches!(
-                key.as_str(),
-                "ex-ref" | "position.section" | "position.sequence"
-            ) {
-                let key = if key == "ex-ref" { "url" } else { key };
-                keep_line(reading, &key.replace(['.', '-'], "_"), value);
+            match key.as_str() {
+                "ex-ref" => keep_line(reading, "url", value),
+                "position.section" => keep_line(reading, "position_section", value),
+                "position.sequence" => keep_line(reading, "position_sequence", value),
+                _ => {}
             }
         }
     }
 }
 
-fn read_headline(reading: &mut Reading, head: Tree<'_>) {
+fn read_headline(reading: &mut Reading, head: ElementTree<'_>) {
     let mut lines = head
         .all("hl1")
         .chain(head.all("hl2"))
-        .map(Tree::line)
+        .map(ElementTree::line)
         .filter(|line| !line.is_empty());
     if reading.front.title.is_empty() {
         reading.front.title = lines.next().unwrap_or_default();
@@ -139,20 +150,20 @@ fn read_headline(reading: &mut Reading, head: Tree<'_>) {
 }
 
 /// `<byline>By <person>Mara Quill</person> <byttl>Staff writer</byttl></byline>`
-fn read_bylines(reading: &mut Reading, head: Tree<'_>) {
+fn read_bylines(reading: &mut Reading, head: ElementTree<'_>) {
     let is_known = !reading.front.authors.is_empty();
     for byline in head.all("byline") {
         let mut line = byline.line();
-        // The New York Times says it twice: as printed, and as its index has it.
+        // The New York Times has it twice: as printed, and as in its index.
         if byline.attribute("class") == Some("normalized_byline") {
             keep_line(reading, "normalized_byline", &line);
             continue;
         }
-        for post in byline.all("byttl").take(MOST_NAMES).map(Tree::line) {
+        for post in byline.all("byttl").take(MOST_NAMES).map(ElementTree::line) {
             keep_line(reading, "byline_title", &post);
             line = line.replacen(&post, " ", usize::from(!post.is_empty()));
         }
-        let people = byline.all("person").take(MOST_NAMES).map(Tree::line);
+        let people = byline.all("person").take(MOST_NAMES).map(ElementTree::line);
         let people: Vec<String> = people.filter(|name| !name.is_empty()).collect();
         match people.is_empty() {
             _ if is_known => {}
@@ -171,7 +182,7 @@ fn read_bylines(reading: &mut Reading, head: Tree<'_>) {
     }
 }
 
-fn read_dates(reading: &mut Reading, nitf: Tree<'_>) {
+fn read_dates(reading: &mut Reading, nitf: ElementTree<'_>) {
     let of = |name| nitf.attribute_of(name, "norm");
     let published = nitf.attribute_of("pubdata", "date.publication");
     let (issued, released) = (of("date.issue"), of("date.release"));
@@ -185,7 +196,7 @@ fn read_dates(reading: &mut Reading, nitf: Tree<'_>) {
     }
 }
 
-fn read_topics(reading: &mut Reading, nitf: Tree<'_>) {
+fn read_topics(reading: &mut Reading, nitf: ElementTree<'_>) {
     let mut topics = Vec::new();
     for subject in nitf.all("tobject.subject") {
         let name = [
@@ -208,7 +219,7 @@ fn read_topics(reading: &mut Reading, nitf: Tree<'_>) {
         for tree in content.own() {
             let line = tree.line();
             match tree.name() {
-                // `Top/News/World` is a place in a tree, and no subject.
+                // `Top/News/World` is a path in a taxonomy, not a subject.
                 "classifier" if !line.contains('/') => topics.push(line),
                 name => keep_line(reading, &name.replace(['.', '-'], "_"), &line),
             }
@@ -217,8 +228,8 @@ fn read_topics(reading: &mut Reading, nitf: Tree<'_>) {
     add(&mut reading.front.topics, topics);
 }
 
-/// What an element says in its attributes and its text: the name of a series, a year and a holder.
-fn said(tree: Tree<'_>) -> String {
+/// The words of an element's attributes and text: the name of a series, a year and a holder.
+fn text_with_attributes(tree: ElementTree<'_>) -> String {
     let values = tree.attributes().iter().filter(|(key, _)| {
         let is_internal = matches!(key.as_str(), "id" | "regsrc" | "id-string" | "class");
         !is_internal && !key.starts_with("xml")
@@ -226,19 +237,23 @@ fn said(tree: Tree<'_>) -> String {
     let mut words: Vec<String> = values.map(|(_, value)| value.trim().to_owned()).collect();
     words.push(match tree.own().next() {
         None => tree.line(),
-        Some(_) => tree.own().map(said).collect::<Vec<_>>().join(" "),
+        Some(_) => tree
+            .own()
+            .map(text_with_attributes)
+            .collect::<Vec<_>>()
+            .join(" "),
     });
     words.retain(|word| !word.is_empty());
     words.join(" ")
 }
 
-/// Makes the body of the dateline, the content and what stands below it. `outer` is the dateline of the item around it.
+/// Reads the dateline, the content and what follows it as the body. `outer` is the dateline of the enclosing item.
 pub fn read_body(
     reading: &mut Reading,
-    nitf: Tree<'_>,
+    nitf: ElementTree<'_>,
     document: &str,
     outer: Option<String>,
-) -> (Option<Range<usize>>, Option<String>) {
+) -> BodyOutcome {
     let content = nitf.first("body.content");
     let line = nitf
         .first("body.head")
@@ -251,10 +266,14 @@ pub fn read_body(
         }
     }
     let mut body = content.map_or_else(String::new, |content| without_lead(content, document));
-    if let Some(line) = line.map(Tree::line).or(outer).filter(|l| !l.is_empty()) {
+    if let Some(line) = line
+        .map(ElementTree::line)
+        .or(outer)
+        .filter(|l| !l.is_empty())
+    {
         body = with_dateline(&body, &line);
     }
-    // The signature, and what else stands below.
+    // The signature and other texts below.
     let end = nitf.first("body.end").map(|end| markup::html(end.inner()));
     body.push_str(&end.unwrap_or_default());
     let done = set_html(reading, &body, None);
@@ -262,8 +281,8 @@ pub fn read_body(
     (range, done.err())
 }
 
-/// The content as HTML. The New York Times puts its first paragraphs into a block of their own, and again into the text.
-fn without_lead(content: Tree<'_>, document: &str) -> String {
+/// The content as HTML. The New York Times has the first paragraphs in a block of their own, and again in the text.
+fn without_lead(content: ElementTree<'_>, document: &str) -> String {
     let block = |class: &str| {
         let mut blocks = content.own().filter(|tree| tree.name() == "block");
         blocks.find(|block| block.attribute("class") == Some(class))
@@ -277,22 +296,22 @@ fn without_lead(content: Tree<'_>, document: &str) -> String {
     if !html::non_whitespace(&short).all(|c| long.next() == Some(c)) {
         return markup::html(inner);
     }
-    let range = |tree: Tree<'_>| tree.element.map(|e| e.inner.clone()).unwrap_or_default();
+    let range = |tree: ElementTree<'_>| tree.element.map(|e| e.inner.clone()).unwrap_or_default();
     let (lead, content) = (range(lead), range(content));
     let before = document.get(content.start..lead.start).unwrap_or_default();
     let after = document.get(lead.end..content.end).unwrap_or_default();
     markup::html(&format!("{before}{after}"))
 }
 
-/// The dateline stands at the beginning of the first paragraph, where the text does not begin with it anyway.
+/// Inserts the dateline at the beginning of the first paragraph, unless the text begins with it.
 pub fn with_dateline(body: &str, line: &str) -> String {
-    let words = inline::text(body);
+    let words = html_text::text(body);
     let mut letters = html::non_whitespace(&words);
     if html::non_whitespace(line).all(|c| letters.next() == Some(c)) {
         return body.to_owned();
     }
     let mut escaped = String::new();
-    markup::escape(&mut escaped, line);
+    html_text::escape(&mut escaped, line);
     let start = body.find("<p>").filter(|at| {
         body[..*at]
             .split('>')

@@ -1,21 +1,22 @@
-//! The elements of one record, found by their names without prefixes.
+//! The elements of one record as a tree, searched by names without prefixes.
 
 use super::markup;
-use crate::import::layouts::inline;
-use crate::import::layouts::xml::{Element, Record};
+use crate::import::layouts::html_text;
+use crate::import::layouts::xml_records::{self, Element, XmlRecord};
+use crate::text::characters::one_line;
 
-/// An element, or the record itself, with all that lies in it.
+/// An element, or the record itself, with its descendants.
 #[derive(Debug, Clone, Copy)]
-pub struct Tree<'a> {
+pub struct ElementTree<'a> {
     document: &'a str,
-    /// None for the record itself.
+    /// `None` for the record itself.
     pub element: Option<&'a Element>,
     attributes: &'a [(String, String)],
     below: &'a [Element],
 }
 
-impl<'a> Tree<'a> {
-    pub fn of(record: &'a Record, document: &'a str) -> Self {
+impl<'a> ElementTree<'a> {
+    pub fn of(record: &'a XmlRecord, document: &'a str) -> Self {
         Self {
             document,
             element: None,
@@ -24,16 +25,16 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// The elements of a name at any depth, in the order of the document.
-    pub fn all(self, name: &'a str) -> impl Iterator<Item = Tree<'a>> {
+    /// The descendants of a name, in the order of the document.
+    pub fn all(self, name: &'a str) -> impl Iterator<Item = ElementTree<'a>> {
         let found = self.below.iter().enumerate();
         found
             .filter(move |(_, element)| local(&element.name) == name)
             .map(move |(at, element)| self.at(at, element))
     }
 
-    /// The elements that lie in this one itself.
-    pub fn own(self) -> impl Iterator<Item = Tree<'a>> {
+    /// The children.
+    pub fn own(self) -> impl Iterator<Item = ElementTree<'a>> {
         let level = self.element.map_or(0, |element| element.level) + 1;
         let found = self.below.iter().enumerate();
         found
@@ -41,16 +42,16 @@ impl<'a> Tree<'a> {
             .map(move |(at, element)| self.at(at, element))
     }
 
-    pub fn first(self, name: &'a str) -> Option<Tree<'a>> {
+    pub fn first(self, name: &'a str) -> Option<ElementTree<'a>> {
         self.all(name).next()
     }
 
-    /// The words of the first element of a name, on one line; none where there is none.
+    /// The words of the first descendant of a name, on one line; empty if there is none.
     pub fn line_of(self, name: &'a str) -> String {
-        self.first(name).map(Tree::line).unwrap_or_default()
+        self.first(name).map(ElementTree::line).unwrap_or_default()
     }
 
-    /// The value of an attribute of the first element of a name.
+    /// The value of an attribute of the first descendant of a name; empty if there is none.
     pub fn attribute_of(self, name: &'a str, attribute: &str) -> &'a str {
         let found = self.first(name).and_then(|tree| tree.attribute(attribute));
         found.unwrap_or_default()
@@ -65,22 +66,19 @@ impl<'a> Tree<'a> {
     }
 
     pub fn attribute(self, name: &str) -> Option<&'a str> {
-        let found = self.attributes.iter().find(|(key, _)| key == name);
-        found
-            .map(|(_, value)| value.trim())
-            .filter(|v| !v.is_empty())
+        xml_records::attribute(self.attributes, name)
     }
 
-    /// All that it says, on one line.
+    /// Its words, on one line.
     pub fn line(self) -> String {
         match self.element {
-            Some(element) if !element.is_nested => inline::line(&inline::resolve(&element.text)),
-            Some(_) => inline::line(&markup::text(self.inner())),
+            Some(element) if !element.is_nested => one_line(&html_text::resolve(&element.text)),
+            Some(_) => one_line(&markup::text(self.inner())),
             None => String::new(),
         }
     }
 
-    /// What stands between its tags, as it is written.
+    /// The source between its tags.
     pub fn inner(self) -> &'a str {
         let range = self.element.map(|element| element.inner.clone());
         range

@@ -1,16 +1,18 @@
-//! The text of a post as WordPress stores it → HTML: shortcodes set aside, and paragraphs where only blank lines were.
+//! The text of a post as WordPress stores it → HTML: shortcodes removed, blank lines turned into paragraphs.
 
-use crate::import::layouts::inline;
+use crate::import::layouts::html_text;
+use crate::import::repair::paragraphs::by_blank_lines;
+use crate::text::characters::one_line;
 
 /// A post's text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Content {
+pub struct PostContent {
     pub html: String,
-    /// Shortcodes, as they stood.
+    /// Shortcodes, as written.
     pub removed: Vec<String>,
 }
 
-/// Names of shortcodes that need no value and no end to be known as such.
+/// Names of shortcodes that are recognised without values and without an end.
 const KNOWN: &[&str] = &[
     "archives",
     "audio",
@@ -35,18 +37,18 @@ const KNOWN: &[&str] = &[
     "youtube",
 ];
 
-/// A longer text in brackets is a text.
+/// A longer text in brackets is not a shortcode, in bytes.
 const LONGEST: usize = 2_000;
 
 /// A post's text as HTML.
-pub fn read(text: &str) -> Content {
+pub fn read(text: &str) -> PostContent {
     let (html, removed) = without_shortcodes(text);
     let is_html = html.contains("<!-- wp:") || html.contains("<p>") || html.contains("<p ");
     let html = match is_html {
         true => html,
         false => paragraphs(&html),
     };
-    Content { html, removed }
+    PostContent { html, removed }
 }
 
 /// A shortcode: `[name]`, `[name key="value"]`, `[/name]`.
@@ -57,7 +59,7 @@ struct Shortcode<'a> {
     closes: bool,
 }
 
-/// The shortcode, or what looks like one, that a text begins with.
+/// The shortcode, or what looks like one, at the beginning of a text.
 fn shortcode(text: &str) -> Option<Shortcode<'_>> {
     let most = text.len().min(LONGEST);
     let end = memchr::memchr(b']', &text.as_bytes()[..most])?;
@@ -87,7 +89,7 @@ fn shortcode(text: &str) -> Option<Shortcode<'_>> {
     })
 }
 
-/// Shortcodes go, the words between them stay. `[sic]`, `[1]` and `[[name]]` are words.
+/// Removes shortcodes and keeps the words between them. `[sic]`, `[1]` and `[[name]]` are words.
 fn without_shortcodes(text: &str) -> (String, Vec<String>) {
     let mut found: Vec<(usize, Shortcode<'_>)> = Vec::new();
     for at in memchr::memchr_iter(b'[', text.as_bytes()) {
@@ -112,15 +114,15 @@ fn without_shortcodes(text: &str) -> (String, Vec<String>) {
         if is_one && at >= from {
             html.push_str(&text[from..at]);
             from = at + code.length;
-            removed.push(inline::line(&text[at..from]));
+            removed.push(one_line(&text[at..from]));
         }
     }
     html.push_str(&text[from..]);
     (html, removed)
 }
 
-/// Paragraphs of what the classic editor stored: a blank line parts them, a line break is one. As `wpautop` does it,
-/// but without touching what stands between tags of blocks.
+/// Paragraphs of what the classic editor stored: a blank line separates them, and line breaks are kept. As `wpautop`
+/// does it, except that text between the tags of blocks is not changed.
 fn paragraphs(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
     let mut out = String::with_capacity(text.len() + text.len() / 8);
@@ -129,7 +131,7 @@ fn paragraphs(text: &str) -> String {
     while let Some(at) = rest.find('<') {
         run.push_str(&rest[..at]);
         rest = &rest[at..];
-        match inline::tag(rest) {
+        match html_text::tag(rest) {
             Some((tag, "pre" | "PRE")) if !tag.closes => {
                 close(&mut out, &mut run);
                 let is_end = |at: &usize| {
@@ -165,45 +167,29 @@ fn paragraphs(text: &str) -> String {
     out
 }
 
-/// Writes the text between two blocks: with paragraphs where it has a blank line, or stands outside of any.
+/// Writes the text between two blocks, as paragraphs if it contains a blank line or is in no block.
 fn close(out: &mut String, run: &mut String) {
     let text = std::mem::take(run);
     let is_inside = out.ends_with('>') && !out.ends_with("</p>") && opens(out);
     if text.trim().is_empty() {
         return;
     }
-    let parts: Vec<&str> = split_blank(&text);
+    let parts = by_blank_lines(&text);
     if is_inside && parts.len() == 1 {
         out.push_str(&text);
         return;
     }
     for part in parts {
         out.push_str("<p>");
-        out.push_str(&part.trim().replace('\n', "<br>\n"));
+        out.push_str(&text[part].replace('\n', "<br>\n"));
         out.push_str("</p>");
     }
 }
 
-/// Whether the last tag that was written opens a block.
+/// Whether the last tag written opens a block.
 fn opens(out: &str) -> bool {
     out.rfind('<')
         .is_some_and(|at| !out[at..].starts_with("</"))
-}
-
-fn split_blank(text: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut start = 0;
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        if line.trim().is_empty() {
-            parts.push(&text[start..at]);
-            start = at + line.len();
-        }
-        at += line.len();
-    }
-    parts.push(&text[start..]);
-    parts.retain(|part| !part.trim().is_empty());
-    parts
 }
 
 #[cfg(test)]
@@ -211,7 +197,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shortcodes_are_set_aside_and_brackets_of_authors_stay() {
+    fn shortcodes_are_removed_and_other_brackets_kept() {
         let made = read(
             "<p>A [caption id=\"a_1\" width=\"3\"]<img src=\"x.jpg\"> The pier[/caption] b [sic] [1] [gallery] [[gallery]] [su_note]n[/su_note] [see the map].</p>",
         );

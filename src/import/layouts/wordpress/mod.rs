@@ -1,4 +1,4 @@
-//! WordPress export (WXR): posts, pages and what plugins add to them. Pictures, menus and revisions are no articles.
+//! WordPress export (WXR): posts, pages and the record types of plugins. Pictures, menus and revisions are not articles.
 
 mod content;
 
@@ -6,16 +6,30 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::entries::{self, Publisher, add, id, remove, set_html, settle};
-use super::xml::{self, Element, Record};
-use super::{Layout, RawText, inline, text};
+use super::decoded_record::{self, BodyOutcome, Publisher, add, id, remove, set_html, settle};
+use super::xml_records::{self, DUBLIN_CORE, Element, RSS_CONTENT, RecordSchema, XmlRecord};
+use super::{Layout, RawText, html_text, plain_record};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::import::reading::Reading;
 use crate::import::repair::{dates, language};
+use crate::text::xml;
 
 pub struct WordPress;
 
-/// Kinds of records that hold no article: pictures, menus, and what the site is built with.
+const SCHEMA: RecordSchema = RecordSchema {
+    records: &["item"],
+    namespaces: &[
+        DUBLIN_CORE,
+        RSS_CONTENT,
+        ("wordpress.org/export/1.0/excerpt", "excerpt"),
+        ("wordpress.org/export/1.1/excerpt", "excerpt"),
+        ("wordpress.org/export/1.2/excerpt", "excerpt"),
+        ("wordpress.org/export/", "wp"),
+    ],
+    deepest: 3,
+};
+
+/// Record types that are not articles: pictures, menus, and parts of the site's design.
 const NOT_ARTICLES: &[&str] = &[
     "attachment",
     "nav_menu_item",
@@ -36,7 +50,7 @@ const NOT_ARTICLES: &[&str] = &[
     "wpcf7_contact_form",
 ];
 
-/// What WordPress keeps of a post for itself; another element is kept under its name.
+/// Elements that matter to WordPress alone; any other is kept in `extra` under its name.
 const OWN: &[&str] = &[
     "wp:comment_status",
     "wp:ping_status",
@@ -56,6 +70,10 @@ impl Layout for WordPress {
         "wordpress"
     }
 
+    fn title(&self) -> &'static str {
+        "WordPress exports"
+    }
+
     fn recognises(&self, raw: &RawText<'_>) -> bool {
         xml::root(raw.text)
             .is_some_and(|(name, head)| name == "rss" && head.contains("wordpress.org/export/"))
@@ -63,29 +81,29 @@ impl Layout for WordPress {
 
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
         let mut blog = None;
-        let mut readings = xml::read(raw, &["item"], |head, record| {
+        let mut readings = xml_records::read(raw, &SCHEMA, |head, record| {
             let blog = blog.get_or_insert_with(|| Blog::of(head));
             read_post(raw, blog, record)
         })?;
-        entries::unique(&mut readings);
+        decoded_record::unique(&mut readings);
         Ok(readings)
     }
 }
 
-/// What stands above the posts.
+/// What the export declares of all posts.
 #[derive(Default)]
 struct Blog {
     publisher: Publisher,
-    /// Logins and the names that readers see.
+    /// Names that readers see, by login.
     authors: HashMap<String, String>,
 }
 
 impl Blog {
-    fn of(head: &Record) -> Self {
+    fn of(head: &XmlRecord) -> Self {
         let mut blog = Self::default();
         let mut login = String::new();
         for element in &head.elements {
-            let text = inline::text(&element.text);
+            let text = html_text::text(&element.text);
             match element.name.as_str() {
                 _ if text.is_empty() => {}
                 "wp:author_login" => login = text,
@@ -108,8 +126,8 @@ impl Blog {
     }
 }
 
-/// The elements that lie in a post itself.
-struct Post<'a>(&'a Record);
+/// A post, and the elements that are its children.
+struct Post<'a>(&'a XmlRecord);
 
 impl<'a> Post<'a> {
     fn own(&self) -> impl Iterator<Item = &'a Element> {
@@ -126,8 +144,8 @@ impl<'a> Post<'a> {
     }
 }
 
-/// None where the record is no article, and nobody would miss it.
-fn read_post(raw: &RawText<'_>, blog: &Blog, record: &Record) -> Option<Reading> {
+/// `None` if the record is not an article and need not be reported.
+fn read_post(raw: &RawText<'_>, blog: &Blog, record: &XmlRecord) -> Option<Reading> {
     let post = Post(record);
     let (kind, status) = (post.text("wp:post_type"), post.text("wp:status"));
     let content = post.text("content:encoded");
@@ -139,18 +157,19 @@ fn read_post(raw: &RawText<'_>, blog: &Blog, record: &Record) -> Option<Reading>
         ..raw.reading()
     };
     if status == "trash" {
-        let what = "a post is in WordPress's trash, and left out";
-        let warning = Diagnostic::warning(Code::Unclassified, format!("raw/{}", raw.path), what);
-        reading.problem = Some(warning.hint("restore it and export again to have it"));
+        let message = "a post is in WordPress's trash, and is left out";
+        let path = format!("raw/{}", raw.path);
+        let warning = Diagnostic::warning(Code::RecordSkipped, path, message);
+        reading.problem = Some(warning.hint("to import it, restore it and export again"));
         return Some(reading);
     }
     read_fields(&mut reading, &post, blog);
     if reading.record.is_none() {
-        // Exports that were edited have no post id.
+        // Edited exports may lack post ids.
         let guid = Some(post.text("guid")).filter(|guid| !guid.is_empty());
         reading.record = guid.map(str::to_owned);
     }
-    // What readers of the old site could not see, readers of this one cannot.
+    // What was not public on the old site is a draft here.
     let is_public = matches!(status, "publish" | "inherit" | "");
     reading.front.draft = !is_public || !post.text("wp:post_password").is_empty();
     if !is_public {
@@ -161,8 +180,8 @@ fn read_post(raw: &RawText<'_>, blog: &Blog, record: &Record) -> Option<Reading>
     }
     keep_meta(&mut reading, record);
     keep_comments(&mut reading, record);
-    let (body, failed) = read_body(&mut reading, &post);
-    settle(&mut reading, raw.path, body, failed);
+    let body = read_body(&mut reading, &post);
+    settle(raw, &mut reading, body);
     Some(reading)
 }
 
@@ -170,7 +189,7 @@ fn read_fields(reading: &mut Reading, post: &Post<'_>, blog: &Blog) {
     let mut topics = Vec::new();
     let mut names = Vec::new();
     for element in post.own() {
-        let text = inline::text(&element.text);
+        let text = html_text::text(&element.text);
         if text.is_empty() {
             continue;
         }
@@ -178,12 +197,12 @@ fn read_fields(reading: &mut Reading, post: &Post<'_>, blog: &Blog) {
         match element.name.as_str() {
             "title" if front.title.is_empty() => front.title = text,
             "dc:creator" => names.push(blog.name(&text)),
-            // Also those of plugins: each is a way to browse by.
+            // Also of plugins' taxonomies.
             "category" => topics.push(text),
             "wp:post_id" => id(reading, &text),
             "guid" => reading.keep("guid", text),
             "link" => reading.keep("url", text),
-            // WordPress writes letters of other scripts as `%e0%a4%b8`.
+            // WordPress percent-encodes other scripts: `%e0%a4%b8`.
             "wp:post_name" if front.slug.is_none() => front.slug = Some(decode_percent(&text)),
             "wp:post_modified_gmt" => {
                 let gmt = format!("{text} +0000");
@@ -204,7 +223,7 @@ fn read_fields(reading: &mut Reading, post: &Post<'_>, blog: &Blog) {
     read_date(reading, post);
 }
 
-/// Greenwich time says which moment it was; drafts have `0000-00-00` and `30 Nov -0001` there, and only a local one.
+/// GMT identifies the instant; drafts have `0000-00-00` or `30 Nov -0001` there, and only a local date.
 fn read_date(reading: &mut Reading, post: &Post<'_>) {
     let gmt = post.text("wp:post_date_gmt");
     let spelt = [
@@ -214,15 +233,12 @@ fn read_date(reading: &mut Reading, post: &Post<'_>) {
     ];
     let read = |text: &String| dates::read(text).filter(|read| read.date.year() > 1);
     if let Some(date) = spelt.iter().find_map(read) {
-        text::set_date(reading, date);
+        plain_record::set_date(reading, date);
     }
 }
 
-/// The text, else its excerpt; an excerpt beside it is the summary.
-fn read_body(
-    reading: &mut Reading,
-    post: &Post<'_>,
-) -> (Option<std::ops::Range<usize>>, Option<String>) {
+/// Reads the text, else the excerpt, as the body; an excerpt beside a text is the summary.
+fn read_body(reading: &mut Reading, post: &Post<'_>) -> BodyOutcome {
     let summary = post.first("excerpt:encoded").or(post.first("description"));
     let body = post.first("content:encoded").or(summary);
     let address = reading.front.extra.get("url").and_then(Value::as_str);
@@ -230,23 +246,23 @@ fn read_body(
     let Some(body) = body else {
         return (None, None);
     };
-    let content::Content { html, removed } = content::read(&body.text);
+    let content::PostContent { html, removed } = content::read(&body.text);
     for words in removed {
         remove(reading, words);
     }
     let done = set_html(reading, &html, address.as_deref());
     if let Some(summary) = summary.filter(|summary| summary.name != body.name) {
-        let content::Content { html, removed } = content::read(&summary.text);
+        let content::PostContent { html, removed } = content::read(&summary.text);
         for words in removed {
             remove(reading, words);
         }
-        entries::summary(reading, inline::text(&html));
+        decoded_record::summary(reading, html_text::text(&html));
     }
     (Some(body.inner.clone()), done.err())
 }
 
-/// Custom fields, without those that WordPress and its plugins hide.
-fn keep_meta(reading: &mut Reading, record: &Record) {
+/// Keeps custom fields, without those that WordPress and its plugins hide.
+fn keep_meta(reading: &mut Reading, record: &XmlRecord) {
     let mut fields = Map::new();
     let mut key = String::new();
     for element in record.elements.iter().filter(|e| e.level == 2) {
@@ -266,8 +282,8 @@ fn keep_meta(reading: &mut Reading, record: &Record) {
     }
 }
 
-/// Comments that readers saw: who, when and what, and neither addresses nor spam.
-fn keep_comments(reading: &mut Reading, record: &Record) {
+/// Keeps approved comments: author, date and text, no addresses.
+fn keep_comments(reading: &mut Reading, record: &XmlRecord) {
     let mut comments: Vec<Value> = Vec::new();
     let mut comment = Map::new();
     let mut is_shown = false;
@@ -275,9 +291,11 @@ fn keep_comments(reading: &mut Reading, record: &Record) {
     while let Some(element) = elements.next() {
         let text = element.text.trim();
         match element.name.as_str() {
-            "wp:comment_author" => _ = comment.insert("author".into(), inline::text(text).into()),
+            "wp:comment_author" => {
+                _ = comment.insert("author".into(), html_text::text(text).into())
+            }
             "wp:comment_date_gmt" => _ = comment.insert("date".into(), text.into()),
-            "wp:comment_content" => _ = comment.insert("text".into(), inline::text(text).into()),
+            "wp:comment_content" => _ = comment.insert("text".into(), html_text::text(text).into()),
             "wp:comment_approved" => is_shown = text == "1",
             _ => {}
         }

@@ -1,8 +1,11 @@
-//! Titles, names and summaries that hold HTML, and telling HTML from plain text.
+//! Short texts that may contain HTML (titles, names, summaries): their tags, references and words.
+//! Never decides what a text is for.
 
 use html5gum::{Token, Tokenizer};
 
-/// Elements whose tags are markup wherever they stand; other words in `<…>` may be an author's own.
+use crate::text::characters::{is_text, one_line};
+
+/// Elements whose tags are always markup; other words in `<…>` may be text.
 const INLINE: &[&str] = &[
     "a", "abbr", "acronym", "b", "big", "cite", "code", "del", "em", "font", "i", "img", "ins",
     "kbd", "mark", "q", "s", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var",
@@ -47,20 +50,20 @@ const BLOCK: &[&str] = &[
     "video",
 ];
 
-/// The longest tag and the longest reference, in bytes.
+/// The longest tag and the longest character reference, in bytes.
 const LONGEST_TAG: usize = 4_000;
 const LONGEST_REFERENCE: usize = 34;
 
 /// A tag of HTML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tag {
-    /// Bytes of the whole tag.
+    /// In bytes.
     pub length: usize,
     pub closes: bool,
     pub block: bool,
 }
 
-/// The tag of a known element that a text begins with.
+/// The tag of a known element at the beginning of a text, and the name of the element.
 pub fn tag(text: &str) -> Option<(Tag, &str)> {
     let rest = text.strip_prefix('<')?;
     let name = rest.strip_prefix('/').unwrap_or(rest);
@@ -88,7 +91,7 @@ pub fn tag(text: &str) -> Option<(Tag, &str)> {
     Some((tag, name))
 }
 
-/// Whether a text holds HTML.
+/// Whether a text contains a tag of HTML.
 pub fn is_html(text: &str) -> bool {
     tags(text).next().is_some()
 }
@@ -98,7 +101,7 @@ fn tags(text: &str) -> impl Iterator<Item = (usize, Tag)> {
     found.filter_map(|at| tag(&text[at..]).map(|(tag, _)| (at, tag)))
 }
 
-/// A text with its character references resolved, once.
+/// A text with its character references resolved once.
 pub fn resolve(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -126,7 +129,7 @@ fn push_reference(out: &mut String, reference: &str) {
         match token {
             Ok(Token::String(text)) => out.push_str(&String::from_utf8_lossy(&text)),
             _ => {
-                // It is none: `&<b>;`.
+                // Not a reference: `&<b>;`.
                 out.truncate(start);
                 return out.push_str(reference);
             }
@@ -134,8 +137,8 @@ fn push_reference(out: &mut String, reference: &str) {
     }
 }
 
-/// HTML that was escaped twice, escaped once; None where it was not. Text about HTML has tags in the middle of a
-/// sentence, and mostly real ones around it.
+/// HTML that was escaped twice, with one level of escapes resolved; `None` if it was not. A text about HTML has escaped
+/// tags too, but within a sentence, and mostly real tags around it.
 pub fn escaped_twice(text: &str) -> Option<String> {
     if !text.contains("&lt;") && !text.contains("&#60;") && !text.contains("&#x3") || is_html(text)
     {
@@ -150,12 +153,30 @@ pub fn escaped_twice(text: &str) -> Option<String> {
 /// HTML as one line of plain text.
 pub fn text(html: &str) -> String {
     let once = escaped_twice(html);
-    line(&resolve(&without_tags(once.as_deref().unwrap_or(html))))
+    one_line(&resolve(&without_tags(once.as_deref().unwrap_or(html))))
 }
 
-/// A text on one line, its words parted by single blanks.
-pub fn line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// Appends a text as HTML that shows it, without control characters.
+pub fn escape(out: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            c if is_text(c) => out.push(c),
+            _ => {}
+        }
+    }
+}
+
+/// Appends the value of an attribute in double quotes, in which references are resolved already.
+pub fn escape_attribute(out: &mut String, value: &str) {
+    let start = out.len();
+    escape(out, value);
+    if value.contains('"') {
+        let quoted = out.split_off(start).replace('"', "&quot;");
+        out.push_str(&quoted);
+    }
 }
 
 fn without_tags(html: &str) -> String {
@@ -180,7 +201,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn titles_lose_markup_and_no_words() {
+    fn titles_lose_markup_but_no_words() {
         for (html, expected) in [
             ("Fish &amp; chips", "Fish & chips"),
             ("AT&T &#8217;n <b>Bell</b>", "AT&T \u{2019}n Bell"),

@@ -1,4 +1,4 @@
-//! What label blocks and titled texts share: lines with their places, and how a plain body becomes Markdown.
+//! A record of plain text (label blocks, titled texts): its lines with their places, and its body.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ pub struct Lines<'a> {
     at: usize,
 }
 
-/// A line without the white space around it, and where it stands.
+/// A line without the white space around it, and its bytes in the text.
 #[derive(Debug, Clone)]
 pub struct Line<'a> {
     pub text: &'a str,
@@ -30,7 +30,7 @@ impl<'a> Lines<'a> {
         self.at
     }
 
-    /// The next line, blank or not, which stays the next.
+    /// The next line, blank or not, without skipping it.
     pub fn peek(&self) -> Option<Line<'a>> {
         let line = self.line();
         if line.is_empty() {
@@ -44,19 +44,19 @@ impl<'a> Lines<'a> {
         })
     }
 
-    /// Goes past the next line.
+    /// Skips the next line.
     pub fn skip(&mut self) {
         self.at += self.line().len();
     }
 
-    /// The next line with what ends it; empty behind the last.
+    /// The next line with its line break; empty after the last.
     fn line(&self) -> &'a str {
         let rest = &self.text[self.at..];
         let end = memchr::memchr(b'\n', rest.as_bytes());
         &rest[..end.map_or(rest.len(), |at| at + 1)]
     }
 
-    /// Goes past blank lines; whether there were any.
+    /// Skips blank lines; whether there were any.
     pub fn skip_blank(&mut self) -> bool {
         let before = self.at;
         while self.peek().is_some_and(|line| line.text.is_empty()) {
@@ -66,45 +66,50 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// Notes that a record is dated so.
+/// Sets the date of a record.
 pub fn set_date(reading: &mut Reading, read: dates::ReadDate) {
     reading.front.date = Some(read.date);
     reading.other_date = read.other;
     reading.evidence += read.evidence;
 }
 
-/// Makes the rest of a record its body: debris set aside, dateline read.
+/// Sets the rest of a record as its body: debris removed, dateline read.
 pub fn set_body(reading: &mut Reading, record: &str, from: usize) {
     let rest = &record[from..];
-    let debris = match reading.repairs.debris {
-        true => debris::find(rest),
+    let (debris, core) = find_debris(reading, rest);
+    let shifted = |range: Range<usize>| from + range.start..from + range.end;
+    for part in debris {
+        reading.front.removed.push(rest[part.clone()].to_owned());
+        reading.account.note(shifted(part), Disposition::Removed);
+    }
+    reading
+        .account
+        .note(shifted(core.clone()), Disposition::Body);
+    let text = &rest[core.clone()];
+    let start = from + core.start + (text.len() - text.trim_start().len());
+    reading.set_dateline(text.trim());
+    reading.body = Body::Prose(start..start + text.trim().len());
+    reading.span = 0..record.len();
+}
+
+/// The debris of a body, an unbroken run at either end, and the text between.
+pub fn find_debris(reading: &Reading, body: &str) -> (Vec<Range<usize>>, Range<usize>) {
+    let found = match reading.repairs.debris {
+        true => debris::find(body),
         false => Vec::new(),
     };
-    let (mut start, mut end) = (0, rest.len());
-    for part in &debris {
-        reading
-            .account
-            .note(from + part.start..from + part.end, Disposition::Removed);
-        reading.front.removed.push(rest[part.clone()].to_owned());
-        // Debris stands in an unbroken run at either end.
-        if rest[start..part.start].trim().is_empty() {
+    let (mut start, mut end) = (0, body.len());
+    for part in &found {
+        if body[start..part.start].trim().is_empty() {
             start = part.end;
         } else {
             end = end.min(part.start);
         }
     }
-    let core = &rest[start..end];
-    reading
-        .account
-        .note(from + start..from + end, Disposition::Body);
-    let start = from + start + (core.len() - core.trim_start().len());
-    let core = core.trim();
-    reading.set_dateline(core);
-    reading.body = Body::Prose(start..start + core.len());
-    reading.span = 0..record.len();
+    (found, start..end)
 }
 
-/// A headline for a text that has none: its first words.
+/// A title for a text without one: its first words.
 pub fn first_words(body: &str) -> String {
     let words: Vec<&str> = body.split_whitespace().take(10).collect();
     let title: String = words.join(" ").chars().take(120).collect();

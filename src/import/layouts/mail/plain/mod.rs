@@ -1,44 +1,37 @@
-//! A text/plain part → paragraphs, quotations and what is set aside. Knows nothing of MIME.
+//! A text/plain part → paragraphs, quotations and code. Knows nothing of MIME.
+
+mod removal;
 
 use std::ops::Range;
 
 use crate::import::markdown::escape_piece;
 
-/// Quotations are shown so deep; what is quoted deeper stands there too.
+/// Quotations are nested to this depth; what is quoted deeper is shown there.
 const MOST_QUOTED: usize = 12;
 
-/// A line up to this wide may have been wrapped by hand, in letters; paragraphs of shorter lines count as this wide.
+/// Lines of these widths may have been wrapped, in characters; paragraphs of shorter lines count as the least.
 const WIDTHS: Range<usize> = 60..140;
 
-/// A signature has at most so many lines.
-const MOST_SIGNED: usize = 12;
-
-/// A list's footer has at most so many lines.
-const MOST_FOOTER: usize = 10;
-
-/// Words of an armor or a footer that are kept, in bytes; beyond, their number is.
-const MOST_REMOVED: usize = 4_000;
-
-/// A paragraph, or lines that are shown as they stand.
+/// A paragraph, or lines that are shown as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Block {
-    /// How often it is quoted.
+    /// How deep it is quoted.
     depth: usize,
-    /// Lines that were ended on purpose; those that were only wrapped hold their `\n`.
+    /// Lines that end on purpose; a `\n` within one is where it was only wrapped.
     lines: Vec<String>,
     is_code: bool,
 }
 
-/// What a text says.
+/// The blocks of a text, and what was removed from it.
 #[derive(Debug, Clone, Default)]
-pub struct Plain {
+pub struct PlainBody {
     blocks: Vec<Block>,
     pub removed: Vec<String>,
-    /// Files that stood in the text, by name.
+    /// Names of files that were in the text.
     pub attachments: Vec<String>,
 }
 
-/// How long lines were made short.
+/// How long lines were wrapped.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Flow {
     /// RFC 3676.
@@ -46,12 +39,12 @@ pub struct Flow {
     pub deletes_space: bool,
 }
 
-impl Plain {
+impl PlainBody {
     /// `text` has its lines ended by `\n`.
     pub fn read(text: &str, flow: Flow) -> Self {
         let mut plain = Self::default();
         let lines: Vec<&str> = text.split('\n').collect();
-        let kept = plain.set_aside(&lines);
+        let kept = plain.without_removals(&lines);
         let mut quoted: Vec<(usize, String)> = Vec::with_capacity(kept.len());
         let mut is_open = false;
         for line in kept {
@@ -74,7 +67,7 @@ impl Plain {
         plain
     }
 
-    /// The text alone, where no line of it needs a mark: a blank line between paragraphs.
+    /// The text with blank lines between paragraphs; `None` if a line of it needs markup.
     pub fn prose(&self) -> Option<String> {
         let is_prose = |b: &Block| b.depth == 0 && !b.is_code && b.lines.len() == 1;
         let texts = self.blocks.iter().map(|b| b.lines[..].join("\n"));
@@ -108,148 +101,9 @@ impl Plain {
         }
         out
     }
-
-    /// Takes out what is no text: armor of PGP, files, a signature, a list's footer.
-    fn set_aside<'a>(&mut self, lines: &[&'a str]) -> Vec<&'a str> {
-        let mut kept: Vec<&'a str> = Vec::with_capacity(lines.len());
-        let mut is_signed = false;
-        // What never ends must not be looked for from each beginning.
-        let last = |mark: &str| {
-            lines
-                .iter()
-                .rposition(|line| line.starts_with(mark))
-                .unwrap_or(0)
-        };
-        let (last_armor, last_file) = (last("-----END PGP "), last("=yend"));
-        let mut at = 0;
-        while let Some(&line) = lines.get(at) {
-            if line.starts_with("-----BEGIN PGP SIGNED MESSAGE-----") {
-                let head = lines[at..].iter().take(MOST_FOOTER);
-                let length = head.take_while(|l| !l.trim().is_empty()).count();
-                self.remove(&lines[at..at + length]);
-                is_signed = true;
-                at += length;
-            } else if at < last_armor
-                && line.starts_with("-----BEGIN PGP ")
-                && let Some(length) = lines[at..]
-                    .iter()
-                    .position(|l| l.starts_with("-----END PGP "))
-            {
-                self.remove(&lines[at..=at + length]);
-                is_signed = false;
-                at += length + 1;
-            } else if let Some((name, length)) = file(&lines[at..], at < last_file) {
-                self.attachments.push(name);
-                at += length;
-            } else {
-                // What is signed has its dashes marked.
-                let bare = line
-                    .strip_prefix("- ")
-                    .filter(|l| is_signed && l.starts_with('-'));
-                kept.push(bare.unwrap_or(line));
-                at += 1;
-            }
-        }
-        // A footer may stand below a signature, and another below that.
-        let mut ends = Vec::new();
-        while let Some(from) = end_matter(&kept).filter(|_| ends.len() < 4) {
-            ends.push(kept.split_off(from));
-        }
-        for end in ends.into_iter().rev() {
-            self.remove(&end);
-        }
-        kept
-    }
-
-    fn remove(&mut self, lines: &[&str]) {
-        let words = lines.iter().flat_map(|line| line.split_whitespace());
-        let mut text = String::new();
-        let mut more = 0;
-        for word in words {
-            if more > 0 || text.len() + word.len() > MOST_REMOVED {
-                more += 1;
-                continue;
-            }
-            if !text.is_empty() {
-                text.push(' ');
-            }
-            text.push_str(word);
-        }
-        if more > 0 {
-            text.push_str(&format!(" … {more} words more"));
-        }
-        if !text.is_empty() {
-            self.removed.push(text);
-        }
-    }
 }
 
-/// Where a signature or a footer begins that takes the rest of the lines.
-fn end_matter(lines: &[&str]) -> Option<usize> {
-    let is_mark = |line: &str| {
-        let line = line.trim_end();
-        line == "--" || line.len() >= 20 && line.bytes().all(|b| b == b'_')
-    };
-    // The last mark; far from the end it is none.
-    let (mut filled, mut found) = (0, None);
-    for (at, line) in lines.iter().enumerate().rev() {
-        if is_mark(line) {
-            found = Some(at);
-            break;
-        }
-        filled += usize::from(!line.trim().is_empty());
-        if filled > MOST_SIGNED.max(MOST_FOOTER) || line.starts_with('>') {
-            return None;
-        }
-    }
-    let at = found?;
-    let below = &lines[at + 1..];
-    let is_footer = lines[at].starts_with('_');
-    let names_list = || {
-        below.iter().any(|line| {
-            let line = line.to_lowercase();
-            line.contains("list") || line.contains("http") || line.contains('@')
-        })
-    };
-    let fits = match is_footer {
-        true => filled <= MOST_FOOTER && names_list(),
-        false => filled <= MOST_SIGNED,
-    };
-    // A text that is all signature is a text.
-    let has_text = lines[..at].iter().any(|line| !line.trim().is_empty());
-    (fits && (has_text || is_footer)).then_some(at)
-}
-
-/// A file that stands in a text as uuencode or yEnc: its name, and how many lines it takes.
-/// `has_end` where yEnc ends further down.
-fn file(lines: &[&str], has_end: bool) -> Option<(String, usize)> {
-    let first = lines.first()?;
-    if let Some(rest) = first.strip_prefix("=ybegin ").filter(|_| has_end) {
-        let name = rest.split_once("name=").map_or("", |(_, name)| name.trim());
-        let length = lines.iter().position(|line| line.starts_with("=yend"))? + 1;
-        return Some((name.to_owned(), length));
-    }
-    let (mode, name) = first.strip_prefix("begin ")?.trim_end().split_once(' ')?;
-    let is_mode = (3..=4).contains(&mode.len()) && mode.bytes().all(|b| (b'0'..=b'7').contains(&b));
-    if !is_mode {
-        return None;
-    }
-    // Each line says how long it is.
-    let is_data = |line: &&&str| {
-        let line = line.trim_end_matches([' ', '`']);
-        line.is_empty()
-            || line.len() <= 90
-                && line.bytes().all(|b| (b' '..=b'`').contains(&b))
-                && line.bytes().next().is_some_and(|b| b <= b'M')
-    };
-    let data = lines[1..].iter().take_while(is_data).count();
-    let ends = lines
-        .get(1 + data)
-        .is_some_and(|line| line.trim_end() == "end");
-    (data > 0).then(|| (name.trim().to_owned(), 1 + data + usize::from(ends)))
-}
-
-/// How often a line is quoted, and the rest of it.
+/// How deep a line is quoted, and the rest of it.
 fn quotation(line: &str) -> (usize, &str) {
     let (mut depth, mut rest) = (0, line);
     while let Some(after) = rest.strip_prefix('>') {
@@ -259,7 +113,7 @@ fn quotation(line: &str) -> (usize, &str) {
             rest = next;
         }
     }
-    // A blank keeps marks and text apart.
+    // A space separates marks and text.
     let rest = match depth {
         0 => rest,
         _ => rest.strip_prefix(' ').unwrap_or(rest),
@@ -301,7 +155,7 @@ fn is_blank(line: &str) -> bool {
     line.trim().is_empty()
 }
 
-/// How many of the lines are a patch that begins here.
+/// How many of the lines are a patch that begins with the first.
 fn patch(lines: &[(usize, String)]) -> usize {
     let at = |rank: usize| lines.get(rank).map_or("", |(_, line)| line.as_str());
     let begins = at(0).starts_with("diff -")
@@ -336,7 +190,7 @@ fn patch(lines: &[(usize, String)]) -> usize {
         if Some(*d) != depth || !is_part && !is_blank(line) {
             break;
         }
-        // Blank lines belong to it where it goes on below them.
+        // Blank lines belong to it if it continues below them.
         if is_part && !is_blank(line) {
             count = rank + 1;
         }
@@ -344,7 +198,7 @@ fn patch(lines: &[(usize, String)]) -> usize {
     count
 }
 
-/// Whether blanks inside or before most lines put words below each other.
+/// Whether spaces within or before most lines align words vertically.
 fn is_preformatted(lines: &[&str]) -> bool {
     if lines.len() < 2 {
         return false;
@@ -369,7 +223,7 @@ fn is_preformatted(lines: &[&str]) -> bool {
         || indented * 2 >= lines.len() && code * 2 >= lines.len()
 }
 
-/// Lines that were only wrapped, joined: the next word would not have fitted.
+/// Joins lines that were only wrapped: the next word would not have fitted.
 fn unwrapped(lines: &[&str]) -> Vec<String> {
     let widths: Vec<usize> = lines
         .iter()
@@ -405,7 +259,7 @@ fn is_item(line: &str) -> bool {
         || is_labelled(line)
 }
 
-/// Whether a line begins as a header of a message does, as forwarded ones stand in texts.
+/// Whether a line begins like a header, as forwarded messages do in texts.
 fn is_labelled(line: &str) -> bool {
     let Some((label, _)) = line.split_once(": ") else {
         return false;
@@ -432,7 +286,7 @@ fn paragraph(out: &mut String, prefix: &str, lines: &[String]) {
 /// The longest fence of code, in backticks.
 const LONGEST_FENCE: usize = 20;
 
-/// The marks around lines of code: more backticks than stand together in them. None where these are too many.
+/// The fence around lines of code: more backticks than any run in them. `None` if these are too many.
 fn fence(lines: &[&str]) -> Option<String> {
     let runs = lines
         .iter()
@@ -455,7 +309,7 @@ fn code(out: &mut String, prefix: &str, lines: &[String]) {
     row(&marks);
 }
 
-/// Lines of their own, as Markdown.
+/// Lines that end on purpose, as Markdown.
 pub fn lines(lines: &[String]) -> String {
     let mut out = String::new();
     paragraph(&mut out, "", lines);
@@ -466,12 +320,12 @@ pub fn lines(lines: &[String]) -> String {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Plain {
-        Plain::read(text, Flow::default())
+    fn read(text: &str) -> PlainBody {
+        PlainBody::read(text, Flow::default())
     }
 
     #[test]
-    fn quotations_nest_and_lines_that_were_wrapped_are_joined() {
+    fn quotations_nest_and_wrapped_lines_are_joined() {
         let text = "On Monday Ida wrote:\n> > Does the ferry sail on days when the wind is from the\n> > north, or not?\n> It does.\n>\n> *Always*.\nThanks!";
         assert_eq!(
             read(text).markdown(),
@@ -481,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_were_ended_on_purpose_stay() {
+    fn lines_that_end_on_purpose_are_kept() {
         let text = "Boats:\n- Lark, which is as old as the harbour and much older than its\n  master\n- Alder\n\nIda Moss\nThe Quay 4\nPort Ellery";
         assert_eq!(
             read(text).markdown(),
@@ -492,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn patches_stand_as_they_were_written() {
+    fn patches_are_kept_as_written() {
         let diff = "diff --git a/lark b/lark\n--- a/lark\n+++ b/lark\n@@ -1,2 +1,2 @@\n sails\n\n-```\n+at noon";
         let text = format!("It sails.\n---\n lark | 2 +-\n 1 file changed\n\n{diff}\n\nThe end.");
         assert_eq!(
@@ -517,7 +371,7 @@ mod tests {
             deletes_space: false,
         };
         let text = "It rains and \nit rains.\n> It did \n> before.\n Then\nnot. \n-- \nIda";
-        let plain = Plain::read(text, flow);
+        let plain = PlainBody::read(text, flow);
         assert_eq!(
             plain.markdown(),
             "It rains and it rains.\n\n> It did before.\n\nThen\\\nnot.\n"
@@ -527,11 +381,11 @@ mod tests {
             deletes_space: true,
             ..flow
         };
-        assert_eq!(Plain::read("雨 \nが", flow).markdown(), "雨が\n");
+        assert_eq!(PlainBody::read("雨 \nが", flow).markdown(), "雨が\n");
     }
 
     #[test]
-    fn signatures_footers_and_armor_are_set_aside() {
+    fn signatures_footers_and_armor_are_removed() {
         let text = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA1\n\nIt rains.\n- --- so ---\n-----BEGIN PGP SIGNATURE-----\n\niQEz\n=ab\n-----END PGP SIGNATURE-----\n-- \nIda Moss\n____________________________\nQuay mailing list\nhttps://lists.example/quay\n";
         let plain = read(text);
         assert_eq!(plain.markdown(), "It rains.\\\n\\--- so ---\n");

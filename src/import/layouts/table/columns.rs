@@ -1,202 +1,38 @@
-//! Tables: records in rows, parted by commas, tabs, semicolons or bars, with or without a row of names above.
+//! What the columns of a table are, by their names or by what their cells contain.
 
-use std::ops::Range;
+use std::collections::HashSet;
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::StringRecord;
 use serde_json::Value;
 
-use super::fields::{Field, FieldNames};
-use super::record::{self, Entry, Problems};
-use super::{Layout, RawText};
-use crate::diagnostics::{Code, Diagnostic};
-use crate::import::reading::Reading;
+use super::dialect::{Dialect, Quoting, RowCells};
+use crate::import::layouts::RawText;
+use crate::import::layouts::fields::{Field, FieldNames};
+use crate::import::layouts::keyed_record::KeyedValue;
 use crate::import::repair::dates;
 
-pub struct Table;
-
-/// How much of a file decides what its columns are.
+/// The rows and the bytes at the beginning of a file that decide what its columns are.
 const SAMPLE_ROWS: usize = 100;
 const SAMPLE_BYTES: usize = 512 * 1024;
 
-/// A table with more columns is none of articles.
+/// A table with more columns does not contain articles.
 const MOST_COLUMNS: usize = 1_000;
 
-/// A longer cell is no column's name, in bytes.
+/// A longer cell is not a column's name, in bytes.
 const LONGEST_NAME: usize = 60;
 
-/// A column whose cells are shorter than this on average, in bytes, is no text.
+/// A column with shorter cells on average is not a text, in bytes.
 const SHORTEST_TEXT: usize = 80;
 
-impl Layout for Table {
-    fn name(&self) -> &'static str {
-        "table"
-    }
-
-    /// Rows of equally many cells, and columns that are named as articles' fields are, or one that holds a text.
-    fn recognises(&self, raw: &RawText<'_>) -> bool {
-        Sheet::of(raw).is_some()
-    }
-
-    /// Where the last row begins.
-    fn cut(&self, raw: &RawText<'_>) -> Option<usize> {
-        let mut rows = Sheet::of(raw)?.dialect.reader(raw.text);
-        let mut row = StringRecord::new();
-        let mut last = None;
-        while matches!(rows.read_record(&mut row), Ok(true)) {
-            last = row.position().map(|p| p.byte() as usize);
-        }
-        last.filter(|at| *at > 0)
-    }
-
-    fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
-        let Some(sheet) = Sheet::of(raw) else {
-            let what = "no column of the table is known to hold a title or a text";
-            return Err(Diagnostic::problem(
-                Code::Unclassified,
-                format!("raw/{}", raw.path),
-                what,
-            ));
-        };
-        let mut readings = Vec::new();
-        let mut problems = Problems::default();
-        let mut rows = sheet.dialect.reader(raw.text);
-        let mut row = StringRecord::new();
-        let mut rank = 0;
-        while matches!(rows.read_record(&mut row), Ok(true)) {
-            let from = row.position().map_or(0, |p| p.byte() as usize);
-            rank += 1;
-            if sheet.named && rank == 1 && raw.head.is_empty() {
-                continue;
-            }
-            let cells = sheet.dialect.cells(raw.text, from);
-            if let Err(what) = sheet.fits(raw.text, &row, &cells) {
-                problems.add(what, cells.start);
-                continue;
-            }
-            let entries = sheet.entries(&row, &cells);
-            match record::read(raw, entries, cells.start..cells.end) {
-                Ok(mut reading) => {
-                    for name in &sheet.inferred {
-                        reading.infer(name);
-                    }
-                    readings.push(reading);
-                }
-                Err(why) => problems.add(why, cells.start),
-            }
-        }
-        record::set_records(&mut readings);
-        readings.extend(problems.readings(raw));
-        Ok(readings)
-    }
-}
-
-/// How cells are parted and quoted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Dialect {
-    delimiter: u8,
-    quoting: Quoting,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Quoting {
-    /// A quotation mark within quotes is written twice (RFC 4180).
-    Doubled,
-    /// It has a backslash before it.
-    Escaped,
-    /// A quotation mark is a letter like others.
-    None,
-}
-
-/// Where a row's cells stand, their quotes with them.
-#[derive(Debug, Default)]
-struct Cells {
-    start: usize,
-    end: usize,
-    places: Vec<Range<usize>>,
-    /// Where a quotation mark was never closed.
-    open_at: Option<usize>,
-    /// Whether letters stand behind a closing quotation mark.
-    is_loose: bool,
-}
-
-impl Dialect {
-    fn reader<'a>(&self, text: &'a str) -> csv::Reader<&'a [u8]> {
-        let mut builder = ReaderBuilder::new();
-        builder
-            .delimiter(self.delimiter)
-            .has_headers(false)
-            .flexible(true)
-            .quoting(self.quoting != Quoting::None);
-        if self.quoting == Quoting::Escaped {
-            builder.double_quote(false).escape(Some(b'\\'));
-        }
-        builder.from_reader(text.as_bytes())
-    }
-
-    /// The places of the cells of the row that begins at a byte, or after the blank lines there.
-    fn cells(&self, text: &str, from: usize) -> Cells {
-        let bytes = text.as_bytes();
-        let mut at = from;
-        while bytes.get(at).is_some_and(|b| matches!(b, b'\n' | b'\r')) {
-            at += 1;
-        }
-        let mut cells = Cells {
-            start: at,
-            ..Cells::default()
-        };
-        loop {
-            let start = at;
-            if self.quoting != Quoting::None && bytes.get(at) == Some(&b'"') {
-                match self.closing(bytes, at + 1) {
-                    Some(close) => at = close + 1,
-                    None => {
-                        cells.open_at = Some(start);
-                        at = bytes.len();
-                    }
-                }
-            }
-            let after_quote = at;
-            let is_end = |b: &u8| *b == self.delimiter || matches!(b, b'\n' | b'\r');
-            at += bytes[at..]
-                .iter()
-                .position(is_end)
-                .unwrap_or(bytes.len() - at);
-            cells.is_loose |= after_quote > start && at > after_quote;
-            cells.places.push(start..at);
-            if bytes.get(at) != Some(&self.delimiter) {
-                cells.end = at;
-                return cells;
-            }
-            at += 1;
-        }
-    }
-
-    fn closing(&self, bytes: &[u8], mut at: usize) -> Option<usize> {
-        loop {
-            at += memchr::memchr2(b'"', b'\\', bytes.get(at..)?)?;
-            let escapes = match bytes[at] {
-                b'\\' => self.quoting == Quoting::Escaped,
-                _ if self.quoting == Quoting::Doubled => bytes.get(at + 1) == Some(&b'"'),
-                _ => false,
-            };
-            match (escapes, bytes[at]) {
-                (true, _) => at += 2,
-                (false, b'"') => return Some(at),
-                (false, _) => at += 1,
-            }
-        }
-    }
-}
-
-/// A table: how it is written, and what its columns are.
+/// How a table is written, and what its columns are.
 #[derive(Debug)]
-struct Sheet {
-    dialect: Dialect,
+pub struct TableSchema {
+    pub dialect: Dialect,
     /// Whether the first row names the columns.
-    named: bool,
+    pub named: bool,
     columns: Vec<Column>,
-    /// What was concluded from the columns' cells.
-    inferred: Vec<&'static str>,
+    /// Fields that were inferred from the contents of their columns.
+    pub inferred: Vec<&'static str>,
 }
 
 #[derive(Debug, Clone)]
@@ -205,9 +41,10 @@ struct Column {
     field: Option<(Field, usize)>,
 }
 
-impl Sheet {
-    fn of(raw: &RawText<'_>) -> Option<Self> {
-        // The head of a file that is read in pieces names the columns of all of them.
+impl TableSchema {
+    /// The schema of a file; `None` if it is not a table of articles.
+    pub fn of(raw: &RawText<'_>) -> Option<Self> {
+        // The head of a file that is read in chunks names the columns of all of them.
         let text = match raw.head {
             "" => raw.text,
             head => head,
@@ -222,7 +59,7 @@ impl Sheet {
                 continue;
             }
             for quoting in [Quoting::Doubled, Quoting::Escaped, Quoting::None] {
-                // Where a comma is a letter of a cell too, the cell was quoted.
+                // A cell that contains a comma is quoted.
                 if quoting == Quoting::None && matches!(delimiter, b',' | b';') {
                     continue;
                 }
@@ -231,16 +68,16 @@ impl Sheet {
                     continue;
                 };
                 if best.as_ref().is_none_or(|(least, _)| loose < *least)
-                    && let Some(sheet) = Self::of_rows(dialect, raw.fields, &rows)
+                    && let Some(schema) = Self::of_rows(dialect, raw.fields, &rows)
                 {
-                    best = Some((loose, sheet));
+                    best = Some((loose, schema));
                 }
                 if loose == 0 {
                     break;
                 }
             }
         }
-        best.map(|(_, sheet)| sheet)
+        best.map(|(_, schema)| schema)
     }
 
     fn of_rows(dialect: Dialect, fields: &FieldNames, rows: &[StringRecord]) -> Option<Self> {
@@ -248,13 +85,21 @@ impl Sheet {
         named(dialect, fields, first, &rows[1..]).or_else(|| nameless(dialect, rows))
     }
 
-    /// Why a row is no record of this table.
-    fn fits(&self, text: &str, row: &StringRecord, cells: &Cells) -> Result<(), &'static str> {
-        if cells.open_at.is_some() {
+    /// Whether a row is a record of this table.
+    ///
+    /// # Errors
+    /// Why it is not.
+    pub fn fits(
+        &self,
+        text: &str,
+        row: &StringRecord,
+        cells: &RowCells,
+    ) -> Result<(), &'static str> {
+        if cells.is_open {
             return Err("a quotation mark opens here and is never closed");
         }
-        if row.len() != cells.places.len() {
-            return Err("the cells of a row cannot be told from each other");
+        if row.len() != cells.cells.len() {
+            return Err("the cells of a row cannot be separated");
         }
         if row
             .iter()
@@ -263,7 +108,7 @@ impl Sheet {
         {
             return Err("a row has more cells than there are columns");
         }
-        // Programs leave out empty cells at the end of a row, but not in the row where a file was cut off.
+        // Programs omit empty cells at the end of a row, but the last row of a file may be cut off.
         if row.len() < self.columns.len() && cells.end == text.len() {
             return Err("the last row has too few cells");
         }
@@ -280,10 +125,10 @@ impl Sheet {
         Ok(())
     }
 
-    fn entries(&self, row: &StringRecord, cells: &Cells) -> Vec<Entry> {
-        let columns = self.columns.iter().zip(row.iter()).zip(&cells.places);
+    pub fn entries(&self, row: &StringRecord, cells: &RowCells) -> Vec<KeyedValue> {
+        let columns = self.columns.iter().zip(row.iter()).zip(&cells.cells);
         columns
-            .map(|((column, cell), at)| Entry {
+            .map(|((column, cell), at)| KeyedValue {
                 key: column.name.clone(),
                 field: column.field,
                 value: Value::String(cell.trim().to_owned()),
@@ -293,7 +138,7 @@ impl Sheet {
     }
 }
 
-/// The first rows, and how many of them do not fit the dialect; None where they are no table.
+/// The first rows, and how many of them do not fit the dialect; `None` if they are not a table.
 fn sample(text: &str, dialect: Dialect) -> Option<(usize, Vec<StringRecord>)> {
     let mut reader = dialect.reader(text);
     let mut rows: Vec<StringRecord> = Vec::new();
@@ -306,12 +151,12 @@ fn sample(text: &str, dialect: Dialect) -> Option<(usize, Vec<StringRecord>)> {
             break;
         }
         let cells = dialect.cells(text, from);
-        loose += usize::from(cells.is_loose || cells.open_at.is_some());
+        loose += usize::from(cells.is_loose || cells.is_open);
         let columns = rows.first().map_or(row.len(), StringRecord::len);
         if !(2..=MOST_COLUMNS).contains(&columns) {
             return None;
         }
-        // The row in which a file was cut off tells nothing.
+        // The last row may be cut off.
         let is_last = cells.end == text.len() && !rows.is_empty();
         odd += usize::from(row.len() != columns && !is_last);
         if odd > 2 + rows.len() / 10 {
@@ -324,13 +169,13 @@ fn sample(text: &str, dialect: Dialect) -> Option<(usize, Vec<StringRecord>)> {
     (rows.len() > 1 && odd * 5 <= rows.len()).then_some((loose, rows))
 }
 
-/// A table whose first row names a text, or a title and what else only articles have.
+/// A table whose first row names a text, or a title and another field that only articles have.
 fn named(
     dialect: Dialect,
     fields: &FieldNames,
     first: &StringRecord,
     rows: &[StringRecord],
-) -> Option<Sheet> {
+) -> Option<TableSchema> {
     let is_name = |cell: &str| cell.len() <= LONGEST_NAME && !cell.contains('\n');
     if !first.iter().all(is_name) {
         return None;
@@ -355,7 +200,7 @@ fn named(
     if !has(Field::Body) {
         let text = text_column(rows, columns.len()).filter(|at| columns[*at].field.is_none());
         match text {
-            // The names are in a language that is not known; the text is plain to see.
+            // The names may be in an unknown language.
             Some(at) if known > 0 || is_header(first, rows, at) => {
                 columns[at].field = Some((Field::Body, 0));
                 inferred.push("body");
@@ -373,7 +218,7 @@ fn named(
     } else if rows.iter().all(|row| fields_are_blank(row, &columns)) {
         return None;
     }
-    Some(Sheet {
+    Some(TableSchema {
         dialect,
         named: true,
         columns,
@@ -389,9 +234,9 @@ fn fields_are_blank(row: &StringRecord, columns: &[Column]) -> bool {
     !row.iter().zip(columns).any(has_word)
 }
 
-/// Whether a first row names columns: short words, no two alike, above longer texts.
+/// Whether a first row names columns: short words, all different, above longer texts.
 fn is_header(first: &StringRecord, rows: &[StringRecord], text: usize) -> bool {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     let is_name = |cell: &str| {
         cell.split_whitespace().count() <= 3
             && !cell.contains("://")
@@ -405,9 +250,9 @@ fn is_header(first: &StringRecord, rows: &[StringRecord], text: usize) -> bool {
         })
 }
 
-/// A table without names. Its longest column is the text where it is prose, the longest of the others the title; a
-/// column of dates is the date.
-fn nameless(dialect: Dialect, rows: &[StringRecord]) -> Option<Sheet> {
+/// A table without a header row. Its longest column is the text if it is prose, the longest of the others the title, and
+/// a column of dates the date.
+fn nameless(dialect: Dialect, rows: &[StringRecord]) -> Option<TableSchema> {
     let number = rows.first()?.len();
     let is_quoted_or_tabbed = dialect.delimiter == b'\t'
         || (dialect.quoting != Quoting::None
@@ -430,12 +275,12 @@ fn nameless(dialect: Dialect, rows: &[StringRecord]) -> Option<Sheet> {
     }
     let others = columns.iter_mut().enumerate();
     for (at, column) in others.filter(|(_, column)| column.field.is_none()) {
-        if all(rows, at, |cell| {
+        if most_cells(rows, at, |cell| {
             cell.starts_with("http://") || cell.starts_with("https://")
         }) {
             column.field = Some((Field::Url, 0));
         } else if !inferred.contains(&"date")
-            && all(rows, at, |cell| {
+            && most_cells(rows, at, |cell| {
                 cell.len() > 4 && dates::read(cell).is_some()
             })
         {
@@ -443,7 +288,7 @@ fn nameless(dialect: Dialect, rows: &[StringRecord]) -> Option<Sheet> {
             inferred.push("date");
         }
     }
-    Some(Sheet {
+    Some(TableSchema {
         dialect,
         named: false,
         columns,
@@ -451,8 +296,8 @@ fn nameless(dialect: Dialect, rows: &[StringRecord]) -> Option<Sheet> {
     })
 }
 
-/// Whether nearly all cells of a column that hold something hold this.
-fn all(rows: &[StringRecord], column: usize, is: impl Fn(&str) -> bool) -> bool {
+/// Whether nine of ten cells of a column that are not blank satisfy a test.
+fn most_cells(rows: &[StringRecord], column: usize, is: impl Fn(&str) -> bool) -> bool {
     let cells = || {
         rows.iter()
             .filter_map(|row| row.get(column))
@@ -463,7 +308,7 @@ fn all(rows: &[StringRecord], column: usize, is: impl Fn(&str) -> bool) -> bool 
     all > 0 && cells().filter(|cell| is(cell)).count() * 10 >= all * 9
 }
 
-/// The column with the most text, where it is prose.
+/// The column with the most text, if it is prose.
 fn text_column(rows: &[StringRecord], columns: usize) -> Option<usize> {
     let total = |at: usize| {
         rows.iter()
@@ -472,7 +317,7 @@ fn text_column(rows: &[StringRecord], columns: usize) -> Option<usize> {
             .sum::<usize>()
     };
     let at = (0..columns).max_by_key(|at| (total(*at), std::cmp::Reverse(*at)))?;
-    let is_prose = all(rows, at, |cell| {
+    let is_prose = most_cells(rows, at, |cell| {
         let letters = cell.chars().filter(|c| c.is_alphabetic()).count();
         letters * 2 > cell.chars().count()
             && (cell.split_whitespace().nth(7).is_some() || !cell.is_ascii())
@@ -480,7 +325,7 @@ fn text_column(rows: &[StringRecord], columns: usize) -> Option<usize> {
     (is_prose && total(at) >= SHORTEST_TEXT * rows.len()).then_some(at)
 }
 
-/// The column without a field whose cells are a few words each, mostly different ones.
+/// The longest column without a field whose cells are a few words each, and mostly different.
 fn title_column(rows: &[StringRecord], columns: &[Column]) -> Option<usize> {
     let cells = |at: usize| {
         rows.iter()
@@ -488,11 +333,11 @@ fn title_column(rows: &[StringRecord], columns: &[Column]) -> Option<usize> {
             .filter(|c| !c.trim().is_empty())
     };
     let is_title = |at: &usize| {
-        let distinct: std::collections::HashSet<&str> = cells(*at).collect();
+        let distinct: HashSet<&str> = cells(*at).collect();
         columns[*at].field.is_none()
             && distinct.len() * 10 >= cells(*at).count() * 8
             && !distinct.is_empty()
-            && all(rows, *at, |cell| {
+            && most_cells(rows, *at, |cell| {
                 let words = cell.split_whitespace().count();
                 cell.len() <= 300
                     && !cell.contains("://")

@@ -1,0 +1,245 @@
+//! A record as keys with values, as JSON and tables have it, and the article that it makes.
+//! Knows no syntax of files.
+
+mod body;
+mod take;
+mod values;
+
+use std::ops::Range;
+
+use serde_json::Value;
+
+pub use self::values::is_blank;
+use self::values::{date_of, is_only_text, text_of};
+use super::decoded_record::unique;
+use super::fields::{FIRST_COMMON, Field};
+use super::plain_record::set_date;
+use super::{RawText, html_text};
+use crate::diagnostics::Code;
+use crate::import::provenance::Disposition;
+use crate::import::reading::Reading;
+use crate::import::repair::language;
+
+/// One value of a record.
+#[derive(Debug, Clone)]
+pub struct KeyedValue {
+    pub key: String,
+    /// The field that the key names, and its place among the names of that field.
+    pub field: Option<(Field, usize)>,
+    pub value: Value,
+    /// Its bytes in the file.
+    pub at: Range<usize>,
+}
+
+impl KeyedValue {
+    fn is(&self, field: Field) -> bool {
+        self.field.is_some_and(|(f, _)| f == field)
+    }
+
+    fn text(&self) -> Option<String> {
+        text_of(&self.value)
+    }
+}
+
+/// Why a record gives no article.
+pub type RecordError = (Code, String);
+
+/// Whether a record has a value under the key of a body.
+pub fn has_body(entries: &[KeyedValue]) -> bool {
+    entries.iter().any(|e| {
+        e.is(Field::Body)
+            && matches!(e.value, Value::String(_) | Value::Object(_))
+            && e.text().is_some()
+    })
+}
+
+/// Whether a record has a title; `name` is one only beside a text.
+pub fn has_title(entries: &[KeyedValue]) -> bool {
+    entries
+        .iter()
+        .any(|e| e.is(Field::Title) && !e.key.eq_ignore_ascii_case("name") && e.text().is_some())
+}
+
+/// Whether a record is an article: it has a text, or a title and another field that only articles have.
+pub fn is_article(entries: &[KeyedValue]) -> bool {
+    let also = [Field::Date, Field::Authors, Field::Summary, Field::Url];
+    has_body(entries)
+        || has_title(entries)
+            && also
+                .iter()
+                .any(|field| entries.iter().any(|e| e.is(*field) && !is_blank(&e.value)))
+}
+
+/// The most JSON of unknown keys that front matter can hold, in bytes.
+const MOST_EXTRA: usize = 1_000_000;
+
+/// A longer id does not identify a record, in bytes.
+const LONGEST_ID: usize = 200;
+
+/// The reading of a record.
+///
+/// # Errors
+/// Why it gives no article.
+pub fn read(
+    raw: &RawText<'_>,
+    mut entries: Vec<KeyedValue>,
+    record: Range<usize>,
+) -> Result<Reading, RecordError> {
+    let mut reading = Reading {
+        span: record.clone(),
+        ..raw.reading()
+    };
+    let body = take_body(&mut reading, &mut entries);
+    note(&mut reading, &entries, body.as_ref(), &record);
+    set_fields(&mut reading, &mut entries);
+    let text = body.and_then(|entry| entry.text()).unwrap_or_default();
+    body::set(&mut reading, &text)?;
+    keep_rest(&mut reading, entries)?;
+    Ok(reading)
+}
+
+fn set_fields(reading: &mut Reading, entries: &mut Vec<KeyedValue>) {
+    let front = &mut reading.front;
+    front.title = take::take(entries, Field::Title, text_of)
+        .map(|title| html_text::text(&title))
+        .unwrap_or_default();
+    let is_id = |id: &String| id.len() <= LONGEST_ID && !id.contains(char::is_control);
+    front.id =
+        take::take(entries, Field::Id, |value| text_of(value).filter(is_id)).unwrap_or_default();
+    front.slug = take::take(entries, Field::Slug, text_of);
+    front.source = take::take(entries, Field::Source, text_of);
+    front.place = take::take(entries, Field::Place, text_of);
+    front.lang = take::take(entries, Field::Lang, |value| {
+        language::tag(&text_of(value)?)
+    });
+    let summary = take::take(entries, Field::Summary, text_of);
+    front.summary = summary.map(|text| html_text::text(&text));
+    front.topics = take::take_list(entries, Field::Topics);
+    if let Some(url) = take::take(entries, Field::Url, text_of) {
+        front.extra.insert("url".to_owned(), url.into());
+    }
+    if let Some(date) = take::take(entries, Field::Date, date_of) {
+        set_date(reading, date);
+    }
+    take::take_authors(reading, entries);
+}
+
+fn keep_rest(reading: &mut Reading, entries: Vec<KeyedValue>) -> Result<(), RecordError> {
+    let mut bytes = 0;
+    for KeyedValue { key, value, .. } in entries {
+        if is_blank(&value) {
+            continue;
+        }
+        let length = match &value {
+            Value::String(text) => text.len(),
+            value => value.to_string().len(),
+        };
+        bytes += key.len() + length;
+        if bytes > MOST_EXTRA {
+            let message = "a record has more than 1 MB besides its text".to_owned();
+            return Err((Code::RecordUnreadable, message));
+        }
+        reading.keep(&key, value);
+    }
+    Ok(())
+}
+
+/// Notes where the words of a record went: everything between the values is a label.
+fn note(
+    reading: &mut Reading,
+    rest: &[KeyedValue],
+    body: Option<&KeyedValue>,
+    record: &Range<usize>,
+) {
+    let mut places: Vec<(Range<usize>, Disposition)> = rest
+        .iter()
+        .map(|e| (e.at.clone(), Disposition::Field))
+        .collect();
+    places.extend(body.map(|e| (e.at.clone(), Disposition::Body)));
+    places.sort_unstable_by_key(|(at, _)| (at.start, at.end));
+    let mut from = record.start;
+    let within = |at: Range<usize>| at.start - record.start..at.end - record.start;
+    for (at, disposition) in places {
+        reading
+            .account
+            .note(within(from..at.start.max(from)), Disposition::Label);
+        reading.account.note(within(at.clone()), disposition);
+        from = at.end;
+    }
+    reading
+        .account
+        .note(within(from..record.end.max(from)), Disposition::Label);
+}
+
+/// Takes the longest text under the key of a body, else the summary, else the longest text.
+fn take_body(reading: &mut Reading, entries: &mut Vec<KeyedValue>) -> Option<KeyedValue> {
+    let longest = |entries: &[KeyedValue], is: &dyn Fn(&KeyedValue) -> bool| {
+        let texts = entries.iter().enumerate().filter(|(_, e)| is(e));
+        let lengths = texts.filter_map(|(at, e)| Some((e.text()?.len(), std::cmp::Reverse(at))));
+        lengths.max().map(|(_, at)| at.0)
+    };
+    let is_long = |e: &KeyedValue| {
+        matches!(&e.value, Value::String(text) if text.len() >= 200
+            && text.split_whitespace().nth(12).is_some())
+    };
+    let is_set = |e: &KeyedValue| e.field.is_some_and(|(_, rank)| rank < FIRST_COMMON);
+    let named = longest(entries, &|e| e.is(Field::Body) && is_set(e))
+        .or_else(|| longest(entries, &|e| e.is(Field::Body)));
+    let at = named.or_else(|| {
+        let at = longest(entries, &|e| e.is(Field::Summary))
+            .or_else(|| longest(entries, &|e| e.field.is_none() && is_long(e)));
+        if at.is_some() {
+            reading.infer("body");
+        }
+        at
+    })?;
+    let entry = entries.remove(at);
+    if !is_only_text(&entry.value) {
+        entries.insert(
+            at,
+            KeyedValue {
+                field: None,
+                at: entry.at.end..entry.at.end,
+                ..entry.clone()
+            },
+        );
+    }
+    Some(entry)
+}
+
+/// Why records of a file give no article: each reason once, with the place of the first and how often it occurs.
+#[derive(Debug, Default)]
+pub struct RecordProblems(Vec<(RecordError, usize, usize)>);
+
+impl RecordProblems {
+    pub fn add(&mut self, error: RecordError, byte: usize) {
+        match self.0.iter_mut().find(|(known, _, _)| *known == error) {
+            Some((_, _, times)) => *times += 1,
+            None => self.0.push((error, byte, 1)),
+        }
+    }
+
+    /// As readings that give no article.
+    pub fn readings(self, raw: &RawText<'_>) -> impl Iterator<Item = Reading> {
+        self.0
+            .into_iter()
+            .map(|((code, message), byte, times)| Reading {
+                problem: Some(
+                    raw.problem(code, message)
+                        .times(times)
+                        .at_byte(raw.text, byte)
+                        .hint("the other records of the file are imported; correct it there"),
+                ),
+                ..Reading::default()
+            })
+    }
+}
+
+/// Identifies records by their own ids if no other record of the file has the same.
+pub fn set_records(readings: &mut [Reading]) {
+    for reading in readings.iter_mut() {
+        let id = Some(reading.front.id.clone());
+        reading.record = id.filter(|id| !id.is_empty());
+    }
+    unique(readings);
+}

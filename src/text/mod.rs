@@ -1,0 +1,4 @@
+//! What several stages know of text. Knows nothing of articles or sites.
+
+pub mod characters;
+pub mod xml;
