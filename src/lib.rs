@@ -17,4 +17,5 @@ pub mod progress;
 pub mod publish;
 pub mod settings;
 pub mod site;
+pub mod text;
 pub mod topics;

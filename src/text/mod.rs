@@ -1,0 +1,3 @@
+//! What several stages know of text. Knows nothing of articles or sites.
+
+pub mod words;
