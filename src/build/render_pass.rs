@@ -156,11 +156,13 @@ pub fn keep(
     cache: &Cache,
 ) -> Result<RenderSummary> {
     let library = &snapshot.library;
+    let diagnostics = snapshot.diagnostics();
+    let contents = snapshot.contents();
     let state = BuildState {
         inputs: snapshot.inputs.digest,
-        sources: snapshot.contents().position(),
+        sources: contents.position(),
         statics: static_files::known(&snapshot.inputs.theme.statics),
-        content: snapshot.contents().set_hash(),
+        content: contents.set_hash(),
         raw: snapshot.raw,
         pages: SetHash::default(),
         is_settled: false,
@@ -169,11 +171,12 @@ pub fn keep(
         articles: library.len() as u64,
         topics: library.topics().len() as u64,
         authors: library.authors().len() as u64,
-        drafts: snapshot.contents().drafts() as u64,
-        diagnostics: snapshot.diagnostics(),
+        drafts: contents.drafts() as u64,
+        diagnostics,
         is_tangled: plan.is_tangled,
         clashes: plan.clashes_with(previous.state.as_ref()),
     };
+    drop(contents);
     plan.removed
         .iter()
         .try_for_each(|path| previous.record(path, None))?;

@@ -21,8 +21,8 @@ pub fn run(args: &Topics, global: &Global) -> Result<Done> {
 }
 
 fn list(site: &Site, global: &Global) -> Result<Done> {
-    let edition = SiteSnapshot::read(site.clone(), &mut open_cache(site, global)?)?;
-    let (library, diagnostics) = (&edition.library, edition.diagnostics());
+    let snapshot = SiteSnapshot::read(site.clone(), &mut open_cache(site, global)?)?;
+    let (library, diagnostics) = (&snapshot.library, snapshot.diagnostics());
     let mut topics = library.topics();
     topics.sort_by_key(|(_, topic)| std::cmp::Reverse(topic.articles.len()));
     let lines = topics
@@ -60,10 +60,7 @@ fn discover(site: &Site) -> Result<Done> {
         .collect();
     lines.push(match new.len() {
         0 => "nothing new to propose".to_owned(),
-        number => format!(
-            "added {} to topics.toml, which is yours to edit",
-            count(number, "topic")
-        ),
+        number => format!("added {} to topics.toml", count(number, "topic")),
     });
     let json = json!({ "added": new.iter().map(|topic| &topic.id).collect::<Vec<_>>() });
     Ok(Done {
@@ -78,8 +75,8 @@ fn explain(site: &Site, asked: &str, global: &Global) -> Result<Done> {
         SiteSnapshot::read(site.clone(), &mut open_cache(site, global)?)?;
     let Some(article) = find(&library, asked) else {
         return Err(
-            Diagnostic::error(Code::Unclassified, asked, "there is no such article")
-                .hint("name its id, its file in `content/`, or its path on the website")
+            Diagnostic::error(Code::ArticleUnknown, asked, "there is no such article")
+                .hint("give its id, its file in `content/`, or its path on the website")
                 .into(),
         );
     };
@@ -88,8 +85,8 @@ fn explain(site: &Site, asked: &str, global: &Global) -> Result<Done> {
     let mut explained = Vec::new();
     for (name, number, strength) in library.topics_of(article) {
         let why = match strength {
-            Some(strength) => format!("its text speaks of it, strength {strength}"),
-            None => "its front matter names it".to_owned(),
+            Some(strength) => format!("mentioned in its text, strength {strength}"),
+            None => "named in its front matter".to_owned(),
         };
         lines.push(format!("  {name}: {why}"));
         explained

@@ -1,7 +1,6 @@
 //! Front matter on disk: YAML between `---` lines or TOML between `+++` lines, then Markdown.
 //! Knows both formats and how articles are written; never what the fields mean.
 
-mod plain;
 mod seal;
 mod untyped;
 mod write;
@@ -110,9 +109,6 @@ pub fn read_front(
 }
 
 fn read_yaml(path: &str, text: &str, parts: &SplitText<'_>) -> Result<FrontMatter, Diagnostic> {
-    if let Some(front) = plain::read(parts.front) {
-        return Ok(front);
-    }
     serde_saphyr::from_str_with_options(parts.front, options())
         .map_err(|error| yaml_diagnostic(path, text, parts, &error))
 }

@@ -79,7 +79,10 @@ fn is_equal(key: &KeySpec, a: &FrontMatter, b: &FrontMatter) -> bool {
     let is_blank = |text: &&String| text.trim().is_empty();
     match key.kind {
         KeyKind::Required(get, _) => get(a).trim() == get(b).trim(),
-        KeyKind::Text(get, _) => get(a) == get(b),
+        KeyKind::Text(get, _) => {
+            let text = |front| get(front).as_deref().unwrap_or_default();
+            text(a) == text(b)
+        }
         KeyKind::List(get, _) => {
             let texts = |front| get(front).iter().filter(|text| !is_blank(text));
             texts(a).eq(texts(b))

@@ -7,6 +7,7 @@ use smallvec::SmallVec;
 
 use crate::model::MinHash;
 use crate::model::minhash::MOST;
+use crate::text::words::is_spaceless;
 
 /// A shorter text, in words, is too short to compare.
 const FEWEST: usize = 40;
@@ -128,12 +129,6 @@ fn fold(c: char) -> u32 {
         true => c.to_lowercase().next().unwrap_or(c) as u32,
         false => 0,
     }
-}
-
-/// Whether a character belongs to a script without spaces between words: Thai to Burmese, Khmer, Japanese, Chinese.
-fn is_spaceless(c: char) -> bool {
-    matches!(c, '\u{0e00}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3005}'..='\u{30ff}'
-        | '\u{31f0}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// A hash in which each bit of the number affects each bit of the result: both halves of a product (as in wyhash).

@@ -229,3 +229,30 @@ impl<'de> Deserialize<'de> for TextList {
         deserializer.deserialize_any(Texts)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_name_belongs_to_one_key() {
+        let mut seen = BTreeSet::new();
+        for name in KEYS.iter().flat_map(KeySpec::names) {
+            assert!(seen.insert(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn texts_and_lists_have_template_values() {
+        let front = FrontMatter {
+            removed: vec!["a".to_owned()],
+            ..FrontMatter::default()
+        };
+        let value = |name| KeySpec::named(name).map(|key| key.template_value(&front));
+        assert_eq!(value("removed"), Some(serde_json::json!(["a"])));
+        assert_eq!(value("place"), Some("".into()));
+        assert_eq!(value("mood"), None);
+    }
+}

@@ -8,7 +8,7 @@
   const parts = "link[rel~=stylesheet][href], script[src], img[src]";
   const addressOf = (node) => node.getAttribute("href") || node.getAttribute("src");
 
-  // What is wrong, over the last good page; beside the body, so that swapping the body leaves it alone.
+  // The diagnostics, above the last good page. Outside of the body, which is replaced.
   const overlay = document.createElement("div");
   overlay.setAttribute("role", "alert");
   overlay.id = "backfile-diagnostics";
@@ -33,7 +33,7 @@
     document.documentElement.append(overlay);
   };
 
-  // Makes one tree like another, touching only what differs: what was scrolled, opened or typed elsewhere stays.
+  // Changes one tree into another, only where they differ, which keeps scroll positions, open details and input.
   const isKept = (old, fresh) =>
     old.nodeName === "SCRIPT" && fresh.nodeName === "SCRIPT" && old.hasAttribute("data-backfile") ||
     old.nodeName === "LINK" && fresh.nodeName === "LINK" && old.rel === fresh.rel &&
@@ -65,7 +65,7 @@
   const swapPage = async () => {
     const answer = await fetch(location.href, { cache: "no-store" });
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    // A script that changed has to run from the start.
+    // A changed script has to run on a new page.
     if (scripts(fresh) !== scripts(document)) return location.reload();
     morph(document.head, fresh.head);
     morph(document.body, fresh.body);
@@ -76,7 +76,7 @@
     const address = new URL(addressOf(node), location.href);
     address.searchParams.set("backfile", digest);
     if (node.nodeName === "IMG") { node.src = address; return; }
-    // The old style sheet stays until the new one is there: no flash of a bare page. Changes may come faster than they load.
+    // The old style sheet is kept until the new one is loaded, to avoid a flash of unstyled content. Changes may come faster than they load.
     const path = pathOf(addressOf(node));
     const all = () => [...document.querySelectorAll("link[rel~=stylesheet][href]")].filter((link) => pathOf(addressOf(link)) === path);
     if (node !== all().at(-1)) return;
@@ -111,10 +111,10 @@
         if ([...document.querySelectorAll(parts)].some(isNew)) listen();
       }
     };
-    // The server ended; it may come back, and the page then may be another.
+    // The server ended. It may be started again, with another page.
     source.onerror = () => { close(); timer = setTimeout(listen, 500); };
   };
-  // A browser opens few connections to one server: tabs that nobody sees do not hold one.
+  // A browser opens few connections to one server: hidden tabs do not keep one.
   document.addEventListener("visibilitychange", () => document.hidden ? close() : listen());
   if (!document.hidden) listen();
 }

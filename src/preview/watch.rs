@@ -1,4 +1,4 @@
-//! Watching: which parts of a site changed on disk. Sees paths; never opens a file of the site.
+//! Watches which parts of a site change on disk. Knows paths; never opens a file of the site.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -12,22 +12,21 @@ use crate::diagnostics::{Diagnostic, Failure, Result};
 use crate::model::path::slashed;
 use crate::site::{SETTINGS, Site, TOPICS};
 
-/// An editor that empties a file before it writes leaves it broken for a moment.
-const SECOND_LOOK: Duration = Duration::from_millis(10);
+/// The wait before a failed change is tried again: an editor may empty a file before it writes.
+const RETRY_AFTER: Duration = Duration::from_millis(10);
 
-/// What is put into a new folder before the system watches it is told by nobody: the folder is looked at again.
-const LOOKS_INTO_NEW_FOLDERS: [Duration; 2] =
-    [Duration::from_millis(50), Duration::from_millis(500)];
+/// When a new folder is scanned again: there are no events for files that are created before the folder is watched.
+const NEW_FOLDER_SCANS: [Duration; 2] = [Duration::from_millis(50), Duration::from_millis(500)];
 
-/// The longest that a build waits for what else changes, where changes came during each of the builds before it.
-const LONGEST_PAUSE: Duration = Duration::from_millis(200);
+/// The longest that a build waits for further changes, if changes came during each of the builds before it.
+const MAX_PAUSE: Duration = Duration::from_millis(200);
 
-/// How long it is between two looks at a site whose disk tells of no changes.
+/// The time between two scans of a site for which the system gives no events.
 const POLL: Duration = Duration::from_secs(1);
 
-/// What a watched folder holds.
+/// The kind of a watched folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum FolderKind {
     /// Settings and topics, and the folders themselves.
     Root,
     Raw,
@@ -36,39 +35,39 @@ enum Part {
     Inputs,
 }
 
-/// The site's folders; each is watched with all that is below it.
-const FOLDERS: &[(&str, Part)] = &[
-    ("raw", Part::Raw),
-    ("content", Part::Content),
-    ("templates", Part::Inputs),
-    ("themes", Part::Inputs),
-    ("static", Part::Inputs),
+/// The site's folders; each is watched recursively.
+const FOLDERS: &[(&str, FolderKind)] = &[
+    ("raw", FolderKind::Raw),
+    ("content", FolderKind::Content),
+    ("templates", FolderKind::Inputs),
+    ("themes", FolderKind::Inputs),
+    ("static", FolderKind::Inputs),
 ];
 
-/// What the system told.
-enum Seen {
+/// An event of the system.
+enum WatchEvent {
     Paths(Vec<PathBuf>),
-    /// Some events were lost.
+    /// Events were lost.
     Lost,
 }
 
-/// A site that is watched.
+/// A watched site.
 pub struct Watch {
     root: PathBuf,
-    /// None where the files are looked at again and again.
+    /// `None` if the files are polled.
     watcher: Option<notify::RecommendedWatcher>,
-    receiver: Receiver<Seen>,
-    /// Folders as the system names them in events.
-    bases: Vec<(PathBuf, Part)>,
-    /// What is to be looked at once more, and when.
+    receiver: Receiver<WatchEvent>,
+    /// The watched folders, by the paths that events have.
+    bases: Vec<(PathBuf, FolderKind)>,
+    /// Changes that are reported again, and when.
     later: Vec<(Instant, Changed)>,
 }
 
 impl Watch {
-    /// Watches a site. Where the system gives no watch, says so to `note` and polls.
+    /// Watches a site. If the system cannot, `note` receives a message and the files are polled.
     ///
     /// # Errors
-    /// Where the folder is not there.
+    /// If the folder does not exist.
     pub fn start(root: &Path, poll: bool, note: &dyn Fn(&str)) -> Result<Self> {
         let root = root
             .canonicalize()
@@ -89,7 +88,7 @@ impl Watch {
             if let Err(error) = started {
                 watch.watcher = None;
                 note(&format!(
-                    "the system cannot watch this site ({error}); its files are looked at every second\n\
+                    "the system cannot watch this site ({error}); its files are scanned every second\n\
                      on Linux, raising fs.inotify.max_user_watches helps"
                 ));
             }
@@ -97,39 +96,39 @@ impl Watch {
         Ok(watch)
     }
 
-    /// Watches every folder that is there and is not watched yet.
+    /// Watches every existing folder that is not watched yet.
     fn cover(&mut self) -> notify::Result<()> {
         let Some(watcher) = &mut self.watcher else {
             return Ok(());
         };
-        let mut wanted = vec![(self.root.clone(), Part::Root)];
+        let mut wanted = vec![(self.root.clone(), FolderKind::Root)];
         let folders = FOLDERS
             .iter()
-            .map(|(name, part)| (self.root.join(name), *part));
+            .map(|(name, kind)| (self.root.join(name), *kind));
         wanted.extend(folders);
-        // A theme may be linked from elsewhere.
-        let linked = Site::open(&self.root, None).map(|site| (site.theme(), Part::Inputs));
+        // A theme may be a link to another place.
+        let linked = Site::open(&self.root, None).map(|site| (site.theme(), FolderKind::Inputs));
         wanted.extend(linked.into_iter().filter(|(theme, _)| theme.is_symlink()));
         let mut bases = Vec::new();
-        for (folder, part) in wanted {
+        for (folder, kind) in wanted {
             let Ok(base) = folder.canonicalize() else {
                 continue;
             };
             if !self.bases.iter().any(|(known, _)| *known == base) {
-                match part {
-                    Part::Root => watcher.watch(&base, RecursiveMode::NonRecursive)?,
+                match kind {
+                    FolderKind::Root => watcher.watch(&base, RecursiveMode::NonRecursive)?,
                     _ => watch_all(watcher, &base)?,
                 }
             }
-            bases.push((base, part));
+            bases.push((base, kind));
         }
-        // Of folders within each other the inner one decides.
+        // Of nested folders the inner one decides.
         bases.sort_by_key(|(base, _)| std::cmp::Reverse(base.components().count()));
         self.bases = bases;
         Ok(())
     }
 
-    /// Waits for a change, and takes in all that came with it; None once nothing can come any more.
+    /// Waits for a change, and returns it with all that came with it; `None` if there can be no further events.
     pub fn next(&mut self) -> Option<Changed> {
         loop {
             let due = self.later.iter().map(|(due, _)| *due).min();
@@ -137,15 +136,15 @@ impl Watch {
                 (None, _) => Some(POLL),
                 (Some(_), due) => due.map(|due| due.saturating_duration_since(Instant::now())),
             };
-            let seen = match wait {
+            let event = match wait {
                 Some(wait) => self.receiver.recv_timeout(wait),
                 None => self
                     .receiver
                     .recv()
                     .map_err(|_| RecvTimeoutError::Disconnected),
             };
-            let mut changed = match seen {
-                Ok(seen) => self.classify(seen),
+            let mut changed = match event {
+                Ok(event) => self.classify(event),
                 Err(RecvTimeoutError::Timeout) => Changed::default(),
                 Err(RecvTimeoutError::Disconnected) if self.watcher.is_some() => return None,
                 Err(RecvTimeoutError::Disconnected) => {
@@ -163,11 +162,11 @@ impl Watch {
         }
     }
 
-    /// What has come meanwhile.
+    /// The changes that have come meanwhile.
     fn waiting(&mut self) -> Changed {
         let mut changed = Changed::default();
-        while let Ok(seen) = self.receiver.try_recv() {
-            changed.add(self.classify(seen));
+        while let Ok(event) = self.receiver.try_recv() {
+            changed.add(self.classify(event));
         }
         let now = Instant::now();
         let (due, later) = std::mem::take(&mut self.later)
@@ -179,10 +178,10 @@ impl Watch {
         changed
     }
 
-    fn classify(&mut self, seen: Seen) -> Changed {
-        let paths = match seen {
-            Seen::Paths(paths) => paths,
-            Seen::Lost => {
+    fn classify(&mut self, event: WatchEvent) -> Changed {
+        let paths = match event {
+            WatchEvent::Paths(paths) => paths,
+            WatchEvent::Lost => {
                 self.bases.clear();
                 let _ = self.cover();
                 return Changed::all();
@@ -192,27 +191,27 @@ impl Watch {
         for path in paths {
             let one = self.classify_path(&path);
             if !one.is_nothing() && path.is_dir() {
-                // A folder that came with folders in it; where it went again, the next event says so.
+                // A new folder may have folders in it. If it was removed again, there is another event.
                 let _ = self
                     .watcher
                     .as_mut()
                     .map(|watcher| watch_all(watcher, &path));
                 let now = Instant::now();
                 self.later
-                    .extend(LOOKS_INTO_NEW_FOLDERS.map(|after| (now + after, one.clone())));
+                    .extend(NEW_FOLDER_SCANS.map(|after| (now + after, one.clone())));
             }
             changed.add(one);
         }
         changed
     }
 
-    /// What a path stands for; nothing where it is not the site's, or is what editors leave lying about.
+    /// The change that a path means; none if it is not part of the site, or hidden, as temporary files of editors are.
     fn classify_path(&mut self, path: &Path) -> Changed {
         let mut changed = Changed::default();
-        let inside = |(base, part): &(PathBuf, Part)| {
-            Some((path.strip_prefix(base).ok()?.to_path_buf(), *part))
+        let inside = |(base, kind): &(PathBuf, FolderKind)| {
+            Some((path.strip_prefix(base).ok()?.to_path_buf(), *kind))
         };
-        let Some((inside, part)) = self.bases.iter().find_map(inside) else {
+        let Some((inside, kind)) = self.bases.iter().find_map(inside) else {
             return changed;
         };
         let mut parts = inside
@@ -222,21 +221,21 @@ impl Watch {
             return changed;
         }
         let name = slashed(&inside);
-        match part {
-            Part::Raw => changed.raw = true,
-            Part::Inputs => changed.inputs = true,
-            Part::Content if name.is_empty() => changed.contents = Scope::All,
-            Part::Content => changed.contents = Scope::Paths(BTreeSet::from([name])),
-            Part::Root if name == SETTINGS || name == TOPICS => changed.inputs = true,
-            Part::Root => match FOLDERS.iter().find(|(folder, _)| *folder == name) {
-                Some((_, Part::Raw)) => changed.raw = true,
-                Some((_, Part::Content)) => changed.contents = Scope::All,
+        match kind {
+            FolderKind::Raw => changed.raw = true,
+            FolderKind::Inputs => changed.inputs = true,
+            FolderKind::Content if name.is_empty() => changed.contents = Scope::All,
+            FolderKind::Content => changed.contents = Scope::Paths(BTreeSet::from([name])),
+            FolderKind::Root if name == SETTINGS || name == TOPICS => changed.inputs = true,
+            FolderKind::Root => match FOLDERS.iter().find(|(folder, _)| *folder == name) {
+                Some((_, FolderKind::Raw)) => changed.raw = true,
+                Some((_, FolderKind::Content)) => changed.contents = Scope::All,
                 Some(_) => changed.inputs = true,
                 None => {}
             },
         }
-        // Folders of the site that came, went or were replaced, and links to others, are watched as they are now.
-        if !changed.is_nothing() && (part == Part::Root || path.is_symlink()) {
+        // Folders of the site that were created, removed or replaced, and links to others, are watched anew.
+        if !changed.is_nothing() && (kind == FolderKind::Root || path.is_symlink()) {
             let replaced = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
             self.bases.retain(|(base, _)| !base.starts_with(&replaced));
             let _ = self.cover();
@@ -245,28 +244,28 @@ impl Watch {
     }
 }
 
-fn watcher(sender: Sender<Seen>) -> notify::Result<notify::RecommendedWatcher> {
+fn watcher(sender: Sender<WatchEvent>) -> notify::Result<notify::RecommendedWatcher> {
     notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         let seen = match event {
-            Ok(event) if event.need_rescan() => Seen::Lost,
+            Ok(event) if event.need_rescan() => WatchEvent::Lost,
             Ok(event) if matches!(event.kind, EventKind::Access(_)) => return,
-            Ok(event) => Seen::Paths(event.paths),
+            Ok(event) => WatchEvent::Paths(event.paths),
             // An error may hide an event.
-            Err(_) => Seen::Lost,
+            Err(_) => WatchEvent::Lost,
         };
-        // The receiver only goes away with the process.
+        // The receiver exists until the process ends.
         let _ = sender.send(seen);
     })
 }
 
-/// Watches a folder with all that is below it.
+/// Watches a folder recursively.
 #[cfg(not(target_os = "linux"))]
 fn watch_all(watcher: &mut notify::RecommendedWatcher, folder: &Path) -> notify::Result<()> {
     watcher.watch(folder, RecursiveMode::Recursive)
 }
 
-/// Watches a folder with all that is below it. Each folder is watched by itself, for the library would ask the system
-/// about every file to find them, which among a million takes seconds; a listing knows folders from files.
+/// Watches a folder recursively. Each folder is watched by itself: the library would stat every file to find them,
+/// which takes seconds for a million files, while a listing distinguishes folders from files.
 #[cfg(target_os = "linux")]
 fn watch_all(watcher: &mut notify::RecommendedWatcher, folder: &Path) -> notify::Result<()> {
     let folders = walkdir::WalkDir::new(folder).into_iter();
@@ -287,34 +286,34 @@ fn is_hidden(name: &std::ffi::OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".")
 }
 
-/// Takes in every change, as it comes: builds on the first event, and what comes meanwhile is the next change. What could
-/// not be taken in is tried again with the next.
+/// Calls `apply` for every change: on the first event, and again with what comes meanwhile. A change that fails is applied
+/// again with the next one. `done` receives the outcomes.
 pub fn follow<T>(
     mut watch: Watch,
-    mut take: impl FnMut(&Changed) -> Result<T>,
-    mut told: impl FnMut(std::result::Result<T, Failure>),
+    mut apply: impl FnMut(&Changed) -> Result<T>,
+    mut done: impl FnMut(std::result::Result<T, Failure>),
 ) {
     let mut pending = Changed::default();
     let mut pause = Duration::ZERO;
     while let Some(changed) = watch.next() {
         pending.add(changed);
-        // While changes keep coming, each build waits for more of them than the one before.
+        // While changes keep coming, each build waits longer for more of them.
         std::thread::sleep(pause);
         pending.add(watch.waiting());
-        let mut outcome = take(&pending);
+        let mut outcome = apply(&pending);
         if outcome.is_err() {
-            std::thread::sleep(SECOND_LOOK);
+            std::thread::sleep(RETRY_AFTER);
             pending.add(watch.waiting());
-            outcome = take(&pending);
+            outcome = apply(&pending);
         }
         if outcome.is_ok() {
             pending = Changed::default();
         }
-        told(outcome);
+        done(outcome);
         let more = watch.waiting();
         pause = match more.is_nothing() {
             true => Duration::ZERO,
-            false => (2 * pause).clamp(SECOND_LOOK, LONGEST_PAUSE),
+            false => (2 * pause).clamp(RETRY_AFTER, MAX_PAUSE),
         };
         if !more.is_nothing() {
             watch.later.push((Instant::now(), more));

@@ -1,92 +1,80 @@
 //! Finds the topics that an article belongs to by the phrases that it uses.
-//! Knows phrases and how much a mention weighs; never knows what was written in front matter.
+//! Knows phrases and the weights of mentions; never the front matter.
 
 use std::collections::HashMap;
 use std::iter;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 
+use super::phrases::{self, Phrase};
 use super::prose;
-use super::starts::Starts;
-use super::words::{fold, stands_alone};
 use crate::settings::TopicDefinition;
+use crate::text::words::{fold, is_whole_words};
 
-/// A title says what an article is about: one mention there is enough to belong.
+/// The weight of a mention in the title, which alone is enough to belong: a title says what an article is about.
 pub(super) const IN_TITLE: u32 = 4;
-/// News puts what matters into the first paragraph; alone it is not enough, with one more mention it is.
+/// The weight of a mention in the first paragraph, which is enough with one more mention.
 pub(super) const IN_LEAD: u32 = 2;
 const ELSEWHERE: u32 = 1;
-/// Mentions past this say nothing more, and a long article should not outweigh a title without end.
-pub(super) const MOST_ELSEWHERE: u32 = 10;
-/// In characters: a first paragraph that goes on for longer is no lead.
-const LONGEST_LEAD: usize = 400;
-/// More topics than this on one article help nobody to browse.
-const MOST_TOPICS: usize = 8;
-/// Up to here the automaton is a DFA: it takes some kilobytes a phrase and reads several times faster.
-const MOST_FAST_PHRASES: usize = 4_000;
+/// More mentions than this add nothing, so that a long article does not outweigh a title.
+pub(super) const MAX_ELSEWHERE: u32 = 10;
+/// In characters: only this much of a long first paragraph counts as lead.
+const MAX_LEAD: usize = 400;
+/// The most topics that one article gets from its text.
+const MAX_TOPICS: usize = 8;
+/// Up to this many phrases the automaton is a DFA, which needs some kilobytes a phrase and is several times faster.
+const MAX_DFA_PHRASES: usize = 4_000;
 
-/// The strength from which an article belongs to a topic, where settings name none:
+/// The default strength from which an article belongs to a topic:
 /// the title, the lead and one more mention, or three mentions elsewhere.
 pub const THRESHOLD: u32 = 3;
 
 /// All phrases of all topics in one automaton. Built once, shared by threads.
 #[derive(Debug)]
 pub struct Matcher {
-    /// None where there is no phrase at all.
+    /// `None` if there are no phrases.
     automaton: Option<AhoCorasick>,
-    starts: Starts,
     patterns: Vec<Pattern>,
     /// Folded ids, names and phrases.
     names: HashMap<String, usize>,
     threshold: u32,
 }
 
-/// One text that the automaton looks for.
+/// A text that the automaton searches for.
 #[derive(Debug)]
 struct Pattern {
     /// In bytes.
     length: usize,
-    /// The phrases that it may stand for.
+    /// The phrases that it may be a spelling of.
     phrases: Vec<Phrase>,
-    /// The longest other pattern that it begins with.
+    /// The longest other pattern that is a prefix of it.
     shorter: Option<usize>,
 }
 
-#[derive(Debug)]
-struct Phrase {
-    definition: usize,
-    /// Wholly in capitals, and exactly as written, with straight apostrophes; None where any case will do.
-    spellings: Option<[String; 2]>,
-}
-
-/// Where one article speaks of one topic.
+/// The mentions of one topic in one article.
 #[derive(Default)]
-struct Tally {
+struct MentionCounts {
     in_title: bool,
     in_lead: bool,
     elsewhere: u32,
 }
 
-impl Tally {
+impl MentionCounts {
     fn strength(&self) -> u32 {
         IN_TITLE * u32::from(self.in_title)
             + IN_LEAD * u32::from(self.in_lead)
-            + (ELSEWHERE * self.elsewhere).min(MOST_ELSEWHERE)
+            + (ELSEWHERE * self.elsewhere).min(MAX_ELSEWHERE)
     }
 }
 
 impl Matcher {
-    /// `threshold` is the strength from which an article belongs: [`THRESHOLD`], unless settings say otherwise.
+    /// `threshold` is the strength from which an article belongs, by default [`THRESHOLD`].
     pub fn new(definitions: &[TopicDefinition], threshold: u32) -> Self {
         let mut texts = Vec::new();
         let mut patterns = Vec::new();
         let mut known = HashMap::new();
-        let mut starts = Starts::new();
-        for (definition, phrase) in phrases(definitions) {
-            let has_capital = phrase.chars().any(char::is_uppercase);
-            for pattern in spellings_to_search(&phrase) {
-                starts.insert(&pattern, !has_capital);
-                starts.insert(&pattern.to_uppercase(), false);
+        for (definition, phrase) in phrases::all(definitions) {
+            for pattern in phrases::spellings_to_search(&phrase) {
                 let at = *known
                     .entry(pattern.to_ascii_lowercase())
                     .or_insert_with(|| {
@@ -102,19 +90,19 @@ impl Matcher {
             }
         }
         for (text, pattern) in texts.iter().zip(&mut patterns) {
-            let small = text.to_ascii_lowercase();
-            let mut starts = small.char_indices().rev().map(|(at, _)| &small[..at]);
-            pattern.shorter = starts.find_map(|start| known.get(start).copied());
+            let lowercase = text.to_ascii_lowercase();
+            let ends = lowercase.char_indices().rev();
+            let mut prefixes = ends.map(|(end, _)| &lowercase[..end]);
+            pattern.shorter = prefixes.find_map(|prefix| known.get(prefix).copied());
         }
-        let kind = if texts.len() <= MOST_FAST_PHRASES {
+        let kind = if texts.len() <= MAX_DFA_PHRASES {
             AhoCorasickKind::DFA
         } else {
             AhoCorasickKind::ContiguousNFA
         };
-        // Building fails only past two gigabytes of phrases, far more than a definition file may hold.
+        // Building fails only above two gigabytes of phrases.
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
-            .start_kind(StartKind::Anchored)
             .ascii_case_insensitive(true)
             .kind(Some(kind))
             .build(&texts)
@@ -122,22 +110,21 @@ impl Matcher {
             .filter(|_| !texts.is_empty());
         Self {
             automaton,
-            starts,
             patterns,
             names: names(definitions),
             threshold: threshold.max(1),
         }
     }
 
-    /// The topics of an article as (index of the definition, strength): strongest first, then in the order of the file.
-    /// `body` is Markdown.
+    /// The topics of an article as (index of the definition, strength): strongest first, then in the order of the
+    /// definitions. `body` is Markdown.
     pub fn topics(&self, title: &str, body: &str) -> Vec<(usize, u32)> {
         if self.automaton.is_none() {
             return Vec::new();
         }
         let mut mentions = Vec::new();
         self.each_mention(title, |definition, _| {
-            mentions.push((definition, Part::Title))
+            mentions.push((definition, Position::Title))
         });
         let prose = prose::of_markdown(body);
         let lead_end = lead_end(&prose);
@@ -145,47 +132,44 @@ impl Matcher {
             mentions.push((
                 definition,
                 if at < lead_end {
-                    Part::Lead
+                    Position::Lead
                 } else {
-                    Part::Elsewhere
+                    Position::Elsewhere
                 },
             ));
         });
         mentions.sort_unstable_by_key(|mention| mention.0);
         let mut topics: Vec<_> = mentions
             .chunk_by(|a, b| a.0 == b.0)
-            .map(|of_one| (of_one[0].0, tally(of_one).strength()))
+            .map(|of_one| (of_one[0].0, count(of_one).strength()))
             .filter(|(_, strength)| *strength >= self.threshold)
             .collect();
         topics.sort_unstable_by_key(|(definition, strength)| {
             (std::cmp::Reverse(*strength), *definition)
         });
-        topics.truncate(MOST_TOPICS);
+        topics.truncate(MAX_TOPICS);
         topics
     }
 
-    /// The definition that a name written by a person means: its id, else its name, else one of its phrases,
-    /// whatever the case. Of several the first in the file.
+    /// The definition with a name that a person wrote: by id, then by name, then by phrase, ignoring case.
+    /// Of several the first.
     pub fn resolve(&self, name: &str) -> Option<usize> {
         self.names.get(&fold(name)).copied()
     }
 
-    /// Calls `mention` with each definition that the text names and the byte where it does.
+    /// Calls `mention` with each definition that the text mentions, and the byte offset.
     ///
-    /// The automaton ignores the case of ASCII and where words end. Where the longest phrase that it finds fails
-    /// the smart case or ends inside a word, shorter ones that begin at the same place are tried:
-    /// `New Yorker` does not hide `New York`. Each phrase is short, so that this stays linear.
+    /// The automaton ignores the case of ASCII and word boundaries. If the longest phrase that it finds has the wrong case
+    /// or ends inside a word, shorter ones that begin there are tried: `New Yorker` does not hide `New York`.
+    /// Phrases have a maximum length, so that this takes linear time.
     fn each_mention(&self, text: &str, mut mention: impl FnMut(usize, usize)) {
         let Some(automaton) = &self.automaton else {
             return;
         };
         let mut from = 0;
-        while let Some(start) = self.starts.next(text, from) {
+        while let Some(found) = automaton.find(Input::new(text).range(from..)) {
+            let start = found.start();
             from = start + 1;
-            let here = Input::new(text).range(start..).anchored(Anchored::Yes);
-            let Some(found) = automaton.find(here) else {
-                continue;
-            };
             let mut candidates = iter::successors(Some(found.pattern().as_usize()), |at| {
                 self.patterns[*at].shorter
             });
@@ -199,7 +183,7 @@ impl Matcher {
             for phrase in pattern
                 .phrases
                 .iter()
-                .filter(|phrase| phrase.fits(&text[start..from]))
+                .filter(|phrase| phrase.matches(&text[start..from]))
             {
                 if last.replace(phrase.definition) != Some(phrase.definition) {
                     mention(phrase.definition, start);
@@ -209,122 +193,47 @@ impl Matcher {
     }
 
     fn is_mention(&self, text: &str, start: usize, end: usize, pattern: usize) -> bool {
-        stands_alone(text, start, end)
+        is_whole_words(text, start, end)
             && self.patterns[pattern]
                 .phrases
                 .iter()
-                .any(|phrase| phrase.fits(&text[start..end]))
+                .any(|phrase| phrase.matches(&text[start..end]))
             && !prose::in_address(text, start)
     }
 }
 
-impl Phrase {
-    fn new(definition: usize, phrase: &str) -> Self {
-        let straight = phrase.replace('’', "'");
-        let has_capital = phrase.chars().any(char::is_uppercase);
-        Self {
-            definition,
-            spellings: has_capital.then(|| [straight.to_uppercase(), straight]),
-        }
-    }
-
-    /// Smart case: a phrase in small letters fits any case, one with a capital only itself or capitals throughout.
-    fn fits(&self, written: &str) -> bool {
-        let Some(spellings) = &self.spellings else {
-            return true;
-        };
-        let is_one = |written: &str| spellings.iter().any(|spelling| spelling == written);
-        is_one(written) || (written.contains('’') && is_one(&written.replace('’', "'")))
-    }
-}
-
 #[derive(Clone, Copy)]
-enum Part {
+enum Position {
     Title,
     Lead,
     Elsewhere,
 }
 
-/// The first mention in the title and in the lead weigh more; every other one weighs as one elsewhere.
-fn tally(mentions: &[(usize, Part)]) -> Tally {
-    let mut tally = Tally::default();
-    for (_, part) in mentions {
-        match part {
-            Part::Title if !tally.in_title => tally.in_title = true,
-            Part::Lead if !tally.in_lead => tally.in_lead = true,
-            _ => tally.elsewhere = tally.elsewhere.saturating_add(1),
+/// The first mention in the title and in the lead have their own weights; every other one counts as one elsewhere.
+fn count(mentions: &[(usize, Position)]) -> MentionCounts {
+    let mut counts = MentionCounts::default();
+    for (_, position) in mentions {
+        match position {
+            Position::Title if !counts.in_title => counts.in_title = true,
+            Position::Lead if !counts.in_lead => counts.in_lead = true,
+            _ => counts.elsewhere = counts.elsewhere.saturating_add(1),
         }
     }
-    tally
+    counts
 }
 
-/// The byte where the first paragraph ends, or its first 400 characters.
+/// The byte offset of the end of the lead: the first paragraph, or its first 400 characters.
 pub(super) fn lead_end(prose: &str) -> usize {
     let start = prose.len() - prose.trim_start().len();
-    let mut chars = prose[start..].char_indices().take(LONGEST_LEAD + 1);
+    let mut chars = prose[start..].char_indices().take(MAX_LEAD + 1);
     chars
         .clone()
         .find(|(_, c)| *c == '\n')
-        .or_else(|| chars.nth(LONGEST_LEAD))
+        .or_else(|| chars.nth(MAX_LEAD))
         .map_or(prose.len(), |(at, _)| start + at)
 }
 
-/// Every phrase with the index of its definition, in the order of the file, one space between words.
-fn phrases(definitions: &[TopicDefinition]) -> impl Iterator<Item = (usize, String)> {
-    definitions
-        .iter()
-        .enumerate()
-        .flat_map(|(index, definition)| {
-            let phrases = definition
-                .phrases
-                .iter()
-                .map(|phrase| phrase.split_whitespace().collect::<Vec<_>>().join(" "));
-            phrases
-                .filter(|phrase| !phrase.is_empty())
-                .map(move |phrase| (index, phrase))
-        })
-}
-
-/// The texts to search for: the automaton ignores only the case of ASCII, so that other letters need each case
-/// spelt out, and an apostrophe is written in two ways.
-fn spellings_to_search(phrase: &str) -> Vec<String> {
-    let mut spellings = vec![phrase.to_owned()];
-    if !phrase.is_ascii() {
-        spellings.push(phrase.to_uppercase());
-        if !phrase.chars().any(char::is_uppercase) {
-            spellings.push(with_capitals(phrase, 1));
-            spellings.push(with_capitals(phrase, usize::MAX));
-        }
-    }
-    if phrase.contains(['\'', '’']) {
-        for at in 0..spellings.len() {
-            spellings.push(spellings[at].replace('\'', "’"));
-            spellings.push(spellings[at].replace('’', "'"));
-        }
-    }
-    spellings.sort_unstable();
-    spellings.dedup_by_key(|spelling| spelling.to_ascii_lowercase());
-    spellings
-}
-
-/// The phrase with a capital at the beginning of its first `words` words.
-fn with_capitals(phrase: &str, words: usize) -> String {
-    let capital = |(index, word): (usize, &str)| {
-        let mut chars = word.chars();
-        match chars.next() {
-            Some(first) if index < words => first.to_uppercase().chain(chars).collect(),
-            _ => word.to_owned(),
-        }
-    };
-    phrase
-        .split(' ')
-        .enumerate()
-        .map(capital)
-        .collect::<Vec<String>>()
-        .join(" ")
-}
-
-/// Ids before names before phrases; of equals the first in the file.
+/// Indexes by folded id, name and phrase; ids win over names, names over phrases, and earlier definitions over later.
 fn names(definitions: &[TopicDefinition]) -> HashMap<String, usize> {
     let indexed = || definitions.iter().enumerate();
     let ids = indexed().map(|(index, d)| (&d.id, index));
@@ -385,14 +294,14 @@ mod tests {
     }
 
     #[test]
-    fn the_same_letters_may_mean_two_topics() {
+    fn one_spelling_may_match_two_topics() {
         let topics: &[(&str, &[&str])] = &[("polish", &["Polish"]), ("cleaning", &["polish"])];
         assert_eq!(strengths(topics, "to polish shoes", ""), [(1, 4)]);
         assert_eq!(strengths(topics, "Polish shoes", ""), [(0, 4), (1, 4)]);
     }
 
     #[test]
-    fn the_leftmost_and_longest_phrase_that_is_really_there_wins() {
+    fn the_leftmost_longest_phrase_of_whole_words_wins() {
         let topics: &[(&str, &[&str])] = &[
             ("port", &["Port Vale"]),
             ("paper", &["Port Vale Times"]),
@@ -404,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn where_a_mention_stands_decides_its_weight() {
+    fn the_position_of_a_mention_decides_its_weight() {
         let topics: &[(&str, &[&str])] = &[("oslo", &["Oslo"])];
         assert_eq!(strengths(topics, "Oslo", ""), [(0, 4)]);
         assert_eq!(strengths(topics, "", "Oslo\n\nrest"), [(0, 2)]);
@@ -421,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn a_topic_is_kept_from_the_threshold_and_eight_at_most() {
+    fn at_most_eight_topics_above_the_threshold_are_returned() {
         let names: Vec<String> = (0..12).map(|n| format!("Town{n}")).collect();
         let definitions: Vec<_> = names
             .iter()
@@ -458,14 +367,14 @@ mod tests {
     }
 
     #[test]
-    fn a_phrase_may_run_over_a_line_but_not_over_a_paragraph() {
+    fn a_phrase_may_span_lines_but_not_paragraphs() {
         let topics: &[(&str, &[&str])] = &[("port-vale", &["Port  Vale"])];
         assert_eq!(strengths(topics, "", "in Port\n  Vale"), [(0, 2)]);
         assert_eq!(strengths(topics, "", "in Port\n\nVale"), []);
     }
 
     #[test]
-    fn both_apostrophes_are_one() {
+    fn both_apostrophes_are_equal() {
         let topics: &[(&str, &[&str])] = &[("xian", &["Xi'an"])];
         assert_eq!(strengths(topics, "Xi’an, XI'AN", ""), [(0, 5)]);
     }

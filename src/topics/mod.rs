@@ -1,12 +1,11 @@
-//! Subjects that readers browse by: defined in `topics.toml`, matched in texts, proposed from the archive itself.
-//! Knows names and phrases; never knows which articles the site holds or how a topic's page looks.
+//! The topics that readers browse by: defined in `topics.toml`, matched in texts, proposed from the archive itself.
+//! Knows names and phrases; never which articles the site has, or how a topic's page looks.
 
 pub mod discover;
 pub mod matching;
+mod phrases;
 mod propose;
 mod prose;
-mod starts;
-mod words;
 
 pub use matching::Matcher;
 pub use propose::{add_proposed, propose_if_none};
@@ -15,10 +14,10 @@ use crate::diagnostics::{Diagnostic, Result};
 use crate::settings::{TopicDefinition, topics_file};
 use crate::site::{Site, TOPICS};
 
-/// The topics that `topics.toml` defines; none where it is not there.
+/// The topics that `topics.toml` defines; none if there is no such file.
 ///
 /// # Errors
-/// Where the file cannot be read or means nothing.
+/// If the file cannot be read or is invalid.
 pub fn load(site: &Site) -> Result<Vec<TopicDefinition>> {
     let path = site.topics_file();
     match std::fs::read_to_string(&path) {

@@ -1,4 +1,4 @@
-//! Proposing topics from a site's own articles, for a person to edit. Reads `content/`; writes `topics.toml`.
+//! Proposes topics from a site's articles, for a person to edit. Reads `content/`; writes `topics.toml`.
 
 use std::collections::BTreeSet;
 
@@ -12,16 +12,16 @@ use crate::front_matter;
 use crate::settings::{TopicDefinition, topics_file as file};
 use crate::site::Site;
 
-/// From an archive larger than this many articles a sample is read: names that matter recur in it.
+/// Of an archive with more articles than this, a sample of so many is read: names that matter recur in it.
 const SAMPLE: usize = 20_000;
 
-/// Articles that one thread reads before what was seen is put together; fixed, so that threads change nothing.
+/// Articles that are counted together before merging; fixed, so that the number of threads changes nothing.
 const CHUNK: usize = 500;
 
-/// Writes a first `topics.toml` where there is none and there are articles; the number of topics in it.
+/// Writes a `topics.toml` if there is none and there are articles, and returns the number of topics in it.
 ///
 /// # Errors
-/// Where a file cannot be listed or written.
+/// If a folder cannot be listed or the file cannot be written.
 pub fn propose_if_none(site: &Site) -> Result<Option<usize>> {
     if site.topics_file().exists() {
         return Ok(None);
@@ -34,10 +34,10 @@ pub fn propose_if_none(site: &Site) -> Result<Option<usize>> {
     Ok(Some(proposed.len()))
 }
 
-/// Adds what the archive proposes to `topics.toml`; what a person wrote there stays, to the letter.
+/// Adds the proposed topics to `topics.toml`, without changing what is there, and returns them.
 ///
 /// # Errors
-/// As [`propose_if_none`], or where `topics.toml` cannot be understood.
+/// As [`propose_if_none`], or if `topics.toml` is invalid.
 pub fn add_proposed(site: &Site) -> Result<Vec<TopicDefinition>> {
     let known = super::load(site)?;
     let taken: BTreeSet<&str> = known.iter().map(|topic| topic.id.as_str()).collect();
@@ -83,7 +83,7 @@ fn from_articles(site: &Site) -> Result<Vec<TopicDefinition>> {
         .filter(|s| s.file.ends_with(".md"))
         .collect();
     if sources.len() > SAMPLE {
-        // By digest of the name: spread over the archive, and the same articles on every machine.
+        // Ordered by the digest of the name: spread over the archive, and the same articles on every machine.
         sources.sort_by_cached_key(|source| *blake3::hash(source.file.as_bytes()).as_bytes());
         sources.truncate(SAMPLE);
     }
@@ -100,7 +100,7 @@ fn evidence_of(sources: &[Source]) -> Evidence {
         let Ok(text) = std::fs::read_to_string(&source.path) else {
             continue;
         };
-        // What cannot be read is the build's to complain of.
+        // The build reports files that cannot be read.
         let Ok(article) = front_matter::read(&source.file, &text) else {
             continue;
         };

@@ -1,14 +1,14 @@
-//! What a reader sees of a Markdown body, roughly: no link targets, no tags, one space between words.
-//! Knows just enough Markdown not to look inside addresses; never builds a document.
+//! Approximately the text that a reader sees of a Markdown body: no link targets, no tags, one space between words.
+//! Knows just enough Markdown to skip addresses; never builds a document.
 
-/// How far a link target or a tag may reach. What is not closed by then is text, so that
-/// a body full of opening brackets is still read in linear time.
-const LONGEST_SKIP: usize = 2_000;
+/// In bytes, the longest link target or tag. One that is not closed by then is text, so that
+/// a body full of opening brackets takes linear time.
+const MAX_SKIP: usize = 2_000;
 
-/// The text with every run of white space as one space, or as one newline where it parts paragraphs.
+/// The text with every run of white space as one space, or as one newline between paragraphs, and without
+/// the `](…)` of links and `<…>`.
 ///
-/// Left out are `](…)` behind a link's words and `<…>`. A real parser would be exact and twenty times slower;
-/// what this one misses (an address written out) is for [`in_address`].
+/// A real parser would be exact and twenty times slower. Addresses in the text itself are kept; see [`in_address`].
 pub fn of_markdown(body: &str) -> String {
     let bytes = body.as_bytes();
     let mut prose = String::with_capacity(body.len());
@@ -19,7 +19,7 @@ pub fn of_markdown(body: &str) -> String {
         at = match bytes[mark] {
             b'\n' => line_end(body, mark, &mut prose),
             b'<' => tag_end(bytes, mark)
-                .inspect(|_| set_off(&mut prose))
+                .inspect(|_| push_gap(&mut prose))
                 .unwrap_or_else(|| {
                     prose.push('<');
                     mark + 1
@@ -34,8 +34,8 @@ pub fn of_markdown(body: &str) -> String {
     prose
 }
 
-/// Whether the byte `at` of `prose` stands inside a word that looks like `https://…`.
-/// Only the 200 bytes before are looked at: longer addresses are rare, and matches may be many.
+/// Whether the byte `at` of `prose` is inside a word that looks like `https://…`.
+/// Examines only the 200 bytes before it: longer addresses are rare, and there may be many matches.
 pub fn in_address(prose: &str, at: usize) -> bool {
     let bytes = prose.as_bytes();
     let start = at.saturating_sub(200);
@@ -46,7 +46,7 @@ pub fn in_address(prose: &str, at: usize) -> bool {
     bytes[word..at].windows(3).any(|three| three == b"://") || bytes[word..at].starts_with(b"www.")
 }
 
-/// Steps over the white space from a line's end and writes what it amounts to.
+/// Writes a space or a newline for the white space at a line's end, and returns where the text continues.
 fn line_end(body: &str, newline: usize, prose: &mut String) -> usize {
     let rest = &body.as_bytes()[newline..];
     let length = rest
@@ -59,22 +59,22 @@ fn line_end(body: &str, newline: usize, prose: &mut String) -> usize {
     newline + length
 }
 
-/// Writes a space where none is, so that `one<br>two` stays two words.
-fn set_off(prose: &mut String) {
+/// Writes a space if there is none, so that `one<br>two` remains two words.
+fn push_gap(prose: &mut String) {
     if !prose.ends_with([' ', '\n']) {
         prose.push(' ');
     }
 }
 
 fn tag_end(bytes: &[u8], open: usize) -> Option<usize> {
-    let inside = &bytes[open + 1..bytes.len().min(open + LONGEST_SKIP)];
+    let inside = &bytes[open + 1..bytes.len().min(open + MAX_SKIP)];
     let first = inside.first()?;
     (first.is_ascii_alphabetic() || matches!(first, b'/' | b'!')).then_some(())?;
     Some(open + 1 + inside.iter().position(|b| *b == b'>')? + 1)
 }
 
 fn target_end(bytes: &[u8], close: usize) -> Option<usize> {
-    let target = bytes[close + 1..bytes.len().min(close + LONGEST_SKIP)].strip_prefix(b"(")?;
+    let target = bytes[close + 1..bytes.len().min(close + MAX_SKIP)].strip_prefix(b"(")?;
     Some(close + 2 + target.iter().position(|b| *b == b')')? + 1)
 }
 
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_and_tags_are_left_out_and_lines_joined() {
+    fn addresses_and_tags_are_removed_and_lines_joined() {
         for (body, expected) in [
             (
                 "a [port\ncity](https://example.org/oslo) here",
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_known_by_what_stands_before() {
+    fn an_address_is_recognised_by_its_beginning() {
         let text = "see https://example.org/oslo and Oslo";
         assert!(in_address(text, text.find("oslo").unwrap()));
         assert!(!in_address(text, text.find("Oslo").unwrap()));

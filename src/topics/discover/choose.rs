@@ -1,47 +1,47 @@
-//! Chooses, of the subjects that articles speak of, those that readers can browse by.
-//! Knows how many articles a subject has; never knows how names are found.
+//! Chooses the candidates that become topics.
+//! Knows how many articles a candidate has; never how names are found.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
+use super::candidates::{Candidate, gather, key};
 use super::evidence::Evidence;
-use super::subjects::{Subject, gather, key};
-use super::variants::fold_together;
+use super::variants::merge_variants;
 use super::vocabulary::role;
 use crate::model::slug::slug;
 use crate::settings::TopicDefinition;
 use crate::topics::matching::THRESHOLD;
 
-/// What more than this share of the articles speak of parts nothing, in percent.
-const MOST_ARTICLES: usize = 30;
-/// Articles with a topic at which there are enough topics, in percent.
+/// In percent: a topic that a larger share of the articles mentions does not distinguish them.
+const MAX_SHARE: usize = 30;
+/// In percent: there are enough topics when this share of the articles has one.
 const ENOUGH: usize = 90;
-/// As many topics as a reader can look over; a small archive has fewer, about six times the root of its articles.
+/// The number of topics that a reader can look over. A small archive has about six times the square root of its articles.
 const TOPICS: std::ops::RangeInclusive<usize> = 12..=300;
-/// Up to this many topics are proposed, covered or not: a small archive is looked over at a glance.
+/// Up to this many topics are proposed even if enough articles have one.
 const AT_LEAST: usize = 40;
-/// What one more topic is worth to an article that has none, one, two, … so far.
+/// The worth of one more topic to an article that has none, one, two, … so far.
 const WORTH: [u64; 5] = [100, 40, 16, 6, 2];
-const MOST_PHRASES: usize = 8;
+const MAX_PHRASES: usize = 8;
 
-/// Topics that readers could browse by, sorted by id.
+/// Proposes topics, sorted by id.
 pub fn propose(evidence: &Evidence) -> Vec<TopicDefinition> {
     let articles = evidence.articles.len();
-    let subjects = fold_together(gather(evidence));
-    let (named, mut candidates): (Vec<_>, Vec<_>) = subjects
+    let merged = merge_variants(gather(evidence));
+    let (named, mut candidates): (Vec<_>, Vec<_>) = merged
         .into_values()
-        .partition(|subject| subject.topic.is_some());
-    // In a handful of articles nothing recurs; its names are still worth browsing by.
+        .partition(|candidate| candidate.topic.is_some());
+    // In a handful of articles no name recurs.
     let usual = match articles {
         ..12 => 1,
         12..100 => 2,
         _ => 3,
     };
     let fewest = articles.div_ceil(1_000).max(usual);
-    candidates.retain(|subject| is_candidate(subject, articles, fewest));
+    candidates.retain(|candidate| is_candidate(candidate, articles, fewest));
     let mut covered = vec![0_usize; articles];
-    for subject in &named {
-        cover(&mut covered, subject);
+    for candidate in &named {
+        cover(&mut covered, candidate);
     }
     let most = ((6.0 * (articles as f64).sqrt()) as usize).clamp(*TOPICS.start(), *TOPICS.end());
     let chosen = choose(
@@ -51,8 +51,8 @@ pub fn propose(evidence: &Evidence) -> Vec<TopicDefinition> {
         most.min(AT_LEAST).saturating_sub(named.len()),
     );
     let mut definitions = BTreeMap::new();
-    for subject in named.iter().chain(&chosen) {
-        if let Some(definition) = define(subject, evidence) {
+    for candidate in named.iter().chain(&chosen) {
+        if let Some(definition) = define(candidate, evidence) {
             definitions
                 .entry(definition.id.clone())
                 .or_insert(definition);
@@ -62,43 +62,43 @@ pub fn propose(evidence: &Evidence) -> Vec<TopicDefinition> {
 }
 
 /// The articles that would belong to the topic.
-fn belonging(subject: &Subject) -> impl Iterator<Item = usize> {
-    subject
+fn belonging(candidate: &Candidate) -> impl Iterator<Item = usize> {
+    candidate
         .articles
         .iter()
         .filter(|(_, strength)| **strength >= THRESHOLD)
         .map(|(article, _)| *article as usize)
 }
 
-fn is_candidate(subject: &Subject, articles: usize, fewest: usize) -> bool {
-    let belong = belonging(subject).count();
-    100 * subject.articles.len() <= MOST_ARTICLES * articles.max(10) && belong >= fewest
+fn is_candidate(candidate: &Candidate, articles: usize, fewest: usize) -> bool {
+    let belong = belonging(candidate).count();
+    100 * candidate.articles.len() <= MAX_SHARE * articles.max(10) && belong >= fewest
 }
 
-fn cover(covered: &mut [usize], subject: &Subject) {
-    for article in belonging(subject) {
+fn cover(covered: &mut [usize], candidate: &Candidate) {
+    for article in belonging(candidate) {
         covered[article] += 1;
     }
 }
 
-/// Takes the best candidate again and again. What a candidate adds only shrinks as others are taken, so that
-/// one whose worth is still the highest after counting it anew is the best (lazy greedy; Minoux 1978).
+/// Chooses the best candidate repeatedly. The worth of a candidate only decreases as others are chosen, so that
+/// one whose worth is still the highest when it is computed again is the best (lazy greedy; Minoux 1978).
 fn choose(
-    candidates: Vec<Subject>,
+    candidates: Vec<Candidate>,
     covered: &mut [usize],
     most: usize,
     fewest: usize,
-) -> Vec<Subject> {
-    let worth = |subject: &Subject, covered: &[usize]| {
-        let gain = belonging(subject)
+) -> Vec<Candidate> {
+    let worth = |candidate: &Candidate, covered: &[usize]| {
+        let gain = belonging(candidate)
             .map(|article| WORTH.get(covered[article]).copied().unwrap_or(1))
             .sum::<u64>();
-        gain * weight(subject)
+        gain * weight(candidate)
     };
     let mut heap: BinaryHeap<_> = candidates
         .iter()
         .enumerate()
-        .map(|(index, subject)| (worth(subject, covered), Reverse(index)))
+        .map(|(index, candidate)| (worth(candidate, covered), Reverse(index)))
         .collect();
     let mut chosen = Vec::new();
     let mut with_topic = covered.iter().filter(|topics| **topics > 0).count();
@@ -121,49 +121,49 @@ fn choose(
     chosen
 }
 
-/// Several words say more than one, and so does a name that titles carry. Where there are no capitals,
-/// a subject is known by this: a good part of the articles that use the word have it in their titles.
-fn weight(subject: &Subject) -> u64 {
-    let titles = u64::from(subject.uses.titles);
-    let words = if subject.spelling().contains(' ') {
+/// Several words say more than one word, and so does a name in titles. In a script without case, a good candidate
+/// is in the titles of many of the articles that have it.
+fn weight(candidate: &Candidate) -> u64 {
+    let titles = u64::from(candidate.uses.titles);
+    let words = if candidate.spelling().contains(' ') {
         3
     } else {
         2
     };
-    if subject.uncased {
-        return words * words * (4 + 8 * titles / titles.max(u64::from(subject.bodies)).max(1));
+    if candidate.uncased {
+        return words * words * (4 + 8 * titles / titles.max(u64::from(candidate.bodies)).max(1));
     }
-    let belong = belonging(subject).count().max(1) as u64;
+    let belong = belonging(candidate).count().max(1) as u64;
     words * (2 + 4 * titles.min(belong) / belong)
 }
 
-fn define(subject: &Subject, evidence: &Evidence) -> Option<TopicDefinition> {
-    let name = subject
+fn define(candidate: &Candidate, evidence: &Evidence) -> Option<TopicDefinition> {
+    let name = candidate
         .topic
         .clone()
-        .unwrap_or_else(|| subject.spelling().to_owned());
+        .unwrap_or_else(|| candidate.spelling().to_owned());
     let is_everywhere =
-        100 * subject.articles.len() > MOST_ARTICLES * evidence.articles.len().max(10);
-    let mut phrases = match &subject.topic {
+        100 * candidate.articles.len() > MAX_SHARE * evidence.articles.len().max(10);
+    let mut phrases = match &candidate.topic {
         Some(topic) if !is_distinctive(topic) || is_everywhere => Vec::new(),
         Some(topic) => vec![topic.clone()],
         None => Vec::new(),
     };
-    if subject.topic.is_none() || !phrases.is_empty() {
-        let mut spellings: Vec<_> = subject.spellings.iter().collect();
+    if candidate.topic.is_none() || !phrases.is_empty() {
+        let mut spellings: Vec<_> = candidate.spellings.iter().collect();
         spellings.sort_by_key(|(text, count)| (Reverse(**count), *text));
         phrases.extend(spellings.into_iter().map(|(text, _)| text.clone()));
     }
     Some(TopicDefinition {
         id: slug(&name)?,
-        kind: kind(subject, evidence),
+        kind: kind(candidate, evidence),
         name,
-        phrases: without_needless(phrases),
+        phrases: without_redundant(phrases),
     })
 }
 
-/// Without phrases that another one before them already finds: the same in capitals, or any case of one in small letters.
-fn without_needless(phrases: Vec<String>) -> Vec<String> {
+/// Without phrases that an earlier one matches: the same in uppercase, or in any case if that one is lowercase.
+fn without_redundant(phrases: Vec<String>) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     for phrase in phrases {
         let finds = |other: &String| {
@@ -177,30 +177,30 @@ fn without_needless(phrases: Vec<String>) -> Vec<String> {
             kept.push(phrase);
         }
     }
-    kept.truncate(MOST_PHRASES);
+    kept.truncate(MAX_PHRASES);
     kept
 }
 
-/// Whether a topic's name can be looked for without finding half of the archive: `agile` cannot.
+/// Whether a name is specific enough to be a phrase: `agile` is not.
 fn is_distinctive(name: &str) -> bool {
     let has_sign = name.chars().any(|c| c.is_uppercase() || c.is_numeric())
         || name.trim_matches('.').contains('.');
     has_sign || name.contains(' ')
 }
 
-fn kind(subject: &Subject, evidence: &Evidence) -> Option<String> {
-    if subject.datelines > 1 {
+fn kind(candidate: &Candidate, evidence: &Evidence) -> Option<String> {
+    if candidate.datelines > 1 {
         return Some("place".to_owned());
     }
-    is_person(subject, evidence).then(|| "person".to_owned())
+    is_person(candidate, evidence).then(|| "person".to_owned())
 }
 
-/// Two or three words of which none is part of a body's name or mostly written small,
-/// mostly behind an honorific or often beside a verb of speech.
-fn is_person(subject: &Subject, evidence: &Evidence) -> bool {
-    let name = key(subject.spelling());
+/// Two or three words, none of which is part of the name of an organisation or mostly lowercase,
+/// mostly after an honorific or often beside a verb of speech.
+fn is_person(candidate: &Candidate, evidence: &Evidence) -> bool {
+    let name = key(candidate.spelling());
     let words: Vec<_> = name.split(' ').collect();
-    let uses = subject.uses;
+    let uses = candidate.uses;
     let is_plain = |word: &&str| {
         let role = role(word);
         !role.body && !role.inner && !role.starter && evidence.common(word) < uses.sure

@@ -1,27 +1,27 @@
-//! What was seen in the articles, in bounded memory.
+//! The terms of the articles and how they are used, in bounded memory.
 //! Knows counts; never decides what is a topic.
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::super::prose;
-use super::super::words::fold;
 use super::{names, uncased};
-use crate::topics::matching::{IN_LEAD, IN_TITLE, MOST_ELSEWHERE, lead_end};
+use crate::text::words::fold;
+use crate::topics::matching::{IN_LEAD, IN_TITLE, MAX_ELSEWHERE, lead_end};
 
-/// Of a body, what is read: subjects are named early, and one huge article must not outweigh the rest.
-const MOST_BYTES: usize = 64 * 1024;
-/// Different names kept of one article, in the order of the text.
-const MOST_NAMES: usize = 400;
-/// In bytes: what is longer names nothing, and `topics.toml` would refuse it as a phrase.
-const LONGEST_TERM: usize = 120;
-/// Names that front matter gives to one article.
-const MOST_TOPICS: usize = 64;
-/// Different terms and different words kept in all; above this the rarest are forgotten.
-const MOST_TERMS: usize = 1 << 18;
+/// In bytes, how much of a title or body is read: topics are mentioned early, and one huge article must not outweigh the rest.
+const MAX_BYTES: usize = 64 * 1024;
+/// Different names that are kept of one article, in the order of the text.
+const MAX_NAMES: usize = 400;
+/// In bytes. Longer texts are not names, and `topics.toml` would refuse them as phrases.
+const MAX_TERM: usize = 120;
+/// Topics that are read from the front matter of one article.
+const MAX_TOPICS: usize = 64;
+/// Different terms, and different words, that are kept; above this the rarest are dropped.
+const MAX_TERMS: usize = 1 << 18;
 
-/// What a term was seen as.
+/// Where a term was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Sort {
+pub(super) enum TermKind {
     /// A topic that front matter names.
     Topic,
     /// A dateline.
@@ -30,17 +30,17 @@ pub(super) enum Sort {
     Name,
     /// Words of a title in a script without capitals.
     Words,
-    /// `PVC` and a newline and `Port Vale Council`.
+    /// An acronym, a newline, and the name that it stands for: `PVC\nPort Vale Council`.
     Acronym,
 }
 
 /// How a term was used, over all articles.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Uses {
+pub(super) struct TermUsage {
     pub mentions: u32,
-    /// Mentions whose capitals say something.
+    /// Mentions whose capitals are not due to the start of a sentence.
     pub sure: u32,
-    /// Articles with it in the title.
+    /// Articles that have it in the title.
     pub titles: u32,
     pub after_honorific: u32,
     pub speaks: u32,
@@ -48,8 +48,8 @@ pub(super) struct Uses {
     pub articles: u32,
 }
 
-impl Uses {
-    pub fn add(&mut self, other: Uses) {
+impl TermUsage {
+    pub fn add(&mut self, other: TermUsage) {
         self.mentions += other.mentions;
         self.sure += other.sure;
         self.titles += other.titles;
@@ -61,28 +61,28 @@ impl Uses {
 
 #[derive(Clone)]
 pub(super) struct Term {
-    pub sort: Sort,
+    pub kind: TermKind,
     pub text: String,
-    pub uses: Uses,
+    pub uses: TermUsage,
 }
 
-/// What was seen in some articles; mergeable.
+/// The terms of some articles; mergeable.
 ///
-/// Neither the order of [`Evidence::add`] nor that of [`Evidence::merge`] matters to what [`super::propose`] makes
-/// of it, as long as no more than 262,144 different terms were seen. Above that the rarest are forgotten, and
-/// which those are depends on the order alone: the same articles in the same order give the same evidence.
+/// Neither the order of [`Evidence::add`] nor that of [`Evidence::merge`] matters to [`super::propose`], as long as there
+/// are no more than 262,144 different terms. Above that the rarest are dropped, and which ones depends on the order:
+/// the same articles in the same order give the same evidence.
 #[derive(Default)]
 pub struct Evidence {
-    ids: HashMap<(Sort, String), u32>,
+    ids: HashMap<(TermKind, String), u32>,
     pub(super) terms: Vec<Term>,
-    /// For each article its terms and how strongly it speaks of them (as the matcher weighs).
+    /// For each article its terms and their strengths, with the weights of the matcher.
     pub(super) articles: Vec<Vec<(u32, u8)>>,
-    /// How often a word was written in small letters; of scripts without case, in how many bodies.
+    /// How often each word was written in lowercase; for scripts without case, in how many bodies it is.
     words: HashMap<String, u32>,
 }
 
 impl Evidence {
-    /// `place` is the dateline's, `topics` are the names in the front matter, `body` is Markdown.
+    /// Adds an article. `place` is that of its dateline, `topics` are the names in its front matter, `body` is Markdown.
     pub fn add(&mut self, title: &str, body: &str, place: Option<&str>, topics: &[String]) {
         let prose = prose::of_markdown(beginning(body));
         let title = beginning(title)
@@ -93,34 +93,34 @@ impl Evidence {
         for name in topics
             .iter()
             .map(|name| name.split_whitespace().collect::<Vec<_>>().join(" "))
-            .take(MOST_TOPICS)
+            .take(MAX_TOPICS)
         {
-            once(&mut seen, Sort::Topic, name, u32::from(u8::MAX));
+            add_once(&mut seen, TermKind::Topic, name, u32::from(u8::MAX));
         }
         if let Some(place) = place.map(as_name).filter(|place| !place.is_empty()) {
-            once(&mut seen, Sort::Place, place, IN_LEAD);
+            add_once(&mut seen, TermKind::Place, place, IN_LEAD);
         }
         if uncased::is_uncased(&title) {
-            self.see_uncased(&title, &prose, &mut seen);
+            self.add_uncased(&title, &prose, &mut seen);
         }
-        self.see_names(&title, &prose, &mut seen);
+        self.add_names(&title, &prose, &mut seen);
         let mut article = Vec::with_capacity(seen.len());
-        for ((sort, text), (uses, strength)) in seen {
-            let id = self.id(sort, text);
+        for ((kind, text), (uses, strength)) in seen {
+            let id = self.id(kind, text);
             self.terms[id as usize].uses.add(uses);
             article.push((id, strength.min(u32::from(u8::MAX)) as u8));
         }
         self.articles.push(article);
-        self.forget();
+        self.drop_rarest();
     }
 
-    /// Both together.
+    /// Adds the evidence of other articles.
     pub fn merge(mut self, other: Evidence) -> Evidence {
         let ids: Vec<_> = other
             .terms
             .into_iter()
             .map(|term| {
-                let id = self.id(term.sort, term.text);
+                let id = self.id(term.kind, term.text);
                 self.terms[id as usize].uses.add(term.uses);
                 id
             })
@@ -136,55 +136,55 @@ impl Evidence {
         for (word, count) in other.words {
             *self.words.entry(word).or_default() += count;
         }
-        self.forget();
+        self.drop_rarest();
         self
     }
 
-    /// How often a word was written in small letters; of scripts without case, in how many bodies.
+    /// How often a word was written in lowercase; for scripts without case, in how many bodies it is.
     pub(super) fn common(&self, word: &str) -> u32 {
         self.words.get(word).copied().unwrap_or_default()
     }
 
-    fn see_uncased(
+    fn add_uncased(
         &mut self,
         title: &str,
         prose: &str,
-        seen: &mut BTreeMap<(Sort, String), (Uses, u32)>,
+        seen: &mut BTreeMap<(TermKind, String), (TermUsage, u32)>,
     ) {
         for word in uncased::words(prose) {
             self.count_word(word);
         }
-        for text in uncased::candidates(title) {
-            let uses = Uses {
+        for text in uncased::terms(title) {
+            let uses = TermUsage {
                 mentions: 1,
                 sure: 1,
                 titles: 1,
                 articles: 1,
-                ..Uses::default()
+                ..TermUsage::default()
             };
-            if text.len() <= LONGEST_TERM {
-                seen.insert((Sort::Words, text), (uses, IN_TITLE));
+            if text.len() <= MAX_TERM {
+                seen.insert((TermKind::Words, text), (uses, IN_TITLE));
             }
         }
     }
 
-    fn see_names(
+    fn add_names(
         &mut self,
         title: &str,
         prose: &str,
-        seen: &mut BTreeMap<(Sort, String), (Uses, u32)>,
+        seen: &mut BTreeMap<(TermKind, String), (TermUsage, u32)>,
     ) {
         let lead = lead_end(prose);
         let of_body = names::read(prose);
         let of_title = if names::is_title_case(title) {
-            names::Found::default()
+            names::TextNames::default()
         } else {
             names::read(title)
         };
-        for word in of_body.small.iter().chain(&of_title.small) {
+        for word in of_body.lowercase.iter().chain(&of_title.lowercase) {
             self.count_word(word);
         }
-        let mut names: BTreeMap<String, (Uses, [u32; 3])> = BTreeMap::new();
+        let mut names: BTreeMap<String, (TermUsage, [u32; 3])> = BTreeMap::new();
         let parts = of_title.names.into_iter().map(|name| (name, 0));
         let parts = parts.chain(of_body.names.into_iter().map(|name| {
             let part = if name.at < lead { 1 } else { 2 };
@@ -192,10 +192,15 @@ impl Evidence {
         }));
         for (name, part) in parts {
             if let Some(acronym) = name.acronym {
-                once(seen, Sort::Acronym, format!("{acronym}\n{}", name.text), 0);
+                add_once(
+                    seen,
+                    TermKind::Acronym,
+                    format!("{acronym}\n{}", name.text),
+                    0,
+                );
             }
-            let is_full = names.len() >= MOST_NAMES && !names.contains_key(&name.text);
-            if is_full || name.text.len() > LONGEST_TERM {
+            let is_full = names.len() >= MAX_NAMES && !names.contains_key(&name.text);
+            if is_full || name.text.len() > MAX_TERM {
                 continue;
             }
             let (uses, mentions) = names.entry(name.text).or_default();
@@ -205,7 +210,7 @@ impl Evidence {
             uses.speaks += u32::from(name.speaks);
             mentions[part] += 1;
         }
-        // A title in capitals tells no names, but it may hold those that the body tells.
+        // The names in a title whose words are all capitalised are those that the body has too.
         let words = title_phrases(title);
         for (text, (mut uses, mut mentions)) in names {
             if mentions[0] == 0 && words.binary_search(&fold(&text)).is_ok() {
@@ -220,21 +225,21 @@ impl Evidence {
                 .sum::<u32>()
                 + first(2);
             let others = others.min(mentions.iter().sum::<u32>() - first(0) - first(1));
-            let strength = IN_TITLE * first(0) + IN_LEAD * first(1) + others.min(MOST_ELSEWHERE);
-            seen.insert((Sort::Name, text), (uses, strength));
+            let strength = IN_TITLE * first(0) + IN_LEAD * first(1) + others.min(MAX_ELSEWHERE);
+            seen.insert((TermKind::Name, text), (uses, strength));
         }
     }
 
-    fn id(&mut self, sort: Sort, text: String) -> u32 {
-        if let Some(id) = self.ids.get(&(sort, text.clone())) {
+    fn id(&mut self, kind: TermKind, text: String) -> u32 {
+        if let Some(id) = self.ids.get(&(kind, text.clone())) {
             return *id;
         }
         let id = self.terms.len() as u32;
-        self.ids.insert((sort, text.clone()), id);
+        self.ids.insert((kind, text.clone()), id);
         self.terms.push(Term {
-            sort,
+            kind,
             text,
-            uses: Uses::default(),
+            uses: TermUsage::default(),
         });
         id
     }
@@ -248,14 +253,14 @@ impl Evidence {
         }
     }
 
-    /// Keeps both tables below their bound: what the fewest articles have goes first, until half is free.
-    fn forget(&mut self) {
+    /// Keeps both tables below their limit: drops the terms of the fewest articles until half is free.
+    fn drop_rarest(&mut self) {
         let mut fewest = 1;
-        while self.words.len() > MOST_TERMS {
+        while self.words.len() > MAX_TERMS {
             fewest *= 2;
             self.words.retain(|_, count| *count >= fewest);
         }
-        if self.terms.len() <= MOST_TERMS {
+        if self.terms.len() <= MAX_TERMS {
             return;
         }
         let mut fewest = 2;
@@ -264,7 +269,7 @@ impl Evidence {
             .iter()
             .filter(|term| term.uses.articles >= fewest)
             .count()
-            > MOST_TERMS / 2
+            > MAX_TERMS / 2
         {
             fewest += 1;
         }
@@ -283,7 +288,7 @@ impl Evidence {
             .terms
             .iter()
             .zip(0..)
-            .map(|(term, id)| ((term.sort, term.text.clone()), id))
+            .map(|(term, id)| ((term.kind, term.text.clone()), id))
             .collect();
         for article in &mut self.articles {
             *article = article
@@ -294,28 +299,33 @@ impl Evidence {
     }
 }
 
-/// As much of a text as is read.
+/// The part of a text that is read.
 fn beginning(text: &str) -> &str {
-    let mut cut = text.len().min(MOST_BYTES);
+    let mut cut = text.len().min(MAX_BYTES);
     while !text.is_char_boundary(cut) {
         cut -= 1;
     }
     &text[..cut]
 }
 
-fn once(seen: &mut BTreeMap<(Sort, String), (Uses, u32)>, sort: Sort, text: String, strength: u32) {
-    if !text.is_empty() && text.len() <= LONGEST_TERM {
-        let uses = Uses {
+fn add_once(
+    seen: &mut BTreeMap<(TermKind, String), (TermUsage, u32)>,
+    kind: TermKind,
+    text: String,
+    strength: u32,
+) {
+    if !text.is_empty() && text.len() <= MAX_TERM {
+        let uses = TermUsage {
             mentions: 1,
             sure: 1,
             articles: 1,
-            ..Uses::default()
+            ..TermUsage::default()
         };
-        seen.insert((sort, text), (uses, strength));
+        seen.insert((kind, text), (uses, strength));
     }
 }
 
-/// A dateline's place as a name: without what follows a comma, and `PORT VALE` as `Port Vale`.
+/// The place of a dateline as a name: without what follows a comma, and `PORT VALE` as `Port Vale`.
 fn as_name(place: &str) -> String {
     let place = place.split([',', '(', '/']).next().unwrap_or_default();
     let capitalise = |word: &str| {
@@ -325,11 +335,11 @@ fn as_name(place: &str) -> String {
             .chain(chars.flat_map(char::to_lowercase))
             .collect::<String>()
     };
-    let shouts = !place.chars().any(char::is_lowercase) && place.chars().count() > 3;
+    let is_uppercase = !place.chars().any(char::is_lowercase) && place.chars().count() > 3;
     let words = place.split_whitespace();
     words
         .map(|word| {
-            if shouts {
+            if is_uppercase {
                 capitalise(word)
             } else {
                 word.to_owned()

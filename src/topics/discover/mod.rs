@@ -1,10 +1,10 @@
-//! Proposes topics from the archive itself: a start for a person to edit.
-//! Knows what was seen in the articles it was given; never knows which topics a site already has.
+//! Proposes topics from the articles themselves, for a person to edit.
+//! Knows the articles that it is given; never which topics a site already has.
 
+mod candidates;
 mod choose;
 mod evidence;
 mod names;
-mod subjects;
 mod uncased;
 mod variants;
 mod vocabulary;

@@ -1,43 +1,43 @@
-//! Finds what may be a name in a text: runs of words in capitals.
-//! Knows sentences and capitals; never knows what other articles say.
+//! Finds possible names in a text: runs of capitalised words.
+//! Knows sentences and capitals; never knows other articles.
 
-use super::super::words::in_word;
 use super::vocabulary::role;
+use crate::text::words::in_word;
 
 /// Longer runs are headlines and lists, not names.
-const MOST_WORDS: usize = 4;
-/// Capitals throughout and longer than this is shouting; `UNICEF` is a name.
-const LONGEST_ACRONYM: usize = 6;
+const MAX_WORDS: usize = 4;
+/// In letters: a longer word in uppercase is emphasis; `UNICEF` is a name.
+const MAX_ACRONYM: usize = 6;
 
-/// A run of words in capitals, as it stands in the text but for a possessive at its end.
+/// A run of capitalised words, as in the text but without a possessive ending.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
     pub text: String,
-    /// The byte of the text where it begins.
+    /// Its byte offset in the text.
     pub at: usize,
-    /// Whether its capitals say something: those of a single word at the start of a sentence do not.
+    /// Whether its capitals are evidence of a name: those of a single word at the start of a sentence are not.
     pub sure: bool,
     pub after_honorific: bool,
-    /// Whether it speaks: a verb such as `said` stands beside it.
+    /// Whether it is beside a verb of speech such as `said`.
     pub speaks: bool,
-    /// What stands in brackets right behind it, where that is in capitals: `Port Vale Council (PVC)`.
+    /// The acronym in brackets after it: `Port Vale Council (PVC)`.
     pub acronym: Option<String>,
 }
 
-/// What a text holds.
+/// The names of a text.
 #[derive(Default)]
-pub struct Found<'a> {
+pub struct TextNames<'a> {
     pub names: Vec<Name>,
-    /// Words that begin with a small letter, as often as they occur.
-    pub small: Vec<&'a str>,
+    /// Each occurrence of a word that begins with a lowercase letter.
+    pub lowercase: Vec<&'a str>,
 }
 
-/// Reads prose: words parted by white space, paragraphs by newlines.
-pub fn read(prose: &str) -> Found<'_> {
-    let mut found = Found::default();
+/// Reads prose: words are separated by white space, paragraphs by newlines.
+pub fn read(prose: &str) -> TextNames<'_> {
+    let mut found = TextNames::default();
     let mut start = 0;
     for line in prose.split_inclusive('\n') {
-        // A heading has the capitals of a title, which say nothing.
+        // Headings are capitalised like titles.
         if !line.starts_with('#') {
             Reader {
                 found: &mut found,
@@ -53,7 +53,7 @@ pub fn read(prose: &str) -> Found<'_> {
     found
 }
 
-/// One word without the punctuation around it.
+/// A word without the punctuation around it.
 struct Token<'a> {
     word: &'a str,
     at: usize,
@@ -90,7 +90,7 @@ impl<'a> Token<'a> {
         })
     }
 
-    /// Whether a name cannot go on behind this word.
+    /// Whether a name cannot continue after this word.
     fn ends_name(&self, is_abbreviation: bool) -> bool {
         self.possessive
             || self.closes.chars().any(|c| c != '.' || !is_abbreviation)
@@ -105,7 +105,7 @@ impl<'a> Token<'a> {
 #[derive(Default)]
 struct Run {
     words: Vec<String>,
-    /// How many words at the end are small ones that may stand inside a name.
+    /// The number of lowercase words at the end that may be part of a name, such as `of`.
     trailing: usize,
     capitals: usize,
     at: usize,
@@ -115,11 +115,11 @@ struct Run {
 }
 
 struct Reader<'f, 'a> {
-    found: &'f mut Found<'a>,
+    found: &'f mut TextNames<'a>,
     run: Run,
-    /// Whether an honorific stands right before.
+    /// Whether the previous word is an honorific.
     honorific: bool,
-    /// Whether a verb of speech stands right before.
+    /// Whether the previous word is a verb of speech.
     spoken: bool,
     /// Whether a sentence begins here.
     fresh: bool,
@@ -153,8 +153,7 @@ impl<'a> Reader<'_, 'a> {
             self.flush();
         }
         self.fresh |= quoted;
-        let small = token.word.to_lowercase();
-        let role = role(&small);
+        let role = role(&token.word.to_lowercase());
         let is_abbreviation = role.abbreviation || role.honorific || token.word.ends_with('.');
         let capital = is_capital(token.word);
         if capital
@@ -164,7 +163,7 @@ impl<'a> Reader<'_, 'a> {
         {
             self.flush();
             self.honorific = true;
-        } else if capital && (!role.starter || is_acronym(token.word)) && !is_shout(token.word) {
+        } else if capital && (!role.starter || is_acronym(token.word)) && !is_emphasis(token.word) {
             self.extend(token);
         } else if role.inner && self.run.capitals > 0 && !self.fresh {
             self.run.words.push(token.word.to_owned());
@@ -174,7 +173,7 @@ impl<'a> Reader<'_, 'a> {
             self.flush();
             self.spoken = role.speech;
             if token.word.starts_with(char::is_lowercase) {
-                self.found.small.push(token.word);
+                self.found.lowercase.push(token.word);
             }
         }
         if token.ends_name(is_abbreviation) {
@@ -199,7 +198,7 @@ impl<'a> Reader<'_, 'a> {
         self.run.capitals += 1;
     }
 
-    /// Takes `(PVC)` as the acronym of the name before it; false where it is something else.
+    /// Reads `(PVC)` as the acronym of the name before it; returns false if it is something else.
     fn acronym(&mut self, token: &Token<'a>) -> bool {
         let is_one =
             token.closes.starts_with(')') && is_acronym(token.word) && self.run.capitals > 1;
@@ -222,7 +221,7 @@ impl<'a> Reader<'_, 'a> {
             return;
         }
         run.words.truncate(run.words.len() - run.trailing);
-        if run.capitals <= MOST_WORDS && run.words.len() <= MOST_WORDS + 2 {
+        if run.capitals <= MAX_WORDS && run.words.len() <= MAX_WORDS + 2 {
             self.found.names.push(Name {
                 text: run.words.join(" "),
                 at: run.at,
@@ -235,29 +234,29 @@ impl<'a> Reader<'_, 'a> {
     }
 }
 
-/// The length of the separator at a byte of the line.
+/// The length of the separator at a byte offset of the line.
 fn raw_gap(line: &str, at: usize) -> usize {
     line[at..].chars().next().map_or(0, char::len_utf8)
 }
 
-/// Whether a word has a capital that is not the mere consequence of shouting: `Oslo`, `iPhone`, `18F`.
+/// Whether a word has a capital: `Oslo`, `iPhone`, `18F`.
 fn is_capital(word: &str) -> bool {
     word.chars().any(char::is_uppercase)
 }
 
 pub fn is_acronym(word: &str) -> bool {
     let letters = word.chars().filter(|c| c.is_alphabetic());
-    (2..=LONGEST_ACRONYM).contains(&letters.clone().count())
+    (2..=MAX_ACRONYM).contains(&letters.clone().count())
         && letters.clone().filter(|c| c.is_uppercase()).count() > 1
         && !letters.clone().any(char::is_lowercase)
 }
 
-fn is_shout(word: &str) -> bool {
-    word.chars().filter(|c| c.is_alphabetic()).count() > LONGEST_ACRONYM
+fn is_emphasis(word: &str) -> bool {
+    word.chars().filter(|c| c.is_alphabetic()).count() > MAX_ACRONYM
         && !word.chars().any(char::is_lowercase)
 }
 
-/// Whether a title writes most of its words with a capital, so that capitals say nothing.
+/// Whether most words of a title are capitalised, so that capitals are not evidence of names.
 pub fn is_title_case(title: &str) -> bool {
     let long = title
         .split_whitespace()
@@ -284,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_runs_of_capitals_with_small_words_inside() {
+    fn names_are_runs_of_capitalised_words_with_lowercase_words_inside() {
         assert_eq!(
             texts(
                 "Yesterday the Bank of Port Vale met Leyla al-Amin, Carl de Vries and the iPhone team in Oslo of all places."
@@ -314,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn honorifics_part_names_and_mark_persons() {
+    fn honorifics_separate_names_and_mark_persons() {
         let found = read("We met Norway President Ada Berg, and Mr. Lund said no.").names;
         let shape: Vec<_> = found
             .iter()
@@ -331,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn possessives_are_stripped_and_end_a_name() {
+    fn possessives_are_removed_and_end_a_name() {
         assert_eq!(
             texts("in Norway's Ada Berg and Oslo’s port"),
             ["Norway", "Ada Berg", "Oslo"]
@@ -346,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn headings_and_shouting_are_no_names() {
+    fn headings_and_emphasis_are_not_names() {
         assert_eq!(
             texts("# How We Fish Today\n\nwe say ATTENTION to UNICEF"),
             ["UNICEF"]
@@ -354,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn title_case_is_told_from_sentence_case() {
+    fn title_case_is_distinguished_from_sentence_case() {
         assert!(is_title_case("Harbour Board Meets Again"));
         assert!(!is_title_case(
             "Harbour board meets Ada Berg in the old town"

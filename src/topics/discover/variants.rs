@@ -1,57 +1,58 @@
-//! Brings the names of one thing together, so that one subject is one topic with several phrases.
-//! Knows which articles speak of what; never knows how topics are ranked.
+//! Merges candidates that are names of one thing, so that it becomes one topic with several phrases.
+//! Knows which articles mention what; never how topics are ranked.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::subjects::{Subject, Subjects, key};
+use super::candidates::{Candidate, Candidates, key};
 use super::vocabulary::KNOWN;
+use crate::text::words::is_spaceless;
 
-/// Of the articles that have the short name, how many must have the long one, in percent.
+/// In percent: the share of the articles with the short name that must have the long one.
 /// A surname alone is nearly always the person who is introduced in the same article.
 const TOGETHER: usize = 80;
-/// Later articles leave the given name out; this many, in percent, must still have it.
+/// In percent: the share for surnames, as later articles leave out the given name.
 const INTRODUCED: usize = 40;
 
-/// Folds the variants that are known, explained, or found together.
-pub fn fold_together(subjects: Subjects) -> BTreeMap<String, Subject> {
-    let Subjects {
+/// Merges the variants that are listed, explained in texts, or found together.
+pub fn merge_variants(candidates: Candidates) -> BTreeMap<String, Candidate> {
+    let Candidates {
         mut by_key,
         acronyms,
-    } = subjects;
-    fold_known(&mut by_key);
-    fold_acronyms(&mut by_key, &acronyms);
-    fold_endings(&mut by_key);
-    fold_shorter(&mut by_key);
+    } = candidates;
+    merge_known(&mut by_key);
+    merge_acronyms(&mut by_key, &acronyms);
+    merge_endings(&mut by_key);
+    merge_shorter(&mut by_key);
     by_key
 }
 
-fn fold_into(by_key: &mut BTreeMap<String, Subject>, from: &str, into: &str) {
+fn merge_into(by_key: &mut BTreeMap<String, Candidate>, from: &str, into: &str) {
     if from == into || !by_key.contains_key(into) {
         return;
     }
-    if let Some(subject) = by_key.remove(from)
+    if let Some(candidate) = by_key.remove(from)
         && let Some(target) = by_key.get_mut(into)
     {
-        target.absorb(subject);
+        target.merge(candidate);
     }
 }
 
-/// The name that a reader would write stands for all, even where texts write it seldom.
-fn fold_known(by_key: &mut BTreeMap<String, Subject>) {
+/// Merges the variants listed in [`KNOWN`] into the first of each list, even if texts seldom use it.
+fn merge_known(by_key: &mut BTreeMap<String, Candidate>) {
     for names in KNOWN {
         let seen: Vec<_> = names
             .iter()
             .filter_map(|name| by_key.remove(&key(name)))
             .collect();
         let Some(whole) = seen.into_iter().reduce(|mut whole, other| {
-            whole.absorb(other);
+            whole.merge(other);
             whole
         }) else {
             continue;
         };
         by_key.insert(
             key(names[0]),
-            Subject {
+            Candidate {
                 name: Some(names[0].to_owned()),
                 ..whole
             },
@@ -59,10 +60,10 @@ fn fold_known(by_key: &mut BTreeMap<String, Subject>) {
     }
 }
 
-/// `PVC` into `Port Vale Council`, where texts explain it so; of several names the one explained most often.
-/// A name that hardly any article writes out goes into its acronym instead: `API` is what readers know.
-fn fold_acronyms(
-    by_key: &mut BTreeMap<String, Subject>,
+/// Merges `PVC` into `Port Vale Council` if texts explain it so; of several names into the one explained most often.
+/// A name that hardly any article writes out is merged into its acronym instead: readers know `API`.
+fn merge_acronyms(
+    by_key: &mut BTreeMap<String, Candidate>,
     acronyms: &BTreeMap<(String, String), u32>,
 ) {
     let mut best: BTreeMap<&str, (u32, &str)> = BTreeMap::new();
@@ -78,17 +79,17 @@ fn fold_acronyms(
         };
         match (&short.topic, &long.topic) {
             (Some(_), Some(_)) => {}
-            (Some(_), None) => fold_into(by_key, name, acronym),
+            (Some(_), None) => merge_into(by_key, name, acronym),
             (None, None) if 10 * long.articles.len() < short.articles.len() => {
-                fold_into(by_key, name, acronym)
+                merge_into(by_key, name, acronym)
             }
-            _ => fold_into(by_key, acronym, name),
+            _ => merge_into(by_key, acronym, name),
         }
     }
 }
 
-/// Plurals and what people of a place are called: the rarer into the more frequent.
-fn fold_endings(by_key: &mut BTreeMap<String, Subject>) {
+/// Merges plurals and demonyms: the rarer into the more frequent.
+fn merge_endings(by_key: &mut BTreeMap<String, Candidate>) {
     let pairs: Vec<_> = by_key
         .keys()
         .filter(|key| key.chars().count() > 3 && !by_key[*key].uncased)
@@ -108,11 +109,11 @@ fn fold_endings(by_key: &mut BTreeMap<String, Subject>) {
             }
             _ => (word, derived),
         };
-        fold_into(by_key, &from, &into);
+        merge_into(by_key, &from, &into);
     }
 }
 
-/// What may be made of a name: `Finns` of `Finn`; `Kenyan` of `Kenya`, `Israeli` of `Israel`, `Ghanaian` of `Ghana`.
+/// The plural and the demonyms that may be derived from a name: `Finns`; `Kenyan`, `Israeli`, `Ghanaian`.
 fn derived(word: &str) -> impl Iterator<Item = String> {
     let endings: &[&str] = if word.ends_with('s') { &[] } else { &["s"] };
     let of_place: &[&str] = match word.chars().next_back() {
@@ -127,14 +128,14 @@ fn derived(word: &str) -> impl Iterator<Item = String> {
         .map(move |ending| format!("{word}{ending}"))
 }
 
-/// A part of a name into the whole.
-fn fold_shorter(by_key: &mut BTreeMap<String, Subject>) {
+/// Merges a part of a name into the whole name.
+fn merge_shorter(by_key: &mut BTreeMap<String, Candidate>) {
     let mut wholes: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for key in by_key.keys() {
         for part in parts(key) {
             if by_key
                 .get(part)
-                .is_some_and(|subject| subject.topic.is_none())
+                .is_some_and(|candidate| candidate.topic.is_none())
             {
                 wholes.entry(part.to_owned()).or_default().push(key.clone());
             }
@@ -144,19 +145,19 @@ fn fold_shorter(by_key: &mut BTreeMap<String, Subject>) {
         let Some(whole) = whole_of(by_key, &part, &wholes) else {
             continue;
         };
-        if by_key.get(&part).is_some_and(|subject| subject.uncased) {
-            // A word of a title without capitals says less alone than it does in the pair.
+        if by_key.get(&part).is_some_and(|candidate| candidate.uncased) {
+            // In a script without case a single word says less than the pair.
             by_key.remove(&part);
         } else {
-            fold_into(by_key, &part, whole);
+            merge_into(by_key, &part, whole);
         }
     }
 }
 
-/// The whole that a part nearly always means: articles that have the part have it too, or, for what may be
-/// a surname, many do and hardly any has another name that ends so.
+/// The whole name that a part nearly always means: most articles with the part have it, or, if the part may be
+/// a surname, many have it and hardly any has another name with that ending.
 fn whole_of<'w>(
-    by_key: &BTreeMap<String, Subject>,
+    by_key: &BTreeMap<String, Candidate>,
     part: &str,
     wholes: &'w [String],
 ) -> Option<&'w String> {
@@ -164,13 +165,13 @@ fn whole_of<'w>(
     let mut with_any: BTreeSet<u32> = BTreeSet::new();
     let mut best: Option<(usize, &String)> = None;
     for whole in wholes {
-        let Some(subject) = by_key.get(whole) else {
+        let Some(candidate) = by_key.get(whole) else {
             continue;
         };
         let together: Vec<_> = articles
             .keys()
             .copied()
-            .filter(|article| subject.articles.contains_key(article))
+            .filter(|article| candidate.articles.contains_key(article))
             .collect();
         if best.is_none_or(|(count, _)| together.len() > count) {
             best = Some((together.len(), whole));
@@ -189,7 +190,7 @@ fn whole_of<'w>(
     (share(articles.len()) >= TOGETHER || is_surname).then_some(whole)
 }
 
-/// What begins or ends a name: words where there are spaces, characters where there are none.
+/// The beginnings and ends of a name: by words, or by characters if the script has no spaces.
 fn parts(key: &str) -> Vec<&str> {
     if key.contains(' ') {
         let ends = key.rmatch_indices(' ').map(|(at, _)| &key[at + 1..]);
@@ -197,11 +198,7 @@ fn parts(key: &str) -> Vec<&str> {
             .chain(key.match_indices(' ').map(|(at, _)| &key[..at]))
             .collect();
     }
-    if key
-        .chars()
-        .next()
-        .is_some_and(super::super::words::is_spaceless)
-    {
+    if key.chars().next().is_some_and(is_spaceless) {
         let inner = |(at, _): (usize, char)| [&key[..at], &key[at..]];
         return key.char_indices().skip(1).flat_map(inner).collect();
     }

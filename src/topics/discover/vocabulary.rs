@@ -1,10 +1,10 @@
-//! Words that help to tell names from other words in capitals, most of them English.
-//! Knows lists; never knows texts. Where a language is not here, counting has to do.
+//! Words that distinguish names from other capitalised words, most of them English.
+//! Knows lists; never texts. For other languages counting has to be enough.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// Capitalised at the start of sentences and in headlines, and never a name by themselves.
+/// Capitalised at the start of sentences and in headlines; not names by themselves.
 const STARTERS: &str = "a an the this that these those i i'm i've i'll i'd we we're we've we'll you you're your he he's she \
     she's it it's its they they're their there there's here his her my our us me him them who what when where why how which \
     whose if in on at by for from to of with without within as and or but nor so yet not no yes all any some many \
@@ -20,13 +20,13 @@ const STARTERS: &str = "a an the this that these those i i'm i've i'll i'd we we
     el la los las un una en y es le les un une des et der die das und ein eine von dem den im il lo gli \
     o os as um uma e em";
 
-/// Days and months, in the languages that write them with a capital and some that write headlines so.
+/// Days and months, in languages that capitalise them or their headlines.
 const CALENDAR: &str = "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun \
     january february march april may june july august september october november december jan feb mar apr jun jul \
     aug sep sept oct nov dec montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai \
     juni juli oktober dezember am pm gmt bst utc est edt pst pdt cet ist spring summer autumn winter christmas easter";
 
-/// Stand before the name of a person.
+/// Words before the name of a person.
 const HONORIFICS: &str = "mr mrs ms miss mx dr sir dame lord lady baroness baron prof professor president vice prime \
     minister secretary senator sen governor gov congressman congresswoman representative rep mayor councillor cllr \
     chancellor ambassador judge gen colonel col captain capt lieutenant lt maj sergeant sgt \
@@ -35,21 +35,21 @@ const HONORIFICS: &str = "mr mrs ms miss mx dr sir dame lord lady baroness baron
     bishop archbishop cardinal pastor comrade herr frau monsieur madame señor señora spokesman spokeswoman \
     spokesperson leader ceo mp msp hon honourable";
 
-/// Abbreviations whose full stop ends no sentence, honorifics aside.
+/// Abbreviations whose full stop does not end a sentence, besides honorifics.
 const ABBREVIATIONS: &str =
     "st no vs etc inc ltd co corp jr sr ph.d e.g i.e approx dept est fig u.s u.k u.n d.c";
 
-/// What a person does with words.
+/// Verbs of speech.
 const SPEECH: &str = "said says say told tells added adds stated states noted notes wrote writes tweeted explained \
     explains asked asks argued insisted claimed admitted denied replied recalled stressed warned commented \
     emphasized emphasised declared posted";
 
-/// Agencies, outlets and platforms: who tells the news or where it is shared, seldom what it is about.
+/// Agencies, outlets and platforms: the source of news, seldom its topic.
 const OUTLETS: &str = "tass itar-tass reuters afp ap interfax xinhua upi dpa efe ansa apa kyodo yonhap bbc cnn getty \
     facebook twitter instagram youtube whatsapp tiktok linkedin telegram pa bbc-news bbc-sport bbc-one bbc-two bbc-radio \
     getty-images associated-press press-association ria-novosti sputnik al-jazeera agence-france-presse";
 
-/// Part of the names of bodies: what carries one of these is no person, though it may speak.
+/// Words in the names of organisations, by which they are distinguished from persons.
 const BODIES: &str = "academy administration agency airport alliance army assembly association authority bank board bureau \
     centre center church city club college commission committee company congress corporation council county court \
     department division district federation force forum foundation fund government group hospital house institute \
@@ -57,22 +57,22 @@ const BODIES: &str = "academy administration agency airport alliance army assemb
     party police province republic road school senate service services society state states street team times trust \
     union united university wanderers rovers town village world zone digital cup office plc ltd inc air airlines";
 
-/// Too general to be a subject alone, though they are part of many names.
+/// Too general to be a topic alone, though they are part of many names.
 const GENERAL: &str = "north south east west northern southern eastern western central upper lower great new tv radio \
     games cup league premier world olympic paralympic airport mps mp ceo english-language online internet web site website \
     ok id pdf faq mum dad gp gps god sun earth covid-related friends family church bible catholic christian house \
     act bill law committee championship championships open final finals grand prix team city royal";
 
-/// Arabic words for amounts and for what any news is about.
+/// Arabic words for amounts and other general words.
 const GENERAL_ARABIC: &str = "مليون مليار ألف ريال دولار جديد جديدة مستوى ارتفاع انخفاض شركة مقتل بسبب بعد قبل خلال \
     حول دون ضمن بين اليوم الأول الأولى الثاني الثانية أكثر أول يوم عام سنة شهر أيام ثلاثة أربعة خمسة المقبل الماضي \
     نظام أمير يؤكد يبحث يستقبل تقيم فعاليات منسوبي منسوبيها تعايد معايدة على إلى عن مع في من";
 
-/// Small words inside names.
+/// Lowercase words inside names.
 const INNER: &str =
     "of the for de la du da do dos das di del della van von der den bin ibn al el & le les";
 
-/// Names of one subject that counting cannot bring together, the first as a reader would write it.
+/// Names of one topic that counting cannot relate, the preferred one first.
 pub const KNOWN: &[&[&str]] = &[
     &[
         "United States",
@@ -121,7 +121,7 @@ pub const KNOWN: &[&[&str]] = &[
     &["Africa", "Africans", "African"],
 ];
 
-/// What a word may be. One word may be several things: `may`, a month and a verb.
+/// The roles of a word. It may have several: `may` is a month and a verb.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Role {
     pub starter: bool,
@@ -159,7 +159,7 @@ static ROLES: LazyLock<HashMap<&'static str, Role>> = LazyLock::new(|| {
     roles
 });
 
-/// The roles of a word in small letters.
+/// The roles of a lowercase word.
 pub fn role(word: &str) -> Role {
     if word.contains('’') {
         return role(&word.replace('’', "'"));
