@@ -18,7 +18,7 @@ pub fn read(layout: &str, text: &str) -> Vec<Reading> {
     let mut readings = found.read(&raw).unwrap_or_else(|d| panic!("{}", d.what));
     for reading in readings.iter_mut().filter(|r| r.problem.is_none()) {
         let record = &text[reading.span.clone()];
-        body::convert(&mut reading, record);
+        body::convert(reading, record);
         let counts = reading.verify(record).expect("all words");
         let all = record.split_whitespace().count();
         let noted = counts.label + counts.field + counts.body + counts.removed;

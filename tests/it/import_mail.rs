@@ -17,7 +17,7 @@ fn read_bytes(text: &str, bytes: &[u8]) -> Vec<Reading> {
     let mut readings = mail().read(&raw).expect("readable");
     for reading in readings.iter_mut().filter(|r| r.problem.is_none()) {
         let record = &text[reading.span.clone()];
-        body::convert(&mut reading, record);
+        body::convert(reading, record);
         reading.verify(record).expect("all words");
     }
     readings

@@ -1,5 +1,6 @@
 //! The laws of the design, each by a test.
 
+use backfile::import::body;
 use backfile::import::layouts::{LAYOUTS, RawText};
 use backfile::model::FrontMatter;
 use proptest::prelude::*;
@@ -62,7 +63,7 @@ fn words_survive(
     for reading in &mut readings {
         prop_assert!(reading.problem.is_none(), "{:?}", reading.problem);
         let record = &raw[reading.span.clone()];
-        reading.make_body(record);
+        body::convert(reading, record);
         let counts = reading
             .account
             .verify(record, reading)
