@@ -1,4 +1,4 @@
-//! Builds archives of 1,000 and 10,000 articles, cold and again with nothing changed: `cargo bench`.
+//! Builds archives of 1,000 and 10,000 articles, first without a cache and then without changes: `cargo bench`.
 
 #[path = "../examples/make-archive/archive.rs"]
 mod archive;
@@ -8,7 +8,7 @@ use std::process::Command;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 
-/// Runs the program itself, as a user would, and expects it to have nothing to complain of.
+/// Runs the program as a user would, and expects no problems.
 fn build(site: &Path) {
     let status = Command::new(env!("CARGO_BIN_EXE_backfile"))
         .args(["build", "--quiet", "--site"])

@@ -1,8 +1,13 @@
-//! What work costs in counts, which no other process on the machine changes: `cargo bench --bench counts`, or `make counts`.
+//! The cost of work in counts, which do not depend on other processes: `cargo bench --bench counts`, or `make counts`.
 //!
 //! A fixed archive of 1,000 articles is built in one thread. Instructions are counted by callgrind, allocations by the
-//! allocator of this program, files by the build's report. Each must lie within 5 % of the figure in `counts.toml`
-//! beside this file: what costs more has to say so, and what costs less is kept from being lost again.
+//! allocator of this program, files by the build's report. Each must be within 5 % of the figure in `counts.toml`
+//! beside this file, so that a higher cost is noticed, and a lower cost is recorded.
+
+#![allow(
+    unsafe_code,
+    reason = "an allocator that counts implements an unsafe trait"
+)]
 
 #[path = "../examples/make-archive/archive.rs"]
 #[allow(dead_code, reason = "it writes more forms than are asked for here")]
@@ -20,14 +25,14 @@ use backfile::site::Site;
 
 const ARTICLES: u64 = 1_000;
 
-/// How far a count may lie from the committed figure, in percent.
+/// How far a count may differ from the committed figure, in percent.
 const TOLERANCE: u64 = 5;
 
 static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
 
 struct Counting;
 
-// SAFETY: every call is handed on to the system's allocator as it is.
+// SAFETY: every call is forwarded unchanged to the system's allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
@@ -115,7 +120,7 @@ fn instructions(site: &Path) -> u64 {
     count.unwrap_or_else(|| panic!("callgrind gave no count: {said}"))
 }
 
-/// Compares with the committed figures; prints all of them as that file wants them.
+/// Compares with the committed figures; prints all of them in the format of that file.
 fn judge(counts: &[(&str, u64)]) -> ExitCode {
     let committed: toml::Table = toml::from_str(include_str!("counts.toml")).expect("figures");
     let mut is_good = true;

@@ -1,7 +1,7 @@
 //! How well flattened text is restored: `cargo bench --bench flattened -- FOLDER…`.
 //!
-//! Each Markdown article of the folders is cut down to its prose paragraphs and headings, flattened to one line,
-//! restored, and compared; then the speed of finding sentences.
+//! Each Markdown article of the folders is reduced to its prose paragraphs and headings, flattened to one line,
+//! restored, and compared with the original. Then the speed of the sentence splitter is measured.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -53,7 +53,7 @@ struct Block {
     is_heading: bool,
 }
 
-/// Where an article's blocks end, and which are headings, as numbers of letters other than blanks from its beginning.
+/// Where an article's blocks end, and which are headings: as the number of characters other than blanks before them.
 #[derive(Debug, Default)]
 struct Marks {
     ends: BTreeSet<usize>,
@@ -72,7 +72,7 @@ impl Marks {
             marks.ends.insert(end);
             at = end;
         }
-        // The end of the article is no finding.
+        // The end of the article does not count.
         marks.ends.remove(&at);
         marks
     }
@@ -151,7 +151,7 @@ impl Article {
         self.blocks.push(block);
     }
 
-    /// Headings at the end have lost the prose that followed them.
+    /// Removes headings at the end, whose prose was left out.
     fn drop_last_headings(&mut self) {
         while self.blocks.last().is_some_and(|b| b.is_heading) {
             self.blocks.pop();
@@ -169,7 +169,7 @@ fn read_folder(folder: &Path) -> Vec<(String, Article)> {
         }
         let text = std::fs::read_to_string(entry.path()).expect("text");
         let (front, body) = divided(&text);
-        // Paragraphs that the program itself made are no measure of it.
+        // Paragraphs that the program inferred cannot be used to measure it.
         if front.lines().any(|line| line.trim() == "- paragraphs") {
             continue;
         }
@@ -189,7 +189,7 @@ fn divided(text: &str) -> (&str, &str) {
     parted.unwrap_or(("", text))
 }
 
-/// What the program makes of the article once it is one line.
+/// The article that the program restores from one line.
 fn restored(article: &Article) -> Marks {
     let text = article.flat();
     let found = paragraphs::restore(&text, Repairs::ALL);
@@ -252,7 +252,7 @@ impl Counts {
 
 /// With `LIST` in the environment: each heading that is found (`+`), found wrongly (`-`) or missed (` `).
 fn list_headings(name: &str, text: &str, truth: &Marks, made: &Marks) {
-    // The bytes of the letters that are counted.
+    // The bytes of the characters that are counted.
     let letters: Vec<usize> = text
         .char_indices()
         .filter(|(_, c)| !c.is_whitespace())

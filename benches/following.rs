@@ -1,7 +1,7 @@
-//! What following changes costs at a size: `cargo bench --bench following -- 100000`. With `built` as another word, the
-//! website that is there is followed, and no first build is measured.
+//! The cost of following changes in an archive of a given size: `cargo bench --bench following -- 100000`. With a further
+//! argument `built`, the existing website is used, and the first build is not measured.
 //!
-//! Prints a row for each measure. Times are medians; the archive is that of `make-archive --content`, and stays for the
+//! Prints a row for each measurement. Times are medians. The archive is that of `make-archive --content`, and is kept for the
 //! next run below `target/tmp`.
 
 #[path = "../examples/make-archive/archive.rs"]
@@ -33,7 +33,7 @@ fn main() {
     let row = |what: &str, value: String| println!("{what:<44} {value:>12}");
     let before = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
     if !std::env::args().any(|arg| arg == "built") {
-        // Moved away, and deleted at the end: file systems are slow to make files where many were just deleted.
+        // Moved away and deleted at the end, because creating files is slow after many were deleted.
         for made in ["public", ".backfile"] {
             let _ = std::fs::rename(site.join(made), before.path().join(made));
         }
@@ -61,7 +61,7 @@ fn main() {
     follow(&site, &articles, row);
 }
 
-/// Starts the preview, asks it for a page, and saves articles until it answers with them.
+/// Starts the preview, requests a page, and saves articles until the preview shows them.
 fn follow(site: &Path, articles: &[PathBuf], row: impl Fn(&str, String)) {
     let start = Instant::now();
     let mut server = Command::new(env!("CARGO_BIN_EXE_backfile"))
@@ -139,7 +139,7 @@ fn build(site: &Path) -> Run {
     )
 }
 
-/// What the file system needs to say which files are new.
+/// The time that the file system needs to list new files.
 fn find(site: &Path) -> Duration {
     let start = Instant::now();
     let status = Command::new("find")

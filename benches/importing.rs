@@ -1,13 +1,13 @@
-//! What importing costs at a size: `cargo bench --bench importing -- 100000`.
+//! The cost of importing an archive of a given size: `cargo bench --bench importing -- 100000`.
 //!
-//! Label blocks in `raw/` become articles, beside what the file system needs to read the same records and to write
-//! the same articles with as many threads.
+//! Label blocks in `raw/` become articles. Compared with only reading the same records and writing
+//! the same articles, with as many threads.
 
 #[path = "../examples/make-archive/archive.rs"]
 #[allow(dead_code, reason = "it writes more forms than are asked for here")]
 mod archive;
-#[path = "compare/floor.rs"]
-mod floor;
+#[path = "compare/lower_bound.rs"]
+mod lower_bound;
 mod measure;
 
 use std::path::Path;
@@ -30,8 +30,8 @@ fn main() {
     }
     println!("{count} label blocks from `raw/`\n");
     let row = |what: &str, value: String| println!("{what:<44} {value:>12}");
-    let raw = floor::list(&site.join("raw"));
-    // Moved away, and deleted at the end: file systems are slow to make files where many were just deleted.
+    let raw = lower_bound::list(&site.join("raw"));
+    // Moved away and deleted at the end, because creating files is slow after many were deleted.
     let before = tempfile::tempdir_in(tmp).expect("a folder");
     let (mut imports, mut floors) = (Vec::new(), Vec::new());
     for round in 0..REPEATS {
@@ -48,9 +48,9 @@ fn main() {
                 .arg(&site),
         ));
         let reading = read(&site.join("raw"), &raw);
-        let articles = floor::list(&site.join("content"));
+        let articles = lower_bound::list(&site.join("content"));
         assert_eq!(articles.len() as u64, count);
-        let writing = floor::write(&before.path().join(format!("floor-{round}")), &articles);
+        let writing = lower_bound::write(&before.path().join(format!("floor-{round}")), &articles);
         floors.push(reading + writing);
     }
     let (time, floor) = (median(imports.iter().map(|run| run.time)), median(floors));

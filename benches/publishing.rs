@@ -1,7 +1,7 @@
-//! What publishing one edit among many articles costs: `cargo bench --bench publishing -- 100000`.
+//! The cost of publishing one edit among many articles: `cargo bench --bench publishing -- 100000`.
 //!
-//! To a real S3 server (moto, of PyPI), beside `rclone sync --checksum` and `aws s3 sync` on the same bucket, each after an
-//! edit of its own. Time, and bytes over the network in both directions. What is sent is compared with what differs.
+//! To a real S3 server (moto, from PyPI), compared with `rclone sync --checksum` and `aws s3 sync` on the same bucket, each after
+//! one edit. Time, and bytes over the network in both directions. The number of files sent is compared with the number that differ.
 
 #[path = "../examples/make-archive/archive.rs"]
 #[allow(dead_code, reason = "it writes more forms than are asked for here")]
@@ -139,7 +139,7 @@ fn serve() -> (Server, u16) {
     (server, port)
 }
 
-/// A process that ends with the benchmark.
+/// A process that is ended with the benchmark.
 struct Server(Child);
 
 impl Drop for Server {
@@ -149,7 +149,7 @@ impl Drop for Server {
     }
 }
 
-/// A way to a port of this machine on which bytes are counted.
+/// A proxy to a port of this machine that counts bytes.
 struct Wire {
     port: u16,
     up: Arc<AtomicU64>,
@@ -182,7 +182,7 @@ impl Wire {
         wire
     }
 
-    /// The bytes since it was last asked, up and down.
+    /// The bytes sent and received since the last call.
     fn taken(&self) -> (u64, u64) {
         (
             self.up.swap(0, Ordering::Relaxed),
@@ -215,7 +215,7 @@ fn backfile(site: &Path, command: &str) -> serde_json::Value {
 }
 
 fn keyed(command: &mut Command) -> &mut Command {
-    // rclone does not start where one is named, and nothing here needs it.
+    // rclone does not start if a proxy is named, and none is needed here.
     command.env_remove("AWS_CA_BUNDLE");
     command
         .env("AWS_ACCESS_KEY_ID", "k")
@@ -240,7 +240,7 @@ fn timed(command: &mut Command) -> Duration {
     start.elapsed()
 }
 
-/// Changes a word of an article's text and builds; gives how many files of the website differ.
+/// Changes a word of an article's text and builds; returns how many files of the website differ.
 fn edit(site: &Path, word: &str) -> usize {
     let before = digests(site);
     let articles = walkdir::WalkDir::new(site.join("content")).sort_by_file_name();

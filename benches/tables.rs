@@ -45,7 +45,7 @@ fn main() {
     );
 }
 
-/// A path and a value; the order of paths is not that of numbers, as files come from a scan.
+/// A path and a value. Paths are not in the order of their numbers, like files from a scan.
 fn entry(number: usize) -> (String, Vec<u8>) {
     let hash = blake3::hash(&number.to_le_bytes());
     let hex = hash.to_hex();
@@ -104,7 +104,7 @@ fn change_flat(path: &Path, entries: &[(String, Vec<u8>)]) {
         .expect("written");
 }
 
-/// Without waiting for the disk, as the flat table is written: a cache may be lost.
+/// Does not wait for the disk, like the flat table: a cache may be lost.
 fn transact(path: &Path, entries: &[(String, Vec<u8>)]) {
     let database = Database::create(path).expect("opened");
     let mut transaction = database.begin_write().expect("begun");

@@ -1,10 +1,11 @@
-//! The command line: what a person may say.
+//! The command line: commands, arguments and their help texts. Never does anything.
 
-use crate::model::Part;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+
+use crate::model::Part;
 
 /// Turns a folder of raw articles into a browsable website.
 ///
@@ -14,7 +15,7 @@ use clap::{Args, Parser, Subcommand};
     name = "backfile",
     version,
     max_term_width = 100,
-    after_help = "Exit status: 0 done; 1 done, but some content has problems, each listed; 2 not done."
+    after_help = "Exit status: 0: done; 1: done, but some content has problems, which are listed; 2: not done."
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -24,10 +25,10 @@ pub struct Cli {
     pub global: Global,
 }
 
-/// What holds for every command.
+/// Options of every command.
 #[derive(Debug, Clone, Args)]
 pub struct Global {
-    /// The site's folder.
+    /// The folder of the site; the current folder by default.
     #[arg(
         long,
         global = true,
@@ -37,73 +38,74 @@ pub struct Global {
     )]
     pub site: PathBuf,
 
-    /// Print one JSON object on stdout, for scripts.
+    /// Print the result as one JSON object on stdout, for scripts.
     #[arg(long, global = true)]
     pub json: bool,
 
-    /// Say only what is wrong.
+    /// Show only problems.
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
 
-    /// List every diagnostic, however many.
+    /// Show all diagnostics, not only the first 20.
     #[arg(short, long, global = true)]
     pub verbose: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Make a site to start from.
+    /// Create an empty site to start from.
     New(New),
-    /// Turn raw records into Markdown: raw/ → content/.
+    /// Convert raw records to Markdown: raw/ → content/.
     Import(Import),
-    /// List topics; propose them anew; say why an article has the topics it has.
+    /// List topics, propose new ones, or explain the topics of an article.
     Topics(Topics),
-    /// Import what is new and make the website: content/ → public/.
+    /// Import what is new and build the website: content/ → public/.
     Build(Build),
-    /// Show the website on this computer; it follows every change as you save.
+    /// Preview the website on this computer, updated whenever you save a file.
     Serve(Serve),
-    /// Look for what is wrong with the website: links, names, feeds, lost addresses, limits of hosts.
+    /// Check the website: links, file names, feeds, lost addresses, limits of hosts.
     Check(Check),
-    /// Send what changed to where readers are.
+    /// Send what changed to the server.
     Publish(Publish),
 }
 
 #[derive(Debug, Args)]
 pub struct New {
-    /// The folder to make; it must not be there, or be empty.
+    /// The folder to create; if it exists, it must be empty.
     pub dir: PathBuf,
 }
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-An article whose raw record changed is written again, unless a person edited it: then both are kept
-until you say which one holds, with --take raw or --take mine.")]
+If a raw record has changed, its article is written again, unless a person has edited it. Then both are
+kept until you choose one, with --take raw or --take mine.")]
 pub struct Import {
-    /// Files or folders below raw/; all of it where none is named.
+    /// Files or folders below raw/ to import; all of raw/ by default.
     pub paths: Vec<PathBuf>,
 
-    /// Where a record changed and its article was edited: let the record win, or the edit.
+    /// If a record has changed and its article was edited, use the record or keep the edit.
     #[arg(long, value_name = "WHICH", value_enum, requires = "paths")]
     pub take: Option<Take>,
 
-    /// Remove the articles of vanished records, however many.
+    /// Remove the articles of all records that no longer exist, however many they are.
     #[arg(long)]
     pub prune: bool,
 
-    /// Import everything again, as after a new version of the program; edited articles stay.
+    /// Import all records again, for example after an update of the program; edited articles are kept.
     #[arg(long)]
     pub again: bool,
 
-    /// Say what was found in the whole archive: read, inferred, missing, set aside, refused, and where every word went.
+    /// Report on the whole archive: how many fields were read, inferred or missing, what was removed or
+    /// refused, and where every word went.
     #[arg(long)]
     pub report: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Take {
-    /// The record, as it is now; the edit is lost.
+    /// Use the record as it is now; the edit is lost.
     Raw,
-    /// The article, as it was edited.
+    /// Keep the article as it was edited.
     Mine,
 }
 
@@ -115,34 +117,34 @@ pub struct Topics {
 
 #[derive(Debug, Subcommand)]
 pub enum TopicsCommand {
-    /// Propose topics from the archive and write them to topics.toml; those that are there stay as they are.
+    /// Propose topics from the archive and add them to topics.toml; existing topics are not changed.
     Discover,
-    /// Say why an article has the topics it has.
+    /// Explain why an article has its topics.
     Explain {
-        /// Its id, its file or its path on the website.
+        /// The article's id, its file, or its path on the website.
         article: String,
     },
 }
 
 #[derive(Debug, Args)]
 pub struct Build {
-    /// Where the website goes.
+    /// Write the website to this folder; public/ by default.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 
-    /// Go on, and build again after every change.
+    /// Keep running, and build again after every change.
     #[arg(long, conflicts_with_all = ["verify", "explain"])]
     pub watch: bool,
 
-    /// With --watch: look at the files every second, for disks that do not tell of changes.
+    /// With --watch: check the files every second, for network disks that do not report changes.
     #[arg(long, requires = "watch")]
     pub poll: bool,
 
-    /// Read the whole website again, as after a power cut, and mend what differs.
+    /// Read all files of the website again, for example after a power cut, and repair those that differ.
     #[arg(long)]
     pub verify: bool,
 
-    /// Say why a page was, or was not, rendered, and list what it is made from.
+    /// Explain why a page was or was not rendered, and list its inputs.
     #[arg(long, value_name = "URL")]
     pub explain: Option<String>,
 
@@ -150,60 +152,60 @@ pub struct Build {
     pub parts: Parts,
 }
 
-/// A build in parts, on many machines.
+/// A build in parts, on several machines.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "In parts, on many machines")]
+#[command(next_help_heading = "Building in parts, on several machines")]
 pub struct Parts {
-    /// Read the articles of a part, the third of eight as 3/8; the first of four steps.
+    /// Step 1: read the articles of one part; 3/8 is the third of eight.
     #[arg(long, value_name = "I/N", conflicts_with_all = ["watch", "verify", "explain", "merge", "finish"])]
     pub shard: Option<Part>,
 
-    /// Put together what all parts read; the second step.
+    /// Step 2: merge what all parts have read.
     #[arg(long, conflicts_with_all = ["watch", "verify", "explain", "finish", "render"])]
     pub merge: bool,
 
-    /// With --shard: render the articles of the part; the third step.
+    /// Step 3, with --shard: render the articles of the part.
     #[arg(long, requires = "shard")]
     pub render: bool,
 
-    /// Make the website of what all parts left; the fourth step.
+    /// Step 4: write the website from what all parts have rendered.
     #[arg(long, conflicts_with_all = ["watch", "verify", "explain"])]
     pub finish: bool,
 
-    /// Where the parts meet: a folder that every machine reaches, or an address such as s3://bucket/prefix;
-    /// .backfile/parts where none is named.
+    /// Where parts exchange data: a folder that all machines share, or an address such as s3://bucket/prefix;
+    /// .backfile/parts by default.
     #[arg(long, value_name = "PLACE")]
     pub meet: Option<String>,
 }
 
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// The port on 127.0.0.1; the next free one where it is taken.
+    /// The port on 127.0.0.1; if it is taken, the next free one is used.
     #[arg(long, default_value_t = 4321)]
     pub port: u16,
 
-    /// Listen on this address, and answer to whoever can reach it, instead of only to this computer.
+    /// Listen on this address instead of 127.0.0.1; everyone who can reach it can see the site.
     #[arg(long, value_name = "ADDRESS")]
     pub host: Option<IpAddr>,
 
-    /// Look at the files every second, for disks that do not tell of changes.
+    /// Check the files every second, for network disks that do not report changes.
     #[arg(long)]
     pub poll: bool,
 }
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-It checks the website as the last build left it. docs/checking.md says what it looks at.")]
+Checks the website as the last build wrote it. docs/checking.md lists all checks.")]
 pub struct Check {
-    /// Ask other websites too whether what pages link to is still there; 2,000 addresses, or with -v all.
+    /// Also check links to other websites: up to 2,000 addresses, with --verbose all.
     #[arg(long)]
     pub external: bool,
 
-    /// Add addresses of articles that were lost since they were published to the articles' `aliases`.
+    /// Where a published article has a new address, add the old one to its `aliases`.
     #[arg(long)]
     pub fix: bool,
 
-    /// Whose limits to check; those of the hosts in backfile.toml where none is named.
+    /// Check the limits of this host; by default, of the hosts in backfile.toml.
     #[arg(long, value_name = "HOST", value_parser = ["github", "gitlab", "cloudflare", "netlify", "s3"])]
     pub host: Option<String>,
 }
@@ -215,45 +217,45 @@ Targets are named in backfile.toml:
   [publish.live]
   to = \"s3://bucket/prefix\"
 
-Others are file:///srv/www, gs://, az://, sftp://user@host/path, rsync://user@host/path,
-git+ssh://git@host/repository.git#branch, site.tar.zst and site.zip. Passwords and keys come from the
+Other addresses are file:///srv/www, gs://, az://, sftp://user@host/path, rsync://user@host/path,
+git+ssh://git@host/repository.git#branch, site.tar.zst and site.zip. Passwords and keys are read from the
 environment, or from the files of ssh, git and the cloud's own tools. docs/publishing.md has a recipe for each host.
 
-It may be cut off at any moment: readers see pages that work, and running it again goes on.")]
+Publishing may be interrupted at any moment: the published site works, and the next run continues.")]
 pub struct Publish {
-    /// The target, by its name in backfile.toml; may be left out where there is one.
+    /// The name of the target in backfile.toml; may be left out if there is only one.
     pub target: Option<String>,
 
-    /// Say what would be sent and deleted, and do nothing.
+    /// List what would be sent and deleted, and change nothing.
     #[arg(long)]
     pub dry_run: bool,
 
-    /// Compare with what is really there, not only with what was last published.
+    /// Compare with the files that are on the server, not only with the record of what was last published.
     #[arg(long)]
     pub verify: bool,
 
-    /// Delete, however large a share of what is there.
+    /// Allow to delete a large share of the published files.
     #[arg(long)]
     pub force: bool,
 
-    /// Go on where a publisher on another machine was cut off.
+    /// Continue a run that was interrupted on another machine.
     #[arg(long)]
     pub take_over: bool,
 
-    /// Publish although the build or `check` found problems.
+    /// Publish even if the build or `check` found problems.
     #[arg(long)]
     pub allow_problems: bool,
 
-    /// Let readers see the version before the current one again.
+    /// Publish the previous version again.
     #[arg(long, conflicts_with_all = ["verify", "force", "allow_problems"])]
     pub rollback: bool,
 
-    /// Write the file with which a host builds and publishes the site by itself, and do nothing else.
+    /// Write the workflow file with which a host builds and publishes the site automatically, and do nothing else.
     #[arg(long, value_name = "HOST", value_enum, conflicts_with_all = ["target", "dry_run", "verify", "force", "take_over", "rollback"])]
     pub init: Option<Host>,
 }
 
-/// A host that runs workflows.
+/// A host that runs workflows, for which `publish --init` writes one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Host {
     Github,

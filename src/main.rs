@@ -1,4 +1,4 @@
-//! The program: reads the command line, runs one command, says how it went.
+//! The program: parses the command line, runs one command, prints its result.
 
 use std::process::ExitCode;
 
@@ -6,21 +6,22 @@ use backfile::cli::{Cli, Command};
 use backfile::commands;
 use clap::Parser;
 
-/// An archive is millions of short texts, made and dropped on all threads: reading 100,000 known articles takes a fifth
-/// less time with this one than with the C library's.
+/// An archive is millions of short strings, allocated and freed on all threads: reading 100,000 known articles takes a fifth
+/// less time with this allocator than with that of the C library.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Threads for each processor. Half of them wait while a source comes from the disk: with sources that are not in memory,
-/// a first build of 100,000 articles takes 13 s with two for each processor, and 18 to 47 s with one.
-const THREADS: usize = 2;
+/// Threads per processor. Half of them wait for the disk: if sources are not in the page cache, a first build of 100,000
+/// articles takes 13 s with two threads per processor, and 18 to 47 s with one.
+const THREADS_PER_PROCESSOR: usize = 2;
 
 fn main() -> ExitCode {
     let Cli { command, global } = Cli::parse();
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    // Who sets the number of threads for rayon wins; a pool that cannot be made now is made as rayon does it.
+    // rayon's own variable takes precedence. If the pool cannot be created here, rayon creates its default pool.
     if std::env::var_os("RAYON_NUM_THREADS").is_none() {
-        let threads = rayon::ThreadPoolBuilder::new().num_threads(THREADS * processors);
+        let threads =
+            rayon::ThreadPoolBuilder::new().num_threads(THREADS_PER_PROCESSOR * processors);
         let _ = threads.build_global();
     }
     let outcome = match command {

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::archive::{Article, write_articles};
 
-/// Writes the articles as the program that is named wants them.
+/// Writes the articles in the format of a program.
 pub fn write(program: &str, size: u64, site: &Path) {
     let in_months = |summary: &'static str| {
         move |article: &Article| {
@@ -27,7 +27,7 @@ pub fn write(program: &str, size: u64, site: &Path) {
     .expect("written");
 }
 
-/// Hugo lists a year's articles where the year is a section.
+/// Hugo lists the articles of a year if the year is a section.
 pub fn write_sections(site: &Path) {
     let section = |folder: &str, title: &str| {
         let file = site.join("content").join(folder).join("_index.md");
@@ -39,7 +39,7 @@ pub fn write_sections(site: &Path) {
     (2003..2023).for_each(|year| section(&format!("articles/{year}"), &year.to_string()));
 }
 
-/// Short enough for every program to take it as it is.
+/// Short enough that no program shortens it.
 pub fn slug(article: &Article) -> String {
     format!(
         "{}-{}",
@@ -70,7 +70,7 @@ fn list(names: &[String]) -> String {
     quoted.join(", ")
 }
 
-/// The front matter of Backfile and Hugo, which call the summary by names of their own.
+/// The front matter of Backfile and Hugo, which have different names for the summary.
 fn yaml(article: &Article, called: &str) -> String {
     let summary = quoted(summary(article));
     let mut out = format!(
@@ -105,7 +105,7 @@ fn toml(article: &Article) -> String {
     out
 }
 
-/// Reads all sources, so that every program finds them in memory.
+/// Reads all sources, so that they are in the page cache for every program.
 pub fn warm(site: &Path) {
     let files: Vec<_> = walkdir::WalkDir::new(site.join("content"))
         .into_iter()

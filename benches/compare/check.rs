@@ -1,4 +1,4 @@
-//! Whether a website holds the articles that went into it.
+//! Checks that a website contains all articles.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use crate::archive::Article;
 
 /// # Panics
-/// Where an article has no page, or its page lacks its title or its last words.
+/// If an article has no page, or its page lacks its title or its last words.
 pub fn holds_all(output: &Path, size: u64) {
-    // `…-1000001.html` or `…-1000001/index.html`: the id stands at the end of each slug.
+    // `…-1000001.html` or `…-1000001/index.html`: each slug ends with the id.
     let mut pages: HashMap<String, PathBuf> = HashMap::new();
     for file in walkdir::WalkDir::new(output).into_iter().flatten() {
         let path = file.path().to_string_lossy();

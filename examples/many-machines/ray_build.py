@@ -1,8 +1,8 @@
 """Builds a site in parts on a Ray cluster: `python ray_build.py --site DIR --meet PLACE --parts N`.
 
-Every machine must have `backfile` (its path with --program), the same site folder, and must reach the meeting place: a
-folder, or an address such as s3://bucket/prefix. A part whose machine is lost runs again on another one: each step
-gives the same bytes wherever and however often it runs.
+Every machine must have `backfile` (its path with --program), the same site folder, and must reach the exchange folder: a
+folder, or an address such as s3://bucket/prefix. A part whose machine fails runs again on another one: each step
+writes the same bytes wherever and however often it runs.
 
     pip install ray
     ray start --head                      # on one machine
@@ -42,10 +42,10 @@ def build(program: str, site: str, meet: str, parts: int) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--site", required=True, help="the site's folder, the same on every machine")
-    parser.add_argument("--meet", required=True, help="where the parts meet")
-    parser.add_argument("--parts", type=int, default=16, help="into how many parts the articles are cut")
+    parser.add_argument("--meet", required=True, help="the exchange folder or address")
+    parser.add_argument("--parts", type=int, default=16, help="the number of parts")
     parser.add_argument("--program", default="backfile", help="the program on every machine")
-    parser.add_argument("--address", help="the cluster's address; none starts one on this machine")
+    parser.add_argument("--address", help="the cluster's address; by default a new one on this machine")
     arguments = parser.parse_args()
     ray.init(address=arguments.address, log_to_driver=False)
     print(build(arguments.program, arguments.site, arguments.meet, arguments.parts), end="")

@@ -1,8 +1,8 @@
-//! `backfile build`
+//! `backfile build`: one build, one step of a build in parts, or builds after every change.
 
 use serde_json::json;
 
-use super::report::{Done, count, open_cache, print, progress, show, tell};
+use super::report::{Done, count, open_cache, print_outcome, progress, tell};
 use crate::build::shards::{self, Place, Step};
 use crate::build::{self, Explanation, Options, Report};
 use crate::cli::{Build, Global, Parts};
@@ -32,7 +32,7 @@ pub fn run(args: &Build, global: &Global) -> Result<Done> {
     Ok(done(&site, report?, global))
 }
 
-/// One step of a build in parts; None where that is not what was asked for.
+/// One step of a build in parts; `None` if the arguments name no step.
 fn part(site: &Site, args: &Parts, global: &Global) -> Result<Option<Done>> {
     if args.shard.is_none() && !args.merge && !args.finish {
         return Ok(None);
@@ -80,73 +80,24 @@ fn part(site: &Site, args: &Parts, global: &Global) -> Result<Option<Done>> {
 
 /// Builds, and builds again after every change, until the process ends.
 fn watch(args: &Build, global: &Global) -> Result<()> {
-    let waiting = |words: &str| {
+    let note = |message: &str| {
         if !global.quiet {
-            eprintln!("{words}");
+            eprintln!("{message}");
         }
     };
     preview::follow_with_builds(
         &global.site,
         args.out.as_deref(),
         args.poll,
-        &waiting,
-        |site, outcome| match outcome {
-            Ok(report) => {
-                let Done {
-                    lines,
-                    json,
-                    diagnostics,
-                } = done(site, report, global);
-                if global.json {
-                    return print(&format!("{}\n", serde_json::Value::Object(json)));
-                }
-                show(&diagnostics, global);
-                if !global.quiet {
-                    let lines: String = lines.iter().map(|line| format!("{line}\n")).collect();
-                    print(&lines);
-                }
-            }
-            Err(failure) => {
-                show(&failure.0, global);
-                if global.json {
-                    print(&format!(
-                        "{}\n",
-                        json!({ "status": 2, "diagnostics": failure.0 })
-                    ));
-                }
-            }
+        &note,
+        |site, report| {
+            print_outcome(report.map(|report| done(site, report, global)), global);
         },
     )
 }
 
 fn done(site: &Site, report: Report, global: &Global) -> Done {
-    let mut lines = Vec::new();
-    lines.extend(report.imported.line());
-    if let Some(number) = report.proposed {
-        lines.push(format!(
-            "proposed {} in topics.toml, which is yours to edit",
-            count(number, "topic")
-        ));
-    }
-    let drafts = if report.drafts > 0 {
-        format!(", {} left out", count(report.drafts, "draft"))
-    } else {
-        String::new()
-    };
-    lines.push(format!(
-        "{} from {}: {}, {}{drafts}",
-        count(report.pages, "page"),
-        count(report.articles, "article"),
-        count(report.topics, "topic"),
-        count(report.authors, "author"),
-    ));
-    lines.push(format!(
-        "read {}, rendered {}, wrote {}, removed {}",
-        count(report.read, "file"),
-        count(report.rendered, "page"),
-        report.output.written,
-        report.output.removed
-    ));
+    let mut lines = summary(&report);
     if let Some(explained) = &report.explained {
         lines.extend(explanation(explained, global.verbose));
     }
@@ -179,7 +130,38 @@ fn done(site: &Site, report: Report, global: &Global) -> Done {
     }
 }
 
-/// How much of a value is shown where nobody asked for all of it, in characters.
+/// What was imported, what the website holds, and what was done for it.
+fn summary(report: &Report) -> Vec<String> {
+    let mut lines = Vec::new();
+    lines.extend(report.imported.line());
+    if let Some(number) = report.proposed {
+        lines.push(format!(
+            "proposed {} in topics.toml, which is yours to edit",
+            count(number, "topic")
+        ));
+    }
+    let drafts = match report.drafts {
+        0 => String::new(),
+        drafts => format!(", {} left out", count(drafts, "draft")),
+    };
+    lines.push(format!(
+        "{} from {}: {}, {}{drafts}",
+        count(report.pages, "page"),
+        count(report.articles, "article"),
+        count(report.topics, "topic"),
+        count(report.authors, "author"),
+    ));
+    lines.push(format!(
+        "read {}, rendered {}, wrote {}, removed {}",
+        count(report.read, "file"),
+        count(report.rendered, "page"),
+        report.output.written,
+        report.output.removed
+    ));
+    lines
+}
+
+/// How many characters of a value are shown without `--verbose`.
 const SHOWN: usize = 60;
 
 fn explanation(explained: &Explanation, whole: bool) -> Vec<String> {

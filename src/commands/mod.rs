@@ -1,4 +1,4 @@
-//! One thin file a verb: reads its arguments, calls a stage, says what was done.
+//! One thin file for each command: reads its arguments, calls a stage, and describes the result.
 
 pub mod build;
 pub mod check;

@@ -1,4 +1,4 @@
-//! `backfile new`
+//! `backfile new`: creates an empty site.
 
 use std::path::Path;
 
@@ -9,13 +9,13 @@ use crate::cli::{Global, New};
 use crate::diagnostics::{Code, Diagnostic, Result};
 
 const SETTINGS: &str = "\
-# Every setting has a default; docs/settings.md lists them all.
+# Every setting has a default; docs/settings.md lists all of them.
 
 [site]
 title = \"My archive\"
 description = \"\"
 language = \"en\"
-# The address where readers will find it; feeds and the sitemap need it.
+# The address of the published website; feeds and the sitemap need it.
 # base_url = \"https://example.org\"
 ";
 
@@ -24,14 +24,14 @@ const ABOUT: &str = "\
 title: About this archive
 ---
 
-Say here what the archive holds, where it came from, and how to reach you.
+Describe here what the archive contains, where it came from, and how to reach you.
 ";
 
 pub fn run(args: &New, _: &Global) -> Result<Done> {
     let dir = &args.dir;
     let failed = |path: &Path| {
         let path = path.to_path_buf();
-        move |e: std::io::Error| Diagnostic::io(&path, "make the site", &e)
+        move |e: std::io::Error| Diagnostic::io(&path, "create the site", &e)
     };
     std::fs::create_dir_all(dir).map_err(failed(dir))?;
     if std::fs::read_dir(dir)
@@ -40,11 +40,11 @@ pub fn run(args: &New, _: &Global) -> Result<Done> {
         .is_some()
     {
         return Err(Diagnostic::error(
-            Code::Unclassified,
+            Code::FolderNotEmpty,
             dir.display().to_string(),
             "the folder is not empty",
         )
-        .hint("name a new folder")
+        .hint("name a folder that does not exist yet")
         .into());
     }
     for folder in ["raw", "content"] {
@@ -57,7 +57,7 @@ pub fn run(args: &New, _: &Global) -> Result<Done> {
     }
     let shown = dir.display();
     let lines = vec![
-        format!("made {shown}"),
+        format!("created {shown}"),
         format!("put your articles into {shown}/raw, then run: backfile build --site {shown}"),
     ];
     let json = json!({ "site": shown.to_string() });

@@ -1,4 +1,4 @@
-//! How every command speaks: results on stdout, diagnostics and progress on stderr, one exit status.
+//! The output of every command: results on stdout, diagnostics and progress on stderr, one exit status.
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -11,28 +11,32 @@ use crate::diagnostics::{Diagnostic, Failure, Result, Severity};
 use crate::model::digits::grouped;
 use crate::site::Site;
 
-/// How many diagnostics are shown where nobody asked for all.
+/// How many diagnostics are shown without `--verbose`.
 const SHOWN: usize = 20;
 
-/// What a command did.
+/// The result of a command.
 #[derive(Debug, Default)]
 pub struct Done {
-    /// For people: a line each.
+    /// For people, one line each.
     pub lines: Vec<String>,
-    /// For scripts.
+    /// For scripts: what `--json` prints beside `status` and `diagnostics`.
     pub json: Map<String, Value>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Prints what a command did, and gives the exit status: 0 done, 1 done with problems, 2 not done.
+/// Prints what a command did, and returns its exit status: 0 done, 1 done with problems, 2 not done.
 pub fn exit(outcome: Result<Done>, global: &Global) -> ExitCode {
+    ExitCode::from(print_outcome(outcome, global))
+}
+
+/// Prints what a command did: the result on stdout and diagnostics on stderr, or all of it as one JSON object on stdout.
+/// Returns the exit status.
+pub fn print_outcome(outcome: Result<Done>, global: &Global) -> u8 {
     let (done, status) = match outcome {
         Ok(done) => {
-            let problems = done
-                .diagnostics
-                .iter()
-                .any(|d| d.severity >= Severity::Problem);
-            (done, u8::from(problems))
+            let mut severities = done.diagnostics.iter().map(|d| d.severity);
+            let has_problems = severities.any(|severity| severity >= Severity::Problem);
+            (done, u8::from(has_problems))
         }
         Err(Failure(diagnostics)) => (
             Done {
@@ -48,22 +52,22 @@ pub fn exit(outcome: Result<Done>, global: &Global) -> ExitCode {
         let diagnostics = done.diagnostics.iter().map(Diagnostic::json);
         object.insert("diagnostics".into(), diagnostics.collect());
         print(&format!("{}\n", Value::Object(object)));
-        return ExitCode::from(status);
+        return status;
     }
     show(&done.diagnostics, global);
     if !global.quiet {
         let lines: String = done.lines.iter().map(|line| format!("{line}\n")).collect();
         print(&lines);
     }
-    ExitCode::from(status)
+    status
 }
 
-/// Writes to stdout; a reader that went away, as `head` does, is no error.
+/// Writes to stdout. It is not an error if the reader has closed the pipe, as `head` does.
 pub fn print(text: &str) {
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
-/// Shows diagnostics on stderr, the heavy ones first.
+/// Shows diagnostics on stderr, the most severe first.
 pub fn show(diagnostics: &[Diagnostic], global: &Global) {
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     sorted.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.cmp(b)));
@@ -81,20 +85,20 @@ pub fn show(diagnostics: &[Diagnostic], global: &Global) {
     }
 }
 
-/// Takes the cache of a site; where another process has it, says so and waits.
+/// Locks and opens the cache of a site. If another process has locked it, says so and waits.
 ///
 /// # Errors
-/// Where the folder cannot be made or written.
+/// If the folder cannot be created or written.
 pub fn open_cache(site: &Site, global: &Global) -> Result<Cache> {
     let command = std::env::args().nth(1).unwrap_or_default();
-    Cache::open(site, &command, &|words| {
+    Cache::open(site, &command, &|message| {
         if !global.quiet {
-            eprintln!("{words}");
+            eprintln!("{message}");
         }
     })
 }
 
-/// A bar on stderr for long work, where stderr is a terminal and nobody asked for quiet.
+/// A progress bar on stderr; hidden with `--quiet` or `--json`, and if stderr is not a terminal.
 pub fn progress(global: &Global) -> indicatif::ProgressBar {
     if global.quiet || global.json || !std::io::stderr().is_terminal() {
         return indicatif::ProgressBar::hidden();
@@ -106,7 +110,7 @@ pub fn progress(global: &Global) -> indicatif::ProgressBar {
     bar
 }
 
-/// Shows on a bar what is being done, how much of it is done, and of how much.
+/// Shows on a progress bar what is being done, how many steps of it are done, and of how many.
 pub fn tell(bar: &indicatif::ProgressBar, what: &str, done: usize, all: usize) {
     if bar.message() != what {
         bar.set_message(what.to_owned());
@@ -133,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_read_well() {
+    fn a_count_has_its_noun_in_singular_or_plural() {
         assert_eq!(count(1, "article"), "1 article");
         assert_eq!(count(1_234_567, "query"), "1\u{202f}234\u{202f}567 queries");
     }

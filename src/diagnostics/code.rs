@@ -23,6 +23,8 @@ codes! {
     // Any stage.
     /// Not classified yet.
     Unclassified,
+    /// The folder for a new site is not empty.
+    FolderNotEmpty,
     /// The machine refuses: no space, no permission, a file that is not there.
     Machine,
     /// A file of the archive cannot be read; the others can.

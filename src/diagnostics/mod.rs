@@ -43,7 +43,7 @@ pub struct Diagnostic {
     pub times: usize,
     pub hint: Option<String>,
     /// The line that is meant, for showing it.
-    excerpt: Option<String>,
+    excerpt: Option<Box<str>>,
 }
 
 impl Diagnostic {
@@ -180,7 +180,7 @@ impl Diagnostic {
                     .chars()
                     .next()
                     .map_or(at, |c| at + c.len_utf8());
-                let snippet = Snippet::source(excerpt.as_str())
+                let snippet = Snippet::source(&**excerpt)
                     .path(self.path.as_str())
                     .line_start(self.line);
                 title.element(snippet.annotation(AnnotationKind::Primary.span(at..end)))

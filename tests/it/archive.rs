@@ -1,19 +1,24 @@
-//! One fluent builder: a whole small site written inline, commands run on it, and questions asked.
+//! A small site written inline in one fluent builder, commands that run on it, and what they answered.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A site in a folder of its own.
+/// After this a command has hung, and is ended. No test asserts a speed: this is many times what the slowest takes.
+const LONGEST: Duration = Duration::from_secs(180);
+
+/// A site in a temporary folder of its own.
+#[must_use]
 pub struct Archive {
     dir: TempDir,
 }
 
-/// What a command said.
-pub struct Said {
+/// The exit status of a command, and the object that it printed with `--json`.
+pub struct CommandOutput {
     pub status: i32,
     pub json: Value,
 }
@@ -46,7 +51,7 @@ impl Archive {
         self.file(&format!("raw/{file}"), text)
     }
 
-    /// An article as a person wrote it: its front matter without marks, and its body.
+    /// An article as a person wrote it: its front matter without the lines `---`, and its body.
     pub fn article(self, file: &str, front: &str, body: &str) -> Self {
         self.file(
             &format!("content/articles/{file}"),
@@ -62,12 +67,14 @@ impl Archive {
         )
     }
 
+    #[track_caller]
     pub fn write(&self, file: &str, text: impl AsRef<[u8]>) {
         let path = self.path(file);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
         std::fs::write(path, text).expect("written");
     }
 
+    #[track_caller]
     pub fn remove(&self, file: &str) {
         let path = self.path(file);
         if path.is_dir() {
@@ -78,22 +85,26 @@ impl Archive {
         .expect("removed");
     }
 
+    #[track_caller]
     pub fn rename(&self, from: &str, to: &str) {
         let to = self.path(to);
         std::fs::create_dir_all(to.parent().expect("a folder")).expect("made");
         std::fs::rename(self.path(from), to).expect("renamed");
     }
 
-    /// A link at `to` to a folder of the site.
+    /// A symbolic link at `to` that leads to a folder of the site.
     pub fn link(&self, from: &str, to: &str) {
         let to = self.path(to);
         std::fs::create_dir_all(to.parent().expect("a folder")).expect("made");
         std::os::unix::fs::symlink(self.path(from), to).expect("linked");
     }
 
+    #[track_caller]
     pub fn read(&self, file: &str) -> String {
-        std::fs::read_to_string(self.path(file))
-            .unwrap_or_else(|e| panic!("{file}: {e}\n{:#?}", self.files("")))
+        match std::fs::read_to_string(self.path(file)) {
+            Ok(text) => text,
+            Err(e) => panic!("{file}: {e}\n{:#?}", self.files("").keys()),
+        }
     }
 
     pub fn has(&self, file: &str) -> bool {
@@ -101,13 +112,14 @@ impl Archive {
     }
 
     /// Changes a file by replacing one text in it, which must be there.
+    #[track_caller]
     pub fn edit(&self, file: &str, from: &str, to: &str) {
         let text = self.read(file);
         assert!(text.contains(from), "`{from}` is not in {file}:\n{text}");
         self.write(file, text.replace(from, to));
     }
 
-    /// The files below a folder with their bytes.
+    /// The files below a folder, with their contents.
     pub fn files(&self, folder: &str) -> BTreeMap<String, Vec<u8>> {
         let root = self.path(folder);
         let files = walkdir::WalkDir::new(&root)
@@ -122,13 +134,14 @@ impl Archive {
                     .expect("below")
                     .to_string_lossy()
                     .replace('\\', "/");
-                // A process that is at work may have taken it away meanwhile.
+                // A process that is running may have deleted it meanwhile.
                 Some((name, std::fs::read(e.path()).ok()?))
             })
             .collect()
     }
 
-    /// Expects a folder to hold these files and no others; says which differ, not how.
+    /// Expects a folder to hold these files and no others; fails with the names of those that differ.
+    #[track_caller]
     pub fn expect_same(&self, folder: &str, expected: &BTreeMap<String, Vec<u8>>) {
         let now = self.files(folder);
         let differ =
@@ -138,54 +151,70 @@ impl Archive {
                     .map(|(file, _)| file.clone())
                     .collect()
             };
-        let (gone, new) = (differ(expected, &now), differ(&now, expected));
+        let (missing, unexpected) = (differ(expected, &now), differ(&now, expected));
         assert!(
-            gone.is_empty() && new.is_empty(),
-            "expected {gone:?}, found {new:?}"
+            missing.is_empty() && unexpected.is_empty(),
+            "expected {missing:?}, found {unexpected:?}"
         );
     }
 
-    /// The one article whose file's name begins so, below `content/`.
+    /// The file of the first article whose file name begins with `name`, below `content/`.
+    #[track_caller]
     pub fn article_file(&self, name: &str) -> String {
         let files = self.files("content");
-        let found = files
-            .keys()
-            .find(|file| file.rsplit('/').next().is_some_and(|n| n.starts_with(name)));
-        format!(
-            "content/{}",
-            found.unwrap_or_else(|| panic!("no `{name}` in {:?}", files.keys()))
-        )
+        let is_named =
+            |file: &&String| file.rsplit('/').next().is_some_and(|n| n.starts_with(name));
+        match files.keys().find(is_named) {
+            Some(file) => format!("content/{file}"),
+            None => panic!("no `{name}` in {:?}", files.keys()),
+        }
     }
 
     /// A page of the website.
+    #[track_caller]
     pub fn page(&self, path: &str) -> String {
         self.read(&format!("public/{path}"))
     }
 
-    /// Runs the program on this site.
-    pub fn run(&self, args: &[&str]) -> Said {
-        let output = Command::cargo_bin("backfile")
-            .expect("the program")
-            .args(args)
-            .arg("--json")
-            .arg("--site")
-            .arg(self.root())
-            .output()
-            .expect("run");
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::cargo_bin("backfile").expect("the program");
+        command.args(args).arg("--site").arg(self.root());
+        command.timeout(LONGEST).env_remove("COLUMNS");
+        command
+    }
+
+    /// Runs the program on this site with `--json`.
+    #[track_caller]
+    pub fn run(&self, args: &[&str]) -> CommandOutput {
+        let output = self.command(args).arg("--json").output().expect("run");
         let text = String::from_utf8(output.stdout).expect("text");
-        let json = serde_json::from_str(&text)
-            .unwrap_or_else(|e| panic!("{e}: {text}{}", String::from_utf8_lossy(&output.stderr)));
-        Said {
+        let json = match serde_json::from_str(&text) {
+            Ok(json) => json,
+            Err(e) => {
+                let stderr = String::from_utf8_lossy(&output.stderr);
+                panic!("{args:?}: {}, {e}: {text}{stderr}", output.status)
+            }
+        };
+        CommandOutput {
             status: output.status.code().unwrap_or(-1),
             json,
         }
     }
 
-    pub fn build(&self) -> Said {
+    /// Runs the program on this site as a person does: what the terminal shows.
+    #[track_caller]
+    pub fn terminal(&self, args: &[&str]) -> String {
+        let output = self.command(args).output().expect("run");
+        shown(&output, self.root())
+    }
+
+    #[track_caller]
+    pub fn build(&self) -> CommandOutput {
         self.run(&["build"])
     }
 
     /// Builds and expects no problem.
+    #[track_caller]
     pub fn built(self) -> Self {
         let said = self.build();
         assert_eq!(said.status, 0, "{}", said.json);
@@ -193,42 +222,68 @@ impl Archive {
     }
 }
 
-impl Said {
+impl CommandOutput {
+    #[track_caller]
     pub fn count(&self, pointer: &str) -> u64 {
-        self.json
-            .pointer(pointer)
-            .and_then(Value::as_u64)
-            .unwrap_or_else(|| panic!("no {pointer} in {}", self.json))
+        match self.json.pointer(pointer).and_then(Value::as_u64) {
+            Some(number) => number,
+            None => panic!("no {pointer} in {}", self.json),
+        }
+    }
+
+    #[track_caller]
+    fn diagnostic_objects(&self) -> &[Value] {
+        match self.json["diagnostics"].as_array() {
+            Some(diagnostics) => diagnostics,
+            None => panic!("no diagnostics in {}", self.json),
+        }
     }
 
     /// Diagnostics as `path:line severity what (hint)`.
+    #[track_caller]
     pub fn diagnostics(&self) -> Vec<String> {
-        let diagnostics = self.json["diagnostics"]
-            .as_array()
-            .cloned()
-            .unwrap_or_default();
-        let shown = diagnostics.iter().map(|d| {
-            let text = |key: &str| d[key].as_str().unwrap_or_default().to_owned();
-            let more = match d["times"].as_u64() {
-                Some(times @ 2..) => format!(" (and {} more in this file)", times - 1),
-                _ => String::new(),
-            };
-            format!(
-                "{}:{} {} {}{more} ({})",
-                text("path"),
-                d["line"],
-                text("severity"),
-                text("what"),
-                text("hint")
-            )
-        });
-        shown
-            .filter(|d| !d.contains("of the articles have a topic"))
-            .collect()
+        self.diagnostic_objects().iter().map(in_one_line).collect()
+    }
+
+    /// Diagnostics without the warning that few articles have a topic, which nearly every small site without
+    /// `topics.toml` gets.
+    #[track_caller]
+    pub fn diagnostics_except_coverage(&self) -> Vec<String> {
+        let others = self.diagnostic_objects().iter();
+        let others = others.filter(|d| d["code"] != "topics-cover-little");
+        others.map(in_one_line).collect()
     }
 }
 
-/// A label block of a wire service, in one paragraph, with what a scraper left around it.
+fn in_one_line(diagnostic: &Value) -> String {
+    let text = |key: &str| diagnostic[key].as_str().unwrap_or_default();
+    let more = match diagnostic["times"].as_u64() {
+        Some(times @ 2..) => format!(" (and {} more in this file)", times - 1),
+        _ => String::new(),
+    };
+    format!(
+        "{}:{} {} {}{more} ({})",
+        text("path"),
+        diagnostic["line"],
+        text("severity"),
+        text("what"),
+        text("hint")
+    )
+}
+
+/// What a terminal shows of a command, and its exit status. The site's folder is `SITE`.
+pub fn shown(output: &std::process::Output, site: &Path) -> String {
+    let site = site.display().to_string();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace(&site, "SITE");
+    format!(
+        "{}[stderr]\n{}[exit status {}]\n",
+        text(&output.stdout),
+        text(&output.stderr),
+        output.status.code().unwrap_or(-1)
+    )
+}
+
+/// A label block of a wire service: the text in one paragraph, with the page debris that a scraper left.
 pub fn wire(id: &str, date: &str, title: &str, body: &str) -> String {
     format!("ID :\n{id}\n{date}\nAuther :\n\n{title}\n\n{body} Read more\n\nX\n")
 }

@@ -1,4 +1,4 @@
-//! The preview in a real browser: pages change under the reader's eyes, and nothing else does.
+//! The preview in a real browser: a page changes without being reloaded, and keeps its scroll position.
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
@@ -170,7 +170,7 @@ fn a_style_sheet_is_swapped_and_the_page_stays() {
 }
 
 #[test]
-fn what_is_wrong_lies_over_the_last_good_page_until_it_is_mended() {
+fn problems_are_shown_over_the_last_good_page_until_they_are_fixed() {
     let archive = archive();
     let server = Server::of(&archive);
     let mut browser = Browser::open(&format!("http://{}/{PAGE}", server.address));
@@ -212,7 +212,7 @@ fn what_is_wrong_lies_over_the_last_good_page_until_it_is_mended() {
 }
 
 #[test]
-fn a_page_finds_its_server_again() {
+fn a_page_reconnects_to_a_restarted_server() {
     let archive = archive();
     let server = Server::of(&archive);
     let port = server.address.split(':').nth(1).expect("a port").to_owned();

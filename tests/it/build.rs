@@ -178,7 +178,7 @@ fn files_beside_an_article_are_copied_to_its_page() {
 }
 
 #[test]
-fn long_lists_are_cut_by_time() {
+fn long_lists_are_divided_by_time() {
     let archive = (0..240).fold(Archive::new(), |archive, i| {
         let (year, month, day) = (2000 + i / 120, 1 + (i % 120) / 10, 1 + i % 10);
         archive.article(
@@ -254,7 +254,7 @@ fn a_site_may_replace_any_template_and_any_static_file() {
 }
 
 #[test]
-fn no_page_asks_another_host_for_anything() {
+fn no_page_loads_anything_from_another_host() {
     let hostile = "![p](https://example.com/p.png)\n\n<img src=\"//example.com/x.png\"><iframe src=\"https://example.com\"></iframe><link rel=\"stylesheet\" href=\"https://example.com/x.css\">";
     let archive = Archive::new()
         .article(
@@ -283,7 +283,7 @@ fn no_page_asks_another_host_for_anything() {
 }
 
 #[test]
-fn partial_and_foreign_dates_stand_in_order() {
+fn partial_and_foreign_dates_are_sorted() {
     let archive = Archive::new()
         .article("a.md", "title: Aa\ndate: \"2020\"", "x")
         .article("b.md", "title: Bb\ndate: 2020-01-01T01:00+02:00", "x")

@@ -1,4 +1,4 @@
-//! What is kept between builds: it may break, be of another program, be held by somebody, and never makes a wrong site.
+//! The cache: it may be broken, of another version or locked by another process, and never leads to a wrong site.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -56,7 +56,7 @@ fn a_broken_cache_is_a_warning_and_the_right_site() {
 }
 
 #[test]
-fn a_second_process_waits_and_says_for_whom() {
+fn a_second_process_waits_and_names_the_first() {
     let archive = start();
     let site = Site::open(archive.root(), None).expect("a site");
     let held = Cache::open(&site, "test", &|_| {}).expect("free");
@@ -124,7 +124,7 @@ fn verify_reads_the_whole_website_again() {
 }
 
 #[test]
-fn an_edit_of_the_same_size_within_a_tick_of_the_clock_is_seen() {
+fn an_edit_with_the_same_size_and_timestamp_is_seen() {
     let archive = start();
     let file = archive.path("content/articles/n1.md");
     // A file system's clock that stands still while the build reads and a person writes.
@@ -145,7 +145,7 @@ fn an_edit_of_the_same_size_within_a_tick_of_the_clock_is_seen() {
 }
 
 #[test]
-fn it_says_which_inputs_of_a_page_differ() {
+fn explain_lists_the_inputs_that_differ() {
     let archive = start().built();
     archive.edit("content/articles/n1.md", "Article 1", "Another title");
     archive.edit("content/articles/n1.md", "The text", "Other text");
@@ -174,7 +174,7 @@ fn it_says_which_inputs_of_a_page_differ() {
 /// A real disk that is full: a small file system in memory, mounted for one shell and what it starts.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_is_said_with_its_path_and_the_old_site_is_whole() {
+fn a_full_disk_is_reported_with_its_path_and_the_old_site_is_complete() {
     let archive = start();
     archive.write("content/articles/big.md", "---\ntitle: Big\n---\nSmall.\n");
     let big = format!(

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
-use crate::archive::{Archive, Said};
+use crate::archive::{Archive, CommandOutput};
 
 fn site() -> Archive {
     Archive::new()
@@ -26,14 +26,14 @@ fn site() -> Archive {
         )
 }
 
-fn check(archive: &Archive) -> Said {
+fn check(archive: &Archive) -> CommandOutput {
     archive.run(&["check"])
 }
 
 /// What a check says: each problem, without its hint.
-fn found(said: &Said) -> Vec<String> {
+fn found(said: &CommandOutput) -> Vec<String> {
     let mut found: Vec<String> = said
-        .diagnostics()
+        .diagnostics_except_coverage()
         .iter()
         .map(|d| d.split(" (").next().unwrap_or(d).replace(":0 ", " "))
         .collect();
@@ -81,7 +81,7 @@ fn a_second_check_reads_only_what_changed() {
 }
 
 #[test]
-fn links_that_lead_nowhere_are_told_with_their_pages() {
+fn broken_links_are_reported_with_their_pages() {
     let archive = site()
         .file("static/old/page.html", "<a href='../gone.html'>1</a><a href='gone%20too.pdf#page=3'>2</a><img srcset='a.png 2x, ../about.html'><a href='../../x.html'>3</a><a href='https://example.org/archive/nowhere/'>4</a>")
         .file("static/old/other.html", "<a href='/archive/gone.html'>1</a><a href='#here'>2</a><a id=there href='page.html#a'>3</a><a href='../about.html#b'>4</a><a href='#top'>5</a><a href='#'>6</a><a href='../'>7</a><a href='../topics#c'>8</a><a href='../topics/#main'>9</a>")
@@ -120,7 +120,7 @@ fn links_that_lead_nowhere_are_told_with_their_pages() {
 }
 
 #[test]
-fn a_link_on_every_page_is_told_once_and_many_of_one_page_are_few() {
+fn a_broken_link_on_every_page_is_reported_once_and_a_page_gets_few_reports() {
     let many: String = (0..40)
         .map(|n| format!("<a href='x{n}.html'>{n}</a>"))
         .collect();
@@ -174,7 +174,7 @@ fn a_page_with_many_anchors_is_read_again_where_one_is_named() {
 }
 
 #[test]
-fn what_the_build_said_is_said_again() {
+fn diagnostics_of_the_build_are_repeated() {
     let archive = site()
         .article("c.md", "title: Three\ndate: soon", "x")
         .article("d.md", "id: one\ntitle: Four", "x");
@@ -186,7 +186,7 @@ fn what_the_build_said_is_said_again() {
 }
 
 #[test]
-fn names_that_some_disks_confuse_are_told() {
+fn names_that_some_file_systems_confuse_are_reported() {
     let archive = site()
         .file("static/About.HTML", "<p>")
         .file("static/about.HTML", "<p>")
@@ -241,7 +241,7 @@ fn feeds_and_sitemaps_are_read_as_their_readers_do() {
 }
 
 #[test]
-fn a_host_is_told_by_name_or_by_the_settings() {
+fn the_host_is_named_by_the_option_or_by_the_settings() {
     let archive = site();
     archive.write("static/film.mp4", "");
     let film = File::options()
@@ -278,7 +278,7 @@ fn a_host_is_told_by_name_or_by_the_settings() {
 }
 
 #[test]
-fn a_check_needs_a_website_and_says_how_that_stands() {
+fn check_needs_a_website_and_reports_whether_it_is_current() {
     let archive = site();
     let said = check(&archive);
     assert_eq!(said.status, 2);
@@ -337,7 +337,7 @@ impl Archive {
 }
 
 #[test]
-fn a_lost_address_is_a_problem_and_becomes_an_alias_where_asked() {
+fn a_lost_address_is_a_problem_and_fix_makes_it_an_alias() {
     for front in [
         "---\nid: one\ntitle: One\ndate: 2021-07-12\n---",
         "+++\nid = \"one\"\ntitle = \"One\"\ndate = 2021-07-12\n[more]\nmood = \"calm\"\n+++",
@@ -346,7 +346,7 @@ fn a_lost_address_is_a_problem_and_becomes_an_alias_where_asked() {
         let said = check(&archive);
         assert_eq!(said.status, 1);
         assert_eq!(
-            said.diagnostics(),
+            said.diagnostics_except_coverage(),
             [
                 "2021/07/12/one.html:0 problem this address of an article was published, and leads nowhere now \
               (its article is at `2021/08/01/one.html` now: `backfile check --fix` adds the old address to its `aliases`)"
@@ -393,14 +393,15 @@ fn an_imported_article_that_got_an_alias_still_follows_its_record() {
     assert_eq!(archive.run(&["check", "--fix"]).status, 0);
     let archive = archive.raw("one.md", record("Another", "2021-08-01"));
     let said = archive.build();
-    assert_eq!((said.status, said.diagnostics()), (0, Vec::new()));
+    let found = said.diagnostics_except_coverage();
+    assert_eq!((said.status, found), (0, Vec::new()));
     assert!(archive.page("2021/08/01/one.html").contains("Another"));
     assert!(archive.has("public/2021/07/12/one.html"));
     assert_eq!(check(&archive).status, 0);
 }
 
 #[test]
-fn an_article_that_is_gone_has_nowhere_to_put_its_address() {
+fn the_address_of_a_deleted_article_cannot_become_an_alias() {
     let archive = moved("---\nid: one\ntitle: One\ndate: 2021-07-12\n---");
     archive.remove("content/articles/a.md");
     archive.edit("content/articles/b.md", "[it](a.md#part)", "it");
@@ -460,7 +461,7 @@ fn host() -> (String, Arc<Mutex<Vec<String>>>) {
 }
 
 #[test]
-fn other_websites_are_asked_where_that_is_wanted() {
+fn external_links_are_checked_on_request() {
     let (address, asked) = host();
     let links = |paths: &[&str]| -> String {
         paths
@@ -517,7 +518,7 @@ fn other_websites_are_asked_where_that_is_wanted() {
 }
 
 #[test]
-fn a_name_that_no_host_has_is_told_where_others_answer() {
+fn an_unknown_host_name_is_reported_if_others_answer() {
     let (address, _) = host();
     let archive = site()
         .file("backfile.toml", "[site]\nbase_url = \"http://localhost\"\n")
@@ -537,7 +538,7 @@ fn a_name_that_no_host_has_is_told_where_others_answer() {
 }
 
 #[test]
-fn no_stranger_can_make_it_ask_this_machine() {
+fn links_to_local_addresses_are_not_requested() {
     let (address, asked) = host();
     let port = address.rsplit(':').next().expect("a port");
     let archive = site()

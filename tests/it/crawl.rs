@@ -99,7 +99,7 @@ fn file_of(page: &str, link: &str) -> Option<String> {
 }
 
 #[test]
-fn it_finds_the_links_that_lead_nowhere_and_no_others() {
+fn it_finds_all_broken_links_and_no_others() {
     let website = [
         (
             "index.html",

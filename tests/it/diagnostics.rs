@@ -1,6 +1,7 @@
-//! Every message names its place and what to do.
+//! Every message names its place and what to do, and every code is documented.
 
 use assert_cmd::Command;
+use backfile::diagnostics::CODES;
 
 use crate::archive::Archive;
 
@@ -46,7 +47,7 @@ fn a_folder_that_is_not_ours_is_refused() {
 }
 
 #[test]
-fn a_folder_that_is_no_site_says_how_to_begin() {
+fn a_folder_that_is_not_a_site_gets_a_hint() {
     let empty = tempfile::tempdir().expect("a folder");
     let run = Command::cargo_bin("backfile")
         .expect("the program")
@@ -79,5 +80,40 @@ fn a_new_site_builds() {
     assert!(
         said.contains("open ") && site.join("public/about.html").exists(),
         "{said}"
+    );
+}
+
+/// The table of `docs/diagnostics.md`, sorted by code.
+fn table_of_codes() -> String {
+    let mut rows: Vec<String> = CODES
+        .iter()
+        .map(|(code, meaning)| {
+            let code = serde_json::to_value(code).expect("a code");
+            format!(
+                "| `{}` | {} |\n",
+                code.as_str().expect("a name"),
+                meaning.trim()
+            )
+        })
+        .collect();
+    rows.sort();
+    format!("| code | meaning |\n|---|---|\n{}", rows.concat())
+}
+
+#[test]
+fn every_code_is_documented() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/diagnostics.md");
+    let page = std::fs::read_to_string(path).expect("the page");
+    let start = page.find("| code |").expect("a table");
+    let (before, table) = page.split_at(start);
+    let expected = table_of_codes();
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(path, format!("{before}{expected}")).expect("written");
+        return;
+    }
+    assert_eq!(
+        table, expected,
+        "the table in docs/diagnostics.md is not that of src/diagnostics/code.rs; \
+         write it with: BLESS=1 cargo test --test it -- every_code_is_documented"
     );
 }

@@ -1,4 +1,4 @@
-//! Edits of all sorts, chosen by dice that fall alike in every run, and what a clean build makes of the result.
+//! Random edits of all sorts, the same in every run, and the clean build that the result is compared with.
 
 use std::collections::BTreeMap;
 use std::path::Path;

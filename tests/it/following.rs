@@ -77,7 +77,7 @@ fn the_website_on_disk_follows_every_edit() {
 }
 
 #[test]
-fn an_edit_renders_what_it_touches_and_says_so() {
+fn an_edit_renders_the_pages_it_affects_and_reports_them() {
     let archive = start();
     let following = Following::of(&archive);
     following.next();
@@ -91,7 +91,7 @@ fn an_edit_renders_what_it_touches_and_says_so() {
 
 /// What changed while a page could not be made is made when it can.
 #[test]
-fn nothing_is_forgotten_over_a_page_that_cannot_be_rendered() {
+fn changes_are_kept_while_a_page_cannot_be_rendered() {
     let archive = start();
     archive.write(
         "templates/article.html",

@@ -1,6 +1,6 @@
 //! The design's rules of identity, edits, moves, removals, slugs and paths: a test for each.
 
-use crate::archive::{Archive, Said};
+use crate::archive::{Archive, CommandOutput};
 
 fn text(title: &str, body: &str) -> String {
     format!("{title}\n\n{body} It has words enough to be prose, as prose goes.\n")
@@ -19,7 +19,7 @@ fn imported() -> Archive {
     archive
 }
 
-fn import(archive: &Archive) -> Said {
+fn import(archive: &Archive) -> CommandOutput {
     archive.run(&["import"])
 }
 
@@ -161,7 +161,7 @@ fn an_edited_article_whose_record_moved_keeps_its_edit() {
 }
 
 #[test]
-fn a_vanished_record_takes_its_unedited_article_along_and_leaves_an_edited_one() {
+fn a_deleted_record_removes_its_article_unless_it_was_edited() {
     let archive = imported();
     archive.edit(
         "content/articles/2020/01/article-number-2.md",
@@ -195,7 +195,7 @@ fn an_absent_or_empty_raw_removes_nothing() {
 }
 
 #[test]
-fn removing_many_wants_a_persons_word() {
+fn removing_many_articles_needs_prune() {
     let archive = (0..20).fold(Archive::new(), |archive, i| {
         archive.raw(
             &format!("{i:02}.txt"),

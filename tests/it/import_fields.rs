@@ -1,4 +1,4 @@
-//! `[import.fields]`: the names that an archive has for its fields.
+//! `[import.fields]`: the names of an archive's own fields.
 
 use crate::archive::Archive;
 
@@ -49,7 +49,7 @@ fn names_of_the_settings_are_read_in_every_layout_that_has_names() {
 }
 
 #[test]
-fn a_change_of_the_settings_reads_again_and_a_slip_is_told() {
+fn changed_settings_are_read_again_and_an_error_in_them_is_reported() {
     let raw = format!("[{{\"kop\": \"Nachtboot\", \"verslag\": \"{TEXT}\"}}]");
     let archive = Archive::new().raw("a.json", raw);
     assert_eq!(archive.run(&["import"]).count("/new"), 0);

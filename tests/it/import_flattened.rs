@@ -1,4 +1,4 @@
-//! Text that lost its lines: paragraphs and headings come back, and no word goes.
+//! Text that was flattened to one line: paragraphs and headings are restored, and no word is lost.
 
 use backfile::import::body;
 use backfile::import::provenance::Disposition;
@@ -120,7 +120,7 @@ fn a_dateline_stays_with_its_paragraph() {
 }
 
 #[test]
-fn texts_with_lines_of_their_own_are_left_as_they_are() {
+fn texts_with_line_breaks_are_not_changed() {
     let article = imported("", &FERRY.replacen(". ", ".\n\n", 3));
     assert!(
         !article.contains("- paragraphs") && !article.contains("## "),

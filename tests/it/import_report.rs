@@ -1,10 +1,8 @@
-//! Trust in an import: what it says of itself, the page on it, and copies.
-
-use std::time::{Duration, Instant};
+//! The report of an import, the page about it, and copies.
 
 use serde_json::{Value, json};
 
-use crate::archive::{Archive, Said};
+use crate::archive::{Archive, CommandOutput};
 use crate::edits::clean;
 
 /// Forty-nine words in two paragraphs.
@@ -31,17 +29,17 @@ fn mixed() -> Archive {
         .raw("c.bin", [0, 1, 2, 255])
 }
 
-fn report(said: &Said) -> &Value {
+fn report(said: &CommandOutput) -> &Value {
     &said.json["report"]
 }
 
-fn findings(said: &Said, field: &str) -> [u64; 4] {
+fn findings(said: &CommandOutput, field: &str) -> [u64; 4] {
     let counts = &report(said)["fields"][field];
     ["found", "inferred", "ambiguous", "missing"].map(|name| counts[name].as_u64().expect(name))
 }
 
 #[test]
-fn the_report_counts_what_a_person_would_count() {
+fn the_report_has_the_counts_of_a_known_archive() {
     let archive = mixed();
     let said = archive.run(&["import", "--report"]);
     assert_eq!((said.status, said.count("/new")), (1, 4), "{}", said.json);
@@ -115,7 +113,7 @@ fn the_report_counts_what_a_person_would_count() {
 }
 
 #[test]
-fn a_date_that_the_archive_decides_is_not_ambiguous() {
+fn a_date_whose_order_the_archive_shows_is_not_ambiguous() {
     let archive = mixed().raw("d.txt", labelled("Another", "25/04/2021", "It is here."));
     let said = archive.run(&["import", "--report"]);
     assert_eq!(findings(&said, "date"), [3, 1, 0, 1], "{}", said.json);
@@ -156,7 +154,7 @@ fn the_report_for_people_fits_a_screen() {
 }
 
 #[test]
-fn articles_of_an_older_version_stay_unedited_and_are_uncounted() {
+fn articles_of_an_older_version_count_as_unedited() {
     let archive = Archive::new().raw("a.txt", labelled("Pilot home", "2021-04-03", STORY));
     archive.run(&["import"]);
     let file = archive.article_file("pilot-home");
@@ -195,7 +193,7 @@ fn articles_of_an_older_version_stay_unedited_and_are_uncounted() {
 }
 
 #[test]
-fn counts_that_say_nothing_hide_no_article() {
+fn counts_without_meaning_hide_no_article() {
     let archive = Archive::new().raw("a.txt", labelled("Pilot home", "2021-04-03", STORY));
     archive.run(&["import"]);
     let file = archive.article_file("pilot-home");
@@ -211,13 +209,13 @@ fn counts_that_say_nothing_hide_no_article() {
 }
 
 /// Its warnings on copies.
-fn told(said: &Said) -> Vec<String> {
+fn told(said: &CommandOutput) -> Vec<String> {
     let all = said.diagnostics().into_iter();
     all.filter(|d| d.contains("the same")).collect()
 }
 
 #[test]
-fn copies_are_told_and_stay() {
+fn copies_are_reported_and_kept() {
     let other = "Nobody on the island had seen a heron since the marsh was drained, so that the first of them drew a \
         crowd, two constables and a man who sold chestnuts. It stood on one leg through all of this, and then it flew \
         off over the brewery to where the river used to be.";
@@ -263,7 +261,7 @@ fn copies_are_told_and_stay() {
 }
 
 #[test]
-fn two_thousand_equal_records_are_one_line_and_no_wait() {
+fn two_thousand_equal_records_are_one_diagnostic() {
     let mut archive = Archive::new();
     for number in 0..2_000 {
         archive = archive.raw(
@@ -271,13 +269,7 @@ fn two_thousand_equal_records_are_one_line_and_no_wait() {
             labelled("Pilot home", "2021-04-03", STORY),
         );
     }
-    let began = Instant::now();
     let said = archive.run(&["import"]);
-    assert!(
-        began.elapsed() < Duration::from_secs(60),
-        "{:?}",
-        began.elapsed()
-    );
     assert_eq!(said.json["copies"], json!({ "exact": 1_999, "near": 0 }));
     let told = told(&said);
     assert_eq!(told.len(), 1);
@@ -285,7 +277,7 @@ fn two_thousand_equal_records_are_one_line_and_no_wait() {
 }
 
 #[test]
-fn many_groups_of_copies_are_twenty_lines_and_a_number() {
+fn of_many_groups_of_copies_twenty_are_listed_and_the_rest_counted() {
     let mut archive = Archive::new();
     for number in 0..46 {
         let body = STORY.replace(' ', &format!(" x{} ", number / 2));
@@ -401,7 +393,7 @@ fn archive_page(archive: &Archive) -> String {
 }
 
 #[test]
-fn where_nothing_was_imported_there_is_no_page_on_it() {
+fn without_imports_there_is_no_page_about_the_archive() {
     let archive = Archive::new()
         .article("a.md", "title: By hand\ndate: 2021-01-02", "Text.")
         .built();
@@ -410,7 +402,7 @@ fn where_nothing_was_imported_there_is_no_page_on_it() {
 }
 
 #[test]
-fn a_page_of_ones_own_wins() {
+fn a_persons_page_replaces_a_generated_one() {
     let archive = mixed();
     archive.remove("raw/c.bin");
     archive.remove("raw/b.json");

@@ -1,4 +1,4 @@
-//! SGML of newswires: no XML, with many records in a file.
+//! SGML of newswires, which is not XML, with many records in a file.
 
 use crate::import_feeds::{one, read};
 
@@ -43,7 +43,7 @@ Shr 19 cts vs 13 cts
 ";
 
 #[test]
-fn reuters_gives_its_records_though_it_is_no_xml() {
+fn reuters_sgml_is_read_though_it_is_not_xml() {
     let readings = read("sgml", REUTERS);
     assert_eq!(readings.len(), 4);
     let front = &readings[0].front;

@@ -1,4 +1,4 @@
-//! WordPress exports: posts of several kinds and states, and what stands under WordPress's own marks.
+//! WordPress exports: posts of several kinds and states, shortcodes and blocks.
 
 use crate::archive::Archive;
 use crate::import_feeds::{one, read};
@@ -90,7 +90,7 @@ fn drafts_stay_drafts_and_pictures_are_no_articles() {
 }
 
 #[test]
-fn a_post_that_went_to_the_trash_takes_its_article_along_and_a_torn_file_none() {
+fn a_trashed_post_removes_its_article_and_a_truncated_file_removes_none() {
     let two = |status| {
         wxr(&(post(1, "One", "post", "publish", "One.") + &post(2, "Two", "post", status, "Two.")))
     };

@@ -1,4 +1,4 @@
-//! Law 1: after any sequence of edits the next build leaves what a clean one would. Law 2: and no more work than that.
+//! Law 1: after any sequence of edits the next build leaves what a clean build would. Law 2: it does no other work.
 
 use std::collections::BTreeMap;
 

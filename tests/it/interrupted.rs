@@ -1,4 +1,4 @@
-//! Law 6: a build may be killed at any moment. Nobody sees half a file, and the next build leaves what a clean one would.
+//! Law 1: a build may be killed at any moment. No file is ever incomplete, and the next build leaves what a clean build would.
 
 use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
@@ -44,7 +44,7 @@ fn is_one_of(bytes: &[u8], path: &str, states: &[&BTreeMap<String, Vec<u8>>]) ->
 }
 
 #[test]
-fn a_build_that_is_killed_leaves_no_half_file_and_no_trace() {
+fn a_killed_build_leaves_no_partial_and_no_temporary_file() {
     let kills: usize = std::env::var("BACKFILE_KILLS")
         .ok()
         .and_then(|n| n.parse().ok())

@@ -1,4 +1,4 @@
-//! The program as a whole: small sites written inline, built by the real binary, asked.
+//! The program as a whole: small sites written inline, built by the real binary, then examined.
 
 mod architecture;
 mod archive;
@@ -45,4 +45,5 @@ mod published;
 mod python;
 mod server;
 mod shards;
+mod terminal;
 mod topics;

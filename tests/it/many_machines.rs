@@ -1,4 +1,4 @@
-//! A build in parts on what runs such things: an S3 server in which the parts meet, a Ray cluster that loses a machine.
+//! A build in parts through an S3 server, and on a Ray cluster that loses a node.
 
 use std::path::Path;
 use std::process::Command;
@@ -56,7 +56,7 @@ fn parts_meet_in_an_object_store() {
 }
 
 #[test]
-fn a_ray_cluster_that_loses_a_machine_builds_the_same_website() {
+fn a_ray_cluster_that_loses_a_node_builds_the_same_website() {
     let programs = python::environment("ray", &["ray==2.60.0"]);
     let site = archive();
     site.build();

@@ -17,7 +17,7 @@ fn archive() -> Archive {
 }
 
 #[test]
-fn it_serves_pages_follows_changes_and_survives_mistakes() {
+fn it_serves_pages_follows_changes_and_survives_errors() {
     let archive = archive();
     let server = Server::of(&archive);
     let (status, home) = server.get("/");
@@ -72,7 +72,7 @@ fn it_serves_pages_follows_changes_and_survives_mistakes() {
 }
 
 #[test]
-fn it_answers_to_this_computer_only_and_finds_a_free_port() {
+fn it_answers_only_on_loopback_and_finds_a_free_port() {
     let archive = archive();
     let (one, two) = (Server::of(&archive), Server::of(&archive));
     assert_ne!(one.address, two.address);
@@ -85,7 +85,7 @@ fn it_answers_to_this_computer_only_and_finds_a_free_port() {
 
 /// Only pages whose bytes changed wake up.
 #[test]
-fn browsers_are_told_of_what_changed_on_their_page_alone() {
+fn browsers_receive_only_changes_of_their_own_page() {
     let archive = archive().article("about.md", "title: About", "Us.");
     let server = Server::of(&archive);
     let by_hand = server.listen("/2020/01/02/by-hand.html");
@@ -101,7 +101,7 @@ fn browsers_are_told_of_what_changed_on_their_page_alone() {
 
 /// A browser that was there before the server came back hears at once that its page is old.
 #[test]
-fn a_page_of_an_earlier_server_is_told_that_it_is_old() {
+fn a_page_of_an_earlier_server_is_reported_as_outdated() {
     let archive = archive();
     let server = Server::of(&archive);
     let same = server.listen("/2020/01/02/by-hand.html").next();
@@ -116,7 +116,7 @@ fn a_page_of_an_earlier_server_is_told_that_it_is_old() {
 }
 
 #[test]
-fn it_answers_as_a_web_server_does() {
+fn it_answers_like_a_web_server() {
     let archive = archive()
         .article(
             "wide.md",
@@ -192,7 +192,7 @@ fn no_change_is_missed() {
 
 /// Ten thousand files at once, as `git checkout` writes them, become few builds.
 #[test]
-fn a_burst_of_changes_becomes_few_builds() {
+fn many_changes_at_once_cause_few_builds() {
     let archive = archive();
     let git = |args: &[&str]| {
         let mut git = Command::new("git");
@@ -231,7 +231,7 @@ fn a_burst_of_changes_becomes_few_builds() {
 }
 
 #[test]
-fn it_follows_without_the_system_telling_and_a_theme_that_lies_elsewhere() {
+fn changes_are_followed_by_polling_and_in_a_linked_theme() {
     let archive = archive();
     archive.write(
         "elsewhere/templates/article.html",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::archive::{Archive, Said};
+use crate::archive::{Archive, CommandOutput};
 
 /// A lead that fills a card, so that what stands below it is on the article's own page and in feeds alone.
 const LEAD: &str = "The harbour wall held through the night, and the night after it, though the sea came over the \
@@ -33,7 +33,7 @@ fn archive(count: usize) -> Archive {
 }
 
 /// Files of the website that another build changed, and what it said.
-fn changed(archive: &Archive, edit: impl FnOnce(&Archive)) -> (BTreeSet<String>, Said) {
+fn changed(archive: &Archive, edit: impl FnOnce(&Archive)) -> (BTreeSet<String>, CommandOutput) {
     let before = archive.files("public");
     edit(archive);
     let said = archive.build();

@@ -1,4 +1,4 @@
-//! `publish` to a bucket of a real S3 server: the headers with which readers get pages, and what nobody may see.
+//! `publish` to a bucket of a real S3 server: headers of pages, credentials, and versions.
 
 use std::collections::BTreeSet;
 use std::io::Read as _;
@@ -58,7 +58,7 @@ fn a_bucket_holds_the_website_and_only_what_changed_is_sent() {
 }
 
 #[test]
-fn what_is_missing_or_another_in_the_bucket_is_found_and_mended_when_asked() {
+fn verify_repairs_missing_and_changed_objects() {
     let bucket = bucket("verified");
     let site = site(&settings(&bucket));
     published(&site, &[]);
@@ -171,7 +171,7 @@ fn a_file_that_is_too_large_for_memory_arrives_whole() {
 }
 
 #[test]
-fn a_bucket_that_is_not_there_is_said() {
+fn a_missing_bucket_is_reported() {
     let site = site(&settings(&bucket("there")).replace("s3://there/", "s3://nowhere/"));
     let said = publish(&site, &[]);
     assert_eq!(said.status, 2, "{}", said.json);
@@ -179,7 +179,7 @@ fn a_bucket_that_is_not_there_is_said() {
 }
 
 #[test]
-fn keys_are_nowhere_in_what_is_said_and_kept() {
+fn credentials_are_in_no_output_and_no_cache() {
     let bucket = bucket("secret");
     let site = site(&settings(&bucket));
     let said = |site: &Archive, args: &[&str], status| {

@@ -1,5 +1,5 @@
-//! `publish` to a bucket over a line on which all goes wrong: readers see pages that work, and one run over a good line
-//! puts all in place.
+//! `publish` to a bucket over a network that fails in every way: readers see pages that work, and one run without failures
+//! publishes everything.
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -85,14 +85,14 @@ impl Stage {
 }
 
 #[test]
-fn a_line_that_is_cut_again_and_again_leaves_no_broken_link() {
+fn repeated_network_failures_leave_no_broken_link() {
     let stage = Stage::new("cut");
     stage.survives(Fault::CutBefore(7));
     stage.survives(Fault::CutAfter(7));
 }
 
 #[test]
-fn a_server_that_refuses_again_and_again_leaves_no_broken_link() {
+fn repeated_refusals_of_the_server_leave_no_broken_link() {
     let stage = Stage::new("refused");
     stage.survives(Fault::Refused(500, 5));
     stage.survives(Fault::Refused(503, 3));
@@ -105,7 +105,7 @@ fn a_slow_server_is_waited_for() {
 }
 
 #[test]
-fn what_is_damaged_on_its_way_is_sent_again() {
+fn a_file_that_was_damaged_in_transfer_is_sent_again() {
     let stage = Stage::new("damaged");
     stage.survives(Fault::Damaged(6));
 }

@@ -5,7 +5,7 @@ use std::io::Read as _;
 
 use serde_json::Value;
 
-use crate::archive::{Archive, Said};
+use crate::archive::{Archive, CommandOutput};
 use crate::crawl::broken_links;
 use crate::published::{
     Files, differences, expect_folder, expect_published, expect_refused, expect_tidy, publish,
@@ -14,7 +14,7 @@ use crate::published::{
 
 const FOLDER: &str = "[publish.live]\nto = \"file://{root}/www\"\n";
 
-fn paths(said: &Said, pointer: &str) -> BTreeSet<String> {
+fn paths(said: &CommandOutput, pointer: &str) -> BTreeSet<String> {
     let paths = said.json.pointer(pointer).and_then(Value::as_array);
     let paths = paths.unwrap_or_else(|| panic!("no {pointer} in {}", said.json));
     let paths = paths
@@ -72,7 +72,7 @@ fn an_edited_article_sends_exactly_the_files_whose_bytes_differ() {
 }
 
 #[test]
-fn the_address_of_an_article_is_lost_only_where_somebody_says_so() {
+fn an_article_address_is_lost_only_with_allow_problems() {
     let site = site(FOLDER);
     published(&site, &[]);
     let before = site.files("www");
@@ -91,7 +91,7 @@ fn the_address_of_an_article_is_lost_only_where_somebody_says_so() {
 }
 
 #[test]
-fn an_address_that_moved_is_named_with_the_one_to_which_it_moved() {
+fn a_changed_address_is_reported_with_the_new_one() {
     let site = site(FOLDER);
     published(&site, &[]);
     site.edit("content/articles/7.md", "slug: article-7", "slug: seven");
@@ -108,7 +108,7 @@ fn an_address_that_moved_is_named_with_the_one_to_which_it_moved() {
 }
 
 #[test]
-fn many_deletions_at_once_want_a_word_of_their_own() {
+fn many_deletions_need_force() {
     let site = site(FOLDER);
     published(&site, &[]);
     let before = site.files("www");
@@ -149,7 +149,7 @@ fn problems_of_the_build_stop_it() {
 }
 
 #[test]
-fn what_somebody_did_in_the_output_folder_stops_it() {
+fn manual_changes_in_the_output_folder_stop_publishing() {
     let site = site(FOLDER);
     published(&site, &[]);
     let before = site.files("www");
@@ -173,7 +173,7 @@ fn what_somebody_did_in_the_output_folder_stops_it() {
 }
 
 #[test]
-fn drafts_raw_records_and_this_machine_stay_here() {
+fn drafts_raw_records_and_local_paths_are_not_published() {
     let site = site(FOLDER)
         .article(
             "draft.md",
@@ -201,7 +201,7 @@ fn drafts_raw_records_and_this_machine_stay_here() {
 }
 
 #[test]
-fn what_others_put_there_is_left_alone_and_counted() {
+fn files_of_others_are_kept_and_counted() {
     let site = site(FOLDER);
     let foreign = [
         "blog/index.html",
@@ -227,7 +227,7 @@ fn what_others_put_there_is_left_alone_and_counted() {
 }
 
 #[test]
-fn what_was_damaged_there_is_found_and_mended_when_asked() {
+fn verify_repairs_damaged_files() {
     let site = site(FOLDER);
     published(&site, &[]);
     let page = "www/2021/04/12/article-7.html";
@@ -245,7 +245,7 @@ fn what_was_damaged_there_is_found_and_mended_when_asked() {
 }
 
 #[test]
-fn what_is_gone_stays_a_while_where_the_settings_say_so() {
+fn deleted_files_are_kept_as_long_as_the_settings_say() {
     let site = site(&format!("{FOLDER}delete_after_days = 7\n"));
     published(&site, &[]);
     let page = "www/2021/04/12/article-7.html";
@@ -288,7 +288,7 @@ fn what_is_gone_stays_a_while_where_the_settings_say_so() {
 }
 
 #[test]
-fn a_withdrawn_article_takes_with_it_what_waits() {
+fn a_withdrawn_article_is_deleted_without_delay() {
     let site = site(&format!("{FOLDER}delete_after_days = 7\n"));
     published(&site, &[]);
     site.edit("content/articles/7.md", "slug: article-7", "slug: seven");

@@ -172,7 +172,7 @@ fn a_branch_is_reached_over_ssh() {
 }
 
 #[test]
-fn a_repository_that_is_not_there_is_told_of_without_secrets() {
+fn a_missing_repository_is_reported_without_secrets() {
     let site = site("git+file:///nowhere/at/all.git");
     let said = site.run(&["publish"]);
     assert_eq!(said.status, 2);
@@ -189,7 +189,7 @@ fn a_repository_that_is_not_there_is_told_of_without_secrets() {
 }
 
 #[test]
-fn one_file_holds_the_website_and_is_the_same_each_time() {
+fn an_archive_file_contains_the_website_and_is_reproducible() {
     for name in ["site.tar.zst", "site.tar.gz", "site.zip"] {
         let site = site(name);
         must(&site, &["publish"]);

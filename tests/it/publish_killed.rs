@@ -1,5 +1,5 @@
-//! A publisher that ends at any instant, by a signal or for want of space: readers see pages that work, and one more run
-//! puts all in place.
+//! `publish` that is killed or runs out of space at any instant: readers see pages that work, and the next run
+//! publishes everything.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -26,7 +26,7 @@ fn expect_readable(there: &Files, one: &Files, other: &Files) {
 }
 
 #[test]
-fn a_publisher_that_is_killed_leaves_no_broken_link_and_no_trace() {
+fn a_killed_publish_leaves_no_broken_link_and_no_temporary_file() {
     let kills: usize = std::env::var("BACKFILE_KILLS")
         .ok()
         .and_then(|n| n.parse().ok())

@@ -1,4 +1,4 @@
-//! `publish` over ssh, to a real server: what is sent by SFTP and by rsync, and what is left when the line is cut.
+//! `publish` over SSH to a real server: what SFTP and rsync send, and what an interrupted connection leaves.
 
 use std::path::Path;
 use std::process::{Child, Stdio};
@@ -177,7 +177,7 @@ fn begin(site: &Archive, www: &Path, files: usize) -> Child {
 }
 
 #[test]
-fn a_connection_that_is_cut_is_made_again() {
+fn an_interrupted_connection_is_opened_again() {
     for (account, scheme) in [(Account::Files, "sftp"), (Account::Shell, "rsync")] {
         let ssh = Ssh::serve(account);
         let www = ssh.www();
@@ -194,7 +194,7 @@ fn a_connection_that_is_cut_is_made_again() {
 }
 
 #[test]
-fn a_server_that_is_gone_ends_the_run_and_the_next_goes_on() {
+fn a_lost_server_ends_the_run_and_the_next_run_continues() {
     for (account, scheme) in [(Account::Files, "sftp"), (Account::Shell, "rsync")] {
         let mut ssh = Ssh::serve(account);
         let www = ssh.www();
@@ -218,7 +218,7 @@ fn a_server_that_is_gone_ends_the_run_and_the_next_goes_on() {
 }
 
 #[test]
-fn a_publisher_that_is_killed_leaves_nothing_over() {
+fn a_killed_publish_leaves_no_temporary_file() {
     // The first file of all is the lock, which is broken when it is old.
     let sftp = (Account::Files, "sftp", &[1, 50, 400][..]);
     for (account, scheme, moments) in [sftp, (Account::Shell, "rsync", &[50, 400])] {
@@ -259,7 +259,7 @@ fn two_at_once_take_turns() {
 }
 
 #[test]
-fn what_the_server_does_not_allow_is_said_without_keys() {
+fn a_refusal_of_the_server_is_reported_without_credentials() {
     let ssh = Ssh::serve(Account::Reading);
     let site = site(&ssh.target("sftp", &ssh.www()));
     let expect = |words: &str| {
@@ -288,7 +288,7 @@ fn site_over_rsync(ssh: &Ssh) -> Archive {
 }
 
 #[test]
-fn a_place_that_cannot_be_is_named() {
+fn an_invalid_target_is_reported() {
     let ssh = Ssh::serve(Account::Files);
     let www = ssh.www();
     std::fs::create_dir_all(www.parent().expect("a folder")).expect("made");

@@ -1,4 +1,4 @@
-//! Two who publish to one place: they take turns, and nothing of one who was cut off is left.
+//! Two processes that publish to one target: they take turns, and an interrupted one leaves no files.
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -31,7 +31,7 @@ impl Place {
 }
 
 #[test]
-fn one_who_was_cut_off_elsewhere_is_waited_for_and_named() {
+fn a_run_that_was_interrupted_elsewhere_is_waited_for_and_named() {
     let place = place();
     let site = site(&place.settings);
     published(&site, &[]);
@@ -83,7 +83,7 @@ fn cut_off(site: &Archive, place: &Place) {
 }
 
 #[test]
-fn what_one_who_was_cut_off_elsewhere_sent_is_taken_away() {
+fn files_of_a_run_that_was_interrupted_elsewhere_are_deleted() {
     let place = place();
     let (site, other) = (site(&place.settings), later(&place.settings));
     published(&site, &[]);

@@ -1,4 +1,4 @@
-//! `publish` with versions: each is whole, one switch leads readers from one to another, and a withdrawn text is in none.
+//! `publish` with versions: each is complete, readers switch at once, and a withdrawn text is in none.
 
 use std::collections::BTreeSet;
 use std::os::unix::fs::MetadataExt as _;
@@ -80,7 +80,7 @@ fn withdraw(site: &Archive) {
 }
 
 #[test]
-fn readers_see_one_of_two_versions_and_can_be_led_back() {
+fn readers_see_one_complete_version_and_rollback_restores_the_previous() {
     let site = site(FOLDER);
     let current = || site.files("www/current");
     let expect = |files: &Files| {
@@ -119,7 +119,7 @@ fn readers_see_one_of_two_versions_and_can_be_led_back() {
 }
 
 #[test]
-fn a_withdrawn_text_is_in_no_version() {
+fn a_withdrawn_text_is_deleted_from_every_version() {
     let site = site(FOLDER);
     published(&site, &[]);
     edited(&site, 2);
@@ -142,7 +142,7 @@ fn a_withdrawn_text_is_in_no_version() {
 }
 
 #[test]
-fn versions_may_be_begun_and_given_up() {
+fn a_site_can_start_and_stop_using_versions() {
     let plain = FOLDER.replace("versions = 2\n", "");
     let site = site(&plain);
     published(&site, &[]);
@@ -172,7 +172,7 @@ fn versions_may_be_begun_and_given_up() {
 }
 
 #[test]
-fn a_version_that_was_cut_off_is_never_seen() {
+fn readers_never_see_an_incomplete_version() {
     let www = tempfile::tempdir().expect("a folder");
     let settings = format!(
         "[publish.live]\nto = \"file://{}\"\nversions = 2\n",
@@ -217,7 +217,7 @@ fn in_bucket(bucket: &Bucket) -> (Files, String) {
 }
 
 #[test]
-fn in_a_bucket_an_object_names_the_version() {
+fn in_a_bucket_an_object_contains_the_version() {
     let bucket = bucket("versions");
     let site = site(&format!(
         "[publish.live]\nto = \"s3://versions/site\"\nendpoint = \"{}\"\nregion = \"us-east-1\"\nversions = 2\n",

@@ -1,11 +1,11 @@
-//! A website to publish in two versions, the command that does it, and what has to be there afterwards.
+//! A website to publish, the command that publishes it, and what must be at the target afterwards.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::archive::{Archive, Said};
+use crate::archive::{Archive, CommandOutput};
 
 /// Files by their paths.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -106,7 +106,7 @@ pub fn command(archive: &Archive, args: &[&str]) -> Command {
 }
 
 /// Runs `backfile publish`.
-pub fn publish(archive: &Archive, args: &[&str]) -> Said {
+pub fn publish(archive: &Archive, args: &[&str]) -> CommandOutput {
     let mut command = command(archive, args);
     command.arg("--json");
     let output = assert_cmd::Command::from_std(command)
@@ -116,14 +116,14 @@ pub fn publish(archive: &Archive, args: &[&str]) -> Said {
     let text = String::from_utf8_lossy(&output.stdout);
     let words = String::from_utf8_lossy(&output.stderr);
     let json = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{e}: {text}{words}"));
-    Said {
+    CommandOutput {
         status: output.status.code().unwrap_or(-1),
         json,
     }
 }
 
 /// Runs `backfile publish` and expects it to be done, without problems but for those that are allowed.
-pub fn published(archive: &Archive, args: &[&str]) -> Said {
+pub fn published(archive: &Archive, args: &[&str]) -> CommandOutput {
     let said = publish(archive, args);
     let most = i32::from(args.contains(&"--allow-problems"));
     assert!((0..=most).contains(&said.status), "{}", said.json);
@@ -131,7 +131,7 @@ pub fn published(archive: &Archive, args: &[&str]) -> Said {
 }
 
 /// Expects that nothing was done, and that this was said.
-pub fn expect_refused(said: &Said, words: &str) {
+pub fn expect_refused(said: &CommandOutput, words: &str) {
     assert_eq!(said.status, 2, "{}", said.json);
     let shown = said.diagnostics().join("\n");
     assert!(shown.contains(words), "{shown}");

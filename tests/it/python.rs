@@ -1,4 +1,4 @@
-//! Programs of Python that tests start, each in an environment of its own that stays for the next run.
+//! Python programs that tests start, each in a virtual environment that is kept for the next run.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

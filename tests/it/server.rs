@@ -1,4 +1,4 @@
-//! A real `backfile serve` and a real client of it.
+//! A real `backfile serve` process and an HTTP client for it.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

@@ -1,8 +1,8 @@
-//! A build in parts: the website is that of one machine, byte for byte, whatever ran where and however often.
+//! A build in parts: the website is byte for byte that of one machine, wherever and however often parts ran.
 
 use std::path::Path;
 
-use crate::archive::{Archive, Said};
+use crate::archive::{Archive, CommandOutput};
 
 /// Something of everything that crosses from one part into another: neighbours, lists, links, names that two want.
 pub fn archive() -> Archive {
@@ -51,12 +51,12 @@ fn copy(archive: &Archive) -> Archive {
     other
 }
 
-fn step(site: &Archive, meet: &Path, step: &[&str]) -> Said {
+fn step(site: &Archive, meet: &Path, step: &[&str]) -> CommandOutput {
     let meet = meet.to_string_lossy().into_owned();
     site.run(&[&["build"], step, &["--meet", &meet]].concat())
 }
 
-fn done(said: &Said) {
+fn done(said: &CommandOutput) {
     assert_eq!(said.status, 0, "{}", said.json);
 }
 
@@ -102,7 +102,7 @@ fn a_build_in_parts_is_that_of_one_machine() {
 }
 
 #[test]
-fn pages_that_parts_rendered_are_taken_as_they_are() {
+fn pages_that_parts_rendered_are_not_rendered_again() {
     let site = archive();
     let meet = site.path("meet");
     done(&step(&site, &meet, &["--shard", "1/1"]));
@@ -115,10 +115,10 @@ fn pages_that_parts_rendered_are_taken_as_they_are() {
 }
 
 #[test]
-fn what_does_not_fit_together_is_refused() {
+fn parts_of_different_builds_are_refused() {
     let site = archive();
     let meet = site.path("meet");
-    let expect = |said: Said, what: &str| {
+    let expect = |said: CommandOutput, what: &str| {
         assert_eq!(said.status, 2, "{}", said.json);
         let shown = said.diagnostics().join("\n");
         assert!(shown.contains(what), "{shown}");

@@ -1,4 +1,4 @@
-//! Topics: read, matched, taken away, proposed.
+//! Topics: read, matched, excluded, proposed.
 
 use crate::archive::Archive;
 
@@ -12,7 +12,7 @@ fn canal() -> Archive {
 }
 
 #[test]
-fn phrases_names_and_a_persons_no_decide() {
+fn phrases_names_and_not_topics_decide() {
     let archive = canal().built();
     let said = archive.run(&["topics"]);
     let of = |id: &str| said.json["articles"][id].to_string();

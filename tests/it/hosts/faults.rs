@@ -1,4 +1,4 @@
-//! What goes wrong between here and a server: a proxy that cuts, refuses, delays and damages.
+//! Network failures: a proxy that interrupts, refuses, delays and damages.
 
 use std::io::{BufReader, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};

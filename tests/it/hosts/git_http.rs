@@ -1,4 +1,4 @@
-//! A bare repository behind the real `git http-backend`, as the forges have it.
+//! A bare repository behind the real `git http-backend`, as forges run it.
 
 use std::io::{BufReader, Cursor, Write as _};
 use std::net::{TcpListener, TcpStream};

@@ -1,4 +1,4 @@
-//! Messages of HTTP/1.1, each whole in memory.
+//! HTTP/1.1 messages, each held in memory.
 
 use std::io::{self, BufRead, Write};
 

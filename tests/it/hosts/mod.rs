@@ -1,4 +1,4 @@
-//! Hosts that tests publish to: real servers of the real protocols, and what goes wrong on the way to them.
+//! Hosts that tests publish to: real servers of the real protocols, and network failures.
 
 pub mod faults;
 pub mod git_http;

@@ -1,4 +1,4 @@
-//! A real S3 server: moto, of PyPI. All tests share one, and each has a bucket of its own.
+//! A real S3 server: moto, from PyPI. All tests share one, and each has its own bucket.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::BufReader;

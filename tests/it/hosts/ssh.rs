@@ -1,4 +1,4 @@
-//! A real OpenSSH server on this machine, as whoever runs the tests, with keys and settings of its own.
+//! A real OpenSSH server on this machine, run by the user of the tests, with its own keys and settings.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

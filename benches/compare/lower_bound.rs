@@ -1,4 +1,4 @@
-//! What the file system needs to write the files of a website: the same paths and lengths, two threads, nothing else.
+//! The lower bound: the time to write files with the paths and lengths of a website, in two threads.
 
 use std::fs::File;
 use std::io::Write;
@@ -18,7 +18,7 @@ pub fn list(output: &Path) -> Vec<(PathBuf, u64)> {
         .collect()
 }
 
-/// Writes files of these lengths into a folder that is new.
+/// Writes files of these lengths into a new folder.
 pub fn write(to: &Path, files: &[(PathBuf, u64)]) -> Duration {
     let longest = files.iter().map(|file| file.1).max().unwrap_or(0);
     let bytes: Vec<u8> = (0..longest).map(|at| b' ' + (at % 90) as u8).collect();
