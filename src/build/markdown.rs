@@ -5,19 +5,13 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd, html};
 
 use crate::model::slug::slug;
+use crate::text::markdown::OPTIONS;
 
 /// Above this many `<` in the raw HTML of a body it is shown as text: a parser of trees pays for depth.
 const MOST_MARKUP: usize = 10_000;
-
-fn options() -> Options {
-    Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-}
 
 /// The targets of links and pictures that point into this site, with the byte where each stands.
 pub fn site_links(body: &str) -> Vec<(String, usize)> {
@@ -25,7 +19,7 @@ pub fn site_links(body: &str) -> Vec<(String, usize)> {
     if !body.contains("](") && !body.contains("]:") {
         return Vec::new();
     }
-    let links = Parser::new_ext(body, options())
+    let links = Parser::new_ext(body, OPTIONS)
         .into_offset_iter()
         .filter_map(|(event, range)| match event {
             Event::Start(
@@ -92,7 +86,7 @@ pub fn html(body: &str, context: &BodyContext<'_>) -> String {
     let mut has_html = false;
     let mut markup = 0;
     let mut open: Vec<Option<TagEnd>> = Vec::new();
-    for event in Parser::new_ext(body, options()) {
+    for event in Parser::new_ext(body, OPTIONS) {
         match event {
             Event::Start(tag @ (Tag::Link { .. } | Tag::Image { .. })) => {
                 let (start, end) = link(tag, context);

@@ -11,6 +11,7 @@ use super::page_facts::{ParsedPage, is_implicit};
 use super::website::{Website, WebsiteFile};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::model::Class;
+use crate::text::characters::shown;
 
 /// At most this many different links are distinguished; more are counted.
 const MAX_LINKS: usize = 100_000;
@@ -122,12 +123,12 @@ fn possible_faults(website: &Website<'_>, link: &str, target: &LinkTarget) -> Ve
     match target {
         LinkTarget::Inside { path, fragment } => {
             let to = path_key(path);
-            let missing = format!("it links to `{}`, which does not exist", excerpt(path));
+            let missing = format!("it links to `{}`, which does not exist", shown(path));
             let mut faults = vec![(to, missing)];
             // The key of an anchor is made from the path of the page, also where the link names a folder.
             let page = website.at(to).map(|number| website.files[number].path);
             if let Some(page) = page.filter(|_| !is_implicit(fragment)) {
-                let (shown, anchor) = (excerpt(page), excerpt(fragment));
+                let (shown, anchor) = (shown(page), shown(fragment));
                 let what =
                     format!("it links to `{shown}#{anchor}`, and that page has no such anchor");
                 let key = anchor_key(path_key(page), id_key(fragment.as_bytes()));
@@ -136,7 +137,7 @@ fn possible_faults(website: &Website<'_>, link: &str, target: &LinkTarget) -> Ve
             faults
         }
         LinkTarget::AboveRoot => {
-            let what = format!("its link `{}` leads out of the website", excerpt(link));
+            let what = format!("its link `{}` leads out of the website", shown(link));
             vec![(outside_key(link), what)]
         }
         LinkTarget::External(_) | LinkTarget::Other => Vec::new(),
@@ -162,9 +163,4 @@ fn hint(file: &WebsiteFile<'_>) -> &'static str {
             "fix it in the template, or in `menu` in backfile.toml"
         }
     }
-}
-
-/// The part of an unknown text that is shown.
-fn excerpt(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(200).collect()
 }

@@ -16,6 +16,7 @@ use super::page_facts::ParsedPage;
 use super::website::Website;
 use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::progress::Progress;
+use crate::text::characters::shown;
 use network::{LinkStatus, Network};
 
 /// The number of addresses that are checked where not all are asked for.
@@ -135,7 +136,7 @@ fn ask(
 
 fn gone(website: &Website<'_>, page: u32, link: &str, why: &str) -> Diagnostic {
     let path = website.files[page as usize].path;
-    let link: String = link.chars().filter(|c| !c.is_control()).take(300).collect();
+    let link = shown(link);
     Diagnostic::warning(
         Code::ExternalLinkGone,
         path,

@@ -10,6 +10,7 @@ use super::links::{Addresses, LinkTarget};
 use super::website::WebsiteFile;
 use crate::model::Class;
 use crate::text::xml::{self, Node, Tolerance, XmlError, reason};
+use crate::text::characters::shown;
 
 /// The most addresses, and the most bytes, of a sitemap.
 const MOST_ADDRESSES: usize = 50_000;
@@ -190,11 +191,11 @@ impl Check<'_> {
         match (is_full, is_own) {
             (true, true) => self.xml.links.push(address.to_owned()),
             (true, false) => self.wrong(
-                format!("the address `{}` is not below `base_url`", short(address)),
+                format!("the address `{}` is not below `base_url`", shown(address)),
                 "a sitemap names pages of its own website only",
             ),
             (false, _) => self.wrong(
-                format!("the address `{}` is not absolute", short(address)),
+                format!("the address `{}` is not absolute", shown(address)),
                 "write it with `https://` and the host",
             ),
         }
@@ -212,7 +213,7 @@ impl Check<'_> {
             self.complete(3, &format!("entry {number} of the feed"));
         } else if is_inside && matches!(name.as_str(), "id" | "title" | "updated") {
             if name == "updated" && DateTime::parse_from_rfc3339(text).is_err() {
-                let what = format!("`{}` in the feed is not a time", short(text));
+                let what = format!("`{}` in the feed is not a time", shown(text));
                 self.wrong(what, "write it as 2021-07-13T11:47:00Z");
             }
             if !text.is_empty() {
@@ -283,11 +284,6 @@ fn is_char(c: char) -> bool {
         '\u{fffe}' | '\u{ffff}' => false,
         c => c >= ' ',
     }
-}
-
-/// The beginning of a text from the file, safe to show.
-fn short(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
 #[cfg(test)]

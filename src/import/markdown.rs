@@ -1,6 +1,7 @@
 //! Plain text → Markdown that reads as the text was written, and back.
 
-use pulldown_cmark::{Event, Options, Parser};
+use crate::text::markdown::OPTIONS;
+use pulldown_cmark::{Event, Parser};
 
 /// Paragraphs of a text as Markdown, a blank line between them.
 pub fn paragraphs<T: AsRef<str>>(paragraphs: impl IntoIterator<Item = T>) -> String {
@@ -139,12 +140,8 @@ fn escape_word(out: &mut String, word: &str) {
 
 /// The words of Markdown without its markup.
 pub fn plain(markdown: &str) -> String {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS;
     let mut out = String::with_capacity(markdown.len());
-    for event in Parser::new_ext(markdown, options) {
+    for event in Parser::new_ext(markdown, OPTIONS) {
         match event {
             Event::Text(text) | Event::Code(text) => out.push_str(&text),
             Event::SoftBreak | Event::HardBreak | Event::End(_) => out.push(' '),

@@ -21,6 +21,7 @@ use super::live;
 use super::preview_state::{Answer, PreviewState};
 use crate::diagnostics::Diagnostic;
 use crate::files;
+use crate::text::addresses::encode_path;
 
 /// The routes of the preview. `is_open` if other computers may send requests.
 pub fn router(state: Arc<PreviewState>, is_open: bool) -> Router {
@@ -118,11 +119,9 @@ async fn file_of(path: &str, file: &Path, request: Request) -> Response {
 }
 
 fn redirect(path: &str) -> Response {
-    use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-    const IN_PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'#').add(b'%').add(b'?').add(b'\\');
     // Two slashes would begin the address of another host.
     let path = format!("/{}", path.trim_start_matches('/'));
-    let path = utf8_percent_encode(&path, IN_PATH).to_string();
+    let path = encode_path(&path);
     (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, path)]).into_response()
 }
 

@@ -10,3 +10,8 @@ pub fn is_text(c: char) -> bool {
 pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+/// The beginning of a text from a stranger, safe to show in a message.
+pub fn shown(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(200).collect()
+}

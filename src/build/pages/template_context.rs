@@ -11,6 +11,7 @@ use crate::model::library::{self, LinkTarget};
 use crate::model::period::Period;
 use crate::model::term::{ArticleNo, ListId, Term};
 use crate::model::{Date, digits};
+use crate::text::addresses::encode_path;
 
 /// From a page to the site's root.
 pub fn root(path: &str) -> String {
@@ -277,8 +278,8 @@ fn link_path(view: &View<'_>, file: &str, target: &str) -> Option<String> {
     let path = match link::resolve(view, file, target)? {
         LinkTarget::Article(article) => view.library.card(article)?.path.to_owned(),
         LinkTarget::Page(page) => view.library.page(&page)?.path(),
-        LinkTarget::File(named) => encoded(&attachment_path(view, file, &named)?),
-        LinkTarget::Path(path) => encoded(&path),
+        LinkTarget::File(named) => encode_path(&attachment_path(view, file, &named)?),
+        LinkTarget::Path(path) => encode_path(&path),
     };
     Some(path + library::fragment(target))
 }
@@ -295,19 +296,4 @@ pub fn attachment_path(view: &View<'_>, shown_by: &str, file: &str) -> Option<St
         .map_or(file, |f| f.trim_start_matches('/'));
     let stem = view.library.card(article)?.path.strip_suffix(".html")?;
     Some(format!("{stem}/{inner}"))
-}
-
-/// A path as a link needs it: what would end it, or mean something else, is percent-encoded.
-fn encoded(path: &str) -> String {
-    use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-    const IN_PATH: &AsciiSet = &CONTROLS
-        .add(b' ')
-        .add(b'"')
-        .add(b'#')
-        .add(b'%')
-        .add(b'<')
-        .add(b'>')
-        .add(b'?')
-        .add(b'`');
-    utf8_percent_encode(path, IN_PATH).to_string()
 }

@@ -11,6 +11,7 @@ use super::ssh::{self, Address};
 use super::{Body, ListedFile, RemoteFile, Result, Target, TargetError, UpdateMode, Upload};
 use crate::diagnostics::Result as Outcome;
 use crate::settings::TargetSettings;
+use crate::text::characters::shown;
 
 /// This many files are sent over SFTP: starting rsync would take longer.
 const FEW: usize = 8;
@@ -190,11 +191,6 @@ fn target_error(output: &Output) -> TargetError {
         .lines()
         .find(|line| line.starts_with("rsync"))
         .unwrap_or_default();
-    let line: String = line
-        .replace('`', "'")
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(300)
-        .collect();
+    let line = shown(&line.replace('`', "'"));
     TargetError::permanent(format!("rsync says `{line}`"))
 }

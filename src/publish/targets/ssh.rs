@@ -8,6 +8,7 @@ use percent_encoding::percent_decode_str;
 use super::TargetError;
 use crate::diagnostics::{Code, Diagnostic, Result as Outcome, io_words};
 use crate::settings::TargetSettings;
+use crate::text::characters::shown;
 
 /// The options of sftp(1) and scp(1), and that a dead connection is noticed within a minute.
 const OPTIONS: [&str; 8] = [
@@ -245,8 +246,7 @@ fn quoted(line: &str) -> String {
         .trim_start_matches("ssh: ")
         .trim_end_matches('.')
         .replace('`', "'");
-    let line: String = line.chars().filter(|c| !c.is_control()).take(300).collect();
-    format!("ssh says `{line}`")
+    format!("ssh says `{}`", shown(&line))
 }
 
 /// Splits a command into words as a shell does, with quotation marks and backslashes only. Returns `None` if a quotation

@@ -11,7 +11,6 @@ mod templates;
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use self::dump::{Wiki, WikiPage};
 use super::decoded_record::{self, add, id, remove, set_plain, settle};
@@ -22,6 +21,7 @@ use crate::import::html;
 use crate::import::reading::{Body, Reading};
 use crate::import::repair::dates;
 use crate::text::xml::{self, XmlError};
+use crate::text::addresses::encode_path;
 
 pub struct MediaWiki;
 
@@ -63,22 +63,6 @@ const NOT_ARTICLES_BY_NAME: &[&str] = &[
     "topic",
     "book",
 ];
-
-/// Characters of a title that would end or change an address.
-const IN_ADDRESS: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'<')
-    .add(b'>')
-    .add(b'?')
-    .add(b'[')
-    .add(b']')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
 
 impl Layout for MediaWiki {
     fn name(&self) -> &'static str {
@@ -255,7 +239,7 @@ fn read_page(raw: &RawText<'_>, mut reading: Reading, page: WikiPage, wiki: &Wik
     reading.front.source = Some(wiki.name.clone()).filter(|name| !name.is_empty());
     if wiki.base.starts_with("http") {
         let name = page.title.replace(' ', "_");
-        let name = utf8_percent_encode(&name, IN_ADDRESS);
+        let name = encode_path(&name);
         reading.keep("url", format!("{}{name}", wiki.base));
     }
     let written = page.latest.text.clone();
