@@ -1,4 +1,4 @@
-//! An article's page; where it is withdrawn, a short page with the reason.
+//! An article's page; if it is withdrawn, a short page with the reason.
 
 use serde::Serialize;
 use tera::Value;
@@ -15,7 +15,7 @@ use crate::model::{Class, FrontMatter};
 
 pub struct ArticlePage;
 
-/// The template of an article that was withdrawn.
+/// The template of a withdrawn article.
 pub const WITHDRAWN: &str = "withdrawn.html";
 
 #[derive(Serialize)]

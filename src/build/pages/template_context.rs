@@ -1,4 +1,4 @@
-//! What templates see: the values of `docs/themes.md`, made from the Library.
+//! The values of templates, as `docs/themes.md` lists them, made from the Library.
 
 use serde::Serialize;
 use tera::Value;
@@ -12,7 +12,7 @@ use crate::model::period::Period;
 use crate::model::term::{ArticleNo, ListId, Term};
 use crate::model::{Date, digits};
 
-/// From a page to the site's root.
+/// The relative path from a page to the website's root.
 pub fn root(path: &str) -> String {
     "../".repeat(path.matches('/').count())
 }
@@ -24,21 +24,21 @@ pub struct Frame<'a> {
     pub path: &'a str,
     pub title: &'a str,
     pub description: &'a str,
-    /// A BCP 47 tag; the site's where empty.
+    /// A BCP 47 tag; if empty, the site's.
     pub lang: &'a str,
     /// The path of this page's feed.
     pub feed: Option<String>,
 }
 
 impl Frame<'_> {
-    /// The context, with what the page itself adds.
+    /// The context, with the page's own values.
     pub fn context<T: Serialize>(
         self,
         view: &View<'_>,
         own: &[(&'static str, T)],
     ) -> Vec<(&'static str, Value)> {
         #[derive(Serialize)]
-        struct Page<'a> {
+        struct PageView<'a> {
             kind: &'a str,
             path: &'a str,
             title: &'a str,
@@ -53,7 +53,7 @@ impl Frame<'_> {
         } else {
             self.lang
         };
-        let page = Page {
+        let page = PageView {
             kind: self.kind,
             path: self.path,
             title: self.title,
@@ -75,14 +75,14 @@ impl Frame<'_> {
     }
 }
 
-/// A page's address in the web; None without base_url. The home page's is that of its folder.
+/// A page's URL; `None` without base_url. The home page's is that of its folder.
 pub fn url(view: &View<'_>, path: &str) -> Option<String> {
     let base = view.settings.base_url.as_deref()?;
     let path = if path == "index.html" { "" } else { path };
     Some(format!("{base}/{path}"))
 }
 
-/// Which way a language is written.
+/// The writing direction of a language.
 pub fn direction(lang: &str) -> &'static str {
     let primary = lang.split('-').next().unwrap_or(lang).to_ascii_lowercase();
     let rtl = [
@@ -104,7 +104,7 @@ struct DateView {
     path: String,
 }
 
-/// An article's date, and the page of its day, month or year; none where it has no date.
+/// An article's date, and the page of its day, month or year; none if it has no date.
 pub fn date(view: &View<'_>, article: ArticleNo) -> Value {
     let make = || {
         let date = view.library.card(article).and_then(|card| card.date);
@@ -145,7 +145,7 @@ pub struct CardView<'a> {
     authors: Vec<&'a str>,
 }
 
-/// A card as feeds show it, among fields of their own.
+/// A card for feeds.
 pub fn card_view<'a>(view: &View<'a>, article: ArticleNo) -> Option<CardView<'a>> {
     let card = view.library.card(article)?;
     Some(CardView {
@@ -164,13 +164,13 @@ pub fn card_view<'a>(view: &View<'a>, article: ArticleNo) -> Option<CardView<'a>
     })
 }
 
-/// Cards as lists show them.
+/// Cards for lists.
 pub fn cards(view: &View<'_>, articles: &[ArticleNo]) -> Vec<Value> {
     let cards = articles.iter().filter_map(|a| card_view(view, *a));
     cards.map(|card| Value::from_serializable(&card)).collect()
 }
 
-/// A link to a list's first page, under the name that an article has for it.
+/// A link to a list's first page, with the name that an article has for it.
 pub fn list_link(view: &View<'_>, list: ListId, name: &str) -> Value {
     view.values.links.get((list, name.into()), || {
         Value::from_serializable(&LinkView {
@@ -186,7 +186,7 @@ pub struct LinkView {
     pub path: String,
 }
 
-/// A link with the number of articles behind it; only for the home page and overviews.
+/// A link to a list, with its number of articles; only for the home page and overviews.
 #[derive(Debug, Clone, Serialize)]
 pub struct CountedLink {
     pub name: String,
@@ -206,7 +206,7 @@ impl CountedLink {
     }
 }
 
-/// Where a list's first page lies, without its ending: `topics/harbour`; None for the archive.
+/// The path of a list's first page without its extension, such as `topics/harbour`; `None` for the archive.
 pub fn list_stem(view: &View<'_>, list: ListId) -> Option<String> {
     match list {
         ListId::Archive => None,
@@ -215,7 +215,7 @@ pub fn list_stem(view: &View<'_>, list: ListId) -> Option<String> {
     }
 }
 
-/// The list whose first page lies at a stem, and what follows the stem: the folder of a period.
+/// The list whose first page has a stem that is a prefix of `path`, and the rest of the path: the folder of a period.
 pub fn list_of<'p>(view: &View<'_>, path: &'p str) -> Option<(ListId, &'p str)> {
     let (taxonomy, rest) = path.split_once('/')?;
     let (id, rest) = rest.split_once('/').unwrap_or((rest, ""));
@@ -227,7 +227,7 @@ pub fn list_of<'p>(view: &View<'_>, path: &'p str) -> Option<(ListId, &'p str)> 
     Some((list, rest))
 }
 
-/// Where a page of a list lies.
+/// The path of a page of a list.
 pub fn list_path(stem: Option<&str>, period: Period) -> String {
     let mut path = String::with_capacity(stem.map_or(0, str::len) + 24);
     match (stem, period) {
@@ -247,7 +247,7 @@ pub fn list_path(stem: Option<&str>, period: Period) -> String {
     path
 }
 
-/// A body, with what each of its links becomes on the page at `path`; `absolute` for feeds, which are read elsewhere.
+/// A body, with the target of each of its links on the page at `path`. With `absolute`, for feeds, links are full URLs.
 pub fn body_reference(
     view: &View<'_>,
     file: &str,
@@ -262,7 +262,7 @@ pub fn body_reference(
     };
     let links = own.links.iter().map(|link| {
         let to = link_path(view, file, &link.target)
-            .map_or(Link::Nowhere, |to| Link::To(format!("{prefix}{to}")));
+            .map_or(Link::Unknown, |to| Link::To(format!("{prefix}{to}")));
         (link.target.clone(), to)
     });
     BodyReference {
@@ -272,7 +272,7 @@ pub fn body_reference(
     }
 }
 
-/// What a link names, below the website's root.
+/// The path of a link's target below the website's root.
 fn link_path(view: &View<'_>, file: &str, target: &str) -> Option<String> {
     let path = match link::resolve(view, file, target)? {
         LinkTarget::Article(article) => view.library.card(article)?.path.to_owned(),
@@ -283,8 +283,8 @@ fn link_path(view: &View<'_>, file: &str, target: &str) -> Option<String> {
     Some(path + library::fragment(target))
 }
 
-/// Where a file of `content/` is published for the page of the Markdown file that shows it:
-/// in a folder of the article's name, so that two articles of a day never share a picture's name.
+/// The path at which a file of `content/` is published for the Markdown file that shows it: in a folder of the article's name,
+/// so that images of two articles never have the same path.
 pub fn attachment_path(view: &View<'_>, shown_by: &str, file: &str) -> Option<String> {
     let Some(article) = view.library.article_in(shown_by) else {
         return Some(file.to_owned());
@@ -297,7 +297,7 @@ pub fn attachment_path(view: &View<'_>, shown_by: &str, file: &str) -> Option<St
     Some(format!("{stem}/{inner}"))
 }
 
-/// A path as a link needs it: what would end it, or mean something else, is percent-encoded.
+/// A path in a link, with percent-encoding for characters that have another meaning there.
 fn encoded(path: &str) -> String {
     use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
     const IN_PATH: &AsciiSet = &CONTROLS
