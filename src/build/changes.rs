@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::subject::Subject;
 
-/// Where in `content/` to look for changes.
+/// The files of `content/` that may have changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
     All,

@@ -231,7 +231,7 @@ pub(super) fn import_new(
         content: contents.position(),
         same: imported.same + imported.files.len(),
         refused: imported.refused,
-        diagnostics: imported.diagnostics.iter().cloned().collect(),
+        diagnostics: imported.diagnostics.to_vec(),
     };
     cache.save(LAST_IMPORT, &last)?;
     Ok(ImportResult {
@@ -254,7 +254,7 @@ impl LastImport {
         Imported {
             same: self.same,
             refused: self.refused,
-            diagnostics: self.diagnostics.into_iter().collect(),
+            diagnostics: self.diagnostics,
             ..Imported::default()
         }
     }

@@ -125,26 +125,25 @@ fn is_markdown(file: &str) -> bool {
     ending.eq_ignore_ascii_case("md") || ending.eq_ignore_ascii_case("markdown")
 }
 
-fn read_text(source: &Source, shown: &str) -> Result<String, Diagnostic> {
+fn read_text(source: &Source, shown: &str) -> Result<String, Box<Diagnostic>> {
     if source.stamp.size > MAX_BYTES {
-        return Err(Diagnostic::problem(
-            Code::ContentTooLarge,
-            shown,
-            format!(
-                "the file has {} MB; at most {} MB are read",
-                source.stamp.size / 1_000_000,
-                MAX_BYTES / 1_000_000
-            ),
-        )
-        .hint("put each article into a file of its own"));
+        let what = format!(
+            "the file has {} MB; at most {} MB are read",
+            source.stamp.size / 1_000_000,
+            MAX_BYTES / 1_000_000
+        );
+        let diagnostic = Diagnostic::problem(Code::ContentTooLarge, shown, what)
+            .hint("put each article into a file of its own");
+        return Err(Box::new(diagnostic));
     }
     let bytes = std::fs::read(&source.path).map_err(|e| Diagnostic::unreadable(shown, &e))?;
     String::from_utf8(bytes).map_err(|e| {
         let valid = e.utf8_error().valid_up_to();
         let text = String::from_utf8_lossy(e.as_bytes()).into_owned();
-        Diagnostic::problem(Code::ContentNotUtf8, shown, "the file is not UTF-8 text")
-            .at_byte(&text, valid)
-            .hint("save it as UTF-8, or put it into `raw/`")
+        let diagnostic =
+            Diagnostic::problem(Code::ContentNotUtf8, shown, "the file is not UTF-8 text");
+        let hint = "save it as UTF-8, or put it into `raw/`";
+        Box::new(diagnostic.at_byte(&text, valid).hint(hint))
     })
 }
 
@@ -199,7 +198,7 @@ fn parse_text(file: &str, shown: &str, text: &str, matcher: &Matcher) -> ParsedF
     };
     ParsedFile {
         content,
-        diagnostics: diagnostics.iter().cloned().collect(),
+        diagnostics,
         is_edited,
         ..ParsedFile::default()
     }

@@ -10,16 +10,14 @@
 //! leaves it, is ignored.
 
 use std::fs::{File, OpenOptions};
-use std::hash::BuildHasher as _;
 use std::io::{BufWriter, Read, Seek as _, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use foldhash::fast::RandomState;
-use hashbrown::HashTable;
 use rayon::prelude::*;
 
+use super::table::{EntryRange, Table};
 use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::model::digest;
 
@@ -43,99 +41,6 @@ pub struct Journal {
     number: u64,
     /// The position of the next entry; `None` if the file has to be created first.
     end: Option<u64>,
-}
-
-/// The entries of a table when it was opened.
-#[derive(Debug, Default)]
-pub struct Table {
-    bytes: Arc<Vec<u8>>,
-    /// The last entry of each key, in the order of the file.
-    entries: Vec<EntryRange>,
-    /// Indexes of entries by the hash of their key, so that no key is in memory twice.
-    index: HashTable<u32>,
-    hasher: RandomState,
-}
-
-/// The position of an entry in the file. The value follows the key, and is empty if the key was removed.
-#[derive(Debug, Clone, Copy)]
-struct EntryRange {
-    key: usize,
-    value: usize,
-    end: usize,
-}
-
-impl Table {
-    /// `all` are entries in the order of the file; the last of each key counts.
-    fn new(bytes: Arc<Vec<u8>>, all: &[EntryRange]) -> Self {
-        let mut table = Self {
-            bytes,
-            entries: Vec::with_capacity(all.len()),
-            index: HashTable::with_capacity(all.len()),
-            hasher: RandomState::default(),
-        };
-        all.iter().for_each(|entry| table.insert(*entry));
-        table
-    }
-
-    fn insert(&mut self, entry: EntryRange) {
-        let Self {
-            bytes,
-            entries,
-            index,
-            hasher,
-        } = self;
-        let hash = |entry: &EntryRange| hasher.hash_one(&bytes[entry.key..entry.value]);
-        let same = |at: &u32| {
-            let other = entries[*at as usize];
-            bytes[other.key..other.value] == bytes[entry.key..entry.value]
-        };
-        match index.find(hash(&entry), same) {
-            Some(at) => entries[*at as usize] = entry,
-            None => {
-                let number = entries.len() as u32;
-                entries.push(entry);
-                index.insert_unique(hash(&entry), number, |at| hash(&entries[*at as usize]));
-            }
-        }
-    }
-
-    /// The value of a key; `None` if there is no such key.
-    pub fn get(&self, key: &str) -> Option<&[u8]> {
-        let hash = self.hasher.hash_one(key.as_bytes());
-        let same = |at: &u32| self.key(&self.entries[*at as usize]) == key;
-        self.value(&self.entries[*self.index.find(hash, same)? as usize])
-    }
-
-    /// Keys and values; no value if the key was removed.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, Option<&[u8]>)> {
-        let entries = self.entries.iter();
-        entries.map(|entry| (self.key(entry), self.value(entry)))
-    }
-
-    /// As [`Table::iter`], on all threads.
-    pub fn par_iter(&self) -> impl IndexedParallelIterator<Item = (&str, Option<&[u8]>)> {
-        let entries = self.entries.par_iter();
-        entries.map(|entry| (self.key(entry), self.value(entry)))
-    }
-
-    fn key(&self, entry: &EntryRange) -> &str {
-        // The encoding of keys was checked when the file was read.
-        std::str::from_utf8(&self.bytes[entry.key..entry.value]).unwrap_or_default()
-    }
-
-    fn value(&self, entry: &EntryRange) -> Option<&[u8]> {
-        let value = &self.bytes[entry.value..entry.end];
-        (!value.is_empty()).then_some(value)
-    }
-
-    /// The number of keys, including removed ones.
-    pub fn len(&self) -> usize {
-        self.entries.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
 }
 
 impl Journal {
@@ -305,10 +210,7 @@ impl Journal {
     /// # Errors
     /// As [`Journal::append`].
     pub fn compact(&mut self, table: &Table) -> Result<()> {
-        let current = table.entries.iter().filter(|entry| entry.value < entry.end);
-        let current: u64 = current
-            .map(|entry| (10 + entry.end - entry.key) as u64)
-            .sum();
+        let current: u64 = table.entry_lengths().map(|length| 10 + length).sum();
         if self.end.unwrap_or(0) <= MAX_GARBAGE * current + (1 << 20) {
             return Ok(());
         }

@@ -7,15 +7,17 @@ mod page_record;
 mod pending;
 mod previous_build;
 mod published;
+mod table;
 
 use std::path::{Path, PathBuf};
 
-pub use journal::{Journal, LogPosition, Table, entry, entry_of};
+pub use journal::{Journal, LogPosition, entry, entry_of};
 pub use page_record::{PageRecord, PageRecordHead};
 pub use previous_build::{BuildState, PreviousBuild};
 pub use published::{
     PublishedAddress, keep_published, last_published, published_addresses, publishing_folder,
 };
+pub use table::Table;
 
 use crate::diagnostics::{Diagnostic, Result};
 use crate::site::Site;

@@ -103,7 +103,7 @@ codes! {
     RecordSkipped,
 
     // Build.
-    /// A link in a text names nothing in the site; its words are shown without a link.
+    /// A link in a text has no target in the site; its text is shown without a link.
     LinkUnknown,
     /// Two articles have the same id.
     IdTaken,

@@ -1,4 +1,4 @@
-//! The files of `content/` as they were last read: a table in the cache, and what it says to the Library and to import.
+//! The files of `content/` as they were last read: a table in the cache, with their results for the Library and for import.
 //! Knows each file by itself; never knows how files relate to each other.
 
 mod merge;
@@ -283,13 +283,11 @@ impl ContentIndex {
     }
 
     /// Updates the problems and drafts, and returns the change for the Library.
-    fn change(&mut self, file: Box<str>, parsed: ParsedFile) -> Change {
-        match parsed.diagnostics.is_empty() {
+    fn change(&mut self, file: Box<str>, mut parsed: ParsedFile) -> Change {
+        let problems = std::mem::take(&mut parsed.diagnostics);
+        match problems.is_empty() {
             true => self.problems.remove(&file),
-            false => {
-                let unpacked = parsed.diagnostics.iter().cloned();
-                self.problems.insert(file.clone(), unpacked.collect())
-            }
+            false => self.problems.insert(file.clone(), problems),
         };
         match parsed.is_draft {
             true => self.drafts.insert(file.clone()),

@@ -30,7 +30,7 @@ pub struct ScanResult {
     pub changes: Vec<Change>,
     /// How many files were opened.
     pub read: usize,
-    /// Whether import has to run again, because imported articles appeared, were removed, or are no longer edited.
+    /// Whether import has to run again, because imported articles were added, removed, or are no longer edited.
     pub is_import_affected: bool,
 }
 

@@ -85,8 +85,9 @@ impl Invalidation {
             names.dedup();
             return names;
         }
-        let has_one = |name: &Box<str>| candidates.get(name).is_none_or(|all| all.len() == 1);
-        let (mut single, mut shared): (Vec<_>, Vec<_>) = names.into_iter().partition(has_one);
+        let (mut single, mut shared): (Vec<_>, Vec<_>) = names
+            .into_iter()
+            .partition(|name| candidates.get(name).is_none_or(|all| all.len() == 1));
         shared.sort_unstable();
         single.append(&mut shared);
         single

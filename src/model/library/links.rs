@@ -1,6 +1,6 @@
 //! Links in bodies: to `.md` files, to ids, to paths of this site, to files beside the article.
 //!
-//! Each link has a few names under which it is looked up. The index of dependents uses the same names, so that a text is
+//! Each link has a few names by which it is resolved. The index of dependents uses the same names, so that a text is
 //! checked again when something with such a name is added, moved or removed.
 
 use percent_encoding::percent_decode_str;
@@ -69,7 +69,7 @@ pub fn fragment(target: &str) -> &str {
     target.find('#').map_or("", |at| &target[at..])
 }
 
-/// The names under which a link in `file` is looked up, in order of preference.
+/// The names by which a link in `file` is resolved, in order of preference.
 pub fn dependencies(file: &str, target: &str) -> Vec<Dependency> {
     let end = target.find(['#', '?']).unwrap_or(target.len());
     let path = percent_decode_str(&target[..end]).decode_utf8_lossy();

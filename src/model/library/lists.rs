@@ -31,7 +31,7 @@ impl Library {
         near.filter(|a| self.is_in(*a, period)).collect()
     }
 
-    /// How many articles of a list lie within a period.
+    /// How many articles of a list are within a period.
     pub fn count(&self, list: ListId, period: Period) -> usize {
         let Some((from, to)) = inner_bounds(period) else {
             return self.articles(list).len();
