@@ -63,7 +63,7 @@ pub struct ArticleDetails {
     pub withdrawn: Option<Box<str>>,
     pub raw: Option<Box<RawReference>>,
     pub inferred: Box<[String]>,
-    /// The keys of the front matter that only templates know, see [`KeySpec::is_modelled`](super::front_matter_keys::KeySpec);
+    /// The keys of the front matter that only templates use, see [`KeySpec::is_modelled`](super::front_matter_keys::KeySpec);
     /// without those that are empty.
     #[serde(with = "as_json")]
     pub keys: Option<Box<Extra>>,

@@ -186,7 +186,7 @@ fn article_view<'a>(view: &View<'a>, article: ArticleNo, lang: &'a str) -> Optio
     })
 }
 
-/// The keys that only templates know, each with its value or an empty one.
+/// The keys that only templates use, each with its value or an empty one.
 fn template_keys(own: &ArticleDetails) -> Extra {
     let keys = KEYS.iter().filter(|key| !key.is_modelled);
     let value = |key: &KeySpec| own.keys.as_ref()?.get(key.name).cloned();
