@@ -27,7 +27,7 @@ pub struct Plan {
     /// Whether the plan has every page of the site.
     pub is_whole: bool,
     /// Whether a page is left out because others need a folder of its name.
-    pub is_tangled: bool,
+    pub has_folder_conflict: bool,
 }
 
 impl Plan {
@@ -87,7 +87,7 @@ pub fn every_page(view: &View<'_>) -> Plan {
         }
     }
     let lost = lost_to_folders(&kept);
-    let is_tangled = !lost.is_empty();
+    let has_folder_conflict = !lost.is_empty();
     clashes.extend(
         lost.iter()
             .filter_map(|(hidden, holder)| clash(&kept[*holder], &kept[*hidden])),
@@ -99,7 +99,7 @@ pub fn every_page(view: &View<'_>) -> Plan {
         keys: kept,
         clashes,
         is_whole: true,
-        is_tangled,
+        has_folder_conflict,
         ..Plan::default()
     }
 }
@@ -131,7 +131,11 @@ pub fn plan(
     let Touched::Some(subjects) = touched else {
         return whole(view, previous);
     };
-    if previous.state.as_ref().is_none_or(|last| last.is_tangled) {
+    if previous
+        .state
+        .as_ref()
+        .is_none_or(|last| last.has_folder_conflict)
+    {
         return whole(view, previous);
     }
     let owners: HashSet<u64> = subjects.iter().map(|subject| view.owner(subject)).collect();
@@ -149,8 +153,8 @@ pub fn plan(
     let is_new = |path: &&String| previous.head(path).is_none();
     let new: Vec<&String> = paths.iter().filter(is_new).collect();
     let is_file = |path: &str| previous.head(path).is_some() || paths.contains(path);
-    let is_tangled = |path: &&&String| path::folders(path).any(is_file);
-    if new.iter().any(|path| is_tangled(&path)) || previous.has_any_below(&new) {
+    let is_in_file = |path: &&&String| path::folders(path).any(is_file);
+    if new.iter().any(|path| is_in_file(&path)) || previous.has_any_below(&new) {
         return whole(view, previous);
     }
     let mut plan = Plan::default();

@@ -77,7 +77,7 @@ pub fn render_changed(
     let render = |key: &PageKey| -> Result<bool> {
         let is_rendered = render_page(snapshot, key, previous, target)?;
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-        progress("looking at pages", done, plan.keys.len());
+        progress("checking pages", done, plan.keys.len());
         Ok(is_rendered)
     };
     let keys = plan.keys.par_iter().with_max_len(BATCH);
@@ -174,7 +174,7 @@ pub fn record(
         authors: library.authors().len() as u64,
         drafts: contents.drafts() as u64,
         diagnostics,
-        is_tangled: plan.is_tangled,
+        has_folder_conflict: plan.has_folder_conflict,
         clashes: plan.clashes_since(previous.state.as_ref()),
     };
     drop(contents);

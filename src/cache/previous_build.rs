@@ -43,7 +43,7 @@ pub struct BuildState {
     /// Pages that hide others, by path.
     pub clashes: Vec<Diagnostic>,
     /// Whether a page is left out because others need a folder of its name.
-    pub is_tangled: bool,
+    pub has_folder_conflict: bool,
 }
 
 /// The file in which [`BuildState`] is stored.

@@ -28,7 +28,7 @@ impl PageKind for RedirectPage {
 
     fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {
         match subject {
-            Subject::Article(article) => view.library.aliases_held(*article),
+            Subject::Article(article) => view.library.aliases_of(*article),
             Subject::Content(file) => view
                 .library
                 .page(file)

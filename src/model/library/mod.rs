@@ -298,7 +298,7 @@ impl Library {
     }
 
     /// The older paths that redirect to this article.
-    pub fn aliases_held(&self, article: ArticleNo) -> Vec<String> {
+    pub fn aliases_of(&self, article: ArticleNo) -> Vec<String> {
         let aliases = self.details(article).map(|own| &own.aliases);
         let aliases = aliases.into_iter().flatten();
         let held = aliases.filter(|alias| self.alias_holder(alias) == Some(article));
