@@ -18,9 +18,9 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use backfile::build::{self, Options, Report};
+use backfile::build::{self, BuildReport, Options};
 use backfile::cache::Cache;
-use backfile::progress::UNSEEN;
+use backfile::progress::NO_PROGRESS;
 use backfile::site::Site;
 
 const ARTICLES: u64 = 1_000;
@@ -79,10 +79,10 @@ fn main() -> ExitCode {
     judge(&counts)
 }
 
-fn build_once(site: &Path) -> Report {
+fn build_once(site: &Path) -> BuildReport {
     let site = Site::open(site, None).expect("a site");
     let mut cache = Cache::open(&site, "test", &|_| {}).expect("a cache");
-    build::build(site, &mut cache, &Options::default(), UNSEEN).expect("built")
+    build::build(site, &mut cache, &Options::default(), NO_PROGRESS).expect("built")
 }
 
 /// An article far from the newest, which feeds and the home page show.

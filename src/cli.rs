@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::model::Part;
+use crate::model::BuildPart;
 
 /// Turns a folder of raw articles into a browsable website.
 ///
@@ -158,7 +158,7 @@ pub struct Build {
 pub struct Parts {
     /// Step 1: read the articles of one part; 3/8 is the third of eight.
     #[arg(long, value_name = "I/N", conflicts_with_all = ["watch", "verify", "explain", "merge", "finish"])]
-    pub shard: Option<Part>,
+    pub shard: Option<BuildPart>,
 
     /// Step 2: merge what all parts have read.
     #[arg(long, conflicts_with_all = ["watch", "verify", "explain", "finish", "render"])]

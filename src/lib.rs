@@ -1,5 +1,5 @@
 //! Backfile turns a folder of raw articles into a browsable website and keeps it current.
-//! The story is told in `build/mod.rs`; the words are those of `docs/architecture.md`.
+//! `build/mod.rs` shows the stages of a build; `docs/architecture.md` explains the modules and the terms.
 
 pub mod build;
 pub mod cache;

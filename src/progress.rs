@@ -1,7 +1,7 @@
-//! How far long work has come.
+//! Progress of long work.
 
-/// Told what is being done, how much of it is done, and of how much.
+/// Receives the name of the current task, how many of its items are done, and how many there are.
 pub type Progress<'a> = &'a (dyn Fn(&str, usize, usize) + Sync);
 
-/// Where nobody looks.
-pub const UNSEEN: Progress<'static> = &|_, _, _| {};
+/// Reports nothing.
+pub const NO_PROGRESS: Progress<'static> = &|_, _, _| {};

@@ -1,5 +1,5 @@
-//! A site on disk: where its folders are, and what it is told in its settings.
-//! Knows names of folders; never reads what is in them.
+//! A site on disk: its folders and its settings.
+//! Knows the names of folders; never reads their content.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::model::path::slashed;
 use crate::settings::{self, Settings};
 
-/// A folder that is a site, with its settings.
+/// A folder that is a site, and its settings.
 #[derive(Debug, Clone)]
 pub struct Site {
     root: PathBuf,
@@ -15,26 +15,25 @@ pub struct Site {
     pub settings: Settings,
 }
 
-/// The settings' file name.
+/// The name of the settings' file.
 pub const SETTINGS: &str = "backfile.toml";
 
-/// The topics' file name.
+/// The name of the topics' file.
 pub const TOPICS: &str = "topics.toml";
 
 impl Site {
-    /// Opens a folder as a site. `out` is where the website goes, `public/` by default.
+    /// Opens a folder as a site. `out` is the output folder, `public/` by default.
     ///
     /// # Errors
-    /// Where the folder is no site: it has neither settings nor `raw/` nor `content/`; or where its settings
-    /// cannot be read.
+    /// If the folder is not a site, that is, has no settings, no `raw/` and no `content/`; or if its settings cannot be read.
     pub fn open(root: &Path, out: Option<&Path>) -> Result<Self> {
         let is_site = [SETTINGS, "raw", "content"]
             .iter()
             .any(|name| root.join(name).exists());
         if !is_site {
-            let what = "the folder holds no `backfile.toml`, no `raw/` and no `content/`";
+            let what = "the folder has no `backfile.toml`, no `raw/` and no `content/`";
             return Err(
-                Diagnostic::error(Code::Unclassified, root.display().to_string(), what)
+                Diagnostic::error(Code::NotASite, root.display().to_string(), what)
                     .hint("put articles into a folder `raw/`, or start with `backfile new DIR`")
                     .into(),
             );
@@ -57,7 +56,7 @@ impl Site {
         self.root.join("raw")
     }
 
-    /// Markdown with front matter.
+    /// Articles and pages: Markdown with front matter.
     pub fn content(&self) -> PathBuf {
         self.root.join("content")
     }
@@ -70,12 +69,12 @@ impl Site {
         self.root.join("static")
     }
 
-    /// The folder of the site's own copy of its theme, which need not exist.
+    /// The folder of the site's own copy of its theme. It need not exist.
     pub fn theme(&self) -> PathBuf {
         self.root.join("themes").join(&self.settings.theme_name)
     }
 
-    /// What earlier runs knew; may be deleted at any time.
+    /// The cache; may be deleted at any time.
     pub fn cache(&self) -> PathBuf {
         self.root.join(".backfile")
     }
@@ -88,12 +87,12 @@ impl Site {
         self.root.join(TOPICS)
     }
 
-    /// The website.
+    /// The output folder: the website.
     pub fn out(&self) -> &Path {
         &self.out
     }
 
-    /// A path as people see it: below the site's folder, with `/` between folders.
+    /// A path for messages: relative to the site's folder, with `/` between folders.
     pub fn shown(&self, path: &Path) -> String {
         slashed(path.strip_prefix(&self.root).unwrap_or(path))
     }

@@ -12,13 +12,13 @@ use crate::front_matter;
 pub struct BodyReference {
     /// Below `content/`.
     pub file: Box<str>,
-    /// The headline that stands above it.
+    /// The title that the page shows above it.
     pub title: Box<str>,
-    /// What each link in the body becomes on this page, in the order of the body.
+    /// What each link in the body becomes on this page, in order.
     pub links: Vec<(Box<str>, Link)>,
 }
 
-/// Where bodies lie, and how they are shown.
+/// Reads bodies, and renders them.
 #[derive(Debug)]
 pub struct Bodies {
     content: PathBuf,
@@ -26,7 +26,7 @@ pub struct Bodies {
 }
 
 impl Bodies {
-    /// `content` is the folder that files are below; `remote_images` says whether pages may load pictures from other hosts.
+    /// `content` is the folder of all files; `remote_images` says whether pages may load images from other hosts.
     pub fn new(content: PathBuf, remote_images: bool) -> Self {
         Self {
             content,
@@ -34,7 +34,7 @@ impl Bodies {
         }
     }
 
-    /// Where a file of `content/` is on disk.
+    /// The path on disk of a file of `content/`.
     pub fn path(&self, file: &str) -> PathBuf {
         self.content.join(file)
     }

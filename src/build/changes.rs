@@ -1,10 +1,10 @@
-//! What changed: on disk, as far as anybody saw it, and among the pages.
+//! What changed: on disk, as far as it is known, and among the subjects of pages.
 
 use std::collections::BTreeSet;
 
 use crate::model::subject::Subject;
 
-/// Where in `content/` to look for changes.
+/// The files of `content/` that may have changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
     All,
@@ -12,7 +12,7 @@ pub enum Scope {
     Paths(BTreeSet<String>),
 }
 
-/// What changed on disk, as far as it was seen.
+/// What changed on disk, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
     pub contents: Scope,
@@ -32,7 +32,7 @@ impl Default for Changed {
 }
 
 impl Changed {
-    /// Anything may have changed.
+    /// Everything may have changed.
     pub fn all() -> Self {
         Self {
             contents: Scope::All,

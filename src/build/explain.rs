@@ -1,4 +1,5 @@
-//! Why a page was, or was not, rendered: what it is made from, against what it was made from the last time.
+//! Why a page was, or was not, rendered: its inputs, compared with those of the last build.
+//! Reads fingerprints; never decides what is rendered.
 
 use serde::Serialize;
 
@@ -8,40 +9,41 @@ use super::render_pass::RenderSummary;
 use super::snapshot::SiteSnapshot;
 use crate::cache::{PageRecord, PreviousBuild};
 
-/// What a page was made from before this build.
+/// What was known of a page before this build.
 #[derive(Debug)]
-pub struct Before {
+pub struct PreviousPage {
     path: String,
     record: Option<PageRecord>,
-    has_past: bool,
+    /// Whether anything is known of an earlier build.
+    has_previous_build: bool,
 }
 
 /// Why a page was, or was not, rendered.
 #[derive(Debug, Clone, Serialize)]
 pub struct Explanation {
-    /// Below the site's root.
+    /// Below the website's root.
     pub path: String,
-    /// None where no page has this path.
+    /// `None` if no page has this path.
     pub kind: Option<&'static str>,
     pub is_rendered: bool,
     pub why: String,
-    /// Everything that the page is made from.
-    pub inputs: Vec<Input>,
+    /// Everything that the page depends on.
+    pub inputs: Vec<ExplainedInput>,
 }
 
-/// One thing that a page is made from.
+/// One input of a page.
 #[derive(Debug, Clone, Serialize)]
-pub struct Input {
+pub struct ExplainedInput {
     pub name: String,
     /// As JSON.
     pub value: String,
-    /// Whether it was another when the page was last looked at.
+    /// Whether the value differs from that of the last build.
     pub differs: bool,
 }
 
-/// What is known of a page before it is built. `asked` is its address or its path, as a person has it from a browser.
-pub fn before(previous: &PreviousBuild, asked: &str) -> Before {
-    let path = asked.split_once("://").map_or(asked, |(_, rest)| {
+/// What is known of a page before it is built. `address` is its URL, as a browser shows it, or its path.
+pub fn previous_page(previous: &PreviousBuild, address: &str) -> PreviousPage {
+    let path = address.split_once("://").map_or(address, |(_, rest)| {
         rest.split_once('/').map_or("", |(_, path)| path)
     });
     let path = path
@@ -57,32 +59,30 @@ pub fn before(previous: &PreviousBuild, asked: &str) -> Before {
     } else {
         path
     };
-    Before {
+    PreviousPage {
         record: previous.page(&path),
-        has_past: previous.state.is_some(),
+        has_previous_build: previous.state.is_some(),
         path,
     }
 }
 
 /// Why the page was, or was not, rendered.
-pub fn explain(snapshot: &SiteSnapshot, summary: &RenderSummary, before: Before) -> Explanation {
-    let Before {
-        path,
-        record,
-        has_past,
-    } = before;
+pub fn explain(
+    snapshot: &SiteSnapshot,
+    summary: &RenderSummary,
+    previous: PreviousPage,
+) -> Explanation {
     let view = snapshot.view();
-    let key = PageKey::at(&view, &path).next();
+    let key = PageKey::at(&view, &previous.path).next();
     let page = key.as_ref().and_then(|key| key.page(&view));
-    let is_rendered = summary.is_rendered(&path);
+    let is_rendered = summary.is_rendered(&previous.path);
     let (Some(key), Some(page)) = (key, page) else {
-        let why = if record.is_some() {
-            "it had a page, and has none any more"
-        } else {
-            "no page has this path"
+        let why = match previous.record {
+            Some(_) => "there was a page at this path, and it was removed",
+            None => "no page has this path",
         };
         return Explanation {
-            path,
+            path: previous.path,
             kind: None,
             is_rendered,
             why: why.to_owned(),
@@ -91,52 +91,42 @@ pub fn explain(snapshot: &SiteSnapshot, summary: &RenderSummary, before: Before)
     };
     let renderer = &snapshot.inputs.renderer;
     let now = fingerprint::of(&page, view.values, renderer, snapshot.began);
-    let known = record.as_ref().map(|record| record.inputs.as_slice());
-    let differs = |at: usize| known.is_some_and(|known| known.get(at) != now.inputs.get(at));
-    let inputs: Vec<Input> = fingerprint::inputs(&page, view.values, renderer)
-        .into_iter()
-        .enumerate()
-        .map(|(at, input)| Input {
+    let before = previous.record.as_ref().map(|record| &record.inputs);
+    let differs = |at: usize| before.is_some_and(|before| before.get(at) != now.inputs.get(at));
+    let inputs = fingerprint::inputs(&page, view.values, renderer);
+    let inputs = inputs.into_iter().enumerate();
+    let inputs: Vec<ExplainedInput> = inputs
+        .map(|(at, input)| ExplainedInput {
             name: input.name,
             value: input.value,
             differs: differs(at),
         })
         .collect();
-    let changed: Vec<&str> = inputs
-        .iter()
-        .filter(|i| i.differs)
-        .map(|i| i.name.as_str())
-        .collect();
-    let why = match (&record, is_rendered) {
-        (None, _) if !has_past => "nothing is known of an earlier build".to_owned(),
-        (None, _) => "the page is new".to_owned(),
-        (Some(_), false) => "nothing that it is made from differs from the last build".to_owned(),
-        (Some(_), true) if !changed.is_empty() => format!(
-            "{} {} from the last build",
-            listed(&changed),
-            match changed.len() {
-                1 => "differs",
-                _ => "differ",
-            }
-        ),
-        (Some(record), true) if record.fingerprint.is_none() => {
-            "its file changed just when the last build looked at it".to_owned()
-        }
-        (Some(_), true) => "the file in the website was not as the last build left it".to_owned(),
-    };
     Explanation {
-        path,
+        why: reason(&previous, &inputs, is_rendered),
+        path: previous.path,
         kind: Some(key.kind().name()),
         is_rendered,
-        why,
         inputs,
     }
 }
 
-/// `a`, `a and b`, `a, b and c`.
-fn listed(names: &[&str]) -> String {
-    match names {
-        [all @ .., last] if !all.is_empty() => format!("{} and {last}", all.join(", ")),
-        names => names.concat(),
-    }
+fn reason(previous: &PreviousPage, inputs: &[ExplainedInput], is_rendered: bool) -> String {
+    let differing = inputs.iter().filter(|input| input.differs);
+    let differing: Vec<&str> = differing.map(|input| input.name.as_str()).collect();
+    let why = match (&previous.record, is_rendered, differing.as_slice()) {
+        (None, ..) if !previous.has_previous_build => "nothing is known of an earlier build",
+        (None, ..) => "the page is new",
+        (Some(_), false, _) => "none of its inputs differs from the last build",
+        (Some(_), true, [one]) => return format!("{one} differs from the last build"),
+        (Some(_), true, [all @ .., last]) => {
+            let all = all.join(", ");
+            return format!("{all} and {last} differ from the last build");
+        }
+        (Some(record), true, []) if record.fingerprint.is_none() => {
+            "its file was being changed while the last build read it"
+        }
+        (Some(_), true, []) => "the file in the website is not as the last build left it",
+    };
+    why.to_owned()
 }

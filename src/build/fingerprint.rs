@@ -1,4 +1,4 @@
-//! What a page is made from, as a digest. A template sees only its context, so equal fingerprints mean equal bytes.
+//! A digest of everything that a page depends on. A template sees only its context, so equal fingerprints mean equal bytes.
 
 use tera::Value;
 
@@ -25,34 +25,34 @@ pub struct NamedInput {
     pub value: String,
 }
 
-/// The fingerprint of a page. `seen_at` is when the files were listed, in nanoseconds since 1970.
-pub fn of(page: &Page, values: &PageValues, renderer: &Renderer, seen_at: i64) -> Fingerprint {
+/// The fingerprint of a page. `listed_at` is when the files were listed, in nanoseconds since 1970.
+pub fn of(page: &Page, values: &PageValues, renderer: &Renderer, listed_at: i64) -> Fingerprint {
     let mut all = Vec::with_capacity(4 * 1024);
     let mut inputs = Vec::with_capacity(32);
     each(page, values, renderer, &mut |_, input| {
         let start = all.len();
         match input {
-            Input::Bytes(bytes) => put_bytes(bytes, &mut all),
-            Input::Shared(shared) => put_bytes(&shared.digest, &mut all),
-            Input::Value(value) => put(value, &mut all),
+            InputValue::Bytes(bytes) => put_bytes(bytes, &mut all),
+            InputValue::Shared(shared) => put_bytes(&shared.digest, &mut all),
+            InputValue::Value(value) => put(value, &mut all),
         }
-        // Only `--explain` asks which of them differs.
+        // Only `--explain` uses the digests of single inputs.
         inputs.push(short(&all[start..]) as u32);
     });
     Fingerprint {
-        whole: is_settled(page, seen_at).then(|| digest(&all)),
+        whole: is_settled(page, listed_at).then(|| digest(&all)),
         inputs,
     }
 }
 
-/// Everything that a page is made from, in the order of its fingerprint's inputs.
+/// Everything that a page depends on, in the order of its fingerprint's inputs.
 pub fn inputs(page: &Page, values: &PageValues, renderer: &Renderer) -> Vec<NamedInput> {
     let mut inputs = Vec::new();
     each(page, values, renderer, &mut |name, input| {
         let value = match input {
-            Input::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-            // Writing into memory fails on no value that a context can hold.
-            Input::Shared(SharedValue { value, .. }) | Input::Value(value) => {
+            InputValue::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+            // Serialization into memory cannot fail for a value that a context can contain.
+            InputValue::Shared(SharedValue { value, .. }) | InputValue::Value(value) => {
                 serde_json::to_string(value).unwrap_or_default()
             }
         };
@@ -65,20 +65,20 @@ pub fn inputs(page: &Page, values: &PageValues, renderer: &Renderer) -> Vec<Name
 }
 
 /// One input of a page.
-enum Input<'a> {
+enum InputValue<'a> {
     Bytes(&'a [u8]),
     Value(&'a Value),
     /// A value that every page sees, which has a digest already.
     Shared(&'a SharedValue),
 }
 
-type Add<'a> = dyn FnMut(&dyn Fn() -> String, Input<'_>) + 'a;
+type Add<'a> = dyn FnMut(&dyn Fn() -> String, InputValue<'_>) + 'a;
 
-/// Hands on each input and its name.
+/// Calls `add` with each input and its name.
 fn each(page: &Page, values: &PageValues, renderer: &Renderer, add: &mut Add<'_>) {
     add(
         &|| "the program".to_owned(),
-        Input::Bytes(PROGRAM.as_bytes()),
+        InputValue::Bytes(PROGRAM.as_bytes()),
     );
     match &page.content {
         PageContent::Template {
@@ -87,15 +87,18 @@ fn each(page: &Page, values: &PageValues, renderer: &Renderer, add: &mut Add<'_>
             bodies,
         } => {
             let named = || format!("the template `{name}`, or one that it extends or includes");
-            add(&named, Input::Bytes(&renderer.template_digest(name)));
-            add(&|| "`site`".to_owned(), Input::Shared(&values.site));
-            add(&|| "`theme`".to_owned(), Input::Shared(&values.theme));
+            add(&named, InputValue::Bytes(&renderer.template_digest(name)));
+            add(&|| "`site`".to_owned(), InputValue::Shared(&values.site));
+            add(&|| "`theme`".to_owned(), InputValue::Shared(&values.theme));
             for (name, value) in context {
                 each_field(name, value, add);
             }
             let links: Vec<_> = bodies.iter().map(body).collect();
             let links = serde_json::to_vec(&links).unwrap_or_default();
-            add(&|| "the links in its text".to_owned(), Input::Bytes(&links));
+            add(
+                &|| "the links in its text".to_owned(),
+                InputValue::Bytes(&links),
+            );
         }
         PageContent::Copy(source) => {
             let source = match source {
@@ -104,40 +107,40 @@ fn each(page: &Page, values: &PageValues, renderer: &Renderer, add: &mut Add<'_>
                 StaticSource::Content(file, stamp) => cache::encode(&(file, stamp)),
             };
             let named = || "the file that it copies".to_owned();
-            add(&named, Input::Bytes(&source));
+            add(&named, InputValue::Bytes(&source));
         }
-        PageContent::Generated { made_from, .. } => {
+        PageContent::Generated { inputs_digest, .. } => {
             let named = || "what it is generated from".to_owned();
-            add(&named, Input::Bytes(made_from));
+            add(&named, InputValue::Bytes(inputs_digest));
         }
     }
 }
 
-/// Hands on a value of the context; the fields of a map each as an input of its own.
+/// Calls `add` with a value of the context; each field of a map is an input of its own.
 fn each_field(name: &str, value: &Value, add: &mut Add<'_>) {
     match value.as_map() {
         Some(fields) => {
             for (field, value) in fields {
-                add(&|| format!("`{name}.{field}`"), Input::Value(value));
+                add(&|| format!("`{name}.{field}`"), InputValue::Value(value));
             }
         }
-        None => add(&|| format!("`{name}`"), Input::Value(value)),
+        None => add(&|| format!("`{name}`"), InputValue::Value(value)),
     }
 }
 
-/// What a body's HTML depends on beside its text, of which the context holds a digest.
+/// What a body's HTML depends on beside its text, whose digest is in the context.
 fn body(body: &BodyReference) -> (&str, Vec<(&str, Option<&str>)>) {
     let links = body.links.iter().map(|(target, link)| match link {
         Link::To(to) => (&**target, Some(to.as_str())),
-        Link::Nowhere => (&**target, None),
+        Link::Unknown => (&**target, None),
     });
     (&body.title, links.collect())
 }
 
-fn is_settled(page: &Page, seen_at: i64) -> bool {
+fn is_settled(page: &Page, listed_at: i64) -> bool {
     match &page.content {
         PageContent::Copy(StaticSource::File(_, stamp) | StaticSource::Content(_, stamp)) => {
-            stamp.latest() < seen_at
+            stamp.latest() < listed_at
         }
         _ => true,
     }

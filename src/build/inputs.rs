@@ -1,4 +1,5 @@
-//! What a site is made with beside its content: settings, topics, theme and templates.
+//! The inputs of a build beside the content: settings, topics, theme and templates.
+//! Knows when any of them changed; never knows which pages use them.
 
 use super::render::Renderer;
 use super::theme::{self, Theme};
@@ -8,7 +9,7 @@ use crate::settings::TopicDefinition;
 use crate::site::Site;
 use crate::topics::{Matcher, load as load_topics};
 
-/// The topics that a person defined, ready to be found in articles: all that reading an article depends on beside its file.
+/// The defined topics, ready to be matched with articles: everything that parsing an article depends on beside its file.
 #[derive(Debug)]
 pub struct TopicSet {
     pub definitions: Vec<TopicDefinition>,
@@ -17,10 +18,10 @@ pub struct TopicSet {
 }
 
 impl TopicSet {
-    /// Reads them.
+    /// Reads `topics.toml`.
     ///
     /// # Errors
-    /// Where `topics.toml` is wrong or cannot be read.
+    /// If `topics.toml` is invalid or cannot be read.
     pub fn read(site: &Site) -> Result<Self> {
         let definitions = load_topics(site)?;
         let threshold = site.settings.topics.threshold;
@@ -32,21 +33,21 @@ impl TopicSet {
     }
 }
 
-/// All that every page may depend on.
+/// Everything that any page may depend on, beside the content.
 #[derive(Debug)]
 pub struct Inputs {
     pub theme: Theme,
     pub renderer: Renderer,
     pub topics: TopicSet,
-    /// Of all of it, static files excepted.
+    /// A digest of all inputs except static files.
     pub digest: [u8; 32],
 }
 
 impl Inputs {
-    /// Reads them.
+    /// Reads all inputs.
     ///
     /// # Errors
-    /// If any of them is wrong, or the machine refuses.
+    /// If any of them is invalid or cannot be read.
     pub fn read(site: &Site) -> Result<Self> {
         let theme = theme::load(site)?;
         let renderer = Renderer::new(&theme, site.content(), site.settings.remote_images)?;
@@ -59,10 +60,10 @@ impl Inputs {
         })
     }
 
-    /// The same with the topics as they are now.
+    /// The same inputs with the current topics.
     ///
     /// # Errors
-    /// If they are wrong or cannot be read.
+    /// If the topics are invalid or cannot be read.
     pub fn with_topics_of(self, site: &Site) -> Result<Self> {
         let topics = TopicSet::read(site)?;
         Ok(Self {

@@ -1,4 +1,5 @@
-//! Which links in bodies name nothing, and which must be looked at again when a page appears or vanishes.
+//! Which links in bodies are unknown, and which must be resolved again when a page appears or is removed.
+//! Knows links by file; never knows how a link is shown.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,23 +10,23 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::model::library::{Dependency, dependencies};
 use crate::model::subject::Subject;
 
-/// Whether a page lies at a path that no file of its own stands for.
+/// Whether the page at a path is generated from other articles, and so has no file of its own.
 fn is_derived(view: &View<'_>, path: &str) -> bool {
     let holder = PageKey::at(view, path).next();
     holder.is_some_and(|key| matches!(key.subject, Subject::Site | Subject::List(..)))
 }
 
-/// What is known of the links in all bodies.
+/// The links in all bodies.
 #[derive(Debug, Default)]
 pub struct LinkIndex {
-    /// Links that name nothing, by the file that they are written in: the target, and its line.
+    /// Unknown links, by the file that contains them: the target, and its line.
     unknown: BTreeMap<Box<str>, Vec<(Box<str>, u32)>>,
-    /// Paths that links name and that have a page now, of pages that no file of their own stands for: topics, dates, feeds.
+    /// Paths that links name and that have a page now, of pages without a file of their own: topics, dates, feeds.
     present: HashSet<Box<str>>,
 }
 
 impl LinkIndex {
-    /// Looks at every link of the site.
+    /// Resolves every link of the site.
     pub fn of(view: &View<'_>) -> Self {
         let mut index = Self {
             unknown: BTreeMap::new(),
@@ -37,8 +38,8 @@ impl LinkIndex {
         index
     }
 
-    /// Takes in what changed: looks again at the links of `touched`, and adds those whose links name a page that
-    /// appeared or vanished.
+    /// Resolves the links of `touched` again, and adds to it every subject with a link to a page that appeared or was
+    /// removed.
     pub fn update(&mut self, view: &View<'_>, touched: &mut BTreeSet<Subject>) {
         let mut linking = BTreeSet::new();
         for subject in touched.iter() {
@@ -60,7 +61,7 @@ impl LinkIndex {
         }
     }
 
-    /// Adds to `linking` what links to a page about a subject that exists now and did not before, or the other way round.
+    /// Adds to `linking` the subjects with a link to a page about `subject` that appeared or was removed.
     fn compare(&mut self, view: &View<'_>, subject: &Subject, linking: &mut BTreeSet<Subject>) {
         for key in PageKey::possible(view, subject) {
             let path: Box<str> = key.path.into();
@@ -76,7 +77,7 @@ impl LinkIndex {
         }
     }
 
-    /// Looks at the links of one text.
+    /// Resolves the links of one text.
     fn check(&mut self, view: &View<'_>, subject: &Subject) {
         let Some((file, details)) = view.library.text_of(subject) else {
             return;
@@ -106,7 +107,7 @@ impl LinkIndex {
         };
     }
 
-    /// A warning for each link that names nothing, by file and line.
+    /// A warning for each unknown link, by file and line.
     pub fn diagnostics(&self) -> impl Iterator<Item = Diagnostic> {
         let files = self.unknown.iter();
         files.flat_map(|(file, links)| {

@@ -1,9 +1,10 @@
-//! What came in since the last time: settings, topics and theme; raw records, imported; files of `content/`, parsed.
+//! load: imports new raw records, then scans and parses the files of `content/`. Knows what changed since the last build;
+//! never knows how articles relate to each other.
 
 use serde::{Deserialize, Serialize};
 
 use super::changes::Scope;
-use super::content_index::{Before, ContentIndex, Looked};
+use super::content_index::{ContentIndex, KnownEntries, ScanResult};
 use super::inputs::{Inputs, TopicSet};
 use super::read_file::ReadFile;
 use crate::cache::{self, Cache, LogPosition};
@@ -17,23 +18,23 @@ use crate::progress::Progress;
 use crate::site::Site;
 use crate::topics;
 
-/// A site that is read, and not yet put in order.
+/// A site whose files are read, before it is organized.
 pub struct Loaded {
     pub site: Site,
     pub inputs: Inputs,
     pub contents: ContentIndex,
-    pub before: Before,
-    pub looked: Looked,
+    pub known: KnownEntries,
+    pub scan: ScanResult,
     pub imported: Imported,
-    /// What `raw/` holds, as its listing says.
+    /// A hash of the names and stamps of all files of `raw/`.
     pub raw: SetHash,
-    /// How many topics were proposed, where there was no `topics.toml`.
+    /// How many topics were proposed; `None` if there was a `topics.toml`.
     pub proposed: Option<usize>,
-    /// When reading began, by the clock of the file system.
+    /// When reading began, by the clock of the file system, in nanoseconds since 1970.
     pub began: i64,
 }
 
-/// What the last import saw and said.
+/// What the last import read, and its result.
 #[derive(Serialize, Deserialize)]
 struct LastImport {
     settings: Vec<u8>,
@@ -45,11 +46,11 @@ struct LastImport {
 }
 
 impl Loaded {
-    /// Reads a site, after importing what is new. `position` says how far the table of sources had grown when the output
-    /// was last made, and `began` is when `inputs` were read.
+    /// Reads a site, after importing new raw records. `position` is the position of the table of sources when the output was
+    /// last built, and `began` is when `inputs` were read.
     ///
     /// # Errors
-    /// If topics are wrong, or the machine refuses; never for an article.
+    /// If topics are invalid, or a file cannot be read or written; never for an article.
     pub fn of(
         site: Site,
         mut inputs: Inputs,
@@ -64,25 +65,32 @@ impl Loaded {
             (first, proposed) = propose(&site, &inputs.topics, cache, progress)?;
             inputs = inputs.with_topics_of(&site)?;
         }
-        let (mut loaded, opened_at) = Self::look(site, inputs, cache, position, began)?;
-        let known_at = (!loaded.looked.is_import_affected).then_some(opened_at);
+        let (mut loaded, opened_at) = Self::scan(site, inputs, cache, position, began)?;
+        let unchanged_at = (!loaded.scan.is_import_affected).then_some(opened_at);
         let Self {
             site,
             inputs,
             contents,
             ..
         } = &mut loaded;
-        let arrived = bring_in(site, cache, &inputs.topics, contents, known_at, progress)?;
-        loaded.looked.add(arrived.looked);
+        let result = import_new(
+            site,
+            cache,
+            &inputs.topics,
+            contents,
+            unchanged_at,
+            progress,
+        )?;
+        loaded.scan.add(result.scan);
         Ok(Self {
-            imported: first.and(arrived.imported),
-            raw: arrived.raw,
+            imported: first.and(result.imported),
+            raw: result.raw,
             proposed,
             ..loaded
         })
     }
 
-    /// Reads a site as it is.
+    /// Reads a site without importing.
     ///
     /// # Errors
     /// As [`Loaded::of`].
@@ -92,11 +100,11 @@ impl Loaded {
         cache: &mut Cache,
         began: i64,
     ) -> Result<Self> {
-        Ok(Self::look(site, inputs, cache, None, began)?.0)
+        Ok(Self::scan(site, inputs, cache, None, began)?.0)
     }
 
-    /// Reads `content/`, and gives how far the table of sources had grown before.
-    fn look(
+    /// Scans `content/`, and returns the position of the table of sources before the scan.
+    fn scan(
         site: Site,
         inputs: Inputs,
         cache: &mut Cache,
@@ -104,18 +112,18 @@ impl Loaded {
         began: i64,
     ) -> Result<(Self, LogPosition)> {
         let folder = site.content();
-        let (sources, (mut contents, before)) = rayon::join(
+        let (sources, (mut contents, known)) = rayon::join(
             || files::list(&folder),
             || ContentIndex::open(cache, &inputs.topics, position),
         );
         let opened_at = contents.position();
-        let looked = contents.look_at_all(sources?, began, &inputs.topics)?;
+        let scan = contents.scan_listing(sources?, began, &inputs.topics)?;
         let loaded = Self {
             site,
             inputs,
             contents,
-            before,
-            looked,
+            known,
+            scan,
             imported: Imported::default(),
             raw: SetHash::default(),
             proposed: None,
@@ -124,21 +132,22 @@ impl Loaded {
         Ok((loaded, opened_at))
     }
 
-    /// A site of which others read the articles. `listed` is what `content/` holds here, where that matters.
+    /// A site whose articles were read by the parts of a build. `listing` is what `content/` contains on this machine, if it is
+    /// to be compared.
     ///
     /// # Errors
-    /// Where `content/` holds other files than they read, or the cache cannot be written.
-    pub fn of_cards(
+    /// If `content/` contains other files than the parts read, or the cache cannot be written.
+    pub fn from_shards(
         site: Site,
         cache: &Cache,
         inputs: Inputs,
         mut contents: ContentIndex,
-        cards: Vec<ReadFile>,
-        listed: Option<Vec<Source>>,
+        files: Vec<ReadFile>,
+        listing: Option<Vec<Source>>,
     ) -> Result<Self> {
         let began = cache.file_system_time()?;
-        let is_listed = listed.is_some();
-        let looked = contents.take_over(cards, listed, began)?;
+        let is_listed = listing.is_some();
+        let scan = contents.add_read_files(files, listing, began)?;
         let raw = match is_listed {
             true => files::set_hash(&site.raw(), set_hash::file)?.0,
             false => SetHash::default(),
@@ -147,8 +156,8 @@ impl Loaded {
             site,
             inputs,
             contents,
-            before: Before::default(),
-            looked,
+            known: KnownEntries::default(),
+            scan,
             imported: Imported::default(),
             raw,
             proposed: None,
@@ -156,64 +165,65 @@ impl Loaded {
         })
     }
 
-    /// Files of `content/` that were read.
+    /// How many files of `content/` were read.
     pub fn read(&self) -> usize {
-        self.looked.read
+        self.scan.read
     }
 }
 
-/// The first time: imports, and proposes topics from what there is. `none` are the topics of a site without any.
+/// For a site without topics: imports, and proposes topics from the articles. `none` is the empty set of topics.
 fn propose(
     site: &Site,
     none: &TopicSet,
     cache: &mut Cache,
     progress: Progress<'_>,
 ) -> Result<(Imported, Option<usize>)> {
-    let mut contents = ContentIndex::forgetful(cache);
-    contents.look(site, cache, none, &Scope::All)?;
-    let arrived = bring_in(site, cache, none, &mut contents, None, progress)?;
-    Ok((arrived.imported, topics::propose_if_none(site)?))
+    let mut contents = ContentIndex::in_memory(cache);
+    contents.scan(site, cache, none, &Scope::All)?;
+    let result = import_new(site, cache, none, &mut contents, None, progress)?;
+    Ok((result.imported, topics::propose_if_none(site)?))
 }
 
-/// What came in from `raw/`.
-pub(super) struct Arrived {
+/// The result of an import.
+pub(super) struct ImportResult {
     pub imported: Imported,
-    /// The files of `content/` that it wrote.
-    pub looked: Looked,
-    /// What `raw/` holds, as its listing says.
+    /// The files of `content/` that it wrote, after parsing.
+    pub scan: ScanResult,
+    /// A hash of the names and stamps of all files of `raw/`.
     pub raw: SetHash,
 }
 
-/// Imports what is new in `raw/` and reads what that wrote. `known_at` is how far the table of sources had grown
-/// before, where nothing that import has to know has changed since.
-pub(super) fn bring_in(
+/// Imports new records of `raw/` and reads the files that this wrote. `unchanged_at` is an earlier position of the table of
+/// sources, if nothing that import depends on has changed since.
+pub(super) fn import_new(
     site: &Site,
     cache: &mut Cache,
     topics: &TopicSet,
     contents: &mut ContentIndex,
-    known_at: Option<LogPosition>,
+    unchanged_at: Option<LogPosition>,
     progress: Progress<'_>,
-) -> Result<Arrived> {
+) -> Result<ImportResult> {
     let raw = RawTable::open(site, cache, progress)?;
     let settings = cache::encode(&site.settings.import);
-    let last = LastImport::recall(cache).filter(|last| {
-        let is_same_content = last.content == contents.position() || known_at == Some(last.content);
+    let last = LastImport::load(cache).filter(|last| {
+        let is_same_content =
+            last.content == contents.position() || unchanged_at == Some(last.content);
         is_same_content && last.settings == settings && last.raw == raw.position()
     });
     let imported = match last {
-        Some(last) => last.again(),
+        Some(last) => last.into_imported(),
         None => {
             let existing = match raw.is_empty() {
                 true => ImportedIndex::default(),
-                false => contents.shelf(site, cache, topics),
+                false => contents.imported_index(site, cache, topics),
             };
             import::import(site, &raw, existing, &Options::default(), progress)?
         }
     };
-    let mut looked = Looked::default();
+    let mut scan = ScanResult::default();
     if !imported.files.is_empty() {
         let scope = Scope::Paths(imported.files.clone());
-        looked = contents.look(site, cache, topics, &scope)?;
+        scan = contents.scan(site, cache, topics, &scope)?;
     }
     let last = LastImport {
         settings,
@@ -221,36 +231,36 @@ pub(super) fn bring_in(
         content: contents.position(),
         same: imported.same + imported.files.len(),
         refused: imported.refused,
-        diagnostics: imported.diagnostics.iter().cloned().collect(),
+        diagnostics: imported.diagnostics.to_vec(),
     };
-    cache.keep(LAST_IMPORT, &last)?;
-    Ok(Arrived {
+    cache.save(LAST_IMPORT, &last)?;
+    Ok(ImportResult {
         imported,
-        looked,
+        scan,
         raw: raw.set_hash(),
     })
 }
 
-/// Where [`LastImport`] is kept.
+/// The name in the cache under which [`LastImport`] is stored.
 const LAST_IMPORT: &str = "imported";
 
 impl LastImport {
-    fn recall(cache: &Cache) -> Option<Self> {
-        cache.recall(LAST_IMPORT)
+    fn load(cache: &Cache) -> Option<Self> {
+        cache.load(LAST_IMPORT)
     }
 
-    /// What an import says that finds everything as this one left it.
-    fn again(self) -> Imported {
+    /// The result of an import that finds everything unchanged since this one.
+    fn into_imported(self) -> Imported {
         Imported {
             same: self.same,
             refused: self.refused,
-            diagnostics: self.diagnostics.into_iter().collect(),
+            diagnostics: self.diagnostics,
             ..Imported::default()
         }
     }
 }
 
-/// What the last import said, where nothing in `raw/` changed since; None where nothing is known of it.
-pub(super) fn as_last_imported(cache: &Cache) -> Option<Imported> {
-    LastImport::recall(cache).map(LastImport::again)
+/// The result of the last import, to be used if nothing in `raw/` changed since; `None` if it is not in the cache.
+pub(super) fn last_import(cache: &Cache) -> Option<Imported> {
+    LastImport::load(cache).map(LastImport::into_imported)
 }

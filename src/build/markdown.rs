@@ -1,5 +1,5 @@
-//! Markdown → HTML that is safe to show, whoever wrote it.
-//! Knows links and markup; never knows what page it is for.
+//! Markdown → HTML that is safe to show, even if the text is hostile.
+//! Knows links and markup; never knows for which page.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -10,12 +10,12 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd,
 use crate::model::slug::slug;
 use crate::text::markdown::OPTIONS;
 
-/// Above this many `<` in the raw HTML of a body it is shown as text: a parser of trees pays for depth.
-const MOST_MARKUP: usize = 10_000;
+/// The most `<` in the raw HTML of a body. With more, the HTML is shown as text: the time of the HTML parser grows with depth.
+const MAX_MARKUP: usize = 10_000;
 
-/// The targets of links and pictures that point into this site, with the byte where each stands.
+/// The targets of links and images that point into this site, with the byte at which each link begins.
 pub fn site_links(body: &str) -> Vec<(String, usize)> {
-    // Most articles hold no link at all: a look for a bracket is cheaper than a parse.
+    // Most articles have no link: a search for brackets is cheaper than parsing.
     if !body.contains("](") && !body.contains("]:") {
         return Vec::new();
     }
@@ -41,7 +41,7 @@ pub fn site_links(body: &str) -> Vec<(String, usize)> {
     links.collect()
 }
 
-/// Whether a target points into this site: it has no scheme (but our own `id:`), no host and more than a fragment.
+/// Whether a target points into this site: it has no scheme except our own `id:`, no host, and more than a fragment.
 fn is_site_link(target: &str) -> bool {
     let own = target.strip_prefix("id:").is_some();
     own || !(target.is_empty()
@@ -56,7 +56,7 @@ fn scheme(target: &str) -> Option<&str> {
         && scheme
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    // A control character or blank inside is how `java\nscript:` hides; what has one is no path of ours either.
+    // `java\nscript:` hides its scheme with control characters or blanks; no path of this site has one before a colon.
     let hidden = scheme.contains(|c: char| c.is_control() || c.is_whitespace());
     (is_scheme || hidden).then_some(scheme)
 }
@@ -66,21 +66,21 @@ fn scheme(target: &str) -> Option<&str> {
 pub enum Link {
     /// A link to this address.
     To(String),
-    /// Nothing that the site has: its text is kept, without a link.
-    Nowhere,
+    /// No link, as the target is unknown: only its text is kept.
+    Unknown,
 }
 
-/// What a body needs to know of the page that shows it.
+/// What the HTML of a body depends on beside its Markdown.
 pub struct BodyContext<'a> {
     /// What each site link becomes.
     pub links: HashMap<&'a str, &'a Link>,
     pub remote_images: bool,
-    /// The page's headline: a first heading that repeats it is left out.
+    /// The page's title: a first heading that repeats it is left out.
     pub title: &'a str,
 }
 
-/// The HTML of a body. Headings begin below the page's own, remote pictures become links unless they are allowed,
-/// links with a scheme other than http, https or mailto lose it, and raw HTML is sanitised.
+/// The HTML of a body. Headings are one level below the page's title, remote images become links unless they are allowed,
+/// links with a scheme other than http, https or mailto become text, and raw HTML is sanitised.
 pub fn html(body: &str, context: &BodyContext<'_>) -> String {
     let mut events: Vec<Event<'_>> = Vec::with_capacity(body.len() / 40);
     let mut has_html = false;
@@ -109,7 +109,7 @@ pub fn html(body: &str, context: &BodyContext<'_>) -> String {
     drop_title(&mut events, context.title);
     set_headings(&mut events);
     let mut out = String::with_capacity(body.len() + body.len() / 4);
-    if has_html && markup > MOST_MARKUP {
+    if has_html && markup > MAX_MARKUP {
         let text = events.into_iter().map(|event| match event {
             Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
             event => event,
@@ -124,7 +124,7 @@ pub fn html(body: &str, context: &BodyContext<'_>) -> String {
     out
 }
 
-/// The events that a link or picture begins with, and the tag that ends it.
+/// The start event of a link or image, and its end tag; `None` if only its text is kept.
 fn link<'a>(tag: Tag<'a>, context: &BodyContext<'_>) -> (Option<Event<'a>>, Option<TagEnd>) {
     let (link_type, dest, title, id, is_image) = match tag {
         Tag::Link {
@@ -179,7 +179,7 @@ fn link<'a>(tag: Tag<'a>, context: &BodyContext<'_>) -> (Option<Event<'a>>, Opti
     }
 }
 
-/// Leaves out a first heading of level 1 that says what the page's headline says already.
+/// Removes a first heading of level 1 that repeats the page's title.
 fn drop_title(events: &mut Vec<Event<'_>>, title: &str) {
     if !matches!(
         events.first(),
@@ -196,12 +196,12 @@ fn drop_title(events: &mut Vec<Event<'_>>, title: &str) {
     else {
         return;
     };
-    if words(&events[..end]).trim() == title.trim() {
+    if text_of(&events[..end]).trim() == title.trim() {
         events.drain(..=end);
     }
 }
 
-/// Moves headings below the page's own and gives each an anchor that is unique in the body.
+/// Moves headings one level down, below the page's title, and gives each an anchor that is unique in the body.
 fn set_headings(events: &mut [Event<'_>]) {
     let lower = |level: HeadingLevel| {
         HeadingLevel::try_from(level as usize + 1).unwrap_or(HeadingLevel::H6)
@@ -219,7 +219,7 @@ fn set_headings(events: &mut [Event<'_>]) {
             .iter()
             .position(|e| matches!(e, Event::End(TagEnd::Heading(_))))
             .unwrap_or(0);
-        let base = slug(&words(&events[at..at + length])).unwrap_or_else(|| "section".to_owned());
+        let base = slug(&text_of(&events[at..at + length])).unwrap_or_else(|| "section".to_owned());
         let mut anchor = base.clone();
         let count = counts.entry(base.clone()).or_insert(1);
         while !taken.insert(anchor.clone()) {
@@ -233,23 +233,23 @@ fn set_headings(events: &mut [Event<'_>]) {
     }
 }
 
-fn words(events: &[Event<'_>]) -> String {
-    let words = events.iter().filter_map(|event| match event {
+fn text_of(events: &[Event<'_>]) -> String {
+    let text = events.iter().filter_map(|event| match event {
         Event::Text(text) | Event::Code(text) => Some(&**text),
         Event::SoftBreak | Event::HardBreak => Some(" "),
         _ => None,
     });
-    words.collect()
+    text.collect()
 }
 
 static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(sanitiser);
 
 static LOCAL_SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let mut builder = sanitiser();
-    // No page asks another host for anything: a remote picture in raw HTML keeps its words and loses its source.
+    // No page loads anything from another host: a remote image in raw HTML keeps its text and loses its source.
     builder.attribute_filter(|element, attribute, value| {
         let loads = element == "img" && attribute == "src";
-        // As browsers read addresses (WHATWG URL): no control character or blank at the start, no line break anywhere.
+        // As browsers parse URLs (WHATWG URL): control characters and blanks at the start, and all line breaks, are ignored.
         let value_read: String = value
             .chars()
             .filter(|c| !matches!(c, '\t' | '\n' | '\r'))
@@ -270,7 +270,7 @@ fn sanitiser() -> ammonia::Builder<'static> {
     builder
         .link_rel(None)
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
-        // Anchors and the classes that our own Markdown makes; a stranger's `id` can only name, not act.
+        // Anchors, and the classes that our Markdown renderer writes. An `id` in hostile HTML can do nothing.
         .add_generic_attributes(["id"])
         .add_tags(["input", "section"])
         .add_tag_attribute_values("input", "type", ["checkbox"])
@@ -304,7 +304,7 @@ mod tests {
         )
     }
 
-    /// What no tag may hold.
+    /// What no tag may contain.
     const BAD: &[&str] = &[
         "script",
         "onerror",
@@ -337,21 +337,21 @@ mod tests {
             "<b style=\"background:url(//example.org)\">x</b>",
             "[x]: javascript:alert(1)\n\n[x]",
         ] {
-            let made = plain(hostile).to_lowercase();
-            // What stands between tags is text and may name such things; a tag may not.
-            let tags: String = made
+            let html = plain(hostile).to_lowercase();
+            // Text between tags may contain these words; a tag may not.
+            let tags: String = html
                 .split('<')
                 .skip(1)
                 .filter_map(|part| part.split('>').next())
                 .collect();
             for bad in BAD {
-                assert!(!tags.contains(bad), "{hostile} gave {made}");
+                assert!(!tags.contains(bad), "{hostile} gave {html}");
             }
         }
     }
 
     #[test]
-    fn remote_pictures_become_links() {
+    fn remote_images_become_links() {
         let body = "![A map](https://example.org/map.png)";
         assert_eq!(
             plain(body),
@@ -376,16 +376,16 @@ mod tests {
     }
 
     #[test]
-    fn site_links_are_found_and_put_in_place() {
-        let body = "See [one](one.md), [gone](gone.md) and [out](https://example.org).";
+    fn links_into_the_site_are_replaced() {
+        let body = "See [one](one.md), [two](two.md) and [out](https://example.org).";
         let found: Vec<_> = site_links(body)
             .into_iter()
             .map(|(target, _)| target)
             .collect();
-        assert_eq!(found, ["one.md", "gone.md"]);
-        let (to, nowhere) = (Link::To("../one.html".to_owned()), Link::Nowhere);
-        let links = HashMap::from([("one.md", &to), ("gone.md", &nowhere)]);
-        let made = html(
+        assert_eq!(found, ["one.md", "two.md"]);
+        let (one, two) = (Link::To("../one.html".to_owned()), Link::Unknown);
+        let links = HashMap::from([("one.md", &one), ("two.md", &two)]);
+        let shown = html(
             body,
             &BodyContext {
                 links,
@@ -394,13 +394,13 @@ mod tests {
             },
         );
         assert_eq!(
-            made,
-            "<p>See <a href=\"../one.html\">one</a>, gone and <a href=\"https://example.org\">out</a>.</p>\n"
+            shown,
+            "<p>See <a href=\"../one.html\">one</a>, two and <a href=\"https://example.org\">out</a>.</p>\n"
         );
     }
 
     #[test]
-    fn headings_stand_below_the_pages_own_and_have_anchors() {
+    fn headings_are_below_the_page_title_and_have_anchors() {
         assert_eq!(
             plain("# The title\n\n# Part\n\n## Part\n\n###### Deep"),
             "<h2 id=\"part\">Part</h2>\n<h3 id=\"part-2\">Part</h3>\n<h6 id=\"deep\">Deep</h6>\n"
@@ -408,7 +408,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_costs_neither_stack_nor_patience() {
+    fn deep_nesting_needs_little_stack_and_time() {
         for hostile in [
             "<div>".repeat(20_000),
             "<b>".repeat(9_000),

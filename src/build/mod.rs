@@ -1,12 +1,12 @@
-//! The program's story: a folder of raw articles in, a website out.
+//! The stages of a build: from a folder of raw articles to a website.
 //!
 //! ```text
 //! raw/ ─ import ─▶ content/ ─ scan ─▶ files ─ parse ─▶ entries ─ organize ─▶ Library
 //!                                public/ ◀─ write ─ bytes ◀─ render ─ pages ◀─ plan ─┘
 //! ```
 //!
-//! Each stage takes what the one before gives; only this file composes them. What the last build knew makes every stage
-//! short, and none of them different: a first build is one that finds nothing as it was before.
+//! Each stage takes the result of the one before; only this file composes them. The records of the last build make the
+//! stages shorter, not different: a first build is one in which everything has changed.
 
 mod bodies;
 mod changes;
@@ -41,10 +41,10 @@ pub use content_index::ContentIndex;
 pub use explain::Explanation;
 pub use inputs::{Inputs, TopicSet};
 pub use pages::{NOT_FOUND_PATH, Page, PageContent, PageKey, View};
-pub use report::Report;
+pub use report::BuildReport;
 pub use snapshot::SiteSnapshot;
-pub use up_to_date::{State, state};
-pub use write::Counts;
+pub use up_to_date::{WebsiteState, website_state};
+pub use write::WriteCounts;
 
 use self::load::Loaded;
 use self::output_scan::OutputScan;
@@ -55,33 +55,33 @@ use crate::diagnostics::Result;
 use crate::progress::Progress;
 use crate::site::Site;
 
-/// What a person asked of a build.
+/// The options of a build.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Read the whole output again, as after a power cut.
+    /// Read the whole output again, for example after a power failure.
     pub verify: bool,
-    /// The path or address of a page: the report says why it was, or was not, rendered.
+    /// The path or URL of a page: the report explains why it was, or was not, rendered.
     pub explain: Option<String>,
 }
 
 /// Brings the website up to date with its sources, in proportion to what changed since the last build.
 ///
 /// # Errors
-/// If settings, topics, theme or a template are wrong, or the machine refuses; never for an article. The website is
-/// then as it was before.
+/// If settings, topics, theme or a template are invalid, or a file cannot be read or written; never for an article. The
+/// website is then unchanged.
 pub fn build(
     site: Site,
     cache: &mut Cache,
     options: &Options,
     progress: Progress<'_>,
-) -> Result<Report> {
+) -> Result<BuildReport> {
     let output = Output::open(site.out())?;
     let began = cache.file_system_time()?;
     let inputs = Inputs::read(&site)?;
     if let Some((state, imported)) =
         up_to_date::since_last(&site, &inputs, &output, cache, options)?
     {
-        return Ok(report::nothing_to_do(&state, imported, cache));
+        return Ok(report::unchanged(&state, imported, cache));
     }
     let mut previous = cache.previous_build(&site);
     let position = previous.state.as_ref().map(|state| state.sources);
@@ -89,8 +89,8 @@ pub fn build(
     let scan = OutputScan::of(&output, &previous, options.verify)?;
     let (imported, proposed, read) = (loaded.imported.clone(), loaded.proposed, loaded.read());
     let (snapshot, touched) = SiteSnapshot::organize(loaded, previous.state.as_ref());
-    let asked = options.explain.as_deref();
-    let before = asked.map(|path| explain::before(&previous, path));
+    let page = options.explain.as_deref();
+    let before = page.map(|page| explain::previous_page(&previous, page));
     let target = OutputContext {
         output: &output,
         scan: &scan,
@@ -98,19 +98,19 @@ pub fn build(
     };
     let summary = render_and_write(&snapshot, &touched, target, &mut previous, cache, progress)?;
     let explained = before.map(|before| explain::explain(&snapshot, &summary, before));
-    let report = Report {
+    let report = BuildReport {
         imported,
         proposed,
         read,
         explained,
         ..report::of(&snapshot, &previous, summary, cache)
     };
-    // Freeing a large Library takes a while, and a program that ends need not wait for it.
+    // Freeing a large Library takes a while, and a process that is about to end need not wait for it.
     rayon::spawn(move || drop((snapshot, previous)));
     Ok(report)
 }
 
-/// Brings the website up to date with a snapshot that is kept in memory, of which `touched` is all that changed.
+/// Brings the website up to date with a snapshot in memory. `touched` are all subjects that changed since the last build.
 ///
 /// # Errors
 /// As [`build`].
@@ -120,7 +120,7 @@ pub fn rebuild(
     previous: &mut PreviousBuild,
     cache: &mut Cache,
     progress: Progress<'_>,
-) -> Result<Report> {
+) -> Result<BuildReport> {
     previous.refresh();
     let output = Output::open(snapshot.site.out())?;
     let scan = match &previous.state {
@@ -149,7 +149,7 @@ fn render_and_write(
     let plan = plan::plan(&snapshot.view(), touched, previous, scan);
     previous.start_recording();
     let is_rendered = render_pass::render_changed(snapshot, &plan, previous, target, progress)?;
-    previous.mark_unfinished()?;
+    previous.set_unfinished()?;
     let counts = output.finish(&plan.obsolete_files(scan, output))?;
-    render_pass::keep(snapshot, plan, is_rendered, counts, previous, cache)
+    render_pass::record(snapshot, plan, is_rendered, counts, previous, cache)
 }

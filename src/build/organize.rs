@@ -1,4 +1,4 @@
-//! organize: everything that was parsed → one Library. Order, terms and paths are settled here.
+//! organize: everything that was parsed → one Library, in which order, terms and paths are decided.
 
 use std::collections::BTreeSet;
 
@@ -13,9 +13,9 @@ use crate::model::term::ListId;
 use crate::settings::{Settings, TopicDefinition};
 
 /// The share of articles that should have a topic, in percent.
-const COVERED: usize = 80;
+const MIN_COVERAGE: usize = 80;
 
-/// How a site puts its articles in order.
+/// The rules by which a site organizes its articles.
 pub fn rules(settings: &Settings, topics: &[TopicDefinition]) -> Rules {
     Rules {
         zone: settings.zone,
@@ -29,16 +29,16 @@ pub fn rules(settings: &Settings, topics: &[TopicDefinition]) -> Rules {
     }
 }
 
-/// A site in order.
+/// A site after organizing.
 pub struct Organized {
     pub library: Library,
     pub links: LinkIndex,
-    /// Against what the Library held when the output was last made.
+    /// The subjects that changed since the output was last built.
     pub touched: Touched,
 }
 
-/// Puts everything that was read of a site in order. `before` is what the Library held when the output was last made, if
-/// that is known; `since` is what changed, and all that there is otherwise.
+/// Organizes everything that was read of a site. `before` leads to the Library as it was when the output was last built, if
+/// that is known; `since` is what changed after that, or everything if it is not known.
 pub fn organize(
     rules: Rules,
     before: Option<Vec<Change>>,
@@ -58,7 +58,7 @@ pub fn organize(
     };
     library.fill(before);
     let mut links = links_of(&library);
-    let touched = take_in(&mut library, &mut links, since, settings, values);
+    let touched = apply_changes(&mut library, &mut links, since, settings, values);
     Organized {
         library,
         links,
@@ -66,8 +66,8 @@ pub fn organize(
     }
 }
 
-/// Takes changes into a Library and what is known of its links, and gives every subject whose pages may differ.
-pub fn take_in(
+/// Applies changes to a Library and its links, and returns every subject whose pages may differ.
+pub fn apply_changes(
     library: &mut Library,
     links: &mut LinkIndex,
     changes: Vec<Change>,
@@ -87,7 +87,7 @@ fn view<'a>(library: &'a Library, settings: &'a Settings, values: &'a PageValues
     }
 }
 
-/// What is wrong between articles: ids and paths that two want, links that name nothing, too few topics.
+/// The problems between articles: conflicting ids and paths, unknown links, too few topics.
 pub fn diagnostics(library: &Library, links: &LinkIndex) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = library.conflicts().iter().map(conflict).collect();
     found.extend(links.diagnostics());
@@ -100,8 +100,7 @@ fn conflict(conflict: &Conflict) -> Diagnostic {
     match &conflict.wanted {
         Wanted::Id { id, holder } => {
             let what = format!("the id `{id}` is also that of `content/{holder}`");
-            let hint =
-                "give one of them another `id`; until then this one is published with an addition";
+            let hint = "give one of them another `id`; until then this one is published with six digits added";
             Diagnostic::problem(Code::IdTaken, path, what).hint(hint)
         }
         Wanted::Path { path: at, holder } => {
@@ -116,11 +115,11 @@ fn conflict(conflict: &Conflict) -> Diagnostic {
     }
 }
 
-/// A warning where too few articles can be found by topic.
+/// A warning if too few articles have a topic.
 fn coverage(library: &Library) -> Option<Diagnostic> {
     let articles = library.articles(ListId::Archive).len();
     let with_topic = library.with_topic();
-    let too_few = with_topic * 100 < articles * COVERED;
+    let too_few = with_topic * 100 < articles * MIN_COVERAGE;
     too_few.then(|| {
         let share = with_topic * 100 / articles.max(1);
         let what = format!("{share} % of the articles have a topic; readers browse by topics");

@@ -1,4 +1,4 @@
-//! What lies in the output folder, against what is known of it.
+//! The files of the output folder, compared with the records of the last build.
 
 use std::path::PathBuf;
 
@@ -10,22 +10,22 @@ use crate::cache::{PageRecordHead, PreviousBuild};
 use crate::diagnostics::Result;
 use crate::model::digest::digest;
 
-/// Where the output is not what the last build left.
+/// How the output differs from what the last build left.
 #[derive(Debug, Default)]
 pub struct OutputScan {
-    /// Files that no build is known to have made; sorted.
+    /// Files that no known build wrote; sorted.
     foreign: Vec<(String, PathBuf)>,
-    /// Pages that are missing, or whose bytes are not those that were written; sorted.
+    /// Pages that are missing, or whose bytes differ from those that were written; sorted.
     pub broken: Vec<String>,
-    /// Pages that were made from a file that may have changed since within a tick of the clock; sorted.
+    /// Pages that copy a file that may have changed again within the granularity of its timestamp; sorted.
     pub unsettled: Vec<String>,
 }
 
 impl OutputScan {
-    /// Lists the output. With `verify`, or where a build was cut off, every file of it is read.
+    /// Lists the output. With `verify`, or if the last build was interrupted, every file of it is read.
     ///
     /// # Errors
-    /// Where the folder cannot be listed.
+    /// If the folder cannot be listed.
     pub fn of(output: &Output, previous: &PreviousBuild, verify: bool) -> Result<OutputScan> {
         let files = output.files()?;
         let ended = previous
@@ -58,8 +58,10 @@ impl OutputScan {
                 });
         let mut broken: Vec<String> = Vec::new();
         if known.len() < previous.count() {
-            let there: HashSet<&str> = known.iter().map(|(path, _)| path.as_str()).collect();
-            let missing = previous.heads().filter(|(path, _)| !there.contains(path));
+            let existing: HashSet<&str> = known.iter().map(|(path, _)| path.as_str()).collect();
+            let missing = previous
+                .heads()
+                .filter(|(path, _)| !existing.contains(path));
             broken = missing.map(|(path, _)| path.to_owned()).collect();
         }
         broken.extend(
@@ -88,14 +90,14 @@ impl OutputScan {
             .is_ok()
     }
 
-    /// Whether a file lies there that no build is known to have made.
+    /// Whether there is a file at this path that no known build wrote.
     pub fn is_foreign(&self, path: &str) -> bool {
         self.foreign
             .binary_search_by(|(foreign, _)| foreign.as_str().cmp(path))
             .is_ok()
     }
 
-    /// Files that no build is known to have made: their paths below the website's root, and where they are.
+    /// Files that no known build wrote: their paths below the website's root, and on disk.
     pub fn foreign(&self) -> impl Iterator<Item = &(String, PathBuf)> {
         self.foreign.iter()
     }

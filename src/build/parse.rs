@@ -1,4 +1,4 @@
-//! parse: a Markdown file → an [`Entry`] or a [`StandalonePage`]. One file at a time; never sees another.
+//! parse: a Markdown file → an [`ArticleEntry`] or a [`StandalonePage`]. Knows one file; never sees another.
 
 use std::collections::HashSet;
 
@@ -15,32 +15,32 @@ use crate::model::ImportState;
 use crate::model::card::{ArticleDetails, BodyLink, Extra, Mention, StandalonePage};
 use crate::model::digest::{Digest, digest};
 use crate::model::front_matter_keys::KEYS;
-use crate::model::library::{Found, alias_path};
+use crate::model::library::{FileState, alias_path};
 use crate::model::slug::slug;
-use crate::model::{Article, Entry, FrontMatter, Stamp};
+use crate::model::{Article, ArticleEntry, FrontMatter, Stamp};
 use crate::topics::Matcher;
 
-/// The largest file of `content/` that is read, in bytes: above it lies no article but an accident.
+/// The largest file of `content/` that is read, in bytes: a larger one is not an article but a mistake.
 const MAX_BYTES: u64 = 5_000_000;
 
-/// What a file of `content/` holds.
+/// What a file of `content/` contains.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub enum Held {
-    Article(Box<Entry>),
+pub enum FileContent {
+    Article(Box<ArticleEntry>),
     Page(Box<StandalonePage>),
-    /// Not Markdown.
-    File(Stamp),
-    /// Nothing that is published: a draft, or what cannot be read.
+    /// It is not Markdown.
+    Other(Stamp),
+    /// Nothing that is published: a draft, or a file that cannot be read.
     #[default]
     Nothing,
 }
 
-/// What came of reading a file.
+/// A file of `content/` after parsing.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Outcome {
-    pub held: Held,
+pub struct ParsedFile {
+    pub content: FileContent,
     pub diagnostics: Vec<Diagnostic>,
-    /// Whether it says `draft: true`.
+    /// Whether the front matter has `draft: true`.
     pub is_draft: bool,
     /// Whether a person changed the article since it was imported.
     pub is_edited: bool,
@@ -48,7 +48,7 @@ pub struct Outcome {
     unpublished: Option<Box<ImportState>>,
 }
 
-impl Outcome {
+impl ParsedFile {
     fn problem(diagnostic: &Diagnostic) -> Self {
         Self {
             diagnostics: vec![diagnostic.clone()],
@@ -58,8 +58,8 @@ impl Outcome {
 
     /// What import has to know of the file.
     pub fn import_state(&self) -> ImportState {
-        match &self.held {
-            Held::Article(entry) => ImportState {
+        match &self.content {
+            FileContent::Article(entry) => ImportState {
                 id: entry.id.clone(),
                 slug: Some(entry.slug.clone()),
                 aliases: entry.own.aliases.clone(),
@@ -70,53 +70,53 @@ impl Outcome {
         }
     }
 
-    /// What the Library is told.
-    pub fn found(self) -> Found {
-        match self.held {
-            Held::Article(mut entry) => {
-                // Only import compares sketches; a Library of a million articles does without.
+    /// The state of the file for the Library.
+    pub fn file_state(self) -> FileState {
+        match self.content {
+            FileContent::Article(mut entry) => {
+                // Only import compares sketches; without them a Library of a million articles needs less memory.
                 if let Some(raw) = &mut entry.own.raw {
                     raw.sketch = None;
                 }
-                Found::Article(entry)
+                FileState::Article(entry)
             }
-            Held::Page(page) => Found::Page(page),
-            Held::File(stamp) => Found::File(stamp),
-            Held::Nothing => Found::Removed,
+            FileContent::Page(page) => FileState::Page(page),
+            FileContent::Other(stamp) => FileState::File(stamp),
+            FileContent::Nothing => FileState::Removed,
         }
     }
 }
 
-/// Reads a file: the digest of its bytes, and what came of it. One that cannot be read becomes a diagnostic.
-pub fn parse(source: &Source, matcher: &Matcher) -> (Digest, Outcome) {
+/// Reads and parses a file, and returns the digest of its bytes. A file that cannot be read becomes a diagnostic.
+pub fn parse(source: &Source, matcher: &Matcher) -> (Digest, ParsedFile) {
     if !is_markdown(&source.file) && source.path.ends_with(&source.file) {
-        let digest = digest_of_file(&source.stamp);
-        let held = Held::File(source.stamp);
+        let digest = digest_of_stamp(&source.stamp);
+        let content = FileContent::Other(source.stamp);
         return (
             digest,
-            Outcome {
-                held,
-                ..Outcome::default()
+            ParsedFile {
+                content,
+                ..ParsedFile::default()
             },
         );
     }
     let shown = format!("content/{}", source.file);
     if !source.path.ends_with(&source.file) {
         let what = "the file's name is not UTF-8";
-        let diagnostic = Diagnostic::problem(Code::Unclassified, shown, what).hint("rename it");
-        return (Digest::default(), Outcome::problem(&diagnostic));
+        let diagnostic = Diagnostic::problem(Code::FileNameNotUtf8, shown, what).hint("rename it");
+        return (Digest::default(), ParsedFile::problem(&diagnostic));
     }
     match read_text(source, &shown) {
         Ok(text) => (
             digest(text.as_bytes()),
             parse_text(&source.file, &shown, &text, matcher),
         ),
-        Err(diagnostic) => (Digest::default(), Outcome::problem(&diagnostic)),
+        Err(diagnostic) => (Digest::default(), ParsedFile::problem(&diagnostic)),
     }
 }
 
-/// What stands for the bytes of a file that is no Markdown, which nobody reads before it is copied.
-pub fn digest_of_file(stamp: &Stamp) -> Digest {
+/// The digest of a file that is not Markdown, whose bytes are not read before it is copied.
+pub fn digest_of_stamp(stamp: &Stamp) -> Digest {
     digest(&cache::encode(stamp))
 }
 
@@ -125,53 +125,52 @@ fn is_markdown(file: &str) -> bool {
     ending.eq_ignore_ascii_case("md") || ending.eq_ignore_ascii_case("markdown")
 }
 
-fn read_text(source: &Source, shown: &str) -> Result<String, Diagnostic> {
+fn read_text(source: &Source, shown: &str) -> Result<String, Box<Diagnostic>> {
     if source.stamp.size > MAX_BYTES {
-        return Err(Diagnostic::problem(
-            Code::Unclassified,
-            shown,
-            format!(
-                "the file has {} MB; the most is {} MB",
-                source.stamp.size / 1_000_000,
-                MAX_BYTES / 1_000_000
-            ),
-        )
-        .hint("an article is a file of its own"));
+        let what = format!(
+            "the file has {} MB; at most {} MB are read",
+            source.stamp.size / 1_000_000,
+            MAX_BYTES / 1_000_000
+        );
+        let diagnostic = Diagnostic::problem(Code::ContentTooLarge, shown, what)
+            .hint("put each article into a file of its own");
+        return Err(Box::new(diagnostic));
     }
     let bytes = std::fs::read(&source.path).map_err(|e| Diagnostic::unreadable(shown, &e))?;
     String::from_utf8(bytes).map_err(|e| {
         let valid = e.utf8_error().valid_up_to();
         let text = String::from_utf8_lossy(e.as_bytes()).into_owned();
-        Diagnostic::problem(Code::Unclassified, shown, "the file is not UTF-8 text")
-            .at_byte(&text, valid)
-            .hint("save it as UTF-8, or put it into `raw/`")
+        let diagnostic =
+            Diagnostic::problem(Code::ContentNotUtf8, shown, "the file is not UTF-8 text");
+        let hint = "save it as UTF-8, or put it into `raw/`";
+        Box::new(diagnostic.at_byte(&text, valid).hint(hint))
     })
 }
 
-fn parse_text(file: &str, shown: &str, text: &str, matcher: &Matcher) -> Outcome {
+fn parse_text(file: &str, shown: &str, text: &str, matcher: &Matcher) -> ParsedFile {
     let is_article = file.starts_with("articles/");
     let article = match front_matter::read(shown, text) {
         Ok(article) => article,
-        // A hand-written page needs no front matter where it begins with its title.
+        // A hand-written page that begins with its title needs no front matter.
         Err(_) if !is_article && text.trim_start().starts_with("# ") => Article {
             body: text.to_owned(),
             ..Article::default()
         },
         Err(diagnostic) => {
-            return Outcome {
+            return ParsedFile {
                 unpublished: existing::of_broken(text).map(Box::new),
-                ..Outcome::problem(&diagnostic)
+                ..ParsedFile::problem(&diagnostic)
             };
         }
     };
     let raw = article.front.raw.as_ref();
     let is_edited = raw.is_some_and(|raw| !front_matter::is_sealed(text, &raw.written));
     if article.front.draft {
-        return Outcome {
+        return ParsedFile {
             is_draft: true,
             is_edited,
             unpublished: Some(Box::new(ImportState::of(article.front, is_edited))),
-            ..Outcome::default()
+            ..ParsedFile::default()
         };
     }
     let body_line = text[..text.len() - article.body.len().min(text.len())]
@@ -180,8 +179,8 @@ fn parse_text(file: &str, shown: &str, text: &str, matcher: &Matcher) -> Outcome
         .count();
     let is_article = is_article || article.front.raw.is_some();
     let mut diagnostics = Vec::new();
-    let held = match is_article {
-        true => Held::Article(Box::new(entry(
+    let content = match is_article {
+        true => FileContent::Article(Box::new(entry(
             file,
             shown,
             article,
@@ -189,7 +188,7 @@ fn parse_text(file: &str, shown: &str, text: &str, matcher: &Matcher) -> Outcome
             matcher,
             &mut diagnostics,
         ))),
-        false => Held::Page(Box::new(hand_page(
+        false => FileContent::Page(Box::new(hand_page(
             file,
             shown,
             article,
@@ -197,11 +196,11 @@ fn parse_text(file: &str, shown: &str, text: &str, matcher: &Matcher) -> Outcome
             &mut diagnostics,
         ))),
     };
-    Outcome {
-        held,
-        diagnostics: diagnostics.iter().cloned().collect(),
+    ParsedFile {
+        content,
+        diagnostics,
         is_edited,
-        ..Outcome::default()
+        ..ParsedFile::default()
     }
 }
 
@@ -212,11 +211,11 @@ fn entry(
     body_line: usize,
     matcher: &Matcher,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Entry {
+) -> ArticleEntry {
     let Article { mut front, body } = article;
     if front.title.trim().is_empty() {
         diagnostics.push(
-            Diagnostic::problem(Code::Unclassified, shown, "the article has no title")
+            Diagnostic::problem(Code::TitleMissing, shown, "the article has no title")
                 .hint("add a line `title: …` to its front matter"),
         );
         front.title = name_of(file).to_owned();
@@ -225,13 +224,8 @@ fn entry(
         "" => blake3::hash(file.as_bytes()).to_hex()[..12].into(),
         id => id.into(),
     };
-    let slug = front
-        .slug
-        .as_deref()
-        .and_then(slug)
-        .or_else(|| slug(&front.title))
-        .or_else(|| slug(&id));
-    let mentions = mentions(
+    let slug = slug_of(&front, &id);
+    let topics = mentions(
         &front.title,
         &body,
         &front.topics,
@@ -244,11 +238,10 @@ fn entry(
         .filter(|s| !s.trim().is_empty())
         .unwrap_or_else(|| summary::of(&body));
     let keys = template_keys(&front);
-    Entry {
+    let details = details(&mut front, &body, body_line, shown, diagnostics);
+    ArticleEntry {
         file: file.into(),
-        slug: slug
-            .unwrap_or_else(|| blake3::hash(id.as_bytes()).to_hex()[..12].to_owned())
-            .into(),
+        slug,
         id,
         title: front.title.trim().into(),
         date: front.date,
@@ -256,22 +249,46 @@ fn entry(
         place: text_of(front.place),
         source: text_of(front.source),
         authors: front.authors.iter().map(|a| a.trim().into()).collect(),
-        topics: mentions,
+        topics,
         own: ArticleDetails {
-            body: digest(body.as_bytes()),
-            lang: text_of(front.lang),
-            aliases: aliases(&front.aliases, shown, diagnostics),
             withdrawn: text_of(front.withdrawn).filter(|reason| !is_no(reason)),
             raw: front.raw.map(Box::new),
             keys,
             inferred: front.inferred.into(),
-            extra: (!front.extra.is_empty()).then(|| Box::new(front.extra)),
-            links: links(&body, body_line),
+            ..details
         },
     }
 }
 
-/// The keys of the front matter that only templates know, without those that are empty.
+/// The slug of the front matter, else the title's, else the id's, else a digest of the id.
+fn slug_of(front: &FrontMatter, id: &str) -> Box<str> {
+    let own = front.slug.as_deref().and_then(slug);
+    own.or_else(|| slug(&front.title))
+        .or_else(|| slug(id))
+        .unwrap_or_else(|| blake3::hash(id.as_bytes()).to_hex()[..12].to_owned())
+        .into()
+}
+
+/// The details that an article and a hand-written page have in common.
+fn details(
+    front: &mut FrontMatter,
+    body: &str,
+    body_line: usize,
+    shown: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> ArticleDetails {
+    let extra = std::mem::take(&mut front.extra);
+    ArticleDetails {
+        body: digest(body.as_bytes()),
+        lang: text_of(front.lang.take()),
+        aliases: aliases(&front.aliases, shown, diagnostics),
+        extra: (!extra.is_empty()).then(|| Box::new(extra)),
+        links: links(body, body_line),
+        ..ArticleDetails::default()
+    }
+}
+
+/// The keys of the front matter that only templates use, without those that are empty.
 fn template_keys(front: &FrontMatter) -> Option<Box<Extra>> {
     let keys = KEYS.iter().filter(|key| !key.is_modelled);
     let values = keys.map(|key| (key.name.to_owned(), key.template_value(front)));
@@ -290,8 +307,8 @@ fn hand_page(
     body_line: usize,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> StandalonePage {
-    let Article { front, body } = article;
-    // A page without front matter begins with its title, which its template shows.
+    let Article { mut front, body } = article;
+    // A page without front matter begins with its title.
     let (title, body) = match (front.title.trim(), body.trim_start().strip_prefix("# ")) {
         ("", Some(rest)) => (
             rest.lines().next().unwrap_or_default().trim().to_owned(),
@@ -300,30 +317,24 @@ fn hand_page(
         ("", None) => (name_of(file).to_owned(), body),
         (title, _) => (title.to_owned(), body),
     };
+    let details = details(&mut front, &body, body_line, shown, diagnostics);
     StandalonePage {
         file: file.into(),
         title: title.into(),
         summary: front.summary.unwrap_or_else(|| summary::of(&body)).into(),
-        own: ArticleDetails {
-            body: digest(body.as_bytes()),
-            lang: text_of(front.lang),
-            aliases: aliases(&front.aliases, shown, diagnostics),
-            extra: (!front.extra.is_empty()).then(|| Box::new(front.extra)),
-            links: links(&body, body_line),
-            ..ArticleDetails::default()
-        },
+        own: details,
     }
 }
 
-/// Older paths as they are published; one that cannot be is a problem.
+/// The older paths as they are published; one that cannot be published is reported.
 fn aliases(written: &[String], shown: &str, diagnostics: &mut Vec<Diagnostic>) -> Box<[Box<str>]> {
     let paths = written.iter().filter_map(|alias| {
         let path = alias_path(alias);
         if path.is_none() {
             let shortened: String = alias.chars().filter(|c| !c.is_control()).take(80).collect();
-            let what = format!("no page can lie at the alias `{shortened}`");
+            let what = format!("the alias `{shortened}` cannot be the path of a page");
             diagnostics.push(
-                Diagnostic::problem(Code::Unclassified, shown, what)
+                Diagnostic::problem(Code::AliasInvalid, shown, what)
                     .hint("write an older path of the article, such as `/2015/old-name.html`"),
             );
         }
@@ -332,13 +343,13 @@ fn aliases(written: &[String], shown: &str, diagnostics: &mut Vec<Diagnostic>) -
     paths.collect()
 }
 
-/// Whether `withdrawn` says that the article is not.
+/// Whether the value of `withdrawn` means that the article is not withdrawn.
 fn is_no(reason: &str) -> bool {
     matches!(reason.to_lowercase().as_str(), "false" | "no" | "off")
 }
 
-/// The topics of an article: those that its front matter names, then those that its text speaks of,
-/// less those that a person took away.
+/// The topics of an article: those that its front matter names, then those that match its text, without those in
+/// `not_topics`.
 fn mentions(
     title: &str,
     body: &str,
@@ -346,27 +357,27 @@ fn mentions(
     not: &[String],
     matcher: &Matcher,
 ) -> Box<[Mention]> {
-    let taken_away: HashSet<usize> = not
+    let excluded: HashSet<usize> = not
         .iter()
         .filter_map(|name| matcher.resolve(name))
         .collect();
-    let unwanted: HashSet<String> = not.iter().filter_map(|name| slug(name)).collect();
-    let (mut defined, mut named_so): (HashSet<usize>, HashSet<String>) = Default::default();
+    let excluded_names: HashSet<String> = not.iter().filter_map(|name| slug(name)).collect();
+    let (mut defined, mut undefined): (HashSet<usize>, HashSet<String>) = Default::default();
     let mut mentions: Vec<Mention> = Vec::new();
     for name in named.iter().map(|n| n.trim()).filter(|n| !n.is_empty()) {
         if let Some(number) = matcher.resolve(name) {
-            if !taken_away.contains(&number) && defined.insert(number) {
+            if !excluded.contains(&number) && defined.insert(number) {
                 mentions.push(Mention::Defined(number as u32, None));
             }
         } else if let Some(id) = slug(name)
-            && !unwanted.contains(&id)
-            && named_so.insert(id)
+            && !excluded_names.contains(&id)
+            && undefined.insert(id)
         {
             mentions.push(Mention::Named(name.into()));
         }
     }
     for (number, strength) in matcher.topics(title, body) {
-        if !taken_away.contains(&number) && defined.insert(number) {
+        if !excluded.contains(&number) && defined.insert(number) {
             mentions.push(Mention::Defined(number as u32, Some(strength)));
         }
     }
@@ -378,7 +389,7 @@ fn links(body: &str, lines_before: usize) -> Box<[BodyLink]> {
     let mut seen: HashSet<String> = HashSet::new();
     let (mut line, mut counted) = (lines_before + 1, 0);
     for (target, at) in markdown::site_links(body) {
-        // Links come in the order of the text, but for the inner ones of nested pictures.
+        // Links are in the order of the text, except the inner ones of nested images.
         let at = at.max(counted);
         line += body[counted..at].bytes().filter(|b| *b == b'\n').count();
         counted = at;

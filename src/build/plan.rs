@@ -1,4 +1,5 @@
-//! plan: touched subjects → the pages to be looked at, no two at one path, and the paths that no page has any more.
+//! plan: touched subjects → the pages that may differ, no two at one path, and the paths that no longer have a page.
+//! Knows paths; never knows what a page contains.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -14,19 +15,19 @@ use crate::cache::{BuildState, PreviousBuild};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::model::path::{self, is_publishable};
 
-/// What a build has to look at.
+/// The pages that a build has to check, and those that it removes.
 #[derive(Debug, Default)]
 pub struct Plan {
-    /// Pages that may differ from before, sorted.
+    /// Pages that may differ from the last build, sorted.
     pub keys: Vec<PageKey>,
-    /// Paths that had a page and have none now.
+    /// Paths that had a page in the last build and have none now.
     pub removed: Vec<String>,
-    /// Pages that hide others, for every path that was looked at.
+    /// Pages that hide others, for every path of the plan.
     pub clashes: Vec<Diagnostic>,
-    /// Whether every page was looked at.
+    /// Whether the plan has every page of the site.
     pub is_whole: bool,
-    /// Whether some page is left out because others need a folder of its name.
-    pub is_tangled: bool,
+    /// Whether a page is left out because others need a folder of its name.
+    pub has_folder_conflict: bool,
 }
 
 impl Plan {
@@ -37,7 +38,7 @@ impl Plan {
             .is_ok()
     }
 
-    /// The files that no page has any more: of pages that vanished, and those that nobody is known to have made.
+    /// The files to remove: of pages that no longer exist, and those that no known build wrote.
     pub fn obsolete_files(&self, scan: &OutputScan, output: &Output) -> BTreeSet<PathBuf> {
         let removed = self.removed.iter().map(|path| output.path(path));
         let foreign = scan.foreign().filter(|(path, _)| !self.has(path));
@@ -46,16 +47,18 @@ impl Plan {
             .collect()
     }
 
-    /// Pages that hide others anywhere: as the last build knew them, where this plan did not look.
-    pub fn clashes_with(&self, made: Option<&BuildState>) -> Vec<Diagnostic> {
-        let looked = |path: &String| self.is_whole || self.has(path) || self.removed.contains(path);
-        let before = made.into_iter().flat_map(|made| &made.clashes);
-        let before = before.filter(|clash| !looked(&clash.path)).cloned();
+    /// Pages that hide others anywhere in the site: those of the last build, for paths that are not in this plan, and those of
+    /// this plan.
+    pub fn clashes_since(&self, last: Option<&BuildState>) -> Vec<Diagnostic> {
+        let is_planned =
+            |path: &String| self.is_whole || self.has(path) || self.removed.contains(path);
+        let before = last.into_iter().flat_map(|last| &last.clashes);
+        let before = before.filter(|clash| !is_planned(&clash.path)).cloned();
         before.chain(self.clashes.iter().cloned()).collect()
     }
 }
 
-/// Every page of the site, against what the last build made.
+/// Every page of the site, and the pages of the last build that no longer exist.
 fn whole(view: &View<'_>, previous: &PreviousBuild) -> Plan {
     let mut plan = every_page(view);
     let removed = previous.heads().map(|(path, _)| path);
@@ -75,40 +78,40 @@ pub fn every_page(view: &View<'_>) -> Plan {
         .collect();
     keys.par_sort_unstable_by(|a, b| a.path.cmp(&b.path).then_with(|| a.cmp(b)));
     let mut clashes = Vec::new();
-    let mut held: Vec<PageKey> = Vec::with_capacity(keys.len());
+    let mut kept: Vec<PageKey> = Vec::with_capacity(keys.len());
     for key in keys {
-        match held.last() {
+        match kept.last() {
             Some(holder) if holder.path == key.path => clashes.extend(clash(holder, &key)),
             _ if !is_publishable(&key.path) => clashes.push(unpublishable(&key)),
-            _ => held.push(key),
+            _ => kept.push(key),
         }
     }
-    let lost = lost_to_folders(&held);
-    let is_tangled = !lost.is_empty();
+    let lost = lost_to_folders(&kept);
+    let has_folder_conflict = !lost.is_empty();
     clashes.extend(
         lost.iter()
-            .filter_map(|(hidden, holder)| clash(&held[*holder], &held[*hidden])),
+            .filter_map(|(hidden, holder)| clash(&kept[*holder], &kept[*hidden])),
     );
     for hidden in lost.keys().rev() {
-        held.remove(*hidden);
+        kept.remove(*hidden);
     }
     Plan {
-        keys: held,
+        keys: kept,
         clashes,
         is_whole: true,
-        is_tangled,
+        has_folder_conflict,
         ..Plan::default()
     }
 }
 
-/// Pages that cannot be files where others need a folder of that name, each with the one that keeps its place; both as
-/// numbers, in order. A folder keeps its name, except against redirects and pictures.
-fn lost_to_folders(held: &[PageKey]) -> BTreeMap<usize, usize> {
+/// Pages that cannot be files because others need a folder of the same name, each with the page that keeps its path; both
+/// as indexes into `keys`, in order. A folder has precedence, except over redirects and attachments.
+fn lost_to_folders(keys: &[PageKey]) -> BTreeMap<usize, usize> {
     let at = |path: &str| {
-        held.binary_search_by(|key| key.path.as_str().cmp(path))
+        keys.binary_search_by(|key| key.path.as_str().cmp(path))
             .ok()
     };
-    let inner = held.par_iter().enumerate().flat_map_iter(|(number, key)| {
+    let inner = keys.par_iter().enumerate().flat_map_iter(|(number, key)| {
         let outer = path::folders(&key.path).filter_map(at);
         outer.map(move |outer| match key.kind().yields_to_folders() {
             true => (number, outer),
@@ -118,7 +121,7 @@ fn lost_to_folders(held: &[PageKey]) -> BTreeMap<usize, usize> {
     inner.collect()
 }
 
-/// The pages of what was touched, those that touched subjects had before, and those that the scan found wanting.
+/// The pages of touched subjects, those that they had in the last build, and those that the scan found broken or unsettled.
 pub fn plan(
     view: &View<'_>,
     touched: &Touched,
@@ -128,7 +131,11 @@ pub fn plan(
     let Touched::Some(subjects) = touched else {
         return whole(view, previous);
     };
-    if previous.state.as_ref().is_none_or(|made| made.is_tangled) {
+    if previous
+        .state
+        .as_ref()
+        .is_none_or(|last| last.has_folder_conflict)
+    {
         return whole(view, previous);
     }
     let owners: HashSet<u64> = subjects.iter().map(|subject| view.owner(subject)).collect();
@@ -142,12 +149,12 @@ pub fn plan(
         .flat_map_iter(|subject| PageKey::of(view, subject));
     paths.extend(now.map(|key| key.path).collect::<Vec<_>>());
     paths.extend(scan.broken.iter().chain(&scan.unsettled).cloned());
-    // A new file where a folder is, or below what is a file: who keeps the name is told by all pages together.
+    // A new file where there is a folder, or below a file: which page keeps the path depends on all pages.
     let is_new = |path: &&String| previous.head(path).is_none();
     let new: Vec<&String> = paths.iter().filter(is_new).collect();
     let is_file = |path: &str| previous.head(path).is_some() || paths.contains(path);
-    let is_tangled = |path: &&&String| path::folders(path).any(is_file);
-    if new.iter().any(|path| is_tangled(&path)) || previous.has_any_below(&new) {
+    let is_in_file = |path: &&&String| path::folders(path).any(is_file);
+    if new.iter().any(|path| is_in_file(&path)) || previous.has_any_below(&new) {
         return whole(view, previous);
     }
     let mut plan = Plan::default();
@@ -175,21 +182,21 @@ fn unpublishable(key: &PageKey) -> Diagnostic {
         .take(120)
         .collect();
     let kind = key.kind().name();
-    let what = format!("the {kind} cannot be published under this name");
-    Diagnostic::problem(Code::Unclassified, shown, what)
-        .hint("give it a shorter one that is not hidden and has no control characters")
+    let what = format!("the {kind} cannot be published at this path");
+    Diagnostic::problem(Code::PathInvalid, shown, what)
+        .hint("give it a shorter path that is not hidden and has no control characters")
 }
 
-/// A picture that two pages show is one file; all else at one path is worth a word.
+/// A warning if one page hides another; none for a file that both pages show.
 fn clash(holder: &PageKey, hidden: &PageKey) -> Option<Diagnostic> {
     let what = format!(
         "the {} at this path hides the {}",
         holder.kind().name(),
         hidden.kind().name()
     );
-    let is_worth_a_word = !hidden.kind().may_be_shared();
-    is_worth_a_word.then(|| {
-        Diagnostic::warning(Code::Unclassified, hidden.path.clone(), what)
+    let is_reported = !hidden.kind().may_be_shared();
+    is_reported.then(|| {
+        Diagnostic::warning(Code::PathTaken, hidden.path.clone(), what)
             .hint("give one of them another path")
     })
 }

@@ -1,37 +1,38 @@
-//! A file of `content/` that was read, here or on another machine.
+//! A file of `content/` that was read and parsed, on this machine or on another.
 
-use super::parse::{self, Held, Outcome};
+use super::parse::{self, FileContent, ParsedFile};
 use crate::files::Source;
 use crate::model::Stamp;
 use crate::model::digest::{Digest, digest};
 use crate::topics::Matcher;
 
-/// A file of `content/` that was read, wherever that was.
+/// A file of `content/` that was read and parsed, on this machine or on another.
 pub struct ReadFile {
     pub file: Box<str>,
     pub size: u64,
     pub digest: Digest,
-    pub outcome: Outcome,
+    pub parsed: ParsedFile,
 }
 
 impl ReadFile {
-    /// Reads a file. What is no Markdown is known by its size: its times differ from machine to machine.
+    /// Reads a file. A file that is not Markdown is identified by its size, as its times differ between machines.
     pub fn read(source: &Source, matcher: &Matcher) -> Self {
-        let (mut digest, mut outcome) = parse::parse(source, matcher);
-        if let Held::File(stamp) = &mut outcome.held {
+        let (mut digest, mut parsed) = parse::parse(source, matcher);
+        if let FileContent::Other(stamp) = &mut parsed.content {
             (*stamp, digest) = (Stamp::default(), Digest::default());
         }
         Self {
             file: source.file.as_str().into(),
             size: source.stamp.size,
             digest,
-            outcome,
+            parsed,
         }
     }
 
-    /// Whether a file holds what was read: a size alone would hide an edit that keeps it.
+    /// Whether a file has the content that was read. The size alone would hide an edit that keeps it.
     pub fn is_of(&self, source: &Source) -> bool {
-        let holds = || std::fs::read(&source.path).is_ok_and(|bytes| digest(&bytes) == self.digest);
-        self.size == source.stamp.size && (self.digest == Digest::default() || holds())
+        let has_digest =
+            || std::fs::read(&source.path).is_ok_and(|bytes| digest(&bytes) == self.digest);
+        self.size == source.stamp.size && (self.digest == Digest::default() || has_digest())
     }
 }

@@ -1,4 +1,4 @@
-//! render: a [`Page`] → bytes. Pure, but for reading the bodies that the page shows.
+//! render: a [`Page`] → bytes. Pure, except that it reads the bodies that the page shows.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,24 +9,24 @@ use tera::{Context, ErrorKind, Tera, Value};
 use super::bodies::{Bodies, BodyReference};
 use super::pages::{Page, PageContent, PageKey, PageValues, View};
 use super::template_functions;
-use super::theme::{Template, Theme};
+use super::theme::{Theme, ThemeTemplate};
 use crate::diagnostics::{Code, Diagnostic, Failure, Result};
 use crate::model::subject::StaticSource;
 
-/// Templates, ready to be used, and where bodies lie.
+/// Parsed templates, and access to bodies.
 #[derive(Debug)]
 pub struct Renderer {
     tera: Tera,
-    templates: BTreeMap<String, Template>,
+    templates: BTreeMap<String, ThemeTemplate>,
     digests: BTreeMap<String, [u8; 16]>,
     bodies: Bodies,
 }
 
 impl Renderer {
-    /// Reads the templates.
+    /// Parses the templates.
     ///
     /// # Errors
-    /// With the template's file, line and column where one cannot be understood.
+    /// If a template cannot be parsed, with its file, line and column.
     pub fn new(theme: &Theme, content: PathBuf, remote_images: bool) -> Result<Self> {
         let mut tera = Tera::new();
         template_functions::register(&mut tera);
@@ -36,7 +36,7 @@ impl Renderer {
                 .iter()
                 .map(|(name, template)| (name.as_str(), template.text.as_str())),
         )
-        .map_err(|error| explain(&templates, &error, None))?;
+        .map_err(|error| template_error(&templates, &error, None))?;
         Ok(Self {
             tera,
             digests: template_digests(&templates),
@@ -53,7 +53,7 @@ impl Renderer {
     /// The bytes of a page.
     ///
     /// # Errors
-    /// If a template asks for a value that it is not given, or a file was removed since it was scanned.
+    /// If a template uses a value that is not in its context, or a file was removed since it was scanned.
     pub fn render(&self, view: &View<'_>, key: &PageKey, page: &Page) -> Result<Vec<u8>> {
         match &page.content {
             PageContent::Copy(StaticSource::Embedded(bytes)) => Ok(bytes.to_vec()),
@@ -64,12 +64,11 @@ impl Renderer {
                 name,
                 context,
                 bodies,
-            } => self.fill(view.values, name, context, bodies, &page.path),
+            } => self.render_template(view.values, name, context, bodies, &page.path),
         }
     }
 
-    /// Renders a template.
-    fn fill(
+    fn render_template(
         &self,
         shared: &PageValues,
         name: &str,
@@ -92,7 +91,7 @@ impl Renderer {
         let mut out = Vec::with_capacity(16 * 1024);
         self.tera
             .render_to(name, &values, &mut out)
-            .map_err(|error| explain(&self.templates, &error, Some(path)))?;
+            .map_err(|error| template_error(&self.templates, &error, Some(path)))?;
         Ok(match name.ends_with(".xml") {
             true => without_controls(out),
             false => out,
@@ -100,9 +99,9 @@ impl Renderer {
     }
 }
 
-/// For each template, a digest of it and of all that it extends or includes. Templates that define components, which
-/// any other may use, are part of all.
-fn template_digests(templates: &BTreeMap<String, Template>) -> BTreeMap<String, [u8; 16]> {
+/// For each template, a digest of it and of all that it extends or includes. Templates that define components count as
+/// included by every template, as any may use them.
+fn template_digests(templates: &BTreeMap<String, ThemeTemplate>) -> BTreeMap<String, [u8; 16]> {
     let named: BTreeMap<&str, BTreeSet<&str>> = templates
         .iter()
         .map(|(name, template)| (name.as_str(), templates_named(&template.text)))
@@ -151,7 +150,7 @@ fn read(path: &std::path::Path) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|e| Diagnostic::io(path, "read the file", &e).into())
 }
 
-/// Leaves out the characters that XML 1.0 cannot hold in any spelling: most controls, U+FFFE and U+FFFF.
+/// Removes the characters that XML 1.0 cannot represent even with an escape: most controls, U+FFFE and U+FFFF.
 fn without_controls(bytes: Vec<u8>) -> Vec<u8> {
     let is_control = |b: &u8| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r');
     let has_control = bytes.iter().any(is_control);
@@ -172,9 +171,9 @@ fn without_controls(bytes: Vec<u8>) -> Vec<u8> {
     kept
 }
 
-/// A template's error as a diagnostic that points into its file.
-fn explain(
-    templates: &BTreeMap<String, Template>,
+/// The error of a template as a diagnostic that points into its file.
+fn template_error(
+    templates: &BTreeMap<String, ThemeTemplate>,
     error: &tera::Error,
     page: Option<&str>,
 ) -> Failure {
@@ -189,17 +188,17 @@ fn explain(
         }
         ErrorKind::MissingParent { current, parent } => (
             current.into(),
-            format!("it extends `{parent}`, which is not there"),
+            format!("it extends `{parent}`, which does not exist"),
             None,
         ),
         ErrorKind::CircularExtend { tpl, .. } => (
             tpl.into(),
-            "it extends itself, by way of others".to_owned(),
+            "it extends itself through other templates".to_owned(),
             None,
         ),
         ErrorKind::CircularInclude { tpl, .. } => (
             tpl.into(),
-            "it includes itself, by way of others".to_owned(),
+            "it includes itself through other templates".to_owned(),
             None,
         ),
         ErrorKind::TemplateNotFound(name) => {
@@ -209,24 +208,24 @@ fn explain(
     };
     let template = templates.get(&*name);
     let mut diagnostic = Diagnostic::error(
-        Code::Unclassified,
+        Code::TemplateInvalid,
         template.map_or_else(|| name.to_string(), |t| t.shown.clone()),
-        sentence(&what),
+        first_line(&what),
     );
     if let (Some(template), Some((line, column))) = (template, place) {
         diagnostic = diagnostic.at(&template.text, line, column);
     }
     let hint = match page {
         Some(page) => {
-            format!("it was rendering `{page}`; docs/themes.md lists what each template sees")
+            format!("the page was `{page}`; docs/themes.md lists the values of each template")
         }
         None => "docs/themes.md shows how templates are written".to_owned(),
     };
     diagnostic.hint(hint).into()
 }
 
-/// The first line of a message, in lower case and without its full stop.
-fn sentence(what: &str) -> String {
+/// The first line of a message, beginning in lower case and without its full stop.
+fn first_line(what: &str) -> String {
     let line = what
         .lines()
         .next()

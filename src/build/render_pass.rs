@@ -1,4 +1,5 @@
-//! render and write, page by page: pages whose fingerprint is unchanged are skipped, the rest are rendered and staged.
+//! render and write, page by page: pages whose fingerprint is unchanged are skipped, the others are rendered and staged.
+//! Knows what to compare; never knows what a page contains.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -10,24 +11,24 @@ use super::pages::PageKey;
 use super::plan::Plan;
 use super::snapshot::SiteSnapshot;
 use super::static_files;
-use super::write::{Counts, Output};
+use super::write::{Output, WriteCounts};
 use crate::cache::{BuildState, Cache, PageRecord, PreviousBuild};
 use crate::diagnostics::Result;
 use crate::model::SetHash;
 use crate::model::digest::{Digest, digest};
 use crate::progress::Progress;
 
-/// Pages that a thread takes at once. Lists cost many times what articles do, and are adjacent in a plan: with larger
-/// shares the last thread worked alone for a sixth of a first build.
-const SHARE: usize = 64;
+/// Pages that a thread takes at once. Lists take many times as long as articles, and are adjacent in a plan: with larger
+/// batches the last thread worked alone for a sixth of a first build.
+const BATCH: usize = 64;
 
 /// Pages that other machines rendered.
 pub trait RenderedElsewhere: Sync {
-    /// The bytes of the page at a path, if they were rendered from what this fingerprint stands for.
+    /// The bytes of the page at a path, if they were rendered with this fingerprint.
     fn page(&self, path: &str, fingerprint: Option<Digest>) -> Option<Vec<u8>>;
 }
 
-/// Where pages go, and what is there already.
+/// Where pages are written, and what is there already.
 #[derive(Clone, Copy)]
 pub struct OutputContext<'a> {
     pub output: &'a Output,
@@ -35,14 +36,14 @@ pub struct OutputContext<'a> {
     pub elsewhere: Option<&'a dyn RenderedElsewhere>,
 }
 
-/// What was rendered.
+/// Which pages were rendered, and what was written.
 #[derive(Debug)]
 pub struct RenderSummary {
-    /// The pages that were looked at, sorted by path.
+    /// The pages of the plan, sorted by path.
     keys: Vec<PageKey>,
     /// For each of them, whether it was rendered.
     is_rendered: Vec<bool>,
-    pub counts: Counts,
+    pub counts: WriteCounts,
 }
 
 impl RenderSummary {
@@ -60,11 +61,11 @@ impl RenderSummary {
     }
 }
 
-/// Renders the pages of a plan whose fingerprints differ, stages those whose bytes differ, and records what they are now.
-/// Answers for each whether it was rendered.
+/// Renders the pages of a plan whose fingerprints differ, stages those whose bytes differ, and records the new state of each.
+/// Returns for each page whether it was rendered.
 ///
 /// # Errors
-/// If a template asks for a value that it is not given, or the disk is full.
+/// If a template uses a value that is not in its context, or a page cannot be written.
 pub fn render_changed(
     snapshot: &SiteSnapshot,
     plan: &Plan,
@@ -76,10 +77,10 @@ pub fn render_changed(
     let render = |key: &PageKey| -> Result<bool> {
         let is_rendered = render_page(snapshot, key, previous, target)?;
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-        progress("looking at pages", done, plan.keys.len());
+        progress("checking pages", done, plan.keys.len());
         Ok(is_rendered)
     };
-    let keys = plan.keys.par_iter().with_max_len(SHARE);
+    let keys = plan.keys.par_iter().with_max_len(BATCH);
     keys.map(render).collect()
 }
 
@@ -99,16 +100,16 @@ fn render_page(
         .page(&key.path)
         .filter(|_| !scan.is_broken(&key.path));
     let Some(page) = key.page(&view) else {
-        // It vanished between planning and rendering.
+        // A file that it depends on was removed between planning and rendering.
         previous.record(&key.path, None)?;
         return Ok(false);
     };
     let renderer = &snapshot.inputs.renderer;
-    let made_from = fingerprint::of(&page, view.values, renderer, snapshot.began);
+    let fingerprint = fingerprint::of(&page, view.values, renderer, snapshot.began);
     let owner = view.owner(&key.subject);
     if let Some(known) = &known
-        && made_from.whole.is_some()
-        && known.fingerprint == made_from.whole
+        && fingerprint.whole.is_some()
+        && known.fingerprint == fingerprint.whole
     {
         if known.owner != owner {
             let known = known.clone();
@@ -117,7 +118,7 @@ fn render_page(
         return Ok(false);
     }
     let rendered_elsewhere =
-        elsewhere.and_then(|elsewhere| elsewhere.page(&key.path, made_from.whole));
+        elsewhere.and_then(|elsewhere| elsewhere.page(&key.path, fingerprint.whole));
     let is_rendered = rendered_elsewhere.is_none();
     let bytes = match rendered_elsewhere {
         Some(bytes) => bytes,
@@ -133,25 +134,25 @@ fn render_page(
     }
     let record = PageRecord {
         owner,
-        fingerprint: made_from.whole,
+        fingerprint: fingerprint.whole,
         digest,
         size: bytes.len() as u64,
         class: key.class(&page),
-        inputs: made_from.inputs,
+        inputs: fingerprint.inputs,
     };
     previous.record(&key.path, Some(record))?;
     Ok(is_rendered)
 }
 
-/// Keeps what was made, for the next build.
+/// Records the result of the build for the next one.
 ///
 /// # Errors
 /// If the cache cannot be written.
-pub fn keep(
+pub fn record(
     snapshot: &SiteSnapshot,
     plan: Plan,
     is_rendered: Vec<bool>,
-    counts: Counts,
+    counts: WriteCounts,
     previous: &mut PreviousBuild,
     cache: &Cache,
 ) -> Result<RenderSummary> {
@@ -173,8 +174,8 @@ pub fn keep(
         authors: library.authors().len() as u64,
         drafts: contents.drafts() as u64,
         diagnostics,
-        is_tangled: plan.is_tangled,
-        clashes: plan.clashes_with(previous.state.as_ref()),
+        has_folder_conflict: plan.has_folder_conflict,
+        clashes: plan.clashes_since(previous.state.as_ref()),
     };
     drop(contents);
     plan.removed

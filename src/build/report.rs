@@ -1,57 +1,57 @@
-//! What a build tells of itself.
+//! The report of a build: what was read, rendered, written and removed, and every diagnostic.
 
 use super::explain::Explanation;
 use super::render_pass::RenderSummary;
 use super::snapshot::SiteSnapshot;
-use super::write::Counts;
+use super::write::WriteCounts;
 use crate::cache::{BuildState, Cache, PreviousBuild};
 use crate::diagnostics::Diagnostic;
 use crate::import::Imported;
 
 /// What a build did.
 #[derive(Debug, Default)]
-pub struct Report {
+pub struct BuildReport {
     pub imported: Imported,
-    /// How many topics were proposed, where there was no `topics.toml`.
+    /// How many topics were proposed; `None` if there was a `topics.toml`.
     pub proposed: Option<usize>,
     pub articles: usize,
     pub topics: usize,
     pub authors: usize,
     pub drafts: usize,
-    /// Pages of the website, whether or not they were looked at.
+    /// Pages of the website.
     pub pages: usize,
     /// Files of `content/` that were opened.
     pub read: usize,
-    /// Pages that went through their template.
+    /// Pages that were rendered.
     pub rendered: usize,
-    pub output: Counts,
+    pub output: WriteCounts,
     pub diagnostics: Vec<Diagnostic>,
     pub explained: Option<Explanation>,
 }
 
-/// The report of a build that found everything as the last one left it.
-pub fn nothing_to_do(state: &BuildState, imported: Imported, cache: &mut Cache) -> Report {
+/// The report of a build in which nothing changed since the last one.
+pub fn unchanged(state: &BuildState, imported: Imported, cache: &mut Cache) -> BuildReport {
     let report = of_state(state, cache);
-    Report {
+    BuildReport {
         diagnostics: sorted([report.diagnostics, imported.diagnostics.clone()].concat()),
         imported,
         ..report
     }
 }
 
-/// The report of a build that looked at pages.
+/// The report of a build with a plan.
 pub fn of(
     snapshot: &SiteSnapshot,
     previous: &PreviousBuild,
     summary: RenderSummary,
     cache: &mut Cache,
-) -> Report {
+) -> BuildReport {
     let report = previous
         .state
         .as_ref()
         .map(|state| of_state(state, cache))
         .unwrap_or_default();
-    Report {
+    BuildReport {
         rendered: summary.rendered(),
         output: summary.counts,
         diagnostics: sorted([report.diagnostics, snapshot.imported.clone()].concat()),
@@ -59,8 +59,8 @@ pub fn of(
     }
 }
 
-fn of_state(state: &BuildState, cache: &mut Cache) -> Report {
-    Report {
+fn of_state(state: &BuildState, cache: &mut Cache) -> BuildReport {
+    BuildReport {
         articles: state.articles as usize,
         topics: state.topics as usize,
         authors: state.authors as usize,
@@ -72,7 +72,7 @@ fn of_state(state: &BuildState, cache: &mut Cache) -> Report {
             state.clashes.clone(),
         ]
         .concat(),
-        ..Report::default()
+        ..BuildReport::default()
     }
 }
 

@@ -1,4 +1,5 @@
-//! A site that is read and put in order: all that is needed to render any of its pages, and to follow its changes.
+//! A site that is loaded and organized: everything that is needed to render any of its pages, and to follow its changes.
+//! Never knows where pages are written.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,7 +16,7 @@ use super::static_files;
 use crate::cache::{BuildState, Cache};
 use crate::diagnostics::{Diagnostic, Result};
 use crate::model::{Change, Library, SetHash};
-use crate::progress::UNSEEN;
+use crate::progress::NO_PROGRESS;
 use crate::site::Site;
 
 /// A site as it was at one time.
@@ -25,16 +26,16 @@ pub struct SiteSnapshot {
     contents: Mutex<ContentIndex>,
     pub library: Library,
     links: LinkIndex,
-    /// Made anew with each change: they hold what pages show of many articles.
+    /// Created again after each change, as they contain what pages show of other articles.
     values: PageValues,
-    /// What the last import said.
+    /// The diagnostics of the last import.
     pub imported: Vec<Diagnostic>,
-    /// What `raw/` held, as its listing said.
+    /// A hash of the names and stamps of all files of `raw/`.
     pub raw: SetHash,
-    /// When reading it began, by the clock of the file system.
+    /// When reading it began, by the clock of the file system, in nanoseconds since 1970.
     pub began: i64,
-    /// Whether changes were read and not applied, so that all has to be read again.
-    is_torn: AtomicBool,
+    /// Whether changes were read and not applied, so that everything has to be read again.
+    is_inconsistent: AtomicBool,
 }
 
 /// Changes that are read from disk and not applied yet.
@@ -42,26 +43,26 @@ pub struct PendingChanges {
     site: Site,
     inputs: Option<Inputs>,
     changes: Vec<Change>,
-    /// What the last import said and what `raw/` holds, if it was looked at.
+    /// The diagnostics of the import and the hash of `raw/`, if it was read.
     raw: Option<(Vec<Diagnostic>, SetHash)>,
     began: i64,
 }
 
 impl SiteSnapshot {
-    /// Puts a site that was read in order. `state` is what the output was last made from.
+    /// Organizes a site that was loaded. `state` is that of the last build.
     pub fn organize(loaded: Loaded, state: Option<&BuildState>) -> (Self, Touched) {
         let Loaded {
             site,
             inputs,
             mut contents,
-            before,
-            looked,
+            known,
+            scan,
             imported,
             raw,
             began,
             ..
         } = loaded;
-        let (mut before, mut since) = contents.recall(before, looked.changes);
+        let (mut before, mut since) = contents.changes_since(known, scan.changes);
         let statics = &inputs.theme.statics;
         match state.filter(|state| state.inputs == inputs.digest) {
             Some(state) if before.is_some() => {
@@ -94,15 +95,15 @@ impl SiteSnapshot {
             imported: imported.diagnostics(),
             raw,
             began,
-            is_torn: AtomicBool::new(false),
+            is_inconsistent: AtomicBool::new(false),
         };
         (snapshot, touched)
     }
 
-    /// Reads a site as it is, and imports nothing.
+    /// Reads a site without importing.
     ///
     /// # Errors
-    /// Where settings, topics, theme or a template are wrong, or the machine refuses; never for an article.
+    /// If settings, topics, theme or a template are invalid, or a file cannot be read; never for an article.
     pub fn read(site: Site, cache: &mut Cache) -> Result<Self> {
         let began = cache.file_system_time()?;
         let inputs = Inputs::read(&site)?;
@@ -110,18 +111,18 @@ impl SiteSnapshot {
         Ok(Self::organize(loaded, None).0)
     }
 
-    /// Reads a site, after importing what is new.
+    /// Reads a site, after importing new raw records.
     ///
     /// # Errors
     /// As [`SiteSnapshot::read`].
     pub fn current(site: Site, cache: &mut Cache) -> Result<Self> {
         let began = cache.file_system_time()?;
         let inputs = Inputs::read(&site)?;
-        let loaded = Loaded::of(site, inputs, cache, None, began, UNSEEN)?;
+        let loaded = Loaded::of(site, inputs, cache, None, began, NO_PROGRESS)?;
         Ok(Self::organize(loaded, None).0)
     }
 
-    /// All that pages are made from.
+    /// Everything that pages are made from.
     pub fn view(&self) -> View<'_> {
         View {
             library: &self.library,
@@ -133,7 +134,7 @@ impl SiteSnapshot {
     /// The bytes of one of its pages.
     ///
     /// # Errors
-    /// If a template asks for a value that it is not given, or a file was removed since it was scanned.
+    /// If a template uses a value that is not in its context, or a file was removed since it was scanned.
     pub fn render(&self, key: &PageKey, page: &Page) -> Result<Vec<u8>> {
         self.inputs.renderer.render(&self.view(), key, page)
     }
@@ -143,18 +144,18 @@ impl SiteSnapshot {
         self.contents.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What is wrong with the content; the rest of it is here.
+    /// The problems of the content.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let mut found: Vec<Diagnostic> = self.contents().problems().cloned().collect();
         found.extend(organize::diagnostics(&self.library, &self.links));
         found
     }
 
-    /// Reads what changed and applies it. `site` has the present settings. `None` if so much changed that the snapshot
-    /// has to be read anew.
+    /// Reads changes and applies them. `site` has the current settings. `None` if so much changed that the snapshot has to be
+    /// read again.
     ///
     /// # Errors
-    /// As [`SiteSnapshot::read`]; the snapshot is then as it was before, and the same changes have to be given again.
+    /// As [`SiteSnapshot::read`]; the snapshot then has to be read again.
     pub fn refresh(
         &mut self,
         site: Site,
@@ -177,26 +178,26 @@ impl SiteSnapshot {
         changed: &Changed,
     ) -> Result<Option<PendingChanges>> {
         let mut contents = self.contents();
-        if self.is_torn.load(Ordering::Relaxed) || !contents.is_current() {
+        if self.is_inconsistent.load(Ordering::Relaxed) || !contents.is_current() {
             return Ok(None);
         }
         let began = cache.file_system_time()?;
         let inputs = changed.inputs.then(|| Inputs::read(&site)).transpose()?;
         if let Some(new) = &inputs
-            && !self.has_same_order(&site, new)
+            && !self.has_same_rules(&site, new)
         {
             return Ok(None);
         }
-        self.is_torn.store(true, Ordering::Relaxed);
+        self.is_inconsistent.store(true, Ordering::Relaxed);
         let topics = &self.inputs.topics;
-        let mut looked = contents.look(&site, cache, topics, &changed.contents)?;
+        let mut scan = contents.scan(&site, cache, topics, &changed.contents)?;
         let mut raw = None;
-        if changed.raw || changed.inputs || looked.is_import_affected {
-            let arrived = load::bring_in(&site, cache, topics, &mut contents, None, UNSEEN)?;
-            raw = Some((arrived.imported.diagnostics(), arrived.raw));
-            looked.add(arrived.looked);
+        if changed.raw || changed.inputs || scan.is_import_affected {
+            let result = load::import_new(&site, cache, topics, &mut contents, None, NO_PROGRESS)?;
+            raw = Some((result.imported.diagnostics(), result.raw));
+            scan.add(result.scan);
         }
-        let mut changes = looked.changes;
+        let mut changes = scan.changes;
         if let Some(new) = &inputs {
             let (before, now) = (&self.inputs.theme.statics, &new.theme.statics);
             changes.extend(static_files::changes(before, now));
@@ -235,9 +236,9 @@ impl SiteSnapshot {
             values,
             ..
         } = self;
-        let touched = organize::take_in(library, links, changes, &site.settings, values);
+        let touched = organize::apply_changes(library, links, changes, &site.settings, values);
         self.began = began;
-        *self.is_torn.get_mut() = false;
+        *self.is_inconsistent.get_mut() = false;
         if is_all {
             self.links = LinkIndex::of(&self.view());
             return Touched::All;
@@ -245,8 +246,8 @@ impl SiteSnapshot {
         Touched::Some(touched)
     }
 
-    /// Whether the Library would be put in the same order with other inputs.
-    fn has_same_order(&self, site: &Site, new: &Inputs) -> bool {
+    /// Whether the Library would be organized in the same way with other inputs.
+    fn has_same_rules(&self, site: &Site, new: &Inputs) -> bool {
         let rules = |site: &Site, inputs: &Inputs| {
             organize::rules(&site.settings, &inputs.topics.definitions)
         };

@@ -1,11 +1,11 @@
-//! The static files of a site and its theme, against those that the last build saw.
+//! The static files of a site and its theme, compared with those of the last build.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::cache::BuildState;
 use crate::model::Stamp;
-use crate::model::library::{Change, Found};
+use crate::model::library::{Change, FileState};
 use crate::model::subject::StaticSource;
 
 /// Static files by path below the website's root: the file that is copied, `None` if it is embedded in the program.
@@ -23,8 +23,8 @@ pub fn known(statics: &BTreeMap<String, StaticSource>) -> KnownStatics {
     known.collect()
 }
 
-/// Static files as they were when the output was last made. One that may have changed within the granularity of its
-/// timestamp counts as unknown; embedded ones are part of the program, and so the same.
+/// Static files as they were when the output was last built. One that may have changed within the granularity of its
+/// timestamp counts as unknown; embedded ones are part of the program, and so unchanged.
 pub fn as_last_built(
     state: &BuildState,
     now: &BTreeMap<String, StaticSource>,
@@ -42,9 +42,9 @@ pub fn as_last_built(
     before.collect()
 }
 
-/// Whether a file cannot have changed again since it was seen at `seen_at`, in nanoseconds since 1970.
-pub fn is_settled(file: Option<&(PathBuf, Stamp)>, seen_at: i64) -> bool {
-    file.is_none_or(|(_, stamp)| stamp.latest() < seen_at)
+/// Whether a file cannot have changed again since it was listed at `listed_at`, in nanoseconds since 1970.
+pub fn is_settled(file: Option<&(PathBuf, Stamp)>, listed_at: i64) -> bool {
+    file.is_none_or(|(_, stamp)| stamp.latest() < listed_at)
 }
 
 /// The changes for the Library: which static files are new, were removed or differ.
@@ -57,12 +57,12 @@ pub fn changes(
         (a, b) => a == b,
     };
     let removed = before.keys().filter(|path| !now.contains_key(*path));
-    let removed = removed.map(|path| (path, Found::StaticRemoved));
+    let removed = removed.map(|path| (path, FileState::StaticRemoved));
     let new = now.iter().filter(|(path, source)| {
         let before = before.get(*path);
         !before.is_some_and(|before| is_same(before, source))
     });
-    let new = new.map(|(path, source)| (path, Found::Static(source.clone())));
+    let new = new.map(|(path, source)| (path, FileState::Static(source.clone())));
     let changes = removed.chain(new).map(|(path, now)| Change {
         file: path.as_str().into(),
         now,

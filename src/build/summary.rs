@@ -1,4 +1,4 @@
-//! The summary of an article that has none: the beginning of its text.
+//! The summary of an article whose front matter has none: the beginning of its text.
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
@@ -7,7 +7,7 @@ use crate::import::repair::dateline;
 /// The longest summary, in characters.
 const MOST: usize = 220;
 
-/// The words of the first paragraph, without markup, cut at a word.
+/// The text of the first paragraph, without markup and dateline, cut at the end of a word.
 pub fn of(body: &str) -> String {
     let mut text = String::new();
     let mut inside = false;
@@ -25,7 +25,7 @@ pub fn of(body: &str) -> String {
         }
     }
     let text = text.trim();
-    // Where and by whom it was filed stands beside the summary already.
+    // Pages show place and source beside the summary.
     let dateline = dateline::read(text).map_or(0, |found| found.length);
     cut(text[dateline..].trim())
 }
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_paragraph_without_its_markup() {
+    fn a_summary_is_the_first_paragraph_without_markup() {
         assert_eq!(
             of("# Head\n\n*One* [two](x.md)\nthree.\n\nFour."),
             "One two three."
@@ -66,11 +66,11 @@ mod tests {
     }
 
     #[test]
-    fn a_long_one_is_cut_at_a_word() {
-        let made = of(&"seven letters, ".repeat(40));
+    fn a_long_summary_is_cut_at_a_word() {
+        let summary = of(&"seven letters, ".repeat(40));
         assert!(
-            made.ends_with("seven …") && made.chars().count() <= MOST + 2,
-            "{made}"
+            summary.ends_with("seven …") && summary.chars().count() <= MOST + 2,
+            "{summary}"
         );
     }
 }

@@ -1,11 +1,11 @@
-//! Filters and functions that templates have beside Tera's own. Each is a pure function of its arguments: whatever else
+//! Filters and functions for templates, beside Tera's own. Each is a pure function of its arguments: everything else that
 //! a page depends on is in its context.
 
 use tera::{Kwargs, State, Tera};
 
 use crate::model::digits;
 
-/// Adds all of them. A new filter or function is a line here.
+/// Registers all filters and functions. A new one is one line here.
 pub fn register(tera: &mut Tera) {
     tera.register_filter("grouped", grouped);
 }

@@ -1,5 +1,5 @@
-//! Templates, static files and values of a theme, layered: the site's own win over the theme's,
-//! and those over what all themes share. Knows layers; never knows what a template says.
+//! Templates, static files and values of a theme, in layers: the site's own override the theme's, and those override what
+//! all themes share. Knows layers; never knows what a template contains.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,27 +10,27 @@ use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::files;
 use crate::model::path::slashed;
 use crate::model::subject::StaticSource;
-use crate::site::Site;
+use crate::site::{SETTINGS, Site};
 
-/// What all themes share.
+/// The templates that all themes share.
 static SHARED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
-/// The looks that come with the program.
+/// The themes that are embedded in the program.
 static THEMES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
 
-/// A theme as one site sees it.
+/// The theme of one site, with all layers merged.
 #[derive(Debug, Clone, Default)]
 pub struct Theme {
     /// By name.
-    pub templates: BTreeMap<String, Template>,
+    pub templates: BTreeMap<String, ThemeTemplate>,
     /// By path below the site's root.
     pub statics: BTreeMap<String, StaticSource>,
     pub values: serde_json::Map<String, serde_json::Value>,
 }
 
-/// A template's text, and the file to name where it is wrong.
+/// A template's text, and its file for messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Template {
+pub struct ThemeTemplate {
     pub text: String,
     pub shown: String,
 }
@@ -38,49 +38,26 @@ pub struct Template {
 /// Loads the site's theme.
 ///
 /// # Errors
-/// Where there is no theme of that name, or its files cannot be read.
+/// If there is no theme of that name, or its files cannot be read.
 pub fn load(site: &Site) -> Result<Theme> {
     let name = &site.settings.theme_name;
     let embedded = THEMES.get_dir(name);
     let own = site.theme();
     if embedded.is_none() && !own.is_dir() {
-        let known: Vec<String> = embedded_names().collect();
-        return Err(Diagnostic::error(
-            Code::Unclassified,
-            "backfile.toml",
-            format!("there is no theme `{name}`"),
-        )
-        .hint(format!(
-            "make a folder `themes/{name}`, or use one that comes with the program: {}",
-            known.join(", ")
-        ))
-        .into());
+        let embedded: Vec<String> = embedded_names().collect();
+        let what = format!("there is no theme `{name}`");
+        let hint = format!(
+            "create a folder `themes/{name}`, or use one that comes with the program: {}",
+            embedded.join(", ")
+        );
+        return Err(Diagnostic::error(Code::ThemeUnknown, SETTINGS, what)
+            .hint(hint)
+            .into());
     }
     let mut theme = Theme::default();
     add_embedded_templates(&mut theme, &SHARED, "templates");
     if let Some(dir) = embedded {
-        let at = |part: &str| dir.get_dir(dir.path().join(part));
-        if let Some(templates) = at("templates") {
-            add_embedded_templates(&mut theme, templates, &format!("themes/{name}/templates"));
-        }
-        if let Some(statics) = at("static") {
-            for file in files(statics) {
-                let path = slashed(
-                    file.path()
-                        .strip_prefix(statics.path())
-                        .unwrap_or(file.path()),
-                );
-                theme
-                    .statics
-                    .insert(path, StaticSource::Embedded(file.contents()));
-            }
-        }
-        if let Some(text) = dir
-            .get_file(dir.path().join("theme.toml"))
-            .and_then(|f| f.contents_utf8())
-        {
-            add_values(&mut theme, &format!("themes/{name}/theme.toml"), text)?;
-        }
+        add_embedded_theme(&mut theme, dir, name)?;
     }
     add_templates(&mut theme, site, &own.join("templates"))?;
     add_statics(&mut theme, &own.join("static"), true)?;
@@ -96,7 +73,27 @@ pub fn load(site: &Site) -> Result<Theme> {
     Ok(theme)
 }
 
-/// The names of the themes that come with the program.
+fn add_embedded_theme(theme: &mut Theme, dir: &'static Dir<'static>, name: &str) -> Result<()> {
+    let folder = |name: &str| dir.get_dir(dir.path().join(name));
+    if let Some(templates) = folder("templates") {
+        add_embedded_templates(theme, templates, &format!("themes/{name}/templates"));
+    }
+    if let Some(statics) = folder("static") {
+        for file in files(statics) {
+            let path = file.path().strip_prefix(statics.path());
+            let path = slashed(path.unwrap_or(file.path()));
+            let source = StaticSource::Embedded(file.contents());
+            theme.statics.insert(path, source);
+        }
+    }
+    let values = dir.get_file(dir.path().join("theme.toml"));
+    match values.and_then(|file| file.contents_utf8()) {
+        Some(text) => add_values(theme, &format!("themes/{name}/theme.toml"), text),
+        None => Ok(()),
+    }
+}
+
+/// The names of the embedded themes.
 pub fn embedded_names() -> impl Iterator<Item = String> {
     THEMES.dirs().map(|dir| slashed(dir.path()))
 }
@@ -116,7 +113,7 @@ fn add_embedded_templates(theme: &mut Theme, dir: &'static Dir<'static>, shown: 
             let shown = format!("{shown}/{name}");
             theme.templates.insert(
                 name,
-                Template {
+                ThemeTemplate {
                     text: text.to_owned(),
                     shown,
                 },
@@ -131,7 +128,7 @@ fn add_templates(theme: &mut Theme, site: &Site, folder: &Path) -> Result<()> {
             .map_err(|e| Diagnostic::io(&path, "read the template", &e))?;
         theme.templates.insert(
             name,
-            Template {
+            ThemeTemplate {
                 text,
                 shown: site.shown(&path),
             },
@@ -152,9 +149,9 @@ fn add_statics(theme: &mut Theme, folder: &Path, follow: bool) -> Result<()> {
 
 fn add_values(theme: &mut Theme, shown: &str, text: &str) -> Result<()> {
     let table: toml::Table = toml::from_str(text).map_err(|e| {
-        Diagnostic::error(Code::Unclassified, shown, e.message())
+        Diagnostic::error(Code::ThemeInvalid, shown, e.message())
             .at_byte(text, e.span().map_or(0, |s| s.start))
-            .hint("docs/themes.md shows what a theme may hold")
+            .hint("docs/themes.md shows what a theme may contain")
     })?;
     if let Some(toml::Value::Table(values)) = table.get("values") {
         theme
@@ -164,8 +161,8 @@ fn add_values(theme: &mut Theme, shown: &str, text: &str) -> Result<()> {
     Ok(())
 }
 
-/// The files below a folder, by name; none where the folder is not there. A theme may be linked from elsewhere, so its
-/// links are followed; a link in `static/` could publish any file of this computer. Hidden files are left out.
+/// The files below a folder, by name; none if the folder does not exist. Links are followed in a theme, which may be linked
+/// from elsewhere, but not in `static/`, where they could publish any file of this machine. Hidden files are left out.
 fn walk(folder: &Path, follow: bool) -> Result<Vec<(String, std::path::PathBuf)>> {
     if !folder.is_dir() {
         return Ok(Vec::new());
@@ -180,20 +177,17 @@ fn walk(folder: &Path, follow: bool) -> Result<Vec<(String, std::path::PathBuf)>
         .into_iter()
         .filter_entry(visible)
     {
-        // A link that leads nowhere.
-        let is_gone = |e: &walkdir::Error| {
+        // A link whose target does not exist.
+        let is_missing = |e: &walkdir::Error| {
             let kind = e.io_error().map(std::io::Error::kind);
             kind == Some(std::io::ErrorKind::NotFound) && e.depth() > 0
         };
-        if entry.as_ref().is_err_and(is_gone) {
+        if entry.as_ref().is_err_and(is_missing) {
             continue;
         }
         let entry = entry.map_err(|e| {
-            Diagnostic::error(
-                Code::Unclassified,
-                folder.display().to_string(),
-                format!("cannot be listed: {e}"),
-            )
+            let what = format!("cannot be listed: {e}");
+            Diagnostic::error(Code::Machine, folder.display().to_string(), what)
         })?;
         if entry.file_type().is_file() {
             let name = slashed(entry.path().strip_prefix(folder).unwrap_or(entry.path()));
@@ -208,7 +202,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_embedded_theme_defines_a_name_that_all_share() {
+    fn no_embedded_theme_overrides_a_shared_template() {
         for theme in THEMES.dirs() {
             let Some(templates) = theme.get_dir(theme.path().join("templates")) else {
                 continue;

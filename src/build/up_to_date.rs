@@ -1,4 +1,4 @@
-//! Whether anything happened since the last build, told from listings alone: no file is opened and no table read.
+//! Whether anything changed since the last build, from listings alone: no file is opened and no table is read.
 
 use super::inputs::Inputs;
 use super::write::Output;
@@ -10,11 +10,11 @@ use crate::import::Imported;
 use crate::model::set_hash::{self, SetHash};
 use crate::site::Site;
 
-/// What the last build left and its import said, where sources and output are as they were then. None where they are
-/// not, or where only a closer look can tell.
+/// The state that the last build recorded and the result of its import, if sources and output are unchanged since. `None` if
+/// they changed, or if listings are not enough to know.
 ///
 /// # Errors
-/// Where settings, topics, theme or a template are wrong, or a folder cannot be listed.
+/// If settings, topics, theme or a template are invalid, or a folder cannot be listed.
 pub fn since_last(
     site: &Site,
     inputs: &Inputs,
@@ -22,95 +22,95 @@ pub fn since_last(
     cache: &Cache,
     options: &Options,
 ) -> Result<Option<(BuildState, Imported)>> {
-    let is_asked = options.verify || options.explain.is_some() || !site.topics_file().exists();
-    let Some(made) = cache
+    let needs_build = options.verify || options.explain.is_some() || !site.topics_file().exists();
+    let Some(last) = cache
         .build_state(site)
-        .filter(|made| !is_asked && made.is_settled)
+        .filter(|last| !needs_build && last.is_settled)
     else {
         return Ok(None);
     };
-    // What changed within the tick of the clock in which it was read may have changed again.
-    let statics = made.statics.iter();
-    let are_settled = statics.map(|(_, file)| static_files::is_settled(file.as_ref(), made.began));
-    if inputs.digest != made.inputs
-        || static_files::known(&inputs.theme.statics) != made.statics
+    // A file that changed within the granularity of its timestamp after it was read may have changed again.
+    let statics = last.statics.iter();
+    let are_settled = statics.map(|(_, file)| static_files::is_settled(file.as_ref(), last.began));
+    if inputs.digest != last.inputs
+        || static_files::known(&inputs.theme.statics) != last.statics
         || !are_settled.min().unwrap_or(true)
     {
         return Ok(None);
     }
-    let Listed {
+    let FolderStates {
         content,
         raw,
         pages,
     } = list(site, output)?;
-    let is_as = |(now, latest), then, tick| now == then && latest < tick;
-    let is_unchanged = is_as(content, made.content, made.began)
-        && is_as(raw, made.raw, made.began)
-        && is_as(pages, made.pages, made.ended + 1);
+    let is_same = |(now, latest), then, end| now == then && latest < end;
+    let is_unchanged = is_same(content, last.content, last.began)
+        && is_same(raw, last.raw, last.began)
+        && is_same(pages, last.pages, last.ended + 1);
     Ok(is_unchanged
-        .then(|| load::as_last_imported(cache))
+        .then(|| load::last_import(cache))
         .flatten()
-        .map(|imported| (made, imported)))
+        .map(|imported| (last, imported)))
 }
 
-/// How a website stands to what it was built from.
+/// Whether a website is up to date with its sources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// It is what a build would make now.
+pub enum WebsiteState {
+    /// It is up to date.
     Current,
-    /// It is what the last build made, and sources changed since.
-    Behind,
-    /// Somebody changed it since the last build.
-    Changed,
-    /// No build ended there.
+    /// It is as the last build left it, and sources changed since.
+    Outdated,
+    /// It was modified since the last build.
+    Modified,
+    /// No build into this folder was completed.
     Unfinished,
 }
 
-/// How the website stands, from listings alone; `made` is what its last build left.
+/// Whether the website is up to date, from listings alone. `last` is the state that its last build recorded.
 ///
 /// # Errors
-/// Where settings, topics, theme or a template are wrong, or a folder cannot be listed.
-pub fn state(site: &Site, made: Option<&BuildState>) -> Result<State> {
-    let Some(made) = made.filter(|_| site.out().is_dir()) else {
-        return Ok(State::Unfinished);
+/// If settings, topics, theme or a template are invalid, or a folder cannot be listed.
+pub fn website_state(site: &Site, last: Option<&BuildState>) -> Result<WebsiteState> {
+    let Some(last) = last.filter(|_| site.out().is_dir()) else {
+        return Ok(WebsiteState::Unfinished);
     };
     let output = Output::open(site.out())?;
-    let Listed {
+    let FolderStates {
         content,
         raw,
         pages: (pages, latest),
     } = list(site, &output)?;
-    if pages != made.pages || latest > made.ended {
-        return Ok(State::Changed);
+    if pages != last.pages || latest > last.ended {
+        return Ok(WebsiteState::Modified);
     }
     let inputs = Inputs::read(site)?;
-    let is_current = inputs.digest == made.inputs
-        && static_files::known(&inputs.theme.statics) == made.statics
-        && content.0 == made.content
-        && raw.0 == made.raw;
+    let is_current = inputs.digest == last.inputs
+        && static_files::known(&inputs.theme.statics) == last.statics
+        && content.0 == last.content
+        && raw.0 == last.raw;
     Ok(if is_current {
-        State::Current
+        WebsiteState::Current
     } else {
-        State::Behind
+        WebsiteState::Outdated
     })
 }
 
-/// What the folders hold, and the latest time of any file in each.
-struct Listed {
+/// A hash of each folder, and the latest time at which a file in it changed.
+struct FolderStates {
     content: (SetHash, i64),
     raw: (SetHash, i64),
     pages: (SetHash, i64),
 }
 
-fn list(site: &Site, output: &Output) -> Result<Listed> {
+fn list(site: &Site, output: &Output) -> Result<FolderStates> {
     let ((content, raw), pages) = rayon::join(
         || {
             let content = files::set_hash(&site.content(), set_hash::file);
             (content, files::set_hash(&site.raw(), set_hash::file))
         },
-        || output.sum(),
+        || output.set_hash(),
     );
-    Ok(Listed {
+    Ok(FolderStates {
         content: content?,
         raw: raw?,
         pages: pages?,

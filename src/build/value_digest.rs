@@ -1,4 +1,4 @@
-//! Digests of values that templates see.
+//! Digests of values that templates use.
 
 use tera::Value;
 
@@ -11,7 +11,7 @@ pub fn value_digest(value: &Value) -> Digest {
     digest(&bytes)
 }
 
-/// Adds a value, so that no two values add the same bytes: JSON that nobody has to escape.
+/// Adds a value, so that no two values add the same bytes. Faster than JSON, as nothing has to be escaped.
 pub fn put(value: &Value, out: &mut Vec<u8>) {
     if let Some(text) = value.as_str() {
         out.push(b's');

@@ -1,4 +1,5 @@
-//! write: bytes → files below `public/`. Writes only what differs, and switches the new in when all of it is there.
+//! write: bytes → files below `public/`. Stages new files, and moves them into place when all of them are written.
+//! Knows which folder belongs to Backfile; never knows what a file means.
 
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
@@ -11,82 +12,83 @@ use crate::files::{self, Source};
 use crate::model::path::is_publishable;
 use crate::model::set_hash::{self, SetHash};
 
-/// The file that says that a folder is Backfile's own; never published.
-const MARK: &str = ".backfile-public";
+/// The file that marks a folder as Backfile's own; never published.
+const MARKER: &str = ".backfile-public";
 
-/// Where new files wait until all of them are written.
-const STAGE: &str = ".backfile-stage";
+/// The folder for new files until all of them are written.
+const STAGING: &str = ".backfile-stage";
 
-/// A folder that holds a website and nothing else.
+/// A folder that contains a website and nothing else.
 #[derive(Debug)]
 pub struct Output {
     root: PathBuf,
-    stage: Staging,
+    staging: Staging,
     written: AtomicUsize,
     bytes: AtomicUsize,
 }
 
-/// What a build did to the website.
+/// How many files of the website a build changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counts {
+pub struct WriteCounts {
     /// Files that are new or differ from before.
     pub written: usize,
-    /// The bytes in them.
+    /// Their size in bytes.
     pub bytes: usize,
-    /// Files that no page claims any more.
+    /// Files that no longer belong to a page.
     pub removed: usize,
 }
 
 impl Output {
-    /// Takes a folder as the place of the website; makes it where it is not there.
+    /// Opens a folder as the output of a site, and creates it if it does not exist.
     ///
     /// # Errors
-    /// Where the folder has files in it and no mark: they are somebody's.
+    /// If the folder contains files and no marker: then the files are not Backfile's.
     pub fn open(root: &Path) -> Result<Self> {
         let failed = |what| move |e: std::io::Error| Diagnostic::io(root, what, &e);
-        std::fs::create_dir_all(root).map_err(failed("make the folder"))?;
-        let mark = root.join(MARK);
-        if !mark.exists() {
+        std::fs::create_dir_all(root).map_err(failed("create the folder"))?;
+        let marker = root.join(MARKER);
+        if !marker.exists() {
             let mut inside = std::fs::read_dir(root).map_err(failed("list the folder"))?;
             if inside.next().is_some() {
-                let what = "the folder has files in it that Backfile did not make";
+                let what = "the folder contains files that Backfile did not write";
                 return Err(Diagnostic::error(
-                    Code::Unclassified,
+                    Code::OutputNotOwned,
                     root.display().to_string(),
                     what,
                 )
-                .hint("name another folder with --out, or move what is in it away")
+                .hint("name another folder with --out, or move these files to another folder")
                 .into());
             }
-            let words = "This folder is made by Backfile: what is put here by hand is removed by the next build.\n";
-            std::fs::write(&mark, words).map_err(failed("write into the folder"))?;
+            let note = "Backfile writes this folder: the next build removes files that were put here by hand.\n";
+            std::fs::write(&marker, note).map_err(failed("write into the folder"))?;
         }
-        let stage = Staging::open(&root.join(STAGE)).map_err(failed("write into the folder"))?;
+        let staging =
+            Staging::open(&root.join(STAGING)).map_err(failed("write into the folder"))?;
         Ok(Self {
             root: root.to_path_buf(),
-            stage,
+            staging,
             written: AtomicUsize::new(0),
             bytes: AtomicUsize::new(0),
         })
     }
 
-    /// The files of the website as they are now; hidden ones are not the website's.
+    /// The files of the website. Hidden files do not belong to it.
     ///
     /// # Errors
-    /// Where the folder cannot be listed.
+    /// If the folder cannot be listed.
     pub fn files(&self) -> Result<Vec<Source>> {
         files::list(&self.root)
     }
 
-    /// What the website holds, as its listing says, and when the latest of it changed.
+    /// A hash of the names and sizes of all files, and the latest time at which one changed, in nanoseconds since 1970.
     ///
     /// # Errors
     /// As [`Output::files`].
-    pub fn sum(&self) -> Result<(SetHash, i64)> {
+    pub fn set_hash(&self) -> Result<(SetHash, i64)> {
         files::set_hash(&self.root, |path, stamp| set_hash::page(path, stamp.size))
     }
 
-    /// Whether the website has a file already, byte for byte.
+    /// Whether the website has a file with exactly these bytes.
     pub fn has(&self, path: &str, bytes: &[u8]) -> bool {
         let path = self.root.join(path);
         let metadata = std::fs::symlink_metadata(&path);
@@ -94,65 +96,65 @@ impl Output {
         same_size && std::fs::read(path).is_ok_and(|old| old == bytes)
     }
 
-    /// The bytes of a file of the website; None where it is not there.
+    /// The bytes of a file of the website; `None` if it cannot be read.
     pub fn read(&self, path: &str) -> Option<Vec<u8>> {
         std::fs::read(self.root.join(path)).ok()
     }
 
-    /// Puts a file beside the website. Threads may share this.
+    /// Stages a file. Threads may share this.
     ///
     /// # Errors
-    /// Where the disk is full or the folder cannot be written.
+    /// If the path cannot be published, the disk is full or the folder cannot be written.
     pub fn put(&self, path: &str, bytes: &[u8]) -> Result<()> {
         if !is_publishable(path) {
-            let what = "no page can lie at this path";
-            return Err(Diagnostic::error(Code::Unclassified, path, what)
-                .hint("the website is as it was before")
+            let what = "a page cannot be published at this path";
+            return Err(Diagnostic::error(Code::PathInvalid, path, what)
+                .hint("the website is unchanged")
                 .into());
         }
-        self.stage.put(Path::new(path), bytes).map_err(|e| {
+        self.staging.put(Path::new(path), bytes).map_err(|e| {
             Diagnostic::io(&self.root.join(path), "write the page", &e)
-                .hint("the website is as it was before")
+                .hint("the website is unchanged")
         })?;
         self.written.fetch_add(1, Ordering::Relaxed);
         self.bytes.fetch_add(bytes.len(), Ordering::Relaxed);
         Ok(())
     }
 
-    /// Removes files, and switches what was put into the website.
+    /// Removes obsolete files, and moves staged files into the website.
     ///
     /// # Errors
-    /// Where a file cannot be moved or removed.
-    pub fn finish(&self, gone: &BTreeSet<PathBuf>) -> Result<Counts> {
+    /// If a file cannot be moved or removed.
+    pub fn finish(&self, obsolete: &BTreeSet<PathBuf>) -> Result<WriteCounts> {
         let mut removed = 0;
-        for path in gone {
+        for path in obsolete {
             match std::fs::remove_file(path) {
                 Ok(()) => removed += 1,
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
                 Err(error) => {
-                    return Err(Diagnostic::io(path, "remove what no page claims", &error).into());
+                    return Err(Diagnostic::io(path, "remove the obsolete file", &error).into());
                 }
             }
             let above = path.ancestors().skip(1);
             for folder in above.take_while(|folder| *folder != self.root) {
-                // Not empty is the common answer, and cheaper to be told than to ask for.
+                // Most folders are not empty; an attempt costs less than a check.
                 if std::fs::remove_dir(folder).is_err() {
                     break;
                 }
             }
         }
         if self.written.load(Ordering::Relaxed) > 0 {
-            let switched = self.stage.switch_in(&self.root);
-            switched.map_err(|e| Diagnostic::io(&self.root, "switch the new pages in", &e))?;
+            let moved = self.staging.move_into(&self.root);
+            moved.map_err(|e| Diagnostic::io(&self.root, "move the new pages into place", &e))?;
         }
-        Ok(Counts {
+        Ok(WriteCounts {
             written: self.written.load(Ordering::Relaxed),
             bytes: self.bytes.load(Ordering::Relaxed),
             removed,
         })
     }
 
-    /// Where a page lies.
+    /// The file of a page.
     pub fn path(&self, path: &str) -> PathBuf {
         self.root.join(path)
     }

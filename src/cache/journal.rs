@@ -1,25 +1,23 @@
-//! A table on disk: one flat file that is read whole and grows at its end. A later entry for a key replaces an earlier one.
+//! A table on disk: one append-only log that is read completely. A later entry for a key replaces an earlier one.
 //! Knows keys and bytes; never knows what they mean.
 //!
 //! ```text
 //! magic (16 bytes), key of the table (32), its number (8), then entries:
-//! u32 length of what follows the check · u32 check · u16 length of the key · key · value
+//! u32 length of all that follows the checksum · u32 checksum · u16 length of the key · key · value
 //! ```
 //!
-//! Numbers are little-endian. An entry without a value says that the key is gone. A last entry that is cut short,
-//! as a killed process leaves it, is as if it were not there.
+//! Numbers are little-endian. An entry without a value removes its key. A last entry that is incomplete, as a killed process
+//! leaves it, is ignored.
 
 use std::fs::{File, OpenOptions};
-use std::hash::BuildHasher as _;
 use std::io::{BufWriter, Read, Seek as _, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use foldhash::fast::RandomState;
-use hashbrown::HashTable;
 use rayon::prelude::*;
 
+use super::table::{EntryRange, Table};
 use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::model::digest;
 
@@ -28,129 +26,36 @@ const KEY: Range<usize> = 16..48;
 const NUMBER: Range<usize> = 48..56;
 const HEADER: usize = NUMBER.end;
 
-/// A file that is this many times as long as what is alive in it is written anew.
-const MOST_GARBAGE: u64 = 2;
+/// A file that is this many times as long as its current entries is compacted.
+const MAX_GARBAGE: u64 = 2;
 
-/// How far a table had grown at some time: its number, and its length in bytes.
+/// A position in a table's log: the table's number, and its length in bytes at that time.
 pub type LogPosition = (u64, u64);
 
-/// A table's place on disk.
+/// A table's file on disk.
 #[derive(Debug)]
 pub struct Journal {
     path: PathBuf,
     key: [u8; 32],
-    /// Differs from that of every other table that ever lay at this path.
+    /// Differs from that of every other table that was ever stored at this path.
     number: u64,
-    /// Where the next entry goes; none where the file has to be made first.
+    /// The position of the next entry; `None` if the file has to be created first.
     end: Option<u64>,
 }
 
-/// What a table held when it was opened.
-#[derive(Debug, Default)]
-pub struct Table {
-    bytes: Arc<Vec<u8>>,
-    /// The last entry of each key, in the order of the file.
-    entries: Vec<Entry>,
-    /// Numbers of entries by the hash of their key: no key is in memory twice.
-    index: HashTable<u32>,
-    hasher: RandomState,
-}
-
-/// Where an entry lies; its value follows its key, and is empty where the key is gone.
-#[derive(Debug, Clone, Copy)]
-struct Entry {
-    key: usize,
-    value: usize,
-    end: usize,
-}
-
-impl Table {
-    /// Of entries in the order of the file, the last of each key.
-    fn new(bytes: Arc<Vec<u8>>, all: &[Entry]) -> Self {
-        let mut table = Self {
-            bytes,
-            entries: Vec::with_capacity(all.len()),
-            index: HashTable::with_capacity(all.len()),
-            hasher: RandomState::default(),
-        };
-        all.iter().for_each(|entry| table.put(*entry));
-        table
-    }
-
-    fn put(&mut self, entry: Entry) {
-        let Self {
-            bytes,
-            entries,
-            index,
-            hasher,
-        } = self;
-        let hash = |entry: &Entry| hasher.hash_one(&bytes[entry.key..entry.value]);
-        let same = |at: &u32| {
-            let other = entries[*at as usize];
-            bytes[other.key..other.value] == bytes[entry.key..entry.value]
-        };
-        match index.find(hash(&entry), same) {
-            Some(at) => entries[*at as usize] = entry,
-            None => {
-                let number = entries.len() as u32;
-                entries.push(entry);
-                index.insert_unique(hash(&entry), number, |at| hash(&entries[*at as usize]));
-            }
-        }
-    }
-
-    /// None where there is no such key.
-    pub fn get(&self, key: &str) -> Option<&[u8]> {
-        let hash = self.hasher.hash_one(key.as_bytes());
-        let same = |at: &u32| self.key(&self.entries[*at as usize]) == key;
-        self.value(&self.entries[*self.index.find(hash, same)? as usize])
-    }
-
-    /// Keys and values; no value where the key is gone.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, Option<&[u8]>)> {
-        let entries = self.entries.iter();
-        entries.map(|entry| (self.key(entry), self.value(entry)))
-    }
-
-    /// As [`Table::iter`], on all threads.
-    pub fn par_iter(&self) -> impl IndexedParallelIterator<Item = (&str, Option<&[u8]>)> {
-        let entries = self.entries.par_iter();
-        entries.map(|entry| (self.key(entry), self.value(entry)))
-    }
-
-    fn key(&self, entry: &Entry) -> &str {
-        // Keys were looked at when the file was read.
-        std::str::from_utf8(&self.bytes[entry.key..entry.value]).unwrap_or_default()
-    }
-
-    fn value(&self, entry: &Entry) -> Option<&[u8]> {
-        let value = &self.bytes[entry.value..entry.end];
-        (!value.is_empty()).then_some(value)
-    }
-
-    /// Keys that the table knows, gone ones among them.
-    pub fn len(&self) -> usize {
-        self.entries.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-}
-
 impl Journal {
-    /// Bytes before the first entry.
+    /// The number of bytes before the first entry.
     pub const HEADER: usize = HEADER;
 
-    /// Whether a file that begins so is a table with this key.
+    /// Whether a file that begins with these bytes is a table with this key.
     pub fn is_header(bytes: &[u8], key: &[u8; 32]) -> bool {
         bytes.starts_with(MAGIC) && bytes.get(KEY) == Some(key)
     }
 
-    /// Writes a table of what [`entry`] made, with a number that somebody chose: the same bytes for the same entries.
+    /// Writes a table of encoded entries, see [`entry`], with a given number, so that equal entries give equal bytes.
     ///
     /// # Errors
-    /// Where the disk is full or the file cannot be written.
+    /// If the disk is full or the file cannot be written.
     pub fn write_table(
         path: &Path,
         key: [u8; 32],
@@ -168,15 +73,15 @@ impl Journal {
         write().map_err(|e| Diagnostic::io(path, "write the part", &e).into())
     }
 
-    /// Opens a table. One of another key is of another program, or of other settings: it is empty without a word.
-    /// One that is broken is empty, and a warning says so.
+    /// Opens a table. A table with another key belongs to another program or to other settings, and is opened as an empty one. A
+    /// damaged table is opened as an empty one too, with a warning.
     pub fn open(path: &Path, key: [u8; 32]) -> (Self, Table, Option<Diagnostic>) {
         let (journal, table, _, warning) = Self::open_since(path, key, None);
         (journal, table, warning)
     }
 
-    /// As [`Journal::open`]: the table as it was at `position`, and what came since. None for that where the position is of
-    /// another table, and then the first is all of it.
+    /// As [`Journal::open`], with the entries up to `position` and those after it in separate tables. If the position belongs to
+    /// another table, the second is `None` and the first has all entries.
     pub fn open_since(
         path: &Path,
         key: [u8; 32],
@@ -188,18 +93,18 @@ impl Journal {
             number: 0,
             end: None,
         };
-        let nothing = |journal, warning| (journal, Table::default(), None, warning);
+        let empty = |journal, warning| (journal, Table::default(), None, warning);
         let Ok(bytes) = std::fs::read(path) else {
-            return nothing(journal, None);
+            return empty(journal, None);
         };
         if bytes.len() < HEADER || !bytes.starts_with(MAGIC) {
-            return nothing(journal, Some(broken(path)));
+            return empty(journal, Some(damaged(path)));
         }
         if bytes[KEY] != key {
-            return nothing(journal, None);
+            return empty(journal, None);
         }
         let Some((entries, end)) = read_entries(&bytes) else {
-            return nothing(journal, Some(broken(path)));
+            return empty(journal, Some(damaged(path)));
         };
         journal.number = u64::from_le_bytes(bytes[NUMBER].try_into().unwrap_or_default());
         journal.end = Some(end as u64);
@@ -212,12 +117,12 @@ impl Journal {
         (journal, Table::new(bytes, then), since, None)
     }
 
-    /// How far the table has grown.
+    /// The current position at the end of the log.
     pub fn position(&self) -> LogPosition {
         (self.number, self.end.unwrap_or(0))
     }
 
-    /// Whether the file is as this process left it, so that it may grow at its end.
+    /// Whether the file is as this process left it, so that entries may be appended.
     pub fn is_current(&self) -> bool {
         let Ok(mut file) = File::open(&self.path) else {
             return self.end.is_none();
@@ -228,10 +133,10 @@ impl Journal {
         has_header && header[NUMBER] == self.number.to_le_bytes() && Some(length) == self.end
     }
 
-    /// Adds entries at the end; one without a value says that its key is gone.
+    /// Appends entries; one without a value removes its key.
     ///
     /// # Errors
-    /// Where the disk is full or the file cannot be written.
+    /// If the disk is full or the file cannot be written.
     pub fn append<K: AsRef<str>, V: AsRef<[u8]>>(
         &mut self,
         entries: impl Iterator<Item = (K, V)>,
@@ -262,7 +167,7 @@ impl Journal {
         Ok(())
     }
 
-    /// Adds what [`entry`] made, as many as there are.
+    /// Appends encoded entries, see [`entry`].
     ///
     /// # Errors
     /// As [`Journal::append`].
@@ -274,13 +179,13 @@ impl Journal {
         Ok(())
     }
 
-    /// The file, where its next entry goes.
+    /// The file, at the position of the next entry.
     fn writer(&mut self) -> std::io::Result<BufWriter<File>> {
         let Some(end) = self.end else {
             return self.create();
         };
         let mut file = OpenOptions::new().write(true).open(&self.path)?;
-        // What a killed process left there.
+        // Removes an incomplete entry of a killed process.
         file.set_len(end)?;
         file.seek(SeekFrom::End(0))?;
         Ok(BufWriter::with_capacity(1 << 20, file))
@@ -299,36 +204,36 @@ impl Journal {
         Ok(file)
     }
 
-    /// Writes the table anew where most of the file is no longer alive. Positions of before no longer hold then.
+    /// Writes the table again without replaced and removed entries, if these are most of the file. Earlier positions are then
+    /// invalid.
     ///
     /// # Errors
     /// As [`Journal::append`].
-    pub fn tidy(&mut self, table: &Table) -> Result<()> {
-        let alive = table.entries.iter().filter(|entry| entry.value < entry.end);
-        let alive: u64 = alive.map(|entry| (10 + entry.end - entry.key) as u64).sum();
-        if self.end.unwrap_or(0) <= MOST_GARBAGE * alive + (1 << 20) {
+    pub fn compact(&mut self, table: &Table) -> Result<()> {
+        let current: u64 = table.entry_lengths().map(|length| 10 + length).sum();
+        if self.end.unwrap_or(0) <= MAX_GARBAGE * current + (1 << 20) {
             return Ok(());
         }
-        let mut fresh = Self {
+        let mut compacted = Self {
             path: self.path.with_extension("new"),
             key: self.key,
             number: 0,
             end: None,
         };
-        fresh.append(table.iter().filter_map(|(key, value)| Some((key, value?))))?;
-        std::fs::rename(&fresh.path, &self.path)
+        compacted.append(table.iter().filter_map(|(key, value)| Some((key, value?))))?;
+        std::fs::rename(&compacted.path, &self.path)
             .map_err(|e| Diagnostic::io(&self.path, "write the cache", &e))?;
-        (self.number, self.end) = (fresh.number, fresh.end);
+        (self.number, self.end) = (compacted.number, compacted.end);
         Ok(())
     }
 }
 
-fn broken(path: &Path) -> Diagnostic {
+fn damaged(path: &Path) -> Diagnostic {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     Diagnostic::warning(
-        Code::Unclassified,
+        Code::CacheDamaged,
         format!(".backfile/{name}"),
-        "the cache is broken; everything is made anew",
+        "the cache is damaged; what it held is computed again",
     )
 }
 
@@ -338,15 +243,15 @@ fn put_header(file: &mut impl Write, key: &[u8; 32], number: u64) -> std::io::Re
     file.write_all(&number.to_le_bytes())
 }
 
-/// The value in the bytes of an entry; None where it is broken, or of another key.
+/// The value in the bytes of an entry; `None` if the entry is damaged or has another key.
 pub fn entry_of<'a>(entry: &'a [u8], key: &str) -> Option<&'a [u8]> {
     let (head, rest) = entry.split_at_checked(8)?;
-    (head[4..] == check(rest)).then_some(())?;
+    (head[4..] == checksum(rest)).then_some(())?;
     let (_, rest) = rest.split_at_checked(2)?;
     rest.strip_prefix(key.as_bytes())
 }
 
-/// An entry as it stands in the file.
+/// An entry as it is encoded in the file.
 pub fn entry(key: &str, value: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(10 + key.len() + value.len());
     put_entry(&mut out, key, value);
@@ -359,17 +264,17 @@ fn put_entry(out: &mut Vec<u8>, key: &str, value: &[u8]) {
     out.extend_from_slice(key.as_bytes());
     out.extend_from_slice(value);
     let length = (out.len() - 8) as u32;
-    let check = check(&out[8..]);
+    let checksum = checksum(&out[8..]);
     out[..4].copy_from_slice(&length.to_le_bytes());
-    out[4..8].copy_from_slice(&check);
+    out[4..8].copy_from_slice(&checksum);
 }
 
-fn check(entry: &[u8]) -> [u8; 4] {
+fn checksum(entry: &[u8]) -> [u8; 4] {
     (digest::short(entry) as u32).to_le_bytes()
 }
 
-/// Every whole entry in the order of the file, and where the last ends; None where one is broken.
-fn read_entries(bytes: &[u8]) -> Option<(Vec<Entry>, usize)> {
+/// Every complete entry in the order of the file, and the end of the last; `None` if one is damaged.
+fn read_entries(bytes: &[u8]) -> Option<(Vec<EntryRange>, usize)> {
     let mut ranges = Vec::new();
     let mut at = HEADER;
     while let Some(length) = bytes.get(at..at + 4) {
@@ -383,13 +288,13 @@ fn read_entries(bytes: &[u8]) -> Option<(Vec<Entry>, usize)> {
     }
     let entries = ranges.par_iter().map(|range| {
         let entry = &bytes[range.start + 8..range.end];
-        if check(entry) != bytes[range.start + 4..range.start + 8] {
+        if checksum(entry) != bytes[range.start + 4..range.start + 8] {
             return None;
         }
         let length = usize::from(u16::from_le_bytes(entry.get(..2)?.try_into().ok()?));
         std::str::from_utf8(entry.get(2..2 + length)?).ok()?;
         let key = range.start + 8 + 2;
-        Some(Entry {
+        Some(EntryRange {
             key,
             value: key + length,
             end: range.end,
@@ -413,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn later_entries_win_and_a_cut_end_is_forgotten() {
+    fn later_entries_win_and_an_incomplete_last_entry_is_ignored() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t");
         let (mut journal, ..) = Journal::open(&path, [7; 32]);
@@ -459,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_longer_alive_is_cleared_away() {
+    fn replaced_entries_are_removed_by_compaction() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t");
         let (mut journal, ..) = Journal::open(&path, [7; 32]);
@@ -470,13 +375,13 @@ mod tests {
                 .unwrap();
         }
         let (mut journal, table, _) = Journal::open(&path, [7; 32]);
-        journal.tidy(&table).unwrap();
+        journal.compact(&table).unwrap();
         assert!(std::fs::metadata(&path).unwrap().len() < 200_000);
         assert_eq!(contents(&path).0.len(), 1);
     }
 
     #[test]
-    fn what_came_since_a_mark_is_told_apart() {
+    fn entries_after_a_position_are_separate() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t");
         let (mut journal, ..) = Journal::open(&path, [7; 32]);
@@ -491,7 +396,7 @@ mod tests {
         assert!(then.get("a").is_some() && then.get("b").is_some());
         assert!(since.get("b").is_none() && since.get("c").is_some());
         let (_, all, since, _) = Journal::open_since(&path, [7; 32], Some((1, position.1)));
-        let alive = all.iter().filter(|(_, value)| value.is_some()).count();
-        assert_eq!((alive, since.is_none()), (2, true));
+        let current = all.iter().filter(|(_, value)| value.is_some()).count();
+        assert_eq!((current, since.is_none()), (2, true));
     }
 }

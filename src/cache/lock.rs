@@ -1,4 +1,4 @@
-//! One process at a time: who holds a site, and waiting for it.
+//! A lock for one site, so that one process at a time works on it.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
@@ -6,20 +6,20 @@ use std::path::Path;
 use crate::diagnostics::{Diagnostic, Result};
 use crate::files;
 
-/// A site that is this process's alone until it is dropped.
+/// The lock of a site, held until it is dropped.
 #[derive(Debug)]
 pub struct Lock {
-    /// Held for its lock.
+    /// Kept open for its lock.
     _file: File,
-    /// The command that holds it.
+    /// The command that holds the lock.
     user: String,
 }
 
 impl Lock {
-    /// Takes a site; where another process has it, says which to `waiting` and waits.
+    /// Takes the lock. If another process has it, calls `waiting` with a message that names it, and waits.
     ///
     /// # Errors
-    /// Where the folder cannot be written.
+    /// If the folder cannot be written.
     pub fn take(folder: &Path, user: &str, waiting: &dyn Fn(&str)) -> Result<Self> {
         let failed = |e: std::io::Error| Diagnostic::io(folder, "use the cache", &e);
         let file = OpenOptions::new()
@@ -31,14 +31,14 @@ impl Lock {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                let holder = std::fs::read_to_string(holder(folder)).unwrap_or_default();
+                let holder = std::fs::read_to_string(holder_file(folder)).unwrap_or_default();
                 let holder = if holder.is_empty() {
                     "another process"
                 } else {
                     holder.trim()
                 };
                 waiting(&format!(
-                    "waiting for {holder}, which is at work on this site"
+                    "waiting for {holder}, which is working on this site"
                 ));
                 file.lock().map_err(failed)?;
             }
@@ -50,25 +50,25 @@ impl Lock {
         })
     }
 
-    /// Says who holds the site, and gives the time of the file system's own clock, in nanoseconds since 1970: what is
-    /// written from now on has this time or a later one.
+    /// Writes the name of the lock's holder, and returns the time of the file system's clock, in nanoseconds since 1970: files
+    /// written from now on have this time or a later one.
     ///
     /// # Errors
     /// As [`Lock::take`].
     pub fn file_system_time(&self, folder: &Path) -> Result<i64> {
-        let path = holder(folder);
-        let words = format!(
+        let path = holder_file(folder);
+        let name = format!(
             "`backfile {}` (process {})\n",
             self.user,
             std::process::id()
         );
-        let written = std::fs::write(&path, words).and_then(|()| std::fs::metadata(&path));
+        let written = std::fs::write(&path, name).and_then(|()| std::fs::metadata(&path));
         let metadata = written.map_err(|e| Diagnostic::io(&path, "use the cache", &e))?;
         Ok(files::stamp(&metadata).modified)
     }
 }
 
-/// Beside the lock, for on some systems nobody else may read a locked file.
-fn holder(folder: &Path) -> std::path::PathBuf {
+/// A file beside the lock, as some systems allow no other process to read a locked file.
+fn holder_file(folder: &Path) -> std::path::PathBuf {
     folder.join("holder")
 }

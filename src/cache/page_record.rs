@@ -1,23 +1,23 @@
-//! What is known of one page that was written.
+//! The record of one page that was written.
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::Class;
 use crate::model::digest::Digest;
 
-/// What is known of a page that was written.
+/// The record of a page that was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageRecord {
-    /// A digest of the name of what the page is about.
+    /// A digest of the name of the page's subject.
     pub owner: u64,
-    /// What it was made from; None where that cannot be told without reading it again.
+    /// The page's fingerprint; `None` if a file that it copies may have changed again since it was read.
     pub fingerprint: Option<Digest>,
-    /// Of its bytes.
+    /// The digest of its bytes.
     pub digest: Digest,
     /// In bytes.
     pub size: u64,
     pub class: Class,
-    /// A digest for each thing that the page was made from, in the order in which they are named.
+    /// A short digest of each input of the page, in the order of its fingerprint.
     pub inputs: Vec<u32>,
 }
 

@@ -1,5 +1,5 @@
-//! Records of pages that wait until the pages are in place. A few wait in memory; of many, each would be held beside all
-//! that rendering needs, so those wait in a file beside the table.
+//! Records of pages that are added to the table when the pages are in place. A few are kept in memory; many would need too
+//! much memory while pages are rendered, so they are kept in a file beside the table.
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Seek as _, Write as _};
@@ -11,62 +11,62 @@ use super::page_record::{PageRecord, PageRecordHead};
 use super::{encode, journal};
 use crate::model::set_hash::{self, SetHash};
 
-/// How many records wait in memory.
-const FEW: usize = 4_096;
+/// The most records that are kept in memory.
+const MAX_IN_MEMORY: usize = 4_096;
 
-/// A path, and what is known of its page; none where the page is gone.
-pub type Record = (Box<str>, Option<PageRecord>);
+/// A path and the record of its page; `None` if the page was removed.
+pub type PendingRecord = (Box<str>, Option<PageRecord>);
 
-/// Threads may share this.
+/// Records to be added to the table. Threads may share this.
 #[derive(Debug)]
 pub struct PendingRecords {
     path: PathBuf,
-    waiting: Mutex<Waiting>,
+    pending: Mutex<Pending>,
 }
 
 #[derive(Debug, Default)]
-struct Waiting {
-    few: Vec<Record>,
-    /// The entries of `few`.
+struct Pending {
+    records: Vec<PendingRecord>,
+    /// The records as entries of the table.
     bytes: Vec<u8>,
-    /// Where the entries are, if they are many.
+    /// The file of the entries, if there are many.
     file: Option<BufWriter<File>>,
     pages: SetHash,
     unsettled: usize,
 }
 
-/// What a spool held.
+/// The records that were added to the table.
 pub struct Flushed {
-    /// The records themselves; none where they were many.
-    pub few: Option<Vec<Record>>,
-    /// All pages that are known, with these.
+    /// The records; `None` if they were not kept in memory.
+    pub records: Option<Vec<PendingRecord>>,
+    /// The hash of all known pages, with these records.
     pub pages: SetHash,
-    /// How many of them have no fingerprint.
+    /// How many of all known pages have no fingerprint.
     pub unsettled: usize,
 }
 
 impl PendingRecords {
-    /// An empty one; many records wait in a file at `path`.
+    /// Without records; many of them are kept in a file at `path`.
     pub fn new(path: &Path) -> Self {
         Self {
             path: path.to_path_buf(),
-            waiting: Mutex::default(),
+            pending: Mutex::default(),
         }
     }
 
-    /// Forgets what waits. `pages` are those that are known, and `unsettled` says how many of them have no fingerprint.
+    /// Discards all records. `pages` is the hash of all known pages, of which `unsettled` have no fingerprint.
     pub fn start(&mut self, pages: SetHash, unsettled: usize) {
-        self.waiting = Mutex::new(Waiting {
+        self.pending = Mutex::new(Pending {
             pages,
             unsettled,
-            ..Waiting::default()
+            ..Pending::default()
         });
     }
 
-    /// Lets a record wait; `before` is what was known of the page.
+    /// Adds a record; `before` is the known record of the page.
     ///
     /// # Errors
-    /// Where the disk is full or the file cannot be written.
+    /// If the disk is full or the file cannot be written.
     pub fn put(
         &self,
         path: &str,
@@ -75,54 +75,54 @@ impl PendingRecords {
     ) -> std::io::Result<()> {
         let value = record.as_ref().map(encode).unwrap_or_default();
         let entry = journal::entry(path, &value);
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let waiting = &mut *waiting;
+        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        let pending = &mut *pending;
         if let Some(before) = before {
-            waiting.pages.remove(set_hash::page(path, before.size));
-            waiting.unsettled -= usize::from(before.fingerprint.is_none());
+            pending.pages.remove(set_hash::page(path, before.size));
+            pending.unsettled -= usize::from(before.fingerprint.is_none());
         }
         if let Some(now) = &record {
-            waiting.pages.add(set_hash::page(path, now.size));
-            waiting.unsettled += usize::from(now.fingerprint.is_none());
+            pending.pages.add(set_hash::page(path, now.size));
+            pending.unsettled += usize::from(now.fingerprint.is_none());
         }
-        if let Some(file) = &mut waiting.file {
+        if let Some(file) = &mut pending.file {
             return file.write_all(&entry);
         }
-        waiting.bytes.extend_from_slice(&entry);
-        waiting.few.push((path.into(), record));
-        if waiting.few.len() > FEW {
-            let mut file = self.make()?;
-            file.write_all(&std::mem::take(&mut waiting.bytes))?;
-            waiting.few = Vec::new();
-            waiting.file = Some(file);
+        pending.bytes.extend_from_slice(&entry);
+        pending.records.push((path.into(), record));
+        if pending.records.len() > MAX_IN_MEMORY {
+            let mut file = self.create_file()?;
+            file.write_all(&std::mem::take(&mut pending.bytes))?;
+            pending.records = Vec::new();
+            pending.file = Some(file);
         }
         Ok(())
     }
 
-    /// Makes the file and takes its name away again, so that nothing of it outlives the process.
-    fn make(&self) -> std::io::Result<BufWriter<File>> {
+    /// Creates the file and removes its name again, so that it does not outlive the process.
+    fn create_file(&self) -> std::io::Result<BufWriter<File>> {
         if let Some(folder) = self.path.parent() {
             std::fs::create_dir_all(folder)?;
         }
         let mut options = OpenOptions::new();
         let file = options.read(true).write(true).create(true).truncate(true);
         let file = file.open(&self.path)?;
-        // Where a file that is open cannot be removed, the next build writes over it.
+        // If an open file cannot be removed, the next build overwrites it.
         let _ = std::fs::remove_file(&self.path);
         Ok(BufWriter::with_capacity(1 << 20, file))
     }
 
-    /// Moves all that waits to the end of a table.
+    /// Adds all records to the end of a table.
     ///
     /// # Errors
     /// As [`PendingRecords::put`].
-    pub fn end(&mut self, journal: &mut Journal) -> std::io::Result<Flushed> {
-        let waiting = self.waiting.get_mut();
-        let waiting = std::mem::take(waiting.unwrap_or_else(PoisonError::into_inner));
-        let few = match waiting.file {
+    pub fn flush(&mut self, journal: &mut Journal) -> std::io::Result<Flushed> {
+        let pending = self.pending.get_mut();
+        let pending = std::mem::take(pending.unwrap_or_else(PoisonError::into_inner));
+        let records = match pending.file {
             None => {
-                journal.append_entries(&mut waiting.bytes.as_slice())?;
-                Some(waiting.few)
+                journal.append_entries(&mut pending.bytes.as_slice())?;
+                Some(pending.records)
             }
             Some(writer) => {
                 let mut file = writer.into_inner().map_err(|e| e.into_error())?;
@@ -132,9 +132,9 @@ impl PendingRecords {
             }
         };
         Ok(Flushed {
-            few,
-            pages: waiting.pages,
-            unsettled: waiting.unsettled,
+            records,
+            pages: pending.pages,
+            unsettled: pending.unsettled,
         })
     }
 }

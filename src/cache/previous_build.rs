@@ -1,4 +1,5 @@
-//! What the last build made: each page's fingerprint and bytes, and from what.
+//! The records of the last build into one output folder: its state, and fingerprint and digest of each page.
+//! Never decides whether a page is up to date.
 
 use std::path::{Path, PathBuf};
 
@@ -13,22 +14,22 @@ use crate::diagnostics::{Diagnostic, Result};
 use crate::model::set_hash::{self, SetHash};
 use crate::model::{Stamp, path};
 
-/// What a build left behind when it ended.
+/// The state that a completed build recorded.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct BuildState {
-    /// Settings, topics, theme and templates, as a digest.
+    /// A digest of settings, topics, theme and templates.
     pub inputs: [u8; 32],
-    /// Which table of sources it was built from, and how long that was then.
+    /// The position of the table of sources from which it was built.
     pub sources: LogPosition,
-    /// By path below the site's root: the file that was copied; none where it is embedded.
+    /// Static files by path below the website's root: the file that was copied, `None` if it is embedded in the program.
     pub statics: Vec<(String, Option<(PathBuf, Stamp)>)>,
-    /// What `content/` held, as its listing said.
+    /// A hash of the names and stamps of all files of `content/`.
     pub content: SetHash,
-    /// What `raw/` held, as its listing said.
+    /// A hash of the names and stamps of all files of `raw/`.
     pub raw: SetHash,
-    /// The pages of the website with their sizes; set by [`PreviousBuild::commit`].
+    /// A hash of the paths and sizes of all pages; set by [`PreviousBuild::commit`].
     pub pages: SetHash,
-    /// Whether every page can be told from listings; set by [`PreviousBuild::commit`].
+    /// Whether every page has a fingerprint, so that listings show every change; set by [`PreviousBuild::commit`].
     pub is_settled: bool,
     /// When reading its sources began, by the clock of the file system, in nanoseconds since 1970.
     pub began: i64,
@@ -42,49 +43,49 @@ pub struct BuildState {
     /// Pages that hide others, by path.
     pub clashes: Vec<Diagnostic>,
     /// Whether a page is left out because others need a folder of its name.
-    pub is_tangled: bool,
+    pub has_folder_conflict: bool,
 }
 
-/// Where [`BuildState`] is kept.
-const MADE: &str = "made";
+/// The file in which [`BuildState`] is stored.
+const STATE: &str = "made";
 
-/// Lies beside it while the output changes.
+/// A file that exists while the output is being changed.
 const UNFINISHED: &str = "unfinished";
 
-fn is_cut_off(folder: &Path) -> bool {
+fn is_interrupted(folder: &Path) -> bool {
     folder.join(UNFINISHED).exists()
 }
 
 impl BuildState {
-    /// What the last build into an output folder left; None where none ended, or one was cut off since.
+    /// The state of the last build into an output folder; `None` if none was completed, or one was interrupted since.
     pub(super) fn read(folder: &Path) -> Option<Self> {
-        let bytes = std::fs::read(folder.join(MADE)).ok()?;
+        let bytes = std::fs::read(folder.join(STATE)).ok()?;
         let state = decode(bytes.strip_prefix(PROGRAM.as_bytes())?)?;
-        (!is_cut_off(folder)).then_some(state)
+        (!is_interrupted(folder)).then_some(state)
     }
 }
 
-/// The record of one output folder.
+/// The records of the last build into one output folder.
 #[derive(Debug)]
 pub struct PreviousBuild {
     folder: PathBuf,
     journal: Journal,
-    /// As the table was when it was opened.
+    /// The table as it was when it was opened.
     table: Table,
-    /// What changed since; None where the page is gone.
+    /// Records that changed since; `None` if the page was removed.
     since: HashMap<Box<str>, Option<PageRecord>>,
-    /// What is noted for the end.
-    spool: PendingRecords,
-    /// Of all pages that are known.
+    /// Records that [`PreviousBuild::commit`] will add.
+    pending: PendingRecords,
+    /// The hash of all known pages.
     pages: SetHash,
-    /// How many of them have no fingerprint.
+    /// How many known pages have no fingerprint.
     unsettled: usize,
-    /// Whether so much was kept that it is not in memory.
+    /// Whether records were added to the table that are not in memory.
     is_stale: bool,
-    /// None where no build ended there, or one was cut off since.
+    /// `None` if no build was completed, or one was interrupted since.
     pub state: Option<BuildState>,
-    /// Whether a build was cut off, so that the output may hold anything.
-    pub is_cut_off: bool,
+    /// Whether a build was interrupted, so that the output may contain anything.
+    pub is_interrupted: bool,
 }
 
 impl PreviousBuild {
@@ -96,28 +97,28 @@ impl PreviousBuild {
             journal,
             table,
             since: HashMap::new(),
-            spool: PendingRecords::new(&folder.join("pages-new")),
+            pending: PendingRecords::new(&folder.join("pages-new")),
             is_stale: false,
             pages: SetHash::default(),
             unsettled: 0,
             state: None,
-            is_cut_off: is_cut_off(folder),
+            is_interrupted: is_interrupted(folder),
         };
         (previous.pages, previous.unsettled) = previous
             .heads()
             .map(|(path, head)| {
-                let sum = SetHash::from_iter([set_hash::page(path, head.size)]);
-                (sum, usize::from(head.fingerprint.is_none()))
+                let hash = SetHash::from_iter([set_hash::page(path, head.size)]);
+                (hash, usize::from(head.fingerprint.is_none()))
             })
-            .reduce(Default::default, |(mut sum, unsettled), (other, more)| {
-                sum.join(other);
-                (sum, unsettled + more)
+            .reduce(Default::default, |(mut hash, unsettled), (other, more)| {
+                hash.merge(other);
+                (hash, unsettled + more)
             });
         previous.state = BuildState::read(folder).filter(|state| state.pages == previous.pages);
         (previous, warning)
     }
 
-    /// What is known of the page at a path.
+    /// The record of the page at a path.
     pub fn page(&self, path: &str) -> Option<PageRecord> {
         match self.since.get(path) {
             Some(record) => record.clone(),
@@ -125,7 +126,7 @@ impl PreviousBuild {
         }
     }
 
-    /// The fixed part of what is known of the page at a path.
+    /// The fixed part of the record of the page at a path.
     pub fn head(&self, path: &str) -> Option<PageRecordHead> {
         match self.since.get(path) {
             Some(record) => record.as_ref().map(PageRecord::head),
@@ -133,7 +134,7 @@ impl PreviousBuild {
         }
     }
 
-    /// Every page that is known, in no order.
+    /// Every known page, in no order.
     pub fn heads(&self) -> impl ParallelIterator<Item = (&str, PageRecordHead)> {
         let since = self.since.par_iter();
         let since = since.filter_map(|(path, record)| Some((&**path, record.as_ref()?.head())));
@@ -143,68 +144,68 @@ impl PreviousBuild {
         since.chain(before)
     }
 
-    /// Whether any page is known below one of these paths, as if they were folders.
+    /// Whether there is a known page below one of these paths, as if they were folders.
     pub fn has_any_below(&self, folders: &[&String]) -> bool {
         let folders: HashSet<&str> = folders.iter().map(|folder| folder.as_str()).collect();
         let is_below = |path: &str| path::folders(path).any(|folder| folders.contains(folder));
         !folders.is_empty() && self.heads().any(|(path, _)| is_below(path))
     }
 
-    /// Whether nobody else has built into the same folder since.
+    /// Whether no other process has built into the same folder since.
     pub fn is_current(&self) -> bool {
-        !self.is_cut_off && !is_cut_off(&self.folder) && self.journal.is_current()
+        !self.is_interrupted && !is_interrupted(&self.folder) && self.journal.is_current()
     }
 
-    /// How many pages are known.
+    /// The number of known pages.
     pub fn count(&self) -> usize {
         self.pages.count() as usize
     }
 
-    /// Reads again what was kept, where that is not in memory.
+    /// Reads the table again, if records were added that are not in memory.
     pub fn refresh(&mut self) {
         if self.is_stale {
             *self = Self::open(&self.folder).0;
         }
     }
 
-    /// Says that the output is about to change: until [`PreviousBuild::commit`] nothing that is known of it can be trusted.
+    /// Records that the output is about to change: until [`PreviousBuild::commit`] the records are not reliable.
     ///
     /// # Errors
-    /// Where the cache cannot be written.
-    pub fn mark_unfinished(&mut self) -> Result<()> {
+    /// If the cache cannot be written.
+    pub fn set_unfinished(&mut self) -> Result<()> {
         std::fs::create_dir_all(&self.folder)
             .and_then(|()| std::fs::write(self.folder.join(UNFINISHED), b""))
             .map_err(|e| Diagnostic::io(&self.folder, "write the cache", &e))?;
         if self.since.is_empty() {
-            self.journal.tidy(&self.table)?;
+            self.journal.compact(&self.table)?;
         }
         Ok(())
     }
 
-    /// Forgets what [`PreviousBuild::record`] was told.
+    /// Discards what [`PreviousBuild::record`] recorded.
     pub fn start_recording(&mut self) {
-        self.spool.start(self.pages, self.unsettled);
+        self.pending.start(self.pages, self.unsettled);
     }
 
-    /// Notes what a page is now, or that it is gone; [`PreviousBuild::commit`] keeps it.
+    /// Records the new state of a page, `None` if it was removed; [`PreviousBuild::commit`] stores it.
     ///
     /// # Errors
-    /// As [`PreviousBuild::mark_unfinished`].
+    /// As [`PreviousBuild::set_unfinished`].
     pub fn record(&self, path: &str, record: Option<PageRecord>) -> Result<()> {
-        let noted = self.spool.put(path, record, self.head(path));
-        noted.map_err(|e| Diagnostic::io(&self.folder, "write the cache", &e).into())
+        let recorded = self.pending.put(path, record, self.head(path));
+        recorded.map_err(|e| Diagnostic::io(&self.folder, "write the cache", &e).into())
     }
 
-    /// Keeps what was made, and what was noted.
+    /// Stores the state of a build, and all records of its pages.
     ///
     /// # Errors
-    /// As [`PreviousBuild::mark_unfinished`].
+    /// As [`PreviousBuild::set_unfinished`].
     pub fn commit(&mut self, state: BuildState) -> Result<()> {
-        let spooled = self.spool.end(&mut self.journal);
-        let spooled = spooled.map_err(|e| Diagnostic::io(&self.folder, "write the cache", &e))?;
-        (self.pages, self.unsettled) = (spooled.pages, spooled.unsettled);
-        match spooled.few {
-            Some(few) => self.since.extend(few),
+        let flushed = self.pending.flush(&mut self.journal);
+        let flushed = flushed.map_err(|e| Diagnostic::io(&self.folder, "write the cache", &e))?;
+        (self.pages, self.unsettled) = (flushed.pages, flushed.unsettled);
+        match flushed.records {
+            Some(records) => self.since.extend(records),
             None => self.is_stale = true,
         }
         let state = BuildState {
@@ -212,7 +213,7 @@ impl PreviousBuild {
             is_settled: self.unsettled == 0,
             ..state
         };
-        let path = self.folder.join(MADE);
+        let path = self.folder.join(STATE);
         let failed = |e: std::io::Error| Diagnostic::io(&path, "write the cache", &e);
         std::fs::write(&path, [PROGRAM.as_bytes(), &encode(&state)].concat()).map_err(failed)?;
         match std::fs::remove_file(self.folder.join(UNFINISHED)) {
@@ -221,7 +222,7 @@ impl PreviousBuild {
             }
             _ => {}
         }
-        self.is_cut_off = false;
+        self.is_interrupted = false;
         self.state = Some(state);
         Ok(())
     }

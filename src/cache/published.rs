@@ -1,4 +1,4 @@
-//! The addresses of articles that were last published from this machine, by target: what `check` and `publish` compare with.
+//! The addresses of articles that were last published from this machine, by target, with which `check` and `publish` compare.
 //! One text file for each target, below `.backfile/publish/`: the manifest's id, then a line for each article.
 
 use std::fs::File;
@@ -13,7 +13,7 @@ use crate::site::Site;
 pub struct PublishedAddress {
     /// Below the website's root.
     pub path: String,
-    /// A digest of the article's name; see [`crate::cache::PageRecord`].
+    /// A digest of the article's name, as in [`crate::cache::PageRecord`].
     pub owner: u64,
 }
 
@@ -25,7 +25,7 @@ pub fn published_addresses(site: &Site) -> Vec<PublishedAddress> {
         .collect()
 }
 
-/// Where this machine keeps what it knows of publishing to a target.
+/// The folder for the records of publishing to a target.
 pub fn publishing_folder(site: &Site, target: &str) -> PathBuf {
     site.cache().join("publish").join(target)
 }
@@ -52,10 +52,10 @@ fn read(folder: &Path) -> Vec<PublishedAddress> {
     lines.collect()
 }
 
-/// Keeps the addresses of the articles of a manifest: digest of the article's name, and path.
+/// Stores the addresses of the articles of a manifest: the digest of each article's name, and its path.
 ///
 /// # Errors
-/// Where they cannot be written.
+/// If they cannot be written.
 pub fn keep_published<'f>(
     folder: &Path,
     manifest: &str,

@@ -74,7 +74,7 @@ pub fn scan(
     let base_url = website.site.settings.base_url.as_deref();
     let key = cache::key(&[b"check", base_url.unwrap_or_default().as_bytes()]);
     let (mut journal, table) = cache.table(TABLE, key);
-    journal.tidy(&table)?;
+    journal.compact(&table)?;
     let files = &website.files;
     let numbers: Vec<u32> = (0..files.len() as u32)
         .filter(|number| files[*number as usize].kind() != FileKind::Other)

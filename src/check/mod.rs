@@ -30,10 +30,10 @@ use serde::Serialize;
 pub use external::ExternalCheck;
 pub use fix::AddedAlias;
 
-use crate::build::{self, State};
+use crate::build::{self, WebsiteState};
 use crate::cache::{Cache, PreviousBuild};
 use crate::diagnostics::{Diagnostic, Result};
-use crate::progress::{Progress, UNSEEN};
+use crate::progress::{NO_PROGRESS, Progress};
 use crate::site::Site;
 use broken_permalinks::BrokenPermalink;
 use findings::Findings;
@@ -88,7 +88,7 @@ pub fn website(
 ) -> Result<Vec<Diagnostic>> {
     let website = Website::of(site, build).ok_or_else(|| output::unfinished(site))?;
     let mut findings = Findings::default();
-    check_offline(&website, cache, host, UNSEEN, &mut findings)?;
+    check_offline(&website, cache, host, NO_PROGRESS, &mut findings)?;
     let broken = broken_permalinks::find(&website);
     findings.extend(broken.iter().map(BrokenPermalink::diagnostic));
     Ok(findings.into_diagnostics())
@@ -105,14 +105,14 @@ pub fn run(
     progress: Progress<'_>,
 ) -> Result<CheckReport> {
     let build = cache.previous_build(site);
-    let state = build::state(site, build.state.as_ref())?;
+    let state = build::website_state(site, build.state.as_ref())?;
     let website = Website::of(site, &build).ok_or_else(|| output::unfinished(site))?;
     let mut findings = Findings::default();
     match state {
-        State::Unfinished => return Err(output::unfinished(site).into()),
-        State::Behind => findings.push(output::behind(site)),
-        State::Changed => output::check(&website, &mut findings)?,
-        State::Current => {}
+        WebsiteState::Unfinished => return Err(output::unfinished(site).into()),
+        WebsiteState::Outdated => findings.push(output::behind(site)),
+        WebsiteState::Modified => output::check(&website, &mut findings)?,
+        WebsiteState::Current => {}
     }
     let (mut report, linking_out) = check_offline(
         &website,

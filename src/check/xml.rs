@@ -9,8 +9,8 @@ use quick_xml::events::{BytesRef, BytesStart};
 use super::links::{Addresses, LinkTarget};
 use super::website::WebsiteFile;
 use crate::model::Class;
-use crate::text::xml::{self, Node, Tolerance, XmlError, reason};
 use crate::text::characters::shown;
+use crate::text::xml::{self, Node, Tolerance, XmlError, reason};
 
 /// The most addresses, and the most bytes, of a sitemap.
 const MOST_ADDRESSES: usize = 50_000;

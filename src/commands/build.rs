@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::report::{Done, count, open_cache, print_outcome, progress, tell};
-use crate::build::shards::{self, Place, Step};
-use crate::build::{self, Explanation, Options, Report};
+use crate::build::shards::{self, Exchange, StepSummary};
+use crate::build::{self, BuildReport, Explanation, Options};
 use crate::cli::{Build, Global, Parts};
 use crate::diagnostics::Result;
 use crate::preview;
@@ -38,7 +38,7 @@ fn part(site: &Site, args: &Parts, global: &Global) -> Result<Option<Done>> {
         return Ok(None);
     }
     let folder = || site.cache().join("parts").to_string_lossy().into_owned();
-    let place = Place::open(&args.meet.clone().unwrap_or_else(folder))?;
+    let exchange = Exchange::open(&args.meet.clone().unwrap_or_else(folder))?;
     let bar = progress(global);
     let told = |what: &str, done: usize, all: usize| tell(&bar, what, done, all);
     let step = match args {
@@ -46,21 +46,21 @@ fn part(site: &Site, args: &Parts, global: &Global) -> Result<Option<Done>> {
             shard: Some(part),
             render: true,
             ..
-        } => shards::render(site.clone(), *part, &place, &told)?,
+        } => shards::render(site.clone(), *part, &exchange, &told)?,
         Parts {
             shard: Some(part), ..
-        } => shards::read(site, *part, &place)?,
-        Parts { merge: true, .. } => shards::merge(site, &place)?,
+        } => shards::read(site, *part, &exchange)?,
+        Parts { merge: true, .. } => shards::merge(site, &exchange)?,
         Parts { finish: true, .. } => {
             let mut cache = open_cache(site, global)?;
-            let report = shards::finish(site.clone(), &mut cache, &place, &told)?;
+            let report = shards::finish(site.clone(), &mut cache, &exchange, &told)?;
             bar.finish_and_clear();
             return Ok(Some(done(site, report, global)));
         }
         _ => return Ok(None),
     };
     bar.finish_and_clear();
-    let Step { files, pages } = step;
+    let StepSummary { files, pages } = step;
     let line = match (args.shard, args.render) {
         (Some(part), true) => format!(
             "part {part}: rendered {} of {}",
@@ -70,7 +70,7 @@ fn part(site: &Site, args: &Parts, global: &Global) -> Result<Option<Done>> {
         (Some(part), false) => format!("part {part}: read {}", count(files, "file")),
         (None, _) => format!("merged {}", count(files, "file")),
     };
-    let json = json!({ "files": files, "pages": pages, "meet": place.to_string() });
+    let json = json!({ "files": files, "pages": pages, "meet": exchange.to_string() });
     Ok(Some(Done {
         lines: vec![line],
         json: json.as_object().cloned().unwrap_or_default(),
@@ -96,7 +96,7 @@ fn watch(args: &Build, global: &Global) -> Result<()> {
     )
 }
 
-fn done(site: &Site, report: Report, global: &Global) -> Done {
+fn done(site: &Site, report: BuildReport, global: &Global) -> Done {
     let mut lines = summary(&report);
     if let Some(explained) = &report.explained {
         lines.extend(explanation(explained, global.verbose));
@@ -131,7 +131,7 @@ fn done(site: &Site, report: Report, global: &Global) -> Done {
 }
 
 /// What was imported, what the website holds, and what was done for it.
-fn summary(report: &Report) -> Vec<String> {
+fn summary(report: &BuildReport) -> Vec<String> {
     let mut lines = Vec::new();
     lines.extend(report.imported.line());
     if let Some(number) = report.proposed {

@@ -29,6 +29,10 @@ codes! {
     Machine,
     /// A file of the archive cannot be read; the others can.
     FileUnreadable,
+    /// The folder is not a site: it has no settings, no raw records and no content.
+    NotASite,
+    /// A file of the cache is damaged; it is ignored, and what it held is computed again.
+    CacheDamaged,
 
     // Settings, topics and theme.
     /// `backfile.toml` is not TOML, has an unknown key, or a key has the wrong type.
@@ -99,7 +103,7 @@ codes! {
     RecordSkipped,
 
     // Build.
-    /// A link in a text names nothing in the site; its words are shown without a link.
+    /// A link in a text has no target in the site; its text is shown without a link.
     LinkUnknown,
     /// Two articles have the same id.
     IdTaken,
@@ -107,6 +111,36 @@ codes! {
     PathTaken,
     /// Too few articles have a topic, by which readers browse.
     TopicsCoverLittle,
+    /// A file of `content/` has a name that is not UTF-8; it is left out.
+    FileNameNotUtf8,
+    /// A Markdown file of `content/` is not UTF-8 text; it is left out.
+    ContentNotUtf8,
+    /// A Markdown file of `content/` is too large to be an article; it is left out.
+    ContentTooLarge,
+    /// An article has no title; the name of its file is used.
+    TitleMissing,
+    /// An older path of an article or a page cannot be published; it has no redirect.
+    AliasInvalid,
+    /// A page cannot be published at its path: the path is too long, hidden, or has characters that hosts refuse.
+    PathInvalid,
+    /// The theme that the settings name does not exist.
+    ThemeUnknown,
+    /// A theme's `theme.toml` cannot be understood.
+    ThemeInvalid,
+    /// A template cannot be understood, or fails while a page is rendered.
+    TemplateInvalid,
+    /// The output folder contains files that Backfile did not write.
+    OutputNotOwned,
+    /// A build in parts needs a `topics.toml`, and there is none.
+    TopicsMissing,
+    /// What a part of a build wrote is missing in the folder or object store that the parts share.
+    PartMissing,
+    /// The parts of a build were made by different programs, from different settings, or with different numbers of parts.
+    PartsDiffer,
+    /// The files of `content/` are not those that the parts of the build read.
+    ContentDiffers,
+    /// The object store that the parts of a build share refuses a request.
+    ExchangeRefused,
 
     // Check.
     /// There is no finished website in the output folder.

@@ -1,6 +1,6 @@
 //! The media type of a file, from its name alone.
 
-/// The `Content-Type` header of a file with this path, with its charset where it is text.
+/// The `Content-Type` header of a file with this path, with its charset if it is text.
 pub fn content_type(path: &str) -> String {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
     let essence = match extension {

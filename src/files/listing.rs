@@ -1,4 +1,4 @@
-//! Files below a folder, as a scan sees them. Lists; never opens a file.
+//! Lists the files below a folder; never opens a file.
 
 use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
@@ -11,42 +11,42 @@ use crate::model::{SetHash, Stamp};
 
 use super::stamp::stamp;
 
-/// A file as the scan saw it.
+/// A file as it was listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// Below the folder that was listed, with `/` between folders.
+    /// The path below the listed folder, with `/` between folders.
     pub file: String,
     pub path: PathBuf,
     pub stamp: Stamp,
 }
 
-/// What lies below a folder, sorted by path.
+/// Everything below a folder, sorted by path.
 #[derive(Debug, Default)]
 pub struct Listing {
     pub files: Vec<Source>,
-    /// What is neither a file nor a folder.
-    pub others: Vec<Other>,
+    /// Everything that is neither a regular file nor a folder.
+    pub special_files: Vec<SpecialFile>,
 }
 
-/// What is neither a file nor a folder. Neither is opened: what a link names is not the archive's, and a pipe may never end.
+/// A link, device, pipe or socket. None is opened: the target of a link is not part of the archive, and a pipe may never end.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Other {
-    /// Below the folder that was listed, with `/` between folders.
+pub struct SpecialFile {
+    /// The path below the listed folder, with `/` between folders.
     pub file: String,
-    /// Else it is a device, a pipe or a socket.
+    /// Whether it is a symbolic link; otherwise it is a device, a pipe or a socket.
     pub is_link: bool,
 }
 
-/// The regular files below a folder, sorted by path; none where it is not there. Hidden files are left out,
-/// and links are not followed.
+/// The regular files below a folder, sorted by path; none if the folder does not exist. Hidden files are left out, and links
+/// are not followed.
 ///
 /// # Errors
-/// Where a folder cannot be listed.
+/// If a folder cannot be listed.
 pub fn list(folder: &Path) -> Result<Vec<Source>> {
     Ok(list_all(folder)?.files)
 }
 
-/// The same, and what is no file.
+/// As [`list`], with links and special files.
 ///
 /// # Errors
 /// As [`list`].
@@ -56,39 +56,43 @@ pub fn list_all(folder: &Path) -> Result<Listing> {
     }
     let mut found = listing(folder, "")?;
     found.files.par_sort_unstable_by(|a, b| a.file.cmp(&b.file));
-    found.others.sort_unstable();
+    found.special_files.sort_unstable();
     Ok(found)
 }
 
-/// The regular files below a folder of the folder that is listed, in no order.
+/// The regular files below a subfolder, in no order. `prefix` is the path of the subfolder below the listed folder, with `/` at
+/// its end.
 ///
 /// # Errors
 /// As [`list`].
-pub fn list_below(folder: &Path, inside: &str) -> Result<Vec<Source>> {
-    Ok(listing(folder, inside)?.files)
+pub fn list_below(folder: &Path, prefix: &str) -> Result<Vec<Source>> {
+    Ok(listing(folder, prefix)?.files)
 }
 
-fn listing(folder: &Path, inside: &str) -> Result<Listing> {
-    let take = |found: &mut Listing, file: String, entry: &DirEntry, kind: Kind| {
+fn listing(folder: &Path, prefix: &str) -> Result<Listing> {
+    let take = |found: &mut Listing, file: String, entry: &DirEntry, kind: EntryKind| {
         let path = entry.path();
         match kind {
-            Kind::File(stamp) => found.files.push(Source { file, path, stamp }),
-            Kind::Other { is_link } => found.others.push(Other { file, is_link }),
+            EntryKind::File(stamp) => found.files.push(Source { file, path, stamp }),
+            EntryKind::Special { is_link } => {
+                found.special_files.push(SpecialFile { file, is_link })
+            }
         }
     };
-    fold(folder, inside, &take, &|all, inner| {
+    fold(folder, prefix, &take, &|all, inner| {
         all.files.extend(inner.files);
-        all.others.extend(inner.others);
+        all.special_files.extend(inner.special_files);
     })
 }
 
-/// What an entry of a folder is that is no folder.
-enum Kind {
+/// The kind of an entry of a folder that is not a folder itself.
+enum EntryKind {
     File(Stamp),
-    Other { is_link: bool },
+    Special { is_link: bool },
 }
 
-/// What a listing says as a whole, and the latest time of any file in it.
+/// A hash of all files below a folder, for which `entry` gives the hash of each, and the latest time at which one changed, in
+/// nanoseconds since 1970.
 ///
 /// # Errors
 /// As [`list`].
@@ -96,29 +100,31 @@ pub fn set_hash(
     folder: &Path,
     entry: impl Fn(&str, &Stamp) -> u128 + Sync,
 ) -> Result<(SetHash, i64)> {
-    let take = |(sum, latest): &mut (SetHash, i64), file: String, _: &DirEntry, kind: Kind| {
-        if let Kind::File(stamp) = kind {
-            sum.add(entry(&file, &stamp));
-            *latest = stamp.latest().max(*latest);
-        }
-    };
-    fold(folder, "", &take, &|all, (sum, latest)| {
-        all.0.join(sum);
+    let take =
+        |(hash, latest): &mut (SetHash, i64), file: String, _: &DirEntry, kind: EntryKind| {
+            if let EntryKind::File(stamp) = kind {
+                hash.add(entry(&file, &stamp));
+                *latest = stamp.latest().max(*latest);
+            }
+        };
+    fold(folder, "", &take, &|all, (hash, latest)| {
+        all.0.merge(hash);
         all.1 = latest.max(all.1);
     })
 }
 
-/// Hands all below a folder that is no folder itself to `take`, folder by folder on all threads, and joins what came of them.
+/// Calls `take` with every entry below a folder that is not a folder itself, with one accumulator for each folder and on all
+/// threads, and combines the accumulators with `join`.
 fn fold<T: Default + Send>(
     folder: &Path,
-    inside: &str,
-    take: &(impl Fn(&mut T, String, &DirEntry, Kind) + Sync),
+    prefix: &str,
+    take: &(impl Fn(&mut T, String, &DirEntry, EntryKind) + Sync),
     join: &(impl Fn(&mut T, T) + Sync),
 ) -> Result<T> {
     let failed = |e: std::io::Error| Diagnostic::io(folder, "list the folder", &e);
     let mut all = T::default();
     let entries = match std::fs::read_dir(folder) {
-        // It went away since it was seen.
+        // The folder was removed since it was listed.
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(all),
         entries => entries.map_err(failed)?,
     };
@@ -129,15 +135,15 @@ fn fold<T: Default + Send>(
         if name.as_encoded_bytes().starts_with(b".") {
             continue;
         }
-        let file = format!("{inside}{}", name.to_string_lossy());
+        let file = format!("{prefix}{}", name.to_string_lossy());
         let kind = entry.file_type().map_err(failed)?;
         if kind.is_dir() {
             folders.push((entry.path(), file + "/"));
         } else if !kind.is_file() {
             let is_link = kind.is_symlink();
-            take(&mut all, file, &entry, Kind::Other { is_link });
+            take(&mut all, file, &entry, EntryKind::Special { is_link });
         } else if let Ok(metadata) = entry.metadata() {
-            take(&mut all, file, &entry, Kind::File(stamp(&metadata)));
+            take(&mut all, file, &entry, EntryKind::File(stamp(&metadata)));
         }
     }
     let inner: Vec<T> = folders
@@ -148,7 +154,7 @@ fn fold<T: Default + Send>(
     Ok(all)
 }
 
-/// The file at a path below a folder, as [`list`] would give it.
+/// The file at a path below a folder, as [`list`] returns it.
 pub fn one(folder: &Path, path: &Path) -> Option<Source> {
     let inside = path.strip_prefix(folder).ok()?;
     let is_hidden =

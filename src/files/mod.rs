@@ -1,5 +1,5 @@
-//! Files on disk: listing what lies below a folder, and writing many files as one step.
-//! Knows names, times and bytes; never what a file means.
+//! Files on disk: listing the files below a folder, and writing many files in one step.
+//! Knows names, times and bytes; never knows what a file means.
 
 mod content_type;
 mod listing;
@@ -7,6 +7,6 @@ pub mod staging;
 mod stamp;
 
 pub use content_type::{content_type, is_text};
-pub use listing::{Listing, Other, Source, list, list_all, list_below, one, set_hash};
+pub use listing::{Listing, Source, SpecialFile, list, list_all, list_below, one, set_hash};
 pub use staging::Staging;
 pub use stamp::{nanoseconds, stamp};

@@ -1,20 +1,21 @@
-//! A folder in which files wait until all of them are there, and are then moved to their place together: whole folders at
-//! once where the place has none of that name. Nobody meets half a file, and a full disk is noticed before anything moved.
+//! A staging folder for files that are moved to their destination together when all of them are written. A whole folder is
+//! moved at once if the destination has none of that name. No reader sees half a file, and a full disk is noticed before
+//! anything is moved.
 
 use std::io::{Error, ErrorKind, Result};
 use std::path::{Path, PathBuf};
 
-/// Where files wait. Threads may share this; what still waits when it is dropped goes away.
+/// A staging folder. Threads may share it. Files that are still in it when it is dropped are removed.
 #[derive(Debug)]
 pub struct Staging {
     folder: PathBuf,
 }
 
 impl Staging {
-    /// An empty stage; what a killed process left in it is cleared away.
+    /// Opens an empty staging folder; files that a killed process left in it are removed.
     ///
     /// # Errors
-    /// Where the folder cannot be emptied or made.
+    /// If the folder cannot be emptied or created.
     pub fn open(folder: &Path) -> Result<Self> {
         remove_all(folder)?;
         std::fs::create_dir_all(folder)?;
@@ -23,14 +24,14 @@ impl Staging {
         })
     }
 
-    /// Lets a file wait; `path` is where it will lie below its place.
+    /// Writes a file into the staging folder; `path` is its path below the destination.
     ///
     /// # Errors
-    /// Where the disk is full or the folder cannot be written.
+    /// If the disk is full or the folder cannot be written.
     pub fn put(&self, path: &Path, bytes: &[u8]) -> Result<()> {
         let staged = self.folder.join(path);
         match std::fs::write(&staged, bytes) {
-            // Nearly always the folder is there: it is made when that turns out not to be so.
+            // The folder nearly always exists, so it is only created after a failed attempt.
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 std::fs::create_dir_all(staged.parent().unwrap_or(&self.folder))?;
                 std::fs::write(&staged, bytes)
@@ -39,12 +40,12 @@ impl Staging {
         }
     }
 
-    /// Moves all that waits below a folder.
+    /// Moves all files to their destination.
     ///
     /// # Errors
-    /// Where a file cannot be moved: those before it are in their place.
-    pub fn switch_in(&self, to: &Path) -> Result<()> {
-        move_into(&self.folder, to)
+    /// If a file cannot be moved; those before it are moved already.
+    pub fn move_into(&self, to: &Path) -> Result<()> {
+        move_files(&self.folder, to)
     }
 }
 
@@ -54,21 +55,21 @@ impl Drop for Staging {
     }
 }
 
-fn move_into(from: &Path, to: &Path) -> Result<()> {
+fn move_files(from: &Path, to: &Path) -> Result<()> {
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;
         let (path, target) = (entry.path(), to.join(entry.file_name()));
         let is_folder = entry.file_type()?.is_dir();
         if is_folder && target.is_dir() {
-            move_into(&path, &target)?;
+            move_files(&path, &target)?;
             continue;
         }
         match std::fs::rename(&path, &target) {
-            // The place is on another disk: each file is written anew beside its place.
+            // The destination is on another disk: each file is copied beside its destination and then renamed.
             Err(error) if error.kind() == ErrorKind::CrossesDevices => {
                 if is_folder {
                     std::fs::create_dir(&target)?;
-                    move_into(&path, &target)?;
+                    move_files(&path, &target)?;
                 } else {
                     copy(&path, &target)?;
                 }
@@ -81,9 +82,9 @@ fn move_into(from: &Path, to: &Path) -> Result<()> {
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
     let folder = to.parent().unwrap_or(Path::new("."));
-    let beside = tempfile::NamedTempFile::new_in(folder)?;
-    std::fs::copy(from, beside.path())?;
-    beside.persist(to).map_err(|e| e.error)?;
+    let temporary = tempfile::NamedTempFile::new_in(folder)?;
+    std::fs::copy(from, temporary.path())?;
+    temporary.persist(to).map_err(|e| e.error)?;
     Ok(())
 }
 
@@ -102,18 +103,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_waits_is_moved_into_what_is_there() {
-        let place = tempfile::tempdir().unwrap();
-        let file = |path: &str| place.path().join(path);
+    fn staged_files_are_moved_into_existing_folders() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |path: &str| folder.path().join(path);
         std::fs::create_dir_all(file("to/a")).unwrap();
         std::fs::write(file("to/a/old"), "old").unwrap();
         std::fs::write(file("to/a/same"), "before").unwrap();
-        let stage = Staging::open(&file("stage")).unwrap();
+        let staging = Staging::open(&file("stage")).unwrap();
         for path in ["a/same", "a/new", "b/c/deep"] {
-            stage.put(Path::new(path), b"now").unwrap();
+            staging.put(Path::new(path), b"now").unwrap();
         }
-        stage.switch_in(&file("to")).unwrap();
-        drop(stage);
+        staging.move_into(&file("to")).unwrap();
+        drop(staging);
         let read = |path: &str| std::fs::read_to_string(file(path)).unwrap();
         assert_eq!(read("to/a/old"), "old");
         for path in ["to/a/same", "to/a/new", "to/b/c/deep"] {

@@ -1,11 +1,11 @@
-//! What a file system says of a file: its size, and when it was changed.
+//! Stamps of files from the metadata of the file system.
 
 use std::fs::Metadata;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::model::Stamp;
 
-/// The stamp that a file's metadata give.
+/// The stamp of a file with this metadata.
 pub fn stamp(metadata: &Metadata) -> Stamp {
     Stamp {
         size: metadata.len(),
@@ -14,7 +14,7 @@ pub fn stamp(metadata: &Metadata) -> Stamp {
     }
 }
 
-/// A time as stamps give it.
+/// A time in nanoseconds since 1970, as in stamps.
 pub fn nanoseconds(time: SystemTime) -> i64 {
     let since = |d: std::time::Duration| i64::try_from(d.as_nanos()).unwrap_or(i64::MAX);
     time.duration_since(UNIX_EPOCH)

@@ -63,7 +63,7 @@ impl<'a> ArticleWriter<'a> {
     /// Where one cannot be moved.
     pub fn commit(&self) -> Result<()> {
         let content = self.site.content();
-        let moved = self.staging.switch_in(&content);
+        let moved = self.staging.move_into(&content);
         moved.map_err(|e| Diagnostic::io(&content, "move the articles to their place", &e).into())
     }
 }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use smallvec::SmallVec;
 
 use crate::model::MinHash;
-use crate::model::minhash::MOST;
+use crate::model::minhash::MAX_HASHES;
 use crate::text::words::is_spaceless;
 
 /// A shorter text, in words, is too short to compare.
@@ -146,7 +146,7 @@ struct Runs {
     /// A rolling hash of the last words, each times a power of [`SPREAD`].
     run: u64,
     last: [u64; RUN],
-    smallest: [u32; MOST],
+    smallest: [u32; MAX_HASHES],
     held: usize,
 }
 
@@ -164,11 +164,11 @@ impl Runs {
     }
 
     fn keep(&mut self, hash: u32) {
-        if self.held == MOST && self.smallest[MOST - 1] <= hash {
+        if self.held == MAX_HASHES && self.smallest[MAX_HASHES - 1] <= hash {
             return;
         }
         if let Err(at) = self.smallest[..self.held].binary_search(&hash) {
-            self.held = MOST.min(self.held + 1);
+            self.held = MAX_HASHES.min(self.held + 1);
             self.smallest.copy_within(at..self.held - 1, at + 1);
             self.smallest[at] = hash;
         }

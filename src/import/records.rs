@@ -13,7 +13,7 @@ use super::raw_file;
 use super::repair::dates::DayMonthEvidence;
 use crate::cache::{self, Cache, Journal, Table};
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::files::{self, Listing, Other, Source};
+use crate::files::{self, Listing, Source, SpecialFile};
 use crate::model::Stamp;
 use crate::model::set_hash::{self, SetHash};
 use crate::progress::Progress;
@@ -104,7 +104,7 @@ pub struct RawTable {
     fresh: HashMap<Box<str>, Vec<u8>>,
     sources: Vec<Source>,
     /// Links, devices and pipes, which are not read.
-    others: Vec<Other>,
+    special_files: Vec<SpecialFile>,
 }
 
 /// A raw file in the cache: its stamp, whether the timestamp's granularity rules out a change after it was read, and
@@ -131,10 +131,10 @@ impl RawTable {
         let settings = &site.settings.import;
         let read_with = cache::encode(&(settings.max_bytes, &settings.fields, settings.repair));
         let (mut journal, table) = cache.table("raw", cache::key(&[&read_with]));
-        journal.tidy(&table)?;
+        journal.compact(&table)?;
         let Listing {
             files: sources,
-            others,
+            special_files,
         } = files::list_all(&site.raw())?;
         let is_changed = |source: &&Source| {
             let kept = table
@@ -168,7 +168,7 @@ impl RawTable {
             table,
             fresh,
             sources,
-            others,
+            special_files,
         })
     }
 
@@ -205,7 +205,10 @@ impl RawTable {
         let is_wanted = |file: &str| !ignored.is_match(file) && is_asked(file, wanted);
         let (asked, held): (Vec<&Source>, Vec<_>) =
             self.sources.iter().partition(|s| is_wanted(&s.file));
-        let others = self.others.iter().filter(|other| is_wanted(&other.file));
+        let others = self
+            .special_files
+            .iter()
+            .filter(|other| is_wanted(&other.file));
         found.diagnostics.extend(others.map(skipped));
         // The order of day and month is decided from the whole archive.
         for source in &held {
@@ -241,7 +244,7 @@ pub fn is_asked(file: &str, paths: &[String]) -> bool {
     paths.is_empty() || paths.iter().any(is_below)
 }
 
-fn skipped(other: &Other) -> Diagnostic {
+fn skipped(other: &SpecialFile) -> Diagnostic {
     let (what, hint) = match other.is_link {
         true => (
             "it is a link, and links are not followed",

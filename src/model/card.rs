@@ -1,4 +1,4 @@
-//! What the Library knows of an article: what other pages may show of it, and what only its own page shows.
+//! The data of an article in the Library: what other pages may show, and what only its own page shows.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use super::date::Date;
 use super::digest::Digest;
 use super::term::TermNo;
 
-/// All that *other* pages may show of an article: a view into the Library.
+/// Everything that *other* pages may show of an article: a view into the Library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Card<'a> {
     pub id: &'a str,
@@ -23,12 +23,12 @@ pub struct Card<'a> {
     pub topics: &'a [TermNo],
 }
 
-/// An article as its file gives it, before the Library has settled its id, its path and its terms.
+/// An article as it is in its file, before the Library assigns its id, path and terms.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct Entry {
+pub struct ArticleEntry {
     /// Below `content/`, with `/` between folders.
     pub file: Box<str>,
-    /// Never empty: the front matter's, else one made from `file`.
+    /// Never empty: the front matter's, else a digest of `file`.
     pub id: Box<str>,
     pub title: Box<str>,
     /// Never empty: the front matter's, else the title's, else the id.
@@ -37,10 +37,10 @@ pub struct Entry {
     /// The front matter's, else the beginning of the body.
     pub summary: Box<str>,
     pub place: Option<Box<str>>,
-    /// The agency or paper that it came from.
+    /// The agency or paper from which it came.
     pub source: Option<Box<str>>,
     pub authors: Box<[Box<str>]>,
-    /// Those of the front matter in its order, then matched ones, strongest first.
+    /// Those of the front matter in its order, then the matched ones, strongest first.
     pub topics: Box<[Mention]>,
     pub own: ArticleDetails,
 }
@@ -48,14 +48,13 @@ pub struct Entry {
 /// A topic that an article belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mention {
-    /// The number of a definition in `topics.toml`, and how strongly the text speaks of it;
-    /// None where the front matter names it.
+    /// The number of a definition in `topics.toml`, and how strongly the text matches it; `None` if the front matter names it.
     Defined(TermNo, Option<u32>),
     /// A name in the front matter that `topics.toml` does not define.
     Named(Box<str>),
 }
 
-/// What only the article's own page, and feeds, show.
+/// What only the article's own page and feeds show.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ArticleDetails {
     pub body: Digest,
@@ -64,7 +63,7 @@ pub struct ArticleDetails {
     pub withdrawn: Option<Box<str>>,
     pub raw: Option<Box<RawReference>>,
     pub inferred: Box<[String]>,
-    /// The keys of the front matter that only templates know, see [`KeySpec::is_modelled`](super::front_matter_keys::KeySpec);
+    /// The keys of the front matter that only templates use, see [`KeySpec::is_modelled`](super::front_matter_keys::KeySpec);
     /// without those that are empty.
     #[serde(with = "as_json")]
     pub keys: Option<Box<Extra>>,
@@ -73,10 +72,10 @@ pub struct ArticleDetails {
     pub links: Box<[BodyLink]>,
 }
 
-/// Keys that only templates know.
+/// Keys of the front matter that only templates use.
 pub type Extra = serde_json::Map<String, serde_json::Value>;
 
-/// [`Extra`] as its JSON text: formats that do not describe themselves cannot hold open values.
+/// [`Extra`] as its JSON text, as formats that are not self-describing cannot store values of any type.
 mod as_json {
     use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer, de, ser};
 
@@ -108,7 +107,7 @@ pub struct BodyLink {
     pub line: u32,
 }
 
-/// A hand-written page: any Markdown file of `content/` that is no article.
+/// A hand-written page: a Markdown file of `content/` that is not an article.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct StandalonePage {
     /// Below `content/`; its path is the same with `.html`.

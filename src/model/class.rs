@@ -1,15 +1,15 @@
-//! What a page is to those who publish it.
+//! The classes of pages, by which they are published.
 
 use serde::{Deserialize, Serialize};
 
-/// The classes, in the order in which they are sent: what others link to or load comes first.
+/// The class of a page, in the order of publishing: pages to which others link, and files that they load, come first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Class {
     /// A static file, or a file beside an article.
     Asset,
     Article,
-    /// An article that was withdrawn: its text must be nowhere any more.
+    /// An article that was withdrawn: publishing must remove its text everywhere.
     Withdrawn,
     Redirect,
     /// A page that a person wrote by hand.
@@ -17,12 +17,12 @@ pub enum Class {
     /// A list of articles, or an overview of lists.
     List,
     Feed,
-    /// The home page, the page for what is not found, the sitemap: what strangers and robots meet first.
+    /// The home page, the page for unknown paths, the sitemap: the first pages that visitors and robots request.
     Entrance,
 }
 
 impl Class {
-    /// Whether its address is one that readers cite: an article's, or one that leads to it.
+    /// Whether readers cite the page's address: that of an article, or of a redirect.
     pub fn is_article(self) -> bool {
         matches!(self, Self::Article | Self::Withdrawn | Self::Redirect)
     }

@@ -1,5 +1,5 @@
-//! A date as far as it is known: `YYYY[-MM[-DD[Thh:mm[:ss]]]]` with an optional offset.
-//! Knows the calendar; never knows what day it is today.
+//! A date, as far as it is known: `YYYY[-MM[-DD[Thh:mm[:ss]]]]` with an optional offset.
+//! Knows the calendar; never knows the current date.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,9 +8,9 @@ use chrono::{FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelik
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A calendar date of which the end may be unknown (EDTF level 0, ISO 8601-2, with minutes allowed).
+/// A calendar date whose last parts may be unknown (EDTF level 0, ISO 8601-2, with minutes allowed).
 ///
-/// `month` and `day` are 1-based, 0 where unknown; a time is only there where the day is.
+/// `month` and `day` are 1-based, 0 if unknown; there is a time only if the day is known.
 /// The derived order is that of the fields, not of instants: use [`Date::instant`] to put articles in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Date {
@@ -20,7 +20,7 @@ pub struct Date {
     time: Option<Time>,
 }
 
-/// A time of day in seconds, and its offset from UTC in minutes where that was written.
+/// A time of day in seconds, and its offset from UTC in minutes, if it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Time {
     seconds: u32,
@@ -59,8 +59,8 @@ impl Date {
         })
     }
 
-    /// The same day at a time of day, `offset` in minutes east of UTC where known.
-    /// None where the day is unknown or the time does not exist.
+    /// The same day at a time of day, with `offset` in minutes east of UTC, if known. `None` if the day is unknown or the offset
+    /// is out of range.
     pub fn at(self, time: NaiveTime, offset: Option<i16>) -> Option<Self> {
         let in_range = offset.is_none_or(|o| (-18 * 60..=18 * 60).contains(&o));
         (self.day > 0 && in_range).then(|| Self {
@@ -84,12 +84,12 @@ impl Date {
         (self.day > 0).then_some(u32::from(self.day))
     }
 
-    /// Hours and minutes, where known.
+    /// Hours and minutes, if known.
     pub fn time(self) -> Option<(u32, u32)> {
         self.time.map(|t| (t.seconds / 3600, t.seconds / 60 % 60))
     }
 
-    /// Seconds since 1970 in UTC; what is unknown counts as its beginning, a missing offset as `zone`.
+    /// Seconds since 1970 in UTC. Unknown parts count as their start, a missing offset as that of `zone`.
     pub fn instant(self, zone: Tz) -> i64 {
         let local = self.first_moment();
         match self.time.and_then(|t| t.offset) {
@@ -102,7 +102,7 @@ impl Date {
         }
     }
 
-    /// RFC 3339 in full, as Atom feeds need it; what is unknown counts as its beginning.
+    /// A full RFC 3339 timestamp, as Atom feeds need it. Unknown parts count as their start.
     pub fn rfc3339(self, zone: Tz) -> String {
         let offset = self
             .time
@@ -129,23 +129,23 @@ impl Date {
         );
         let time =
             NaiveTime::from_num_seconds_from_midnight_opt(self.time.map_or(0, |t| t.seconds), 0);
-        // Both exist: the constructors admit no other day or time.
+        // Both exist, as the constructors accept no other day or time.
         day.unwrap_or_default().and_time(time.unwrap_or_default())
     }
 }
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Written by hand: lists and articles show a million dates, and `write!` is five times slower.
+        // Not with `write!`, which is five times slower: lists and articles show a million dates.
         let mut out = [0; 19];
         let mut end = 0;
-        let mut put = |mark: u8, number: u32| {
+        let mut put = |separator: u8, number: u32| {
             let digits = [
-                mark,
+                separator,
                 b'0' + (number / 10 % 10) as u8,
                 b'0' + (number % 10) as u8,
             ];
-            let skip = usize::from(mark == 0);
+            let skip = usize::from(separator == 0);
             out[end..end + 3 - skip].copy_from_slice(&digits[skip..]);
             end += 3 - skip;
         };
@@ -184,17 +184,17 @@ impl fmt::Display for Date {
     }
 }
 
-/// What is wrong with a text that should be a [`Date`].
+/// The error for a text that is not a [`Date`].
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("`{0}` is not a date of the form YYYY, YYYY-MM, YYYY-MM-DD or YYYY-MM-DDThh:mm")]
-pub struct NotADate(String);
+pub struct InvalidDate(String);
 
 impl FromStr for Date {
-    type Err = NotADate;
+    type Err = InvalidDate;
 
-    /// Reads the forms that front matter allows; a blank may stand for the `T`.
-    fn from_str(text: &str) -> Result<Self, NotADate> {
-        parse(text.trim()).ok_or_else(|| NotADate(text.trim().to_owned()))
+    /// Parses the forms that front matter allows, with `T` or a blank before the time.
+    fn from_str(text: &str) -> Result<Self, InvalidDate> {
+        parse(text.trim()).ok_or_else(|| InvalidDate(text.trim().to_owned()))
     }
 }
 
@@ -226,7 +226,7 @@ fn parse(text: &str) -> Option<Date> {
         ),
         None => (time_part, None),
     };
-    // Fractions of a second are dropped: no archive puts articles in order by them.
+    // Fractions of a second are ignored, as no archive needs them for the order of articles.
     let clock = clock.split('.').next()?;
     let mut fields = clock.split(':');
     let (h, m) = (digits(fields.next()?, 2)?, digits(fields.next()?, 2)?);
@@ -272,7 +272,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_allowed_form_reads_and_writes_back_in_its_normal_form() {
+    fn every_allowed_form_is_parsed_and_normalised() {
         for (given, normal) in [
             ("1923", "1923"),
             ("1923-04", "1923-04"),
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_in_the_calendar_is_refused() {
+    fn dates_that_do_not_exist_are_refused() {
         for text in [
             "",
             "soon",
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn partial_dates_stand_at_their_start_and_offsets_count() {
+    fn partial_dates_are_at_their_start_and_offsets_count() {
         let utc = |text: &str| text.parse::<Date>().unwrap().instant(Tz::UTC);
         assert_eq!(utc("1970"), 0);
         assert_eq!(utc("1970-01-01T02:00+02:00"), 0);

@@ -1,8 +1,8 @@
-//! Digests by which a build tells new from old.
+//! Digests by which a build detects changes.
 //!
-//! XXH3, not BLAKE3: these stand in our own cache and prove nothing to anybody, so that it is enough that chance cannot
-//! make two of them equal. Articles and pages are a few kilobytes, where BLAKE3 needs five times as long, which was an
-//! eighth of a first build. What others rely on (the digest of a raw record, the seal of an article) is BLAKE3.
+//! XXH3, not BLAKE3: these digests are only stored in the cache and need no protection against attacks, only against
+//! collisions by chance. For articles and pages of a few kilobytes BLAKE3 takes five times as long, which was an eighth of a
+//! first build. Digests on which others rely (of a raw record, of an imported article) are BLAKE3.
 
 use xxhash_rust::xxh3;
 
@@ -14,12 +14,12 @@ pub fn digest(bytes: &[u8]) -> Digest {
     xxh3::xxh3_128(bytes).to_le_bytes()
 }
 
-/// Half of it, where few things are told apart.
+/// A digest of 64 bits, for keys of which there are few.
 pub fn short(bytes: &[u8]) -> u64 {
     xxh3::xxh3_64(bytes)
 }
 
-/// In hex, as browsers and templates are handed it.
+/// The digest in hex, for browsers and templates.
 pub fn hex(digest: &Digest) -> String {
     format!("{:032x}", u128::from_be_bytes(*digest))
 }

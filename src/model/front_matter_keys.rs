@@ -1,5 +1,5 @@
-//! The keys of an article's front matter as one table, which reading, writing, layouts, repairs and templates loop over.
-//! Knows each key's name and field; never how YAML or TOML are written.
+//! The keys of an article's front matter as one table, used for reading, writing, layouts, repairs and templates.
+//! Knows each key's name and field; never knows how YAML or TOML are written.
 
 use std::fmt;
 
@@ -17,14 +17,14 @@ pub struct KeySpec {
     pub other_names: &'static [&'static str],
     /// Whether its value is prose, in which import repairs mojibake. Ids and addresses are not.
     pub is_prose: bool,
-    /// Whether a field of the model holds it. Any other key is handed to the article's template as `article.NAME`.
+    /// Whether the Library has a field for it. Any other key is only passed to the article's template, as `article.NAME`.
     pub is_modelled: bool,
 }
 
-/// What the value of a key is, and the field that holds it.
+/// The type of a key's value, and its field.
 #[derive(Debug, Clone, Copy)]
 pub enum KeyKind {
-    /// A text that is empty where the key is missing.
+    /// A text that is empty if the key is missing.
     Required(Get<String>, GetMut<String>),
     Text(Get<Option<String>>, GetMut<Option<String>>),
     List(Get<Vec<String>>, GetMut<Vec<String>>),

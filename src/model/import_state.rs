@@ -1,4 +1,4 @@
-//! What import has to know of the articles that are there already.
+//! What import has to know of existing articles.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use super::library::alias_path;
 /// What import has to know of a file of `content/`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ImportState {
-    /// Empty where the file names none.
+    /// Empty if the front matter has no id.
     pub id: Box<str>,
     pub slug: Option<Box<str>>,
     /// As paths below the site's root.

@@ -1,13 +1,13 @@
-//! What import found in an archive, in numbers: articles, their layouts, what of their fields was read and what was
-//! inferred, and where the words of their records went. Articles come and go one by one.
+//! Statistics of the import of an archive: articles, their layouts, which fields were read or inferred, and how the words of
+//! the records were used. Articles are added and removed one by one.
 
 use std::collections::BTreeMap;
 
 use super::article::{FrontMatter, RawReference};
-use super::card::{Entry, Mention};
+use super::card::{ArticleEntry, Mention};
 use super::word_counts::WordCounts;
 
-/// What import looks for in a record.
+/// A field that import looks for in a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
     Title,
@@ -38,7 +38,7 @@ impl Field {
         Self::Headings,
     ];
 
-    /// The name in front matter, which is also that in `inferred`.
+    /// The name in front matter, also in its `inferred`.
     pub fn key(self) -> &'static str {
         match self {
             Self::Title => "title",
@@ -56,52 +56,52 @@ impl Field {
     }
 }
 
-/// What became of a field in one article.
+/// How one article got a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Finding {
-    /// It stands in the record, or a person wrote it.
+pub enum FieldFinding {
+    /// It is in the record, or a person wrote it.
     Found,
     Inferred,
-    /// A date with day and month in an order that nothing decides.
+    /// A date whose order of day and month is not known.
     Ambiguous,
     Missing,
-    /// Nothing can be said of it, or there is nothing to look for.
-    NotAsked,
+    /// It is not known, or the field does not apply.
+    NotApplicable,
 }
 
-/// In how many articles a field was found, and so on.
+/// In how many articles a field was found, inferred, ambiguous or missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
-pub struct Findings {
+pub struct FieldCounts {
     pub found: usize,
     pub inferred: usize,
     pub ambiguous: usize,
     pub missing: usize,
 }
 
-impl Findings {
-    fn of(&mut self, finding: Finding) -> Option<&mut usize> {
+impl FieldCounts {
+    fn of(&mut self, finding: FieldFinding) -> Option<&mut usize> {
         match finding {
-            Finding::Found => Some(&mut self.found),
-            Finding::Inferred => Some(&mut self.inferred),
-            Finding::Ambiguous => Some(&mut self.ambiguous),
-            Finding::Missing => Some(&mut self.missing),
-            Finding::NotAsked => None,
+            FieldFinding::Found => Some(&mut self.found),
+            FieldFinding::Inferred => Some(&mut self.inferred),
+            FieldFinding::Ambiguous => Some(&mut self.ambiguous),
+            FieldFinding::Missing => Some(&mut self.missing),
+            FieldFinding::NotApplicable => None,
         }
     }
 }
 
-/// What a tally has to know of one imported article.
+/// What the statistics have to know of one imported article.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
     pub raw: &'a RawReference,
     /// In the order of [`Field::ALL`].
-    pub findings: [Finding; Field::ALL.len()],
+    pub findings: [FieldFinding; Field::ALL.len()],
 }
 
 impl<'a> Facts<'a> {
-    /// Of an article of the Library, which knows no more of headings and summaries than that they are shown; None where
-    /// it was not imported.
-    pub fn of_entry(entry: &'a Entry) -> Option<Self> {
+    /// Of an article of the Library, which does not know where summaries and headings come from; `None` if the article was not
+    /// imported.
+    pub fn of_entry(entry: &'a ArticleEntry) -> Option<Self> {
         let own = &entry.own;
         let raw = own.raw.as_deref()?;
         let is_own = |mention: &Mention| !matches!(mention, Mention::Defined(_, Some(_)));
@@ -119,7 +119,7 @@ impl<'a> Facts<'a> {
         Some(Self::new(raw, &own.inferred, has))
     }
 
-    /// Of an article as its file has it; None where it was not imported.
+    /// Of an article as it is in its file; `None` if it was not imported.
     pub fn of_article(front: &'a FrontMatter, body: &str) -> Option<Self> {
         let raw = front.raw.as_ref()?;
         let has_body = !body.trim().is_empty();
@@ -135,7 +135,7 @@ impl<'a> Facts<'a> {
             Field::Summary => Some(front.summary.is_some()),
             Field::Body => Some(has_body),
             Field::Paragraphs => has_body.then_some(true),
-            // A text without headings misses nothing.
+            // A text without headings is complete.
             Field::Headings => body.lines().any(is_heading).then_some(true),
         };
         Some(Self::new(raw, &front.inferred, has))
@@ -147,26 +147,26 @@ impl<'a> Facts<'a> {
         has: impl Fn(Field) -> Option<bool>,
     ) -> Self {
         let findings = Field::ALL.map(|field| match has(field) {
-            None => Finding::NotAsked,
-            Some(false) => Finding::Missing,
-            Some(true) if inferred.iter().any(|name| name == field.key()) => Finding::Inferred,
-            Some(true) => Finding::Found,
+            None => FieldFinding::NotApplicable,
+            Some(false) => FieldFinding::Missing,
+            Some(true) if inferred.iter().any(|name| name == field.key()) => FieldFinding::Inferred,
+            Some(true) => FieldFinding::Found,
         });
         Self { raw, findings }
     }
 }
 
-/// The articles that were imported, in numbers.
+/// Statistics of imported articles.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportStats {
     pub articles: usize,
     /// How many articles were read in each layout.
     pub layouts: BTreeMap<Box<str>, usize>,
     /// In the order of [`Field::ALL`].
-    fields: [Findings; Field::ALL.len()],
-    /// Of those articles whose words were counted.
+    fields: [FieldCounts; Field::ALL.len()],
+    /// Of the articles whose words were counted.
     pub words: WordCounts,
-    /// Articles that an older version of the program imported, which kept no count of words.
+    /// Articles without a count of words, as an older version of the program imported them.
     pub uncounted: usize,
 }
 
@@ -191,7 +191,7 @@ impl ImportStats {
         }
     }
 
-    /// Takes out what was added.
+    /// Removes an article that was added.
     pub fn remove(&mut self, facts: &Facts<'_>) {
         self.articles -= 1;
         let layout = facts.raw.layout.as_str();
@@ -212,8 +212,8 @@ impl ImportStats {
         }
     }
 
-    /// Takes in another tally.
-    pub fn join(&mut self, other: Self) {
+    /// Adds other statistics.
+    pub fn merge(&mut self, other: Self) {
         self.articles += other.articles;
         for (layout, count) in other.layouts {
             *self.layouts.entry(layout).or_default() += count;
@@ -228,7 +228,7 @@ impl ImportStats {
         self.uncounted += other.uncounted;
     }
 
-    pub fn field(&self, field: Field) -> Findings {
+    pub fn field(&self, field: Field) -> FieldCounts {
         self.fields[field as usize]
     }
 }
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn what_came_and_went_leaves_nothing() {
+    fn articles_that_are_removed_again_leave_no_trace() {
         let fronts = [
             front("JSON", Some("1 2 3 4"), &["title", "date"]),
             front("table", None, &["paragraphs"]),
@@ -259,21 +259,21 @@ mod tests {
         let facts = fronts
             .each_ref()
             .map(|f| Facts::of_article(f, "Text.\n\n## Head\n"));
-        let mut tally = ImportStats::default();
+        let mut stats = ImportStats::default();
         for facts in facts.iter().flatten() {
-            tally.add(facts);
+            stats.add(facts);
         }
         assert_eq!(
-            (tally.articles, tally.uncounted, tally.words.sum()),
+            (stats.articles, stats.uncounted, stats.words.sum()),
             (2, 1, 10)
         );
         let of = |field| {
-            let Findings {
+            let FieldCounts {
                 found,
                 inferred,
                 missing,
                 ..
-            } = tally.field(field);
+            } = stats.field(field);
             (found, inferred, missing)
         };
         assert_eq!(of(Field::Title), (1, 1, 0));
@@ -281,9 +281,9 @@ mod tests {
         assert_eq!(of(Field::Paragraphs), (1, 1, 0));
         assert_eq!(of(Field::Headings), (2, 0, 0));
         for facts in facts.iter().flatten() {
-            tally.remove(facts);
+            stats.remove(facts);
         }
-        assert_eq!(tally, ImportStats::default());
+        assert_eq!(stats, ImportStats::default());
     }
 
     #[test]

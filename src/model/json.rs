@@ -1,4 +1,4 @@
-//! TOML values as JSON, the form in which templates see values that nobody typed.
+//! TOML values as JSON, the form in which templates get values without a fixed type.
 
 /// A TOML table as JSON, its dates as text.
 pub fn json_map(table: toml::Table) -> serde_json::Map<String, serde_json::Value> {

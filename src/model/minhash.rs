@@ -1,28 +1,28 @@
-//! What is kept of a text's words, to tell whether another says the same, or nearly.
+//! MinHash of a text: a short value by which equal and nearly equal texts are found.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// How many hashes of runs of words are kept.
-pub const MOST: usize = 8;
+/// How many hashes of word sequences are kept.
+pub const MAX_HASHES: usize = 8;
 
-/// Of two texts, how many of these hashes are shared where they say nearly the same.
-const NEAR: usize = 6;
+/// How many of these hashes two nearly equal texts share at least.
+const MIN_SHARED: usize = 6;
 
-/// A text's words in 40 bytes.
+/// A summary of a text's words in 40 bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct MinHash {
     /// A digest of all words in their order.
     pub words: u64,
-    /// The smallest hashes of its runs of words, in order, each once; at most [`MOST`]. What two texts share of
-    /// these estimates what they share of all their runs (Broder, *On the resemblance and containment of documents*, 1997).
+    /// The smallest hashes of its word sequences, in order, each once; at most [`MAX_HASHES`]. The share of equal hashes in two
+    /// texts estimates the share of equal word sequences (Broder, *On the resemblance and containment of documents*, 1997).
     pub smallest: Box<[u32]>,
 }
 
 impl MinHash {
-    /// Whether most of what both say is the same.
+    /// Whether most of both texts is equal.
     pub fn is_near(&self, other: &Self) -> bool {
         let (mut mine, mut theirs) = (self.smallest.iter(), other.smallest.iter());
         let (mut a, mut b) = (mine.next(), theirs.next());
@@ -36,16 +36,16 @@ impl MinHash {
                 b = theirs.next();
             }
         }
-        shared >= NEAR
+        shared >= MIN_SHARED
     }
 
-    /// The hashes by which near texts are found: two that are near share one of these, for at most
-    /// `MOST - NEAR` hashes of either, and so of its smallest, are not shared.
+    /// The hashes by which candidates for nearly equal texts are found: two such texts share at least one of these, as at most
+    /// `MAX_HASHES - MIN_SHARED` hashes of either, and so of its smallest, are not shared.
     pub fn keys(&self) -> &[u32] {
-        let enough = (MOST - NEAR + 1).min(self.smallest.len());
-        match self.smallest.len() < NEAR {
+        let count = (MAX_HASHES - MIN_SHARED + 1).min(self.smallest.len());
+        match self.smallest.len() < MIN_SHARED {
             true => &[],
-            false => &self.smallest[..enough],
+            false => &self.smallest[..count],
         }
     }
 }
@@ -71,7 +71,7 @@ impl FromStr for MinHash {
                 .try_fold(0, |number: u64, b| Ok(number << 4 | digit(*b)?))
         };
         let (words, hashes) = text.as_bytes().split_at_checked(16).ok_or(())?;
-        if hashes.is_empty() || !hashes.len().is_multiple_of(8) || hashes.len() > 8 * MOST {
+        if hashes.is_empty() || !hashes.len().is_multiple_of(8) || hashes.len() > 8 * MAX_HASHES {
             return Err(());
         }
         let hashes = hashes
@@ -92,7 +92,7 @@ impl FromStr for MinHash {
 mod tests {
     use super::*;
 
-    fn sketch(smallest: &[u32]) -> MinHash {
+    fn minhash(smallest: &[u32]) -> MinHash {
         MinHash {
             words: 7,
             smallest: smallest.into(),
@@ -100,8 +100,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_reads_back_and_anything_else_does_not() {
-        let eight = sketch(&[1, 2, 3, 4, 5, 6, 7, u32::MAX]);
+    fn only_valid_text_is_parsed() {
+        let eight = minhash(&[1, 2, 3, 4, 5, 6, 7, u32::MAX]);
         let text = eight.to_string();
         assert_eq!((text.len(), text.parse()), (80, Ok(eight)));
         for wrong in [
@@ -118,12 +118,12 @@ mod tests {
     }
 
     #[test]
-    fn six_of_eight_are_near_and_found_by_a_key() {
-        let one = sketch(&[10, 20, 30, 40, 50, 60, 70, 80]);
-        let six = sketch(&[1, 2, 30, 40, 50, 60, 70, 80]);
-        let five = sketch(&[1, 2, 3, 40, 50, 60, 70, 80]);
+    fn texts_with_six_equal_hashes_are_near_and_share_a_key() {
+        let one = minhash(&[10, 20, 30, 40, 50, 60, 70, 80]);
+        let six = minhash(&[1, 2, 30, 40, 50, 60, 70, 80]);
+        let five = minhash(&[1, 2, 3, 40, 50, 60, 70, 80]);
         assert!(one.is_near(&six) && six.is_near(&one) && !one.is_near(&five));
         assert!(one.keys().iter().any(|key| six.keys().contains(key)));
-        assert!(sketch(&[1, 2]).keys().is_empty());
+        assert!(minhash(&[1, 2]).keys().is_empty());
     }
 }

@@ -1,7 +1,8 @@
 //! The nouns that all stages share: plain data, no I/O.
-//! Knows what an archive is made of; never knows where it is read from or how it is shown.
+//! Knows what an archive consists of; never knows where it is read from or how it is shown.
 
 pub mod article;
+pub mod build_part;
 pub mod card;
 pub mod class;
 pub mod date;
@@ -13,7 +14,6 @@ pub mod import_stats;
 pub mod json;
 pub mod library;
 pub mod minhash;
-pub mod part;
 pub mod path;
 pub mod period;
 pub mod set_hash;
@@ -24,14 +24,14 @@ pub mod term;
 pub mod word_counts;
 
 pub use article::{Article, FrontMatter, RawReference};
-pub use card::{Card, Entry};
+pub use build_part::BuildPart;
+pub use card::{ArticleEntry, Card};
 pub use class::Class;
 pub use date::Date;
 pub use import_state::ImportState;
 pub use import_stats::ImportStats;
 pub use library::{Change, Library};
 pub use minhash::MinHash;
-pub use part::Part;
 pub use period::Period;
 pub use set_hash::SetHash;
 pub use stamp::Stamp;

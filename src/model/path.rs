@@ -1,4 +1,4 @@
-//! How paths are written: with `/` between folders, and what a file of any host and any system may be called.
+//! Paths with `/` between folders, and the paths that every host and operating system accepts.
 
 use std::path::Path;
 
@@ -10,22 +10,21 @@ pub fn slashed(path: &Path) -> String {
         .join("/")
 }
 
-/// The longest name of a folder or file, in bytes: systems stop at 255, and addresses grow when they are encoded.
-const LONGEST_NAME: usize = 240;
+/// The longest name of a folder or file, in bytes: file systems allow 255, and addresses grow when they are encoded.
+const MAX_NAME: usize = 240;
 
 /// The longest path, in bytes.
-const LONGEST_PATH: usize = 1_000;
+const MAX_PATH: usize = 1_000;
 
-/// Whether a page may lie at a path below the site's root: it stays there, no part of it is hidden or too long, and none
-/// holds a control character.
+/// Whether a page can be published at a path: it is below the website's root, no part of it is hidden or too long, and none has
+/// a control character.
 pub fn is_publishable(path: &str) -> bool {
-    let is_name =
-        |name: &str| !name.is_empty() && !name.starts_with('.') && name.len() <= LONGEST_NAME;
-    let is_odd = |c: char| c.is_control() || matches!(c, '\\' | '\u{fffd}');
-    path.len() <= LONGEST_PATH && path.split('/').all(is_name) && !path.contains(is_odd)
+    let is_name = |name: &str| !name.is_empty() && !name.starts_with('.') && name.len() <= MAX_NAME;
+    let is_refused = |c: char| c.is_control() || matches!(c, '\\' | '\u{fffd}');
+    path.len() <= MAX_PATH && path.split('/').all(is_name) && !path.contains(is_refused)
 }
 
-/// The folders that a path lies in, the outermost first.
+/// The folders of a path, the outermost first.
 pub fn folders(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/').map(|(at, _)| &path[..at])
 }
@@ -35,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_stays_below_the_root_and_is_seen() {
+    fn a_publishable_path_is_below_the_root_and_not_hidden() {
         for good in ["a.html", "2021/07/13/größe.html", "v1.2/x"] {
             assert!(is_publishable(good), "{good}");
         }

@@ -1,9 +1,9 @@
-//! Stretches of time by which lists are cut.
+//! Periods of time by which lists are divided.
 
 use super::date::Date;
 use super::digits;
 
-/// A stretch of time: all of it, or what a date names as far as it is known.
+/// A period: all of time, or what a date names as far as it is known.
 ///
 /// The derived order puts a year before its months and a month before its days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -31,7 +31,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 impl Period {
-    /// The finest period that holds the date.
+    /// The finest period that contains the date.
     pub fn of(date: Option<Date>) -> Self {
         let Some(date) = date else {
             return Self::Undated;
@@ -43,8 +43,8 @@ impl Period {
         }
     }
 
-    /// Whether a date lies in this period: whether it is the finest that holds it, or a wider one.
-    pub fn holds(self, date: Option<Date>) -> bool {
+    /// Whether a date is in this period.
+    pub fn contains(self, date: Option<Date>) -> bool {
         match (self, date) {
             (Self::All, _) | (Self::Undated, None) => true,
             (Self::Undated, Some(_)) | (_, None) => false,
@@ -58,7 +58,7 @@ impl Period {
         }
     }
 
-    /// The next wider period; none for all of time.
+    /// The next wider period; `None` for all of time.
     pub fn parent(self) -> Option<Self> {
         match self {
             Self::All => None,
@@ -73,7 +73,7 @@ impl Period {
         std::iter::successors(Some(self), |p| p.parent())
     }
 
-    /// The child of this period that holds `inner`; none where `inner` is not strictly inside.
+    /// The child of this period that contains `inner`; `None` if `inner` is not strictly inside.
     pub fn child_towards(self, inner: Self) -> Option<Self> {
         inner.upwards().find(|p| p.parent() == Some(self))
     }
@@ -110,7 +110,7 @@ impl Period {
         }
     }
 
-    /// As part of a list of its siblings: `2021`, `July`, `13`.
+    /// The title in a list of its siblings: `2021`, `July`, `13`.
     pub fn short_title(self) -> String {
         match self {
             Self::Month(_, month) => month_name(month).to_owned(),
@@ -119,7 +119,7 @@ impl Period {
         }
     }
 
-    /// The period that [`Period::folder`] gives such a name.
+    /// The period with this [`Period::folder`].
     pub fn from_folder(folder: &str) -> Option<Self> {
         let numbers: Option<Vec<u32>> = folder.split('/').map(|part| part.parse().ok()).collect();
         let period = match *numbers.unwrap_or_default() {
@@ -132,14 +132,14 @@ impl Period {
         (period.folder() == folder).then_some(period)
     }
 
-    /// As folders: `2021/07/13`, `undated`; empty for all of time.
+    /// The period as folders: `2021/07/13`, `undated`; empty for all of time.
     pub fn folder(self) -> String {
         let mut folder = String::with_capacity(10);
         self.push_folder(&mut folder);
         folder
     }
 
-    /// Adds [`Period::folder`] to a path.
+    /// Appends [`Period::folder`] to a path.
     pub fn push_folder(self, path: &mut String) {
         let (year, month, day) = match self {
             Self::All => return,
@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_day_lies_in_its_month_and_year() {
+    fn a_day_is_in_its_month_and_year() {
         let day = Period::of("2021-07-13T11:47".parse().ok());
         assert_eq!(day.folder(), "2021/07/13");
         for period in [day, Period::Year(987), Period::Undated] {
@@ -190,9 +190,9 @@ mod tests {
         );
         for period in day.upwards().chain([Period::Undated, Period::Year(2020)]) {
             let date = "2021-07-13T11:47".parse().ok();
-            assert_eq!(period.holds(date), up.contains(&period), "{period:?}");
+            assert_eq!(period.contains(date), up.contains(&period), "{period:?}");
         }
-        assert!(Period::Undated.holds(None) && !Period::Year(2021).holds(None));
+        assert!(Period::Undated.contains(None) && !Period::Year(2021).contains(None));
         assert_eq!(Period::All.child_towards(day), Some(Period::Year(2021)));
         assert_eq!(day.child_towards(day), None);
     }

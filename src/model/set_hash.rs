@@ -1,11 +1,11 @@
-//! What a set of things says as a whole, whatever their order: two equal sums mean two equal sets.
+//! A hash of a set, independent of the order of its entries: equal hashes mean equal sets.
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::Stamp;
 
-/// A count and a sum of digests; entries come and go one by one.
+/// A count and a sum of digests. Entries can be added and removed one by one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct SetHash {
     count: u64,
@@ -13,25 +13,25 @@ pub struct SetHash {
 }
 
 impl SetHash {
-    /// Takes in what [`file()`] or [`page()`] gave.
+    /// Adds an entry, the result of [`file()`] or [`page()`].
     pub fn add(&mut self, entry: u128) {
         self.count += 1;
         self.total = self.total.wrapping_add(entry);
     }
 
-    /// Takes out what was taken in.
+    /// Removes an entry that was added.
     pub fn remove(&mut self, entry: u128) {
         self.count -= 1;
         self.total = self.total.wrapping_sub(entry);
     }
 
-    /// Takes in another set.
-    pub fn join(&mut self, other: Self) {
+    /// Adds another set.
+    pub fn merge(&mut self, other: Self) {
         self.count += other.count;
         self.total = self.total.wrapping_add(other.total);
     }
 
-    /// How many are in it.
+    /// The number of entries.
     pub fn count(&self) -> u64 {
         self.count
     }
@@ -39,30 +39,30 @@ impl SetHash {
 
 impl FromIterator<u128> for SetHash {
     fn from_iter<I: IntoIterator<Item = u128>>(entries: I) -> Self {
-        let mut sum = Self::default();
-        entries.into_iter().for_each(|entry| sum.add(entry));
-        sum
+        let mut hash = Self::default();
+        entries.into_iter().for_each(|entry| hash.add(entry));
+        hash
     }
 }
 
 impl FromParallelIterator<u128> for SetHash {
     fn from_par_iter<I: IntoParallelIterator<Item = u128>>(entries: I) -> Self {
-        let take = |mut sum: Self, entry| {
-            sum.add(entry);
-            sum
+        let add = |mut hash: Self, entry| {
+            hash.add(entry);
+            hash
         };
-        let join = |mut all: Self, sum| {
-            all.join(sum);
+        let merge = |mut all: Self, hash| {
+            all.merge(hash);
             all
         };
         let entries = entries.into_par_iter();
         entries
-            .fold(Self::default, take)
-            .reduce(Self::default, join)
+            .fold(Self::default, add)
+            .reduce(Self::default, merge)
     }
 }
 
-/// A source as the file system shows it.
+/// The entry of a source file: its name and stamp.
 pub fn file(name: &str, stamp: &Stamp) -> u128 {
     let Stamp {
         size,
@@ -72,7 +72,7 @@ pub fn file(name: &str, stamp: &Stamp) -> u128 {
     digest(name, &[*size, *modified as u64, *changed as u64])
 }
 
-/// A page as the file system shows it, but for its times.
+/// The entry of a page: its path and size, without its times.
 pub fn page(path: &str, size: u64) -> u128 {
     digest(path, &[size])
 }

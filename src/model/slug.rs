@@ -1,22 +1,22 @@
-//! Slugs: the part of a permalink that says in words what a page is.
+//! Slugs: the readable part of a permalink.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// The longest slug, in bytes: with a date and an ending it stays far below every host's limit of 255.
-const MOST_BYTES: usize = 80;
+/// The longest slug, in bytes: with a date and an extension it is far below the limit of 255 on every host.
+const MAX_BYTES: usize = 80;
 
-/// Names that Windows keeps for devices, and the one that hosts keep for a folder's own page.
+/// Names that Windows reserves for devices, and the name of a folder's page on hosts.
 const RESERVED: &[&str] = &[
     "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
     "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "index",
 ];
 
-/// The slug of a text: NFC, lower case, letters and digits of any script with `-` between words,
-/// at most 80 bytes cut at a word. None where nothing is left or the name is reserved.
+/// The slug of a text: NFC, lower case, letters and digits of any script with `-` between words, cut at a word to at most 80
+/// bytes. `None` if nothing is left or the name is reserved.
 pub fn slug(text: &str) -> Option<String> {
     let slug = if text.is_ascii() {
-        // What has nothing to compose is most of what comes, and twenty times faster without the tables.
+        // Most text is ASCII and needs no normalization, which makes this twenty times faster.
         words(text.chars().map(|c| c.to_ascii_lowercase()))
     } else {
         words(text.nfc().flat_map(char::to_lowercase).nfc())
@@ -27,7 +27,7 @@ pub fn slug(text: &str) -> Option<String> {
 
 /// Letters and digits, with `-` between words.
 fn words(chars: impl Iterator<Item = char>) -> String {
-    let mut slug = String::with_capacity(2 * MOST_BYTES);
+    let mut slug = String::with_capacity(2 * MAX_BYTES);
     for c in chars {
         if c.is_alphanumeric() || (is_combining_mark(c) && !slug.is_empty() && !slug.ends_with('-'))
         {
@@ -36,10 +36,10 @@ fn words(chars: impl Iterator<Item = char>) -> String {
             && !slug.is_empty()
             && !slug.ends_with('-')
         {
-            // An apostrophe stands inside a word; everything else that is no letter parts words.
+            // An apostrophe or a soft hyphen is inside a word; every other character separates words.
             slug.push('-');
         }
-        if slug.len() > 2 * MOST_BYTES {
+        if slug.len() > 2 * MAX_BYTES {
             break;
         }
     }
@@ -48,10 +48,10 @@ fn words(chars: impl Iterator<Item = char>) -> String {
 
 fn cut(slug: &str) -> &str {
     let slug = slug.trim_end_matches('-');
-    if slug.len() <= MOST_BYTES {
+    if slug.len() <= MAX_BYTES {
         return slug;
     }
-    let mut end = MOST_BYTES;
+    let mut end = MAX_BYTES;
     while !slug.is_char_boundary(end) {
         end -= 1;
     }
@@ -63,12 +63,12 @@ fn cut(slug: &str) -> &str {
     slug[..whole_words.unwrap_or(end)].trim_end_matches('-')
 }
 
-/// Whether a text is already a slug, as ids of topics must be.
+/// Whether a text is a slug already, as ids of topics must be.
 pub fn is_slug(text: &str) -> bool {
     slug(text).as_deref() == Some(text)
 }
 
-/// An id in words: hyphens as spaces, the first letter a capital.
+/// An id as readable text: spaces for hyphens, and a capital first letter.
 pub fn humanise(id: &str) -> String {
     let words = id.replace(['-', '_'], " ");
     let mut chars = words.chars();
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letters_of_any_script_stay_and_the_rest_parts_words() {
+    fn a_slug_has_letters_of_any_script() {
         for (title, expected) in [
             ("No illusions — envoy", "no-illusions-envoy"),
             ("Don’t panic: it's fine!", "dont-panic-its-fine"),
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_slug_of_its_own_has_none() {
+    fn empty_and_reserved_names_have_no_slug() {
         for title in ["", "—!?", "CON", "index", "nul"] {
             assert_eq!(slug(title), None, "{title}");
         }
@@ -106,14 +106,14 @@ mod tests {
 
     #[test]
     fn long_titles_are_cut_at_a_word() {
-        let made = slug(&"long words ".repeat(30)).unwrap();
-        assert!(made.len() <= 80 && made.ends_with("words"), "{made}");
+        let long = slug(&"long words ".repeat(30)).unwrap();
+        assert!(long.len() <= 80 && long.ends_with("words"), "{long}");
         assert!(slug(&"語".repeat(60)).unwrap().len() <= 80);
         assert_eq!(slug(&"a".repeat(1_000_000)).unwrap().len(), 80);
     }
 
     #[test]
-    fn a_slug_is_its_own_slug() {
+    fn the_slug_of_a_slug_is_the_same() {
         for title in [
             "No illusions",
             "ÉTÉ",
@@ -121,8 +121,8 @@ mod tests {
             "Straße",
             &"long words ".repeat(30),
         ] {
-            let made = slug(title).unwrap();
-            assert!(is_slug(&made), "{made}");
+            let long = slug(title).unwrap();
+            assert!(is_slug(&long), "{long}");
         }
     }
 }

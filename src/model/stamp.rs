@@ -1,15 +1,16 @@
-//! What the file system says of a file without opening it.
+//! What the file system knows of a file without opening it.
 
 use serde::{Deserialize, Serialize};
 
-/// Two equal stamps of a file mean one content, unless it was written within the tick of the clock in which it was read.
+/// Equal stamps of a file mean equal content, unless the file was written within the granularity of its timestamp after it was
+/// read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Stamp {
     /// In bytes.
     pub size: u64,
     /// When the content was written, in nanoseconds since 1970.
     pub modified: i64,
-    /// When the content or the name changed, as far as the system tells: a file that was moved here keeps `modified`.
+    /// When the content or the name changed, 0 on systems that do not record it: a moved file keeps `modified`.
     pub changed: i64,
 }
 

@@ -1,4 +1,4 @@
-//! What pages are about, and where static files come from.
+//! The subjects of pages, and the sources of static files.
 
 use std::path::PathBuf;
 
@@ -6,13 +6,13 @@ use super::period::Period;
 use super::term::{ArticleNo, ListId};
 use crate::model::stamp::Stamp;
 
-/// What pages are about. A change touches subjects; each page kind says which pages a subject has.
+/// What a page is about. Changes touch subjects; each page kind knows which pages a subject has.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Subject {
     /// The site as a whole: home page, overviews, sitemap index.
     Site,
     Article(ArticleNo),
-    /// A list of articles and the stretch of time that it is cut to.
+    /// A list of articles within a period.
     List(ListId, Period),
     /// A hand-written page or a file of `content/`, by its source.
     Content(Box<str>),
@@ -20,7 +20,7 @@ pub enum Subject {
     Static(Box<str>),
 }
 
-/// Where a static file's bytes are.
+/// Where the bytes of a static file are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StaticSource {
     File(PathBuf, Stamp),

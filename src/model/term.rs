@@ -1,9 +1,9 @@
-//! Topics and authors: what articles are filed under.
-//! Both are terms of a taxonomy; a Topic is a term that has phrases, which `topics/` knows.
+//! Topics and authors: the terms of two taxonomies.
+//! Knows names and articles of a term; never knows the rules by which topics are matched.
 
 use std::collections::BTreeMap;
 
-/// The number of a term within its taxonomy; holds as long as the Library does and never reaches the output.
+/// The number of a term within its taxonomy; valid as long as the Library exists, and never in the output.
 pub type TermNo = u32;
 
 /// The number of an article within the Library; as [`TermNo`].
@@ -18,16 +18,16 @@ pub enum ListId {
     Author(TermNo),
 }
 
-/// A topic or an author, and the articles filed under it.
+/// A topic or an author, and its articles.
 #[derive(Debug, Clone, Default)]
 pub struct Term {
-    /// The slug that stands in its path.
+    /// The slug in its path.
     pub id: Box<str>,
-    /// A person's word in `topics.toml`; wins over the spellings in articles.
+    /// The name in `topics.toml`; overrides the names in articles.
     fixed_name: Option<Box<str>>,
-    /// How many articles spell the name in each way.
-    spellings: BTreeMap<Box<str>, u32>,
-    /// What sort of subject a topic is, such as `place`.
+    /// The names in articles, and how many articles have each.
+    names: BTreeMap<Box<str>, u32>,
+    /// The kind of a topic, such as `place`.
     pub kind: Option<Box<str>>,
     /// In the order of the Library, oldest first.
     pub articles: Vec<ArticleNo>,
@@ -43,36 +43,36 @@ impl Term {
         }
     }
 
-    /// The name for readers: the one that a person fixed, else the commonest spelling, else the id.
+    /// The name for readers: the fixed name, else the most common one, else the id.
     pub fn name(&self) -> &str {
-        let commonest = || {
-            self.spellings
+        let most_common = || {
+            self.names
                 .iter()
                 .max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)))
                 .map(|(name, _)| name)
         };
         self.fixed_name
             .as_ref()
-            .or_else(commonest)
+            .or_else(most_common)
             .unwrap_or(&self.id)
     }
 
-    /// Counts one more article that spells the name so.
-    pub(super) fn add_spelling(&mut self, name: &str) {
-        match self.spellings.get_mut(name) {
+    /// Adds the name that an article has for the term.
+    pub(super) fn add_name(&mut self, name: &str) {
+        match self.names.get_mut(name) {
             Some(count) => *count += 1,
             None => {
-                self.spellings.insert(name.into(), 1);
+                self.names.insert(name.into(), 1);
             }
         }
     }
 
-    /// Forgets one article that spelt the name so.
-    pub(super) fn remove_spelling(&mut self, name: &str) {
-        if let Some(count) = self.spellings.get_mut(name) {
+    /// Removes the name that an article has for the term.
+    pub(super) fn remove_name(&mut self, name: &str) {
+        if let Some(count) = self.names.get_mut(name) {
             *count -= 1;
             if *count == 0 {
-                self.spellings.remove(name);
+                self.names.remove(name);
             }
         }
     }

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use super::watch::{self, Watch};
-use crate::build::{self, Changed, Options, Report, SiteSnapshot, Touched};
+use crate::build::{self, BuildReport, Changed, Options, SiteSnapshot, Touched};
 use crate::cache::{Cache, PreviousBuild};
 use crate::diagnostics::Result;
-use crate::progress::UNSEEN;
+use crate::progress::NO_PROGRESS;
 use crate::site::Site;
 
 /// What is kept in memory between two builds.
@@ -25,7 +25,7 @@ pub fn follow_with_builds(
     out: Option<&Path>,
     poll: bool,
     note: &dyn Fn(&str),
-    mut report: impl FnMut(&Site, Result<Report>),
+    mut report: impl FnMut(&Site, Result<BuildReport>),
 ) -> Result<()> {
     let first = Site::open(root, out)?;
     let watch = Watch::start(root, poll, note)?;
@@ -48,9 +48,9 @@ pub fn follow_with_builds(
     Ok(())
 }
 
-fn build_all(site: Site, note: &dyn Fn(&str)) -> Result<Report> {
+fn build_all(site: Site, note: &dyn Fn(&str)) -> Result<BuildReport> {
     let mut cache = Cache::open(&site, "build --watch", note)?;
-    build::build(site, &mut cache, &Options::default(), UNSEEN)
+    build::build(site, &mut cache, &Options::default(), NO_PROGRESS)
 }
 
 /// Builds from the state in memory. It is read after the first change only: a build without one needs none of it.
@@ -59,7 +59,7 @@ fn rebuild(
     site: &Site,
     cache: &mut Cache,
     changed: &Changed,
-) -> Result<Report> {
+) -> Result<BuildReport> {
     let current = last.take().filter(|last| last.previous.is_current());
     let (mut last_build, touched) = match current {
         None => {
@@ -81,7 +81,7 @@ fn rebuild(
     };
     let LastBuild { snapshot, previous } = &mut last_build;
     // If it fails, the touched pages are in the snapshot and not on the website, and only a build of all finds them again.
-    let report = build::rebuild(snapshot, &touched, previous, cache, UNSEEN)?;
+    let report = build::rebuild(snapshot, &touched, previous, cache, NO_PROGRESS)?;
     *last = Some(last_build);
     Ok(report)
 }

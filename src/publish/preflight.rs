@@ -24,11 +24,13 @@ impl Preflight {
     pub fn open(site: &Site, cache: &mut Cache, settings: &TargetSettings) -> Result<Self> {
         let build = cache.previous_build(site);
         let mut diagnostics = std::mem::take(&mut cache.warnings);
-        match build::state(site, build.state.as_ref())? {
-            build::State::Current => {}
-            build::State::Behind => diagnostics.push(output::behind(site)),
-            build::State::Changed => return Err(output::altered(site, Severity::Error).into()),
-            build::State::Unfinished => return Err(output::unfinished(site).into()),
+        match build::website_state(site, build.state.as_ref())? {
+            build::WebsiteState::Current => {}
+            build::WebsiteState::Outdated => diagnostics.push(output::behind(site)),
+            build::WebsiteState::Modified => {
+                return Err(output::altered(site, Severity::Error).into());
+            }
+            build::WebsiteState::Unfinished => return Err(output::unfinished(site).into()),
         }
         let manifest = Manifest::of(&build, settings.stored());
         Ok(Self {

@@ -156,7 +156,7 @@ fn explain_lists_the_inputs_that_differ() {
     assert!(
         explained["why"]
             .as_str()
-            .is_some_and(|why| why.contains("has none any more")),
+            .is_some_and(|why| why.contains("it was removed")),
         "{explained}"
     );
     archive.edit("content/articles/n1.md", "Other text", "Yet another text");

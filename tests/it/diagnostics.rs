@@ -39,7 +39,7 @@ fn a_folder_that_is_not_ours_is_refused() {
     let said = archive.build();
     assert_eq!(said.status, 2);
     assert!(
-        said.diagnostics()[0].contains("files in it that Backfile did not make"),
+        said.diagnostics()[0].contains("files that Backfile did not write"),
         "{:?}",
         said.diagnostics()
     );

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use backfile::build::{self, Options, Report};
+use backfile::build::{self, BuildReport, Options};
 use backfile::cache::Cache;
 use backfile::diagnostics::Failure;
-use backfile::progress::UNSEEN;
+use backfile::progress::NO_PROGRESS;
 use backfile::site::Site;
 
 use crate::archive::{Archive, wire};
@@ -29,10 +29,10 @@ impl Dice {
 }
 
 /// Builds in this process: the same path as the command, without the cost of starting it.
-pub fn build(root: &Path) -> Result<Report, Failure> {
+pub fn build(root: &Path) -> Result<BuildReport, Failure> {
     let site = Site::open(root, None)?;
     let mut cache = Cache::open(&site, "test", &|_| {})?;
-    build::build(site, &mut cache, &Options::default(), UNSEEN)
+    build::build(site, &mut cache, &Options::default(), NO_PROGRESS)
 }
 
 /// What a clean build of the same input makes.

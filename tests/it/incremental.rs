@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use backfile::build::{self, Changed, SiteSnapshot, Touched};
 use backfile::cache::{Cache, PreviousBuild};
 use backfile::diagnostics::Failure;
-use backfile::progress::UNSEEN;
+use backfile::progress::NO_PROGRESS;
 use backfile::site::Site;
 
 use crate::archive::Archive;
@@ -73,7 +73,7 @@ fn take_in(archive: &Archive, kept: &mut Kept) -> Result<Touched, Failure> {
         }
     };
     let mut print = |touched: &Touched| {
-        build::rebuild(snapshot, touched, previous, &mut cache, UNSEEN)
+        build::rebuild(snapshot, touched, previous, &mut cache, NO_PROGRESS)
             .map(|report| report.rendered)
     };
     print(&touched)?;

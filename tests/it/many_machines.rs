@@ -33,7 +33,7 @@ fn parts_meet_in_an_object_store() {
     let refused = build(&site, &endpoint, &["--merge"]);
     assert_eq!(refused.status.code(), Some(2));
     let said = String::from_utf8_lossy(&refused.stdout).into_owned();
-    assert!(said.contains("no part has left its cards"), "{said}");
+    assert!(said.contains("no part has written its cards"), "{said}");
     for step in [
         &["--shard", "1/2"][..],
         &["--shard", "2/2"],

@@ -125,12 +125,12 @@ fn parts_of_different_builds_are_refused() {
     };
     expect(
         step(&site, &meet, &["--merge"]),
-        "no part has left its cards",
+        "no part has written its cards",
     );
     done(&step(&site, &meet, &["--shard", "1/2"]));
     expect(
         step(&site, &meet, &["--merge"]),
-        "part 2 of 2 has left no cards",
+        "part 2 of 2 has not written its cards",
     );
     expect(
         step(&site, &meet, &["--shard", "1/2", "--render"]),

@@ -1,5 +1,5 @@
-//! What readers may know of where an archive comes from: what its articles were made from, what was read and what was
-//! inferred, and where the words of the records went. There is such a page where anything was imported.
+//! The page about the origin of an archive: the sources of its articles, which fields were read or inferred, and how the words
+//! of the records were used. It exists if anything was imported.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -13,14 +13,14 @@ use super::{PageKey, View};
 use crate::import::layouts::title_of;
 use crate::model::Class;
 use crate::model::digits::grouped;
-use crate::model::import_stats::{Field, Findings};
+use crate::model::import_stats::{Field, FieldCounts};
 use crate::model::term::{ArticleNo, ListId};
 
 #[derive(Serialize)]
 struct AboutView {
-    /// Those that were imported.
+    /// The number of imported articles.
     articles: String,
-    /// All of them; empty where that is as many.
+    /// The number of all articles; empty if all were imported.
     of: String,
     first: Value,
     last: Value,
@@ -29,7 +29,7 @@ struct AboutView {
     words: Option<WordsView>,
 }
 
-/// A part of a whole: its number as people read it, and how many percent that is, as `83.2`.
+/// A share: its number with grouped digits, and its percentage, such as `83.2`.
 #[derive(Serialize)]
 struct Share {
     name: String,
@@ -50,11 +50,11 @@ struct WordsView {
     all: String,
     parts: Vec<Share>,
     set_aside: Share,
-    /// Articles whose words were not counted; empty where there are none.
+    /// Articles whose words were not counted; empty if there are none.
     uncounted: String,
 }
 
-/// The page that says what import found.
+/// The page about the import.
 pub static ABOUT_ARCHIVE: SitePage = SitePage {
     name: "about",
     class: Class::List,
@@ -73,7 +73,7 @@ pub static ABOUT_ARCHIVE: SitePage = SitePage {
     },
 };
 
-/// Where the page lies; `None` if there is none, or another page has its path.
+/// The path of the page; `None` if there is no such page, or another page has its path.
 pub fn path(view: &View<'_>) -> Option<&'static str> {
     let holder = PageKey::at(view, ABOUT_ARCHIVE.path).next()?;
     holder.is_of(&ABOUT_ARCHIVE).then_some(ABOUT_ARCHIVE.path)
@@ -91,7 +91,7 @@ fn about(view: &View<'_>) -> AboutView {
         .into_iter()
         .map(|(name, articles)| share(name.to_owned(), articles as u64, stats.articles as u64));
     let fields = FIELDS.into_iter().map(|(name, field)| {
-        let Findings {
+        let FieldCounts {
             found,
             inferred,
             ambiguous,
@@ -136,7 +136,7 @@ fn about(view: &View<'_>) -> AboutView {
     }
 }
 
-/// None where no article's words were counted.
+/// `None` if no article's words were counted.
 fn words(view: &View<'_>) -> Option<WordsView> {
     let stats = view.library.import_stats();
     let (words, all) = (&stats.words, stats.words.sum());
@@ -167,7 +167,7 @@ fn share(name: String, count: u64, of: u64) -> Share {
     }
 }
 
-/// What readers are told of. Not the language: an article names it only where it is another than the site's.
+/// The fields on the page, without the language: an article names it only if it differs from the site's.
 const FIELDS: [(&str, Field); 7] = [
     ("Title", Field::Title),
     ("Date", Field::Date),

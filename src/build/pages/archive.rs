@@ -1,4 +1,4 @@
-//! The overview of dates: every year with its months.
+//! The overview of dates: every year, with its months.
 
 use serde::Serialize;
 use tera::Value;
@@ -12,14 +12,14 @@ use crate::model::term::ListId;
 
 #[derive(Serialize)]
 struct ArchiveView {
-    years: Vec<Year>,
+    years: Vec<ArchiveYear>,
     undated: Option<CountedLink>,
     articles: usize,
     about: Option<&'static str>,
 }
 
 #[derive(Serialize)]
-struct Year {
+struct ArchiveYear {
     name: String,
     path: String,
     count: usize,
@@ -66,7 +66,7 @@ pub fn years(view: &View<'_>) -> Vec<CountedLink> {
         .collect()
 }
 
-/// Years, newest first, then what is undated.
+/// Years, newest first, then undated articles.
 fn periods(view: &View<'_>) -> Vec<Period> {
     view.library.view(ListId::Archive, Period::All).parts
 }
@@ -86,7 +86,7 @@ fn counted(view: &View<'_>, period: Period) -> CountedLink {
     }
 }
 
-fn year_view(view: &View<'_>, period: Period) -> Year {
+fn year_view(view: &View<'_>, period: Period) -> ArchiveYear {
     let CountedLink {
         name, path, count, ..
     } = counted(view, period);
@@ -96,7 +96,7 @@ fn year_view(view: &View<'_>, period: Period) -> Year {
             .collect(),
         _ => Vec::new(),
     };
-    Year {
+    ArchiveYear {
         name,
         path,
         count,

@@ -1,4 +1,4 @@
-//! An article's page; where it is withdrawn, a short page with the reason.
+//! An article's page; if it is withdrawn, a short page with the reason.
 
 use serde::Serialize;
 use tera::Value;
@@ -15,7 +15,7 @@ use crate::model::{Class, FrontMatter};
 
 pub struct ArticlePage;
 
-/// The template of an article that was withdrawn.
+/// The template of a withdrawn article.
 pub const WITHDRAWN: &str = "withdrawn.html";
 
 #[derive(Serialize)]
@@ -186,7 +186,7 @@ fn article_view<'a>(view: &View<'a>, article: ArticleNo, lang: &'a str) -> Optio
     })
 }
 
-/// The keys that only templates know, each with its value or an empty one.
+/// The keys that only templates use, each with its value or an empty one.
 fn template_keys(own: &ArticleDetails) -> Extra {
     let keys = KEYS.iter().filter(|key| !key.is_modelled);
     let value = |key: &KeySpec| own.keys.as_ref()?.get(key.name).cloned();

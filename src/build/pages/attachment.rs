@@ -1,4 +1,4 @@
-//! Files of `content/` that a body shows or links to, copied to its page.
+//! Files of `content/` that a body shows or links to, copied beside its page.
 
 use super::template_context;
 use super::{PageContent, PageKind, View};
@@ -41,7 +41,7 @@ impl PageKind for Attachment {
         })
     }
 
-    /// A body names the files beside it by their names; their paths in the website follow from that.
+    /// Bodies link to these files by their names in `content/`, not by their paths in the website.
     fn link_target(&self, _: &View<'_>, _: &Subject, _: &str) -> Option<LinkTarget> {
         None
     }
@@ -63,7 +63,7 @@ impl PageKind for Attachment {
     }
 }
 
-/// Each file that the subject's body names: where it is published, and where it lies below `content/`.
+/// Each file that the subject's body names: its path in the website, and its path below `content/`.
 fn attached(view: &View<'_>, subject: &Subject) -> Vec<(String, Box<str>)> {
     let text = view.library.text_of(subject);
     let Some((shown_by, details)) = text.filter(|(_, details)| details.withdrawn.is_none()) else {

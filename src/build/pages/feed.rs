@@ -12,24 +12,24 @@ use crate::model::period::Period;
 use crate::model::subject::Subject;
 use crate::model::term::{ArticleNo, ListId};
 
-/// How many articles a feed carries.
+/// How many articles a feed contains.
 const ENTRIES: usize = 20;
 
-pub struct Feed;
+pub struct FeedPage;
 
 #[derive(Serialize)]
 struct FeedView<'a> {
     id: String,
     title: String,
-    /// RFC 3339; the newest article's date, for there is no clock.
+    /// RFC 3339; the newest article's date, as output does not depend on the current time.
     updated: String,
-    /// The page that the feed is of.
+    /// The page to which the feed belongs.
     page: String,
-    entries: Vec<Entry<'a>>,
+    entries: Vec<FeedEntry<'a>>,
 }
 
 #[derive(Serialize)]
-struct Entry<'a> {
+struct FeedEntry<'a> {
     #[serde(flatten)]
     card: CardView<'a>,
     urn: String,
@@ -40,10 +40,10 @@ struct Entry<'a> {
     body_digest: String,
 }
 
-/// An article without a date has to say some time; this one is plainly none.
+/// Atom requires a time for every entry; undated ones get this one.
 const UNDATED: &str = "1970-01-01T00:00:00+00:00";
 
-/// The path of a list's feed; None where it has none.
+/// The path of a list's feed; `None` if it has none.
 pub fn path(view: &View<'_>, list: ListId) -> Option<String> {
     match list {
         ListId::Archive => Some("feed.xml".to_owned()),
@@ -54,7 +54,7 @@ pub fn path(view: &View<'_>, list: ListId) -> Option<String> {
     }
 }
 
-impl PageKind for Feed {
+impl PageKind for FeedPage {
     fn name(&self) -> &'static str {
         "feed"
     }
@@ -99,7 +99,7 @@ impl PageKind for Feed {
         let feed = FeedView {
             id: template_context::url(view, path).unwrap_or_else(|| urn(path)),
             title: name.clone(),
-            // Order is by instant, so the newest dated entry stands first.
+            // Entries are in the order of instants, so the first is the newest.
             updated: entries
                 .first()
                 .map_or_else(|| UNDATED.to_owned(), |e| e.updated.clone()),
@@ -125,11 +125,11 @@ impl PageKind for Feed {
     }
 }
 
-fn entry<'a>(view: &View<'a>, article: ArticleNo, feed: &str) -> Option<Entry<'a>> {
+fn entry<'a>(view: &View<'a>, article: ArticleNo, feed: &str) -> Option<FeedEntry<'a>> {
     let (card, details) = (view.library.card(article)?, view.library.details(article)?);
     let published = card.date.map(|d| d.rfc3339(view.library.zone()));
     let topics = view.library.topics_of(article);
-    Some(Entry {
+    Some(FeedEntry {
         urn: template_context::url(view, card.path).unwrap_or_else(|| urn(card.id)),
         url: address(view, card.path, feed),
         updated: published.clone().unwrap_or_else(|| UNDATED.to_owned()),
@@ -149,7 +149,7 @@ fn body(view: &View<'_>, article: ArticleNo, feed: &str) -> Option<BodyReference
     ))
 }
 
-/// What a feed is called, and the path of the page that it is of.
+/// The title of a feed, and the path of its page.
 fn named(view: &View<'_>, list: ListId) -> (String, String) {
     let site = &view.settings.title;
     match list {
@@ -164,13 +164,13 @@ fn named(view: &View<'_>, list: ListId) -> (String, String) {
     }
 }
 
-/// The address of a page; without base_url its path from the feed.
+/// The address of a page; without base_url its path relative to the feed.
 fn address(view: &View<'_>, page: &str, feed: &str) -> String {
     let url = template_context::url(view, page);
     url.unwrap_or_else(|| template_context::root(feed) + page)
 }
 
-/// A name that lasts without an address: a UUID of version 8 (RFC 9562) from the digest of what it names.
+/// A permanent name for what has no address: a UUID of version 8 (RFC 9562) from a digest of `name`.
 fn urn(name: &str) -> String {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&blake3::hash(name.as_bytes()).as_bytes()[..16]);

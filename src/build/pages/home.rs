@@ -21,7 +21,7 @@ const TOPICS: usize = 24;
 #[derive(Serialize)]
 struct HomeView {
     cards: Vec<Value>,
-    sections: Vec<Section>,
+    sections: Vec<HomeSection>,
     topics: Vec<CountedLink>,
     years: Vec<CountedLink>,
     articles: usize,
@@ -31,7 +31,7 @@ struct HomeView {
 }
 
 #[derive(Serialize)]
-struct Section {
+struct HomeSection {
     name: String,
     path: String,
     cards: Vec<Value>,
@@ -90,20 +90,20 @@ fn context(view: &View<'_>, frame: Frame<'_>) -> Vec<(&'static str, Value)> {
     frame.context(view, &[("home", home)])
 }
 
-/// The largest topics with the newest of their articles that stand nowhere above on the page.
-fn sections(view: &View<'_>, largest: &[(TermNo, &Term)], above: &[ArticleNo]) -> Vec<Section> {
+/// The largest topics with their newest articles that are not shown above on the page.
+fn sections(view: &View<'_>, largest: &[(TermNo, &Term)], above: &[ArticleNo]) -> Vec<HomeSection> {
     let mut shown: HashSet<ArticleNo> = above.iter().copied().collect();
     let mut sections = Vec::new();
     for (number, topic) in largest {
         let fresh = topic.articles.iter().rev().filter(|a| !shown.contains(a));
         let articles: Vec<ArticleNo> = fresh.take(SECTION_CARDS).copied().collect();
-        // A section of one or two headlines is a hole in the page.
+        // A section of one or two titles would leave the page almost empty there.
         if articles.len() < SECTION_CARDS.min(3) {
             continue;
         }
         shown.extend(&articles);
         let stem = template_context::list_stem(view, ListId::Topic(*number));
-        sections.push(Section {
+        sections.push(HomeSection {
             name: topic.name().to_owned(),
             path: template_context::list_path(stem.as_deref(), Period::All),
             cards: template_context::cards(view, &articles),

@@ -1,11 +1,11 @@
-//! Which page: one kind, one subject, one path.
+//! The key of a page: one kind, one subject, one path.
 
 use super::{KINDS, Page, PageKind, View};
 use crate::model::Class;
 use crate::model::library::LinkTarget;
 use crate::model::subject::Subject;
 
-/// Which page: the number of its kind in [`KINDS`], what it is about, and its path.
+/// The key of a page: the index of its kind in [`KINDS`], its subject, and its path.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PageKey {
     kind: usize,
@@ -33,7 +33,7 @@ impl PageKey {
         })
     }
 
-    /// Every page that wants a path; the first has it.
+    /// Every page with this path; the first is published, and hides the others.
     pub fn at(view: &View<'_>, path: &str) -> impl Iterator<Item = Self> {
         KINDS.iter().enumerate().filter_map(move |(kind, k)| {
             let subject = k.subject(view, path)?;
@@ -60,17 +60,17 @@ impl PageKey {
         self.kind().exists(view, &self.subject, &self.path)
     }
 
-    /// What a link to the page leads to; `None` if links in bodies cannot name it.
+    /// The target of a link to the page; `None` if links in bodies cannot name it.
     pub fn link_target(&self, view: &View<'_>) -> Option<LinkTarget> {
         self.kind().link_target(view, &self.subject, &self.path)
     }
 
-    /// What a page is to those who publish it.
+    /// The class of the page, for publishing.
     pub fn class(&self, page: &Page) -> Class {
         self.kind().class_of(page)
     }
 
-    /// The page, ready to be rendered; `None` if it vanished meanwhile.
+    /// The page, ready to be rendered; `None` if it was removed meanwhile.
     pub fn page(&self, view: &View<'_>) -> Option<Page> {
         let content = self.kind().content(view, &self.subject, &self.path)?;
         Some(Page {

@@ -1,9 +1,9 @@
-//! What a link in a body names: the page kinds answer which paths exist.
+//! Resolves links in bodies; the page kinds know which paths exist.
 
 use super::{PageKey, View};
 use crate::model::library::{Dependency, LinkTarget, dependencies};
 
-/// What a link that is written in `file` names; `None` if the site has no such thing.
+/// The target of a link in `file`; `None` if the site has no such target.
 pub fn resolve(view: &View<'_>, file: &str, target: &str) -> Option<LinkTarget> {
     let names = dependencies(file, target);
     names.iter().find_map(|name| match name {
@@ -12,7 +12,7 @@ pub fn resolve(view: &View<'_>, file: &str, target: &str) -> Option<LinkTarget> 
     })
 }
 
-/// What a link to a path leads to.
+/// The target of a link to a path.
 fn at_path(view: &View<'_>, path: &str) -> Option<LinkTarget> {
     PageKey::at(view, path).next()?.link_target(view)
 }

@@ -1,4 +1,4 @@
-//! A page of a list: a topic's or an author's articles, or the archive's of a year, a month or a day.
+//! A page of a list: the articles of a topic or an author, or those of the archive in a year, a month or on a day.
 
 use serde::Serialize;
 use tera::Value;
@@ -10,10 +10,10 @@ use crate::model::period::Period;
 use crate::model::subject::Subject;
 use crate::model::term::ListId;
 
-pub struct List;
+pub struct ListPage;
 
 #[derive(Serialize)]
-struct ListView<'a> {
+struct ListPageView<'a> {
     of: &'static str,
     name: &'a str,
     path: String,
@@ -32,7 +32,7 @@ struct PeriodView {
     level: &'static str,
 }
 
-impl PageKind for List {
+impl PageKind for ListPage {
     fn name(&self) -> &'static str {
         "list"
     }
@@ -109,7 +109,7 @@ fn list_view<'a>(
     list: ListId,
     period: Period,
     stem: Option<&str>,
-) -> ListView<'a> {
+) -> ListPageView<'a> {
     let shown = view.library.view(list, period);
     let (of, name, kind) = match list {
         ListId::Archive => ("archive", "Archive", ""),
@@ -135,7 +135,7 @@ fn list_view<'a>(
         period => period.level(),
     };
     let parts = shown.parts.iter();
-    ListView {
+    ListPageView {
         of,
         name,
         path: template_context::list_path(stem, Period::All),

@@ -1,4 +1,4 @@
-//! The kinds of pages, one file a kind. A kind says which pages a subject has, and what each is made from.
+//! The kinds of pages, one file for each. A kind knows which pages a subject has, and what each is made from.
 //! A new kind is a new file and a line in [`KINDS`]; nothing else in the program knows which paths exist.
 
 mod about_archive;
@@ -16,13 +16,13 @@ mod not_found;
 mod page;
 mod redirect;
 mod robots;
-mod shared;
 mod site_page;
 mod sitemap;
 mod standalone;
 mod static_file;
 mod template_context;
 mod terms;
+mod value_cache;
 mod view;
 
 pub use key::PageKey;
@@ -37,28 +37,28 @@ use crate::model::subject::Subject;
 
 /// A kind of page.
 pub trait PageKind: Sync {
-    /// The name that `page.kind` has in templates.
+    /// The name in `page.kind` of templates.
     fn name(&self) -> &'static str;
 
-    /// What its pages are to those who publish them.
+    /// The class of its pages, for publishing.
     fn class(&self) -> Class;
 
-    /// Where pages of this kind about a subject lie, also while there is nothing to show there.
+    /// The paths of pages of this kind about a subject, including those that do not exist now.
     fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String>;
 
-    /// Whether there is a page at one of those paths.
+    /// Whether the page at one of those paths exists.
     fn exists(&self, view: &View<'_>, subject: &Subject, path: &str) -> bool {
         let _ = (view, subject, path);
         true
     }
 
-    /// What a page of this kind at a path would be about: the inverse of `paths`. It may name a subject that has no page there.
+    /// The subject of a page of this kind at a path: the inverse of `paths`. It may return a subject that has no page there.
     fn subject(&self, view: &View<'_>, path: &str) -> Option<Subject>;
 
-    /// What one of those pages is made from; `None` if it vanished meanwhile.
+    /// What one of those pages is made from; `None` if it was removed meanwhile.
     fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent>;
 
-    /// What a link to the page leads to; `None` if links in bodies cannot name it.
+    /// The target of a link to the page; `None` if links in bodies cannot name it.
     fn link_target(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<LinkTarget> {
         let _ = (view, subject);
         Some(LinkTarget::Path(path.into()))
@@ -75,12 +75,12 @@ pub trait PageKind: Sync {
         None
     }
 
-    /// The name and path that its page has in the menu of a site that configures none.
+    /// The name and path of its page in the menu of a site that configures none.
     fn menu_entry(&self) -> Option<(&'static str, &'static str)> {
         None
     }
 
-    /// Whether the sitemap's file of pages beside the articles names pages of this kind.
+    /// Whether the sitemap's file of pages other than articles contains pages of this kind.
     fn is_in_sitemap(&self) -> bool {
         false
     }
@@ -95,13 +95,13 @@ pub trait PageKind: Sync {
         false
     }
 
-    /// Whether several subjects may have the same page without a warning: a picture that two pages show is one file.
+    /// Whether several subjects may have the same page without a warning: an image that two pages show is one file.
     fn may_be_shared(&self) -> bool {
         false
     }
 }
 
-/// Every kind. If two want one path, the earlier has it.
+/// Every kind. If two have pages at one path, the earlier has precedence.
 pub static KINDS: &[&dyn PageKind] = &[
     &home::HOME,
     &terms::TOPICS,
@@ -111,15 +111,15 @@ pub static KINDS: &[&dyn PageKind] = &[
     &robots::ROBOTS,
     &sitemap::INDEX,
     &sitemap::PAGES,
-    &standalone::Standalone,
+    &standalone::HandWrittenPage,
     &static_file::StaticFile,
     &article::ArticlePage,
     &about_archive::ABOUT_ARCHIVE,
-    &list::List,
-    &feed::Feed,
-    &sitemap::Part,
+    &list::ListPage,
+    &feed::FeedPage,
+    &sitemap::SitemapFile,
     &attachment::Attachment,
-    &redirect::Redirect,
+    &redirect::RedirectPage,
 ];
 
 /// Paths that always have a page, which no article may displace.

@@ -1,4 +1,4 @@
-//! The page that hosts show where there is none. It is shown at any depth, so its links begin at the host's root.
+//! The page that hosts show for unknown paths. It is shown at any depth, so its links begin at the host's root.
 
 use tera::Value;
 
@@ -7,10 +7,10 @@ use super::site_page::SitePage;
 use super::template_context::Frame;
 use crate::model::Class;
 
-/// Where it lies.
+/// Its path.
 pub const NOT_FOUND_PATH: &str = "404.html";
 
-/// The page for addresses that have none.
+/// The page for unknown paths.
 pub static NOT_FOUND: SitePage = SitePage {
     name: "404",
     class: Class::Entrance,

@@ -28,9 +28,9 @@ pub enum PageContent {
     },
     /// A file, byte for byte.
     Copy(StaticSource),
-    /// Bytes that the page kind generates; `made_from` is a digest of everything that they depend on.
+    /// Bytes that the page kind generates; `inputs_digest` is a digest of everything that they depend on.
     Generated {
-        made_from: Digest,
+        inputs_digest: Digest,
         generate: Generate,
     },
 }

@@ -1,4 +1,4 @@
-//! Redirects: what stands at the older paths of an article or a page.
+//! Redirects: the pages at the older paths of an article or a page.
 
 use serde::Serialize;
 
@@ -8,16 +8,16 @@ use crate::model::Class;
 use crate::model::library::LinkTarget;
 use crate::model::subject::Subject;
 
-pub struct Redirect;
+pub struct RedirectPage;
 
 #[derive(Serialize)]
-struct Target<'a> {
+struct RedirectTarget<'a> {
     title: &'a str,
     path: String,
     url: Option<String>,
 }
 
-impl PageKind for Redirect {
+impl PageKind for RedirectPage {
     fn name(&self) -> &'static str {
         "redirect"
     }
@@ -28,7 +28,7 @@ impl PageKind for Redirect {
 
     fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String> {
         match subject {
-            Subject::Article(article) => view.library.aliases_held(*article),
+            Subject::Article(article) => view.library.aliases_of(*article),
             Subject::Content(file) => view
                 .library
                 .page(file)
@@ -44,7 +44,7 @@ impl PageKind for Redirect {
         article().or_else(|| page().map(|page| Subject::Content(page.file.clone())))
     }
 
-    /// A link to an older path leads straight to where it would be redirected.
+    /// A link to an older path leads directly to the page to which it would be redirected.
     fn link_target(&self, _: &View<'_>, subject: &Subject, _: &str) -> Option<LinkTarget> {
         match subject {
             Subject::Article(article) => Some(LinkTarget::Article(*article)),
@@ -66,7 +66,7 @@ impl PageKind for Redirect {
             Subject::Content(file) => view.library.page(file).map(|p| (&*p.title, p.path()))?,
             _ => return None,
         };
-        let target = Target {
+        let target = RedirectTarget {
             title,
             url: template_context::url(view, &to),
             path: to,

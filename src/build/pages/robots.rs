@@ -7,7 +7,7 @@ use super::site_page::SitePage;
 use super::template_context::{self, Frame};
 use crate::model::Class;
 
-/// What robots may visit, and where the sitemap is.
+/// The paths that robots may visit, and the address of the sitemap.
 pub static ROBOTS: SitePage = SitePage {
     name: "robots",
     class: Class::Entrance,

@@ -1,4 +1,4 @@
-//! A page that a site has once, at a fixed path: home, overviews, robots.txt, the page for what is not found.
+//! A page that a site has once, at a fixed path: home, overviews, robots.txt, the page for unknown paths.
 
 use tera::Value;
 
@@ -7,9 +7,9 @@ use super::{PageContent, PageKind, View};
 use crate::model::Class;
 use crate::model::subject::Subject;
 
-/// One page at a fixed path. Each is a constant of its own file.
+/// One page at a fixed path. Each is a constant in a file of its own.
 pub struct SitePage {
-    /// The name that `page.kind` has in templates.
+    /// The name in `page.kind` of templates.
     pub name: &'static str,
     pub class: Class,
     pub path: &'static str,
@@ -18,9 +18,9 @@ pub struct SitePage {
     /// Whether it is in the menu of a site that configures none, under its title.
     pub is_in_menu: bool,
     pub is_in_sitemap: bool,
-    /// Whether there is such a page. `None` for a page that always is: its path is reserved.
+    /// Whether the page exists. `None` for a page that always exists: its path is reserved.
     pub exists: Option<fn(&View<'_>) -> bool>,
-    /// Adds what the page shows to the frame that every page has.
+    /// Adds the page's own values to the frame that every page has.
     pub context: fn(&View<'_>, Frame<'_>) -> Vec<(&'static str, Value)>,
 }
 

@@ -1,5 +1,5 @@
-//! The sitemap (sitemaps.org): an index, a file for each month of articles, and one for the pages beside them.
-//! Without base_url there is none: a sitemap is made of full addresses.
+//! The sitemap (sitemaps.org): an index, a file for each month of articles, and one for all other pages.
+//! Without base_url there is none, as a sitemap contains full addresses.
 
 use std::collections::BTreeSet;
 
@@ -14,10 +14,10 @@ use crate::model::term::ListId;
 use crate::model::{Class, Date};
 
 /// The most addresses that the format allows in a file.
-const MOST: usize = 50_000;
+const MAX_ADDRESSES: usize = 50_000;
 
 #[derive(Serialize)]
-struct Address {
+struct SitemapAddress {
     url: String,
     lastmod: Option<String>,
 }
@@ -27,17 +27,17 @@ pub static INDEX: SitePage = SitePage {
     path: "sitemap.xml",
     template: "sitemap_index.xml",
     context: |view, frame| {
-        let files = files(view).into_iter().map(file_of);
+        let files = file_periods(view).into_iter().map(file_of);
         let addresses = std::iter::once(PAGES.path.to_owned())
             .chain(files)
             .filter_map(|file| address(view, &file));
-        let addresses: Vec<Address> = addresses.collect();
+        let addresses: Vec<SitemapAddress> = addresses.collect();
         frame.context(view, &[("addresses", addresses)])
     },
     ..SITEMAP
 };
 
-/// The file of the pages beside the articles.
+/// The file of all pages other than articles.
 pub static PAGES: SitePage = SitePage {
     path: "sitemap/pages.xml",
     template: "sitemap.xml",
@@ -57,9 +57,9 @@ const SITEMAP: SitePage = SitePage {
     context: |_, _| Vec::new(),
 };
 
-pub struct Part;
+pub struct SitemapFile;
 
-impl PageKind for Part {
+impl PageKind for SitemapFile {
     fn name(&self) -> &'static str {
         "sitemap part"
     }
@@ -82,7 +82,7 @@ impl PageKind for Part {
         };
         view.settings.base_url.is_some()
             && view.library.count(list, period) > 0
-            && is_cut_here(view, period)
+            && has_file(view, period)
     }
 
     fn subject(&self, _: &View<'_>, path: &str) -> Option<Subject> {
@@ -96,20 +96,20 @@ impl PageKind for Part {
             return None;
         };
         let inside = view.library.within(list, period);
-        // A year's own file holds only what has no month; a month's, all of the month, unless that is too much.
+        // The file of a year contains only articles without a month; that of a month, all of the month, unless there are too many.
         let own = inside
             .into_iter()
-            .filter(|a| is_own(view, period, view.library.period_of(*a)));
-        let addresses = own.take(MOST).filter_map(|a| {
+            .filter(|a| belongs_to(view, period, view.library.period_of(*a)));
+        let addresses = own.take(MAX_ADDRESSES).filter_map(|a| {
             let card = view.library.card(a)?;
-            // The format wants a day, or a full time with its offset.
+            // The format requires a day, or a full time with an offset.
             let day = |date: Date| date.to_string().split('T').next().map(str::to_owned);
-            Some(Address {
+            Some(SitemapAddress {
                 lastmod: card.date.and_then(day),
                 ..address(view, card.path)?
             })
         });
-        let addresses: Vec<Address> = addresses.collect();
+        let addresses: Vec<SitemapAddress> = addresses.collect();
         let frame = Frame {
             kind: self.name(),
             path,
@@ -123,33 +123,34 @@ impl PageKind for Part {
     }
 }
 
-fn address(view: &View<'_>, path: &str) -> Option<Address> {
-    Some(Address {
+fn address(view: &View<'_>, path: &str) -> Option<SitemapAddress> {
+    Some(SitemapAddress {
         url: template_context::url(view, path)?,
         lastmod: None,
     })
 }
 
 /// The periods that have a file, in order.
-fn files(view: &View<'_>) -> BTreeSet<Period> {
+fn file_periods(view: &View<'_>) -> BTreeSet<Period> {
     let parts = |period| view.library.parts(ListId::Archive, period);
     let mut files = BTreeSet::new();
     for year in parts(Period::All) {
         for month in parts(year) {
-            if view.library.count(ListId::Archive, month) > MOST {
+            if view.library.count(ListId::Archive, month) > MAX_ADDRESSES {
                 files.extend(parts(month));
             }
             files.insert(month);
         }
         files.insert(year);
     }
-    files.retain(|period| is_cut_here(view, *period));
+    files.retain(|period| has_file(view, *period));
     files
 }
 
-/// Months have a file, and years and undated articles for what has no month; days where a month is too long.
-fn is_cut_here(view: &View<'_>, period: Period) -> bool {
-    let long = |p: Period| view.library.count(ListId::Archive, p) > MOST;
+/// Whether a period has a file: months have one, years and undated articles for those without a month, and days if their month
+/// is too long.
+fn has_file(view: &View<'_>, period: Period) -> bool {
+    let long = |p: Period| view.library.count(ListId::Archive, p) > MAX_ADDRESSES;
     match period {
         Period::All => false,
         Period::Undated | Period::Month(..) => true,
@@ -158,9 +159,9 @@ fn is_cut_here(view: &View<'_>, period: Period) -> bool {
     }
 }
 
-fn is_own(view: &View<'_>, file: Period, article: Period) -> bool {
+fn belongs_to(view: &View<'_>, file: Period, article: Period) -> bool {
     match file {
-        Period::Month(..) => article == file || !is_cut_here(view, article),
+        Period::Month(..) => article == file || !has_file(view, article),
         Period::Year(_) => article == file,
         _ => true,
     }
@@ -170,8 +171,8 @@ fn file_of(period: Period) -> String {
     format!("sitemap/{}.xml", period.folder().replace('/', "-"))
 }
 
-/// The pages beside the articles: those of the site, hand-written ones, the first pages of topics and authors.
-fn pages(view: &View<'_>) -> Vec<Address> {
+/// All pages other than articles: those of the site, hand-written ones, the first pages of topics and authors.
+fn pages(view: &View<'_>) -> Vec<SitemapAddress> {
     let library = view.library;
     let topics = library
         .topics()
@@ -191,7 +192,7 @@ fn pages(view: &View<'_>) -> Vec<Address> {
     let pages = subjects.flat_map(|subject| PageKey::of(view, &subject));
     pages
         .filter(|key| key.kind().is_in_sitemap())
-        .take(MOST)
+        .take(MAX_ADDRESSES)
         .filter_map(|key| address(view, &key.path))
         .collect()
 }

@@ -1,4 +1,4 @@
-//! A page that a person wrote: any Markdown file of `content/` that is no article.
+//! A hand-written page: a Markdown file of `content/` that is not an article.
 
 use tera::Value;
 
@@ -9,9 +9,9 @@ use crate::model::digest::hex;
 use crate::model::library::LinkTarget;
 use crate::model::subject::Subject;
 
-pub struct Standalone;
+pub struct HandWrittenPage;
 
-impl PageKind for Standalone {
+impl PageKind for HandWrittenPage {
     fn name(&self) -> &'static str {
         "page"
     }

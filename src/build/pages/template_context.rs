@@ -1,4 +1,4 @@
-//! What templates see: the values of `docs/themes.md`, made from the Library.
+//! The values of templates, as `docs/themes.md` lists them, made from the Library.
 
 use serde::Serialize;
 use tera::Value;
@@ -13,7 +13,7 @@ use crate::model::term::{ArticleNo, ListId, Term};
 use crate::model::{Date, digits};
 use crate::text::addresses::encode_path;
 
-/// From a page to the site's root.
+/// The relative path from a page to the website's root.
 pub fn root(path: &str) -> String {
     "../".repeat(path.matches('/').count())
 }
@@ -25,21 +25,21 @@ pub struct Frame<'a> {
     pub path: &'a str,
     pub title: &'a str,
     pub description: &'a str,
-    /// A BCP 47 tag; the site's where empty.
+    /// A BCP 47 tag; if empty, the site's.
     pub lang: &'a str,
     /// The path of this page's feed.
     pub feed: Option<String>,
 }
 
 impl Frame<'_> {
-    /// The context, with what the page itself adds.
+    /// The context, with the page's own values.
     pub fn context<T: Serialize>(
         self,
         view: &View<'_>,
         own: &[(&'static str, T)],
     ) -> Vec<(&'static str, Value)> {
         #[derive(Serialize)]
-        struct Page<'a> {
+        struct PageView<'a> {
             kind: &'a str,
             path: &'a str,
             title: &'a str,
@@ -54,7 +54,7 @@ impl Frame<'_> {
         } else {
             self.lang
         };
-        let page = Page {
+        let page = PageView {
             kind: self.kind,
             path: self.path,
             title: self.title,
@@ -76,14 +76,14 @@ impl Frame<'_> {
     }
 }
 
-/// A page's address in the web; None without base_url. The home page's is that of its folder.
+/// A page's URL; `None` without base_url. The home page's is that of its folder.
 pub fn url(view: &View<'_>, path: &str) -> Option<String> {
     let base = view.settings.base_url.as_deref()?;
     let path = if path == "index.html" { "" } else { path };
     Some(format!("{base}/{path}"))
 }
 
-/// Which way a language is written.
+/// The writing direction of a language.
 pub fn direction(lang: &str) -> &'static str {
     let primary = lang.split('-').next().unwrap_or(lang).to_ascii_lowercase();
     let rtl = [
@@ -105,7 +105,7 @@ struct DateView {
     path: String,
 }
 
-/// An article's date, and the page of its day, month or year; none where it has no date.
+/// An article's date, and the page of its day, month or year; none if it has no date.
 pub fn date(view: &View<'_>, article: ArticleNo) -> Value {
     let make = || {
         let date = view.library.card(article).and_then(|card| card.date);
@@ -146,7 +146,7 @@ pub struct CardView<'a> {
     authors: Vec<&'a str>,
 }
 
-/// A card as feeds show it, among fields of their own.
+/// A card for feeds.
 pub fn card_view<'a>(view: &View<'a>, article: ArticleNo) -> Option<CardView<'a>> {
     let card = view.library.card(article)?;
     Some(CardView {
@@ -165,13 +165,13 @@ pub fn card_view<'a>(view: &View<'a>, article: ArticleNo) -> Option<CardView<'a>
     })
 }
 
-/// Cards as lists show them.
+/// Cards for lists.
 pub fn cards(view: &View<'_>, articles: &[ArticleNo]) -> Vec<Value> {
     let cards = articles.iter().filter_map(|a| card_view(view, *a));
     cards.map(|card| Value::from_serializable(&card)).collect()
 }
 
-/// A link to a list's first page, under the name that an article has for it.
+/// A link to a list's first page, with the name that an article has for it.
 pub fn list_link(view: &View<'_>, list: ListId, name: &str) -> Value {
     view.values.links.get((list, name.into()), || {
         Value::from_serializable(&LinkView {
@@ -187,7 +187,7 @@ pub struct LinkView {
     pub path: String,
 }
 
-/// A link with the number of articles behind it; only for the home page and overviews.
+/// A link to a list, with its number of articles; only for the home page and overviews.
 #[derive(Debug, Clone, Serialize)]
 pub struct CountedLink {
     pub name: String,
@@ -207,7 +207,7 @@ impl CountedLink {
     }
 }
 
-/// Where a list's first page lies, without its ending: `topics/harbour`; None for the archive.
+/// The path of a list's first page without its extension, such as `topics/harbour`; `None` for the archive.
 pub fn list_stem(view: &View<'_>, list: ListId) -> Option<String> {
     match list {
         ListId::Archive => None,
@@ -216,7 +216,7 @@ pub fn list_stem(view: &View<'_>, list: ListId) -> Option<String> {
     }
 }
 
-/// The list whose first page lies at a stem, and what follows the stem: the folder of a period.
+/// The list whose first page has a stem that is a prefix of `path`, and the rest of the path: the folder of a period.
 pub fn list_of<'p>(view: &View<'_>, path: &'p str) -> Option<(ListId, &'p str)> {
     let (taxonomy, rest) = path.split_once('/')?;
     let (id, rest) = rest.split_once('/').unwrap_or((rest, ""));
@@ -228,7 +228,7 @@ pub fn list_of<'p>(view: &View<'_>, path: &'p str) -> Option<(ListId, &'p str)> 
     Some((list, rest))
 }
 
-/// Where a page of a list lies.
+/// The path of a page of a list.
 pub fn list_path(stem: Option<&str>, period: Period) -> String {
     let mut path = String::with_capacity(stem.map_or(0, str::len) + 24);
     match (stem, period) {
@@ -248,7 +248,7 @@ pub fn list_path(stem: Option<&str>, period: Period) -> String {
     path
 }
 
-/// A body, with what each of its links becomes on the page at `path`; `absolute` for feeds, which are read elsewhere.
+/// A body, with the target of each of its links on the page at `path`. With `absolute`, for feeds, links are full URLs.
 pub fn body_reference(
     view: &View<'_>,
     file: &str,
@@ -263,7 +263,7 @@ pub fn body_reference(
     };
     let links = own.links.iter().map(|link| {
         let to = link_path(view, file, &link.target)
-            .map_or(Link::Nowhere, |to| Link::To(format!("{prefix}{to}")));
+            .map_or(Link::Unknown, |to| Link::To(format!("{prefix}{to}")));
         (link.target.clone(), to)
     });
     BodyReference {
@@ -273,7 +273,7 @@ pub fn body_reference(
     }
 }
 
-/// What a link names, below the website's root.
+/// The path of a link's target below the website's root.
 fn link_path(view: &View<'_>, file: &str, target: &str) -> Option<String> {
     let path = match link::resolve(view, file, target)? {
         LinkTarget::Article(article) => view.library.card(article)?.path.to_owned(),
@@ -284,8 +284,8 @@ fn link_path(view: &View<'_>, file: &str, target: &str) -> Option<String> {
     Some(path + library::fragment(target))
 }
 
-/// Where a file of `content/` is published for the page of the Markdown file that shows it:
-/// in a folder of the article's name, so that two articles of a day never share a picture's name.
+/// The path at which a file of `content/` is published for the Markdown file that shows it: in a folder of the article's name,
+/// so that images of two articles never have the same path.
 pub fn attachment_path(view: &View<'_>, shown_by: &str, file: &str) -> Option<String> {
     let Some(article) = view.library.article_in(shown_by) else {
         return Some(file.to_owned());

@@ -31,7 +31,7 @@ pub static AUTHORS: SitePage = SitePage {
     ..TERMS
 };
 
-/// What the overviews of both taxonomies share.
+/// The common part of both overviews.
 const TERMS: SitePage = SitePage {
     name: "",
     class: Class::List,
@@ -92,7 +92,7 @@ fn context(
     frame.context(view, &[("terms", terms)])
 }
 
-/// How a name is put in order: without marks, in lower case, digits and signs before letters.
+/// The key by which names are sorted: without combining marks, in lower case, and from the first letter or digit.
 fn sort_key(name: &str) -> String {
     name.nfd()
         .filter(|c| !is_combining_mark(*c))
@@ -101,7 +101,7 @@ fn sort_key(name: &str) -> String {
         .collect()
 }
 
-/// The letter that a name stands under; `#` for digits and signs.
+/// The letter under which a name is listed; `#` for digits and symbols.
 fn letter_of(name: &str) -> String {
     match sort_key(name).chars().next() {
         Some(first) if first.is_alphabetic() => first.to_uppercase().collect(),
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_stand_under_their_bare_letter() {
+    fn names_are_listed_under_their_base_letter() {
         for (name, letter) in [
             ("Élan", "E"),
             ("“Quoted”", "Q"),

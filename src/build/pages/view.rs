@@ -1,10 +1,10 @@
-//! All that pages are made from, and the values that many of them share.
+//! Everything that pages are made from, and the values that many of them share.
 
 use serde_json::json;
 use tera::Value;
 
 use super::KINDS;
-use super::shared::Shared;
+use super::value_cache::ValueCache;
 use crate::build::theme::Theme;
 use crate::build::value_digest::value_digest;
 use crate::model::Library;
@@ -13,7 +13,7 @@ use crate::model::subject::Subject;
 use crate::model::term::{ArticleNo, ListId};
 use crate::settings::Settings;
 
-/// All that pages are made from.
+/// Everything that pages are made from.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
     pub library: &'a Library,
@@ -22,25 +22,25 @@ pub struct View<'a> {
 }
 
 impl View<'_> {
-    /// A digest of what a subject is called: the owner of its pages.
+    /// A digest of a subject's name: the owner of its pages.
     pub fn owner(&self, subject: &Subject) -> u64 {
         digest::short(self.library.name_of(subject).as_bytes())
     }
 }
 
-/// Values that many pages see, made once for all of them.
+/// Values that many pages use, created once for all of them.
 pub struct PageValues {
     /// All of `[site]`, with the menu.
     pub site: SharedValue,
     /// The theme's values.
     pub theme: SharedValue,
-    /// An article's date, as templates see it.
-    pub dates: Shared<ArticleNo>,
+    /// An article's date, as templates get it.
+    pub dates: ValueCache<ArticleNo>,
     /// A link to a list, under a name.
-    pub links: Shared<(ListId, Box<str>)>,
+    pub links: ValueCache<(ListId, Box<str>)>,
 }
 
-/// A value that every page sees, and its digest, which fingerprints hold instead of the value.
+/// A value that every page uses, and its digest, which fingerprints contain instead of the value.
 pub struct SharedValue {
     pub value: Value,
     pub digest: Digest,
@@ -62,13 +62,13 @@ impl PageValues {
         Self {
             site: SharedValue::new(Value::from_serializable(&site)),
             theme: SharedValue::new(Value::from_serializable(&theme.values)),
-            dates: Shared::new(),
-            links: Shared::new(),
+            dates: ValueCache::new(),
+            links: ValueCache::new(),
         }
     }
 }
 
-/// The menu of a site that configures none: the pages that say they belong there.
+/// The menu of a site that configures none: the pages with a menu entry.
 fn default_menu() -> serde_json::Value {
     let entries = KINDS.iter().filter_map(|kind| kind.menu_entry());
     entries

@@ -29,11 +29,11 @@ pub fn run(args: &Import, global: &Global) -> Result<Done> {
     let mut cache = open_cache(&site, global)?;
     let subjects = TopicSet::read(&site)?;
     let (mut contents, _) = ContentIndex::open(&mut cache, &subjects, None);
-    contents.look(&site, &cache, &subjects, &Scope::All)?;
+    contents.scan(&site, &cache, &subjects, &Scope::All)?;
     let bar = progress(global);
     let shown = |what: &str, done: usize, all: usize| tell(&bar, what, done, all);
     let raw = RawTable::open(&site, &mut cache, &shown)?;
-    let existing = contents.shelf(&site, &mut cache, &subjects);
+    let existing = contents.imported_index(&site, &mut cache, &subjects);
     let imported = import::import(&site, &raw, existing, &options, &shown);
     bar.finish_and_clear();
     let imported = imported?;

@@ -4,7 +4,7 @@ use crate::commands::report::count;
 use crate::import::layouts::title_of;
 use crate::import::report::{ImportReport, Phrases};
 use crate::model::digits;
-use crate::model::import_stats::{Field, Findings};
+use crate::model::import_stats::{Field, FieldCounts};
 
 /// The most phrases or reasons that one list shows.
 const LISTED: usize = 5;
@@ -81,7 +81,7 @@ fn fields(report: &ImportReport) -> Vec<String> {
         number => grouped(number),
     };
     let rows = Field::ALL.map(|field| {
-        let Findings {
+        let FieldCounts {
             found,
             inferred,
             ambiguous,

@@ -20,7 +20,7 @@ use crate::diagnostics::Result;
 use crate::files::{self, Source};
 use crate::front_matter;
 use crate::model::ImportStats;
-use crate::model::import_stats::{Facts, Field, Finding};
+use crate::model::import_stats::{Facts, Field, FieldFinding};
 use crate::site::Site;
 
 /// How many files are read before their numbers are added up.
@@ -93,8 +93,8 @@ fn read(
     };
     let mut facts = Facts::of_article(&front, &article.body)?;
     let date = &mut facts.findings[Field::Date as usize];
-    if *date == Finding::Inferred && ambiguous.contains(&key) {
-        *date = Finding::Ambiguous;
+    if *date == FieldFinding::Inferred && ambiguous.contains(&key) {
+        *date = FieldFinding::Ambiguous;
     }
     let mut all = ImportStats::default();
     all.add(&facts);
@@ -119,9 +119,9 @@ fn read(
 impl ImportReport {
     fn join(&mut self, other: Self) {
         for (layout, tally) in other.layouts {
-            self.layouts.entry(layout).or_default().join(tally);
+            self.layouts.entry(layout).or_default().merge(tally);
         }
-        self.all.join(other.all);
+        self.all.merge(other.all);
         self.edited += other.edited;
         self.removed.join(other.removed);
         self.repaired.join(other.repaired);

@@ -1,7 +1,7 @@
-//! Taking changes in: the one way by which anything enters or leaves the Library.
+//! Applies changes: the only way in which anything is added to the Library or removed from it.
 //!
-//! `apply` answers with the subjects whose pages may differ. It may name too many, never too few;
-//! a page's fingerprint has the last word.
+//! `apply` returns the subjects whose pages may differ. It may return too many, never too few; fingerprints decide which pages
+//! are rendered.
 
 use std::collections::BTreeSet;
 
@@ -9,86 +9,86 @@ use foldhash::{HashSet, HashSetExt as _};
 
 use super::invalidation::Invalidation;
 use super::{Dependency, Library, LibraryArticle};
-use crate::model::card::{Entry, Mention, StandalonePage};
+use crate::model::card::{ArticleEntry, Mention, StandalonePage};
 use crate::model::stamp::Stamp;
 use crate::model::subject::{StaticSource, Subject};
 use crate::model::term::{ArticleNo, ListId, TermNo};
 
-/// What a file of the site now holds, or that it was removed.
+/// The new state of a file of the site.
 #[derive(Debug, Clone)]
 pub struct Change {
     /// Below `content/`; for a static file, its path below the site's root.
     pub file: Box<str>,
-    pub now: Found,
+    pub now: FileState,
 }
 
 impl Change {
     pub fn is_static(&self) -> bool {
-        matches!(self.now, Found::Static(_) | Found::StaticRemoved)
+        matches!(self.now, FileState::Static(_) | FileState::StaticRemoved)
     }
 }
 
-/// What a file holds now.
+/// What a file contains now.
 #[derive(Debug, Clone)]
-pub enum Found {
-    Article(Box<Entry>),
+pub enum FileState {
+    Article(Box<ArticleEntry>),
     Page(Box<StandalonePage>),
     /// A file of `content/` that is not Markdown.
     File(Stamp),
     Static(StaticSource),
-    /// Nothing: a file of `content/` was removed.
+    /// A file of `content/` was removed.
     Removed,
-    /// Nothing: a static file was removed.
+    /// A static file was removed.
     StaticRemoved,
 }
 
-/// Above this many changes at once, lists are sorted again instead of being kept in order; the result is the same.
+/// Above this many changes at once, lists are sorted again instead of being updated; the result is the same.
 const MANY: usize = 256;
 
 impl Library {
-    /// Takes changes in, of several changes of one file the last, and gives every subject whose pages may differ from before.
+    /// Applies changes, of several changes of one file the last, and returns every subject whose pages may differ from before.
     pub fn apply(&mut self, changes: Vec<Change>) -> BTreeSet<Subject> {
         let cold = self.is_empty() && self.pages.is_empty();
-        let round = self.take_in(changes, cold);
+        let invalidation = self.apply_all(changes, cold);
         match cold {
             true => self.subjects(),
-            false => round.finish(self),
+            false => invalidation.finish(self),
         }
     }
 
-    /// As [`Library::apply`] on an empty Library, where nobody asks what that invalidates.
+    /// As [`Library::apply`] on an empty Library, without computing the subjects.
     pub fn fill(&mut self, changes: Vec<Change>) {
-        self.take_in(changes, true);
+        self.apply_all(changes, true);
     }
 
-    fn take_in(&mut self, changes: Vec<Change>, cold: bool) -> Invalidation {
+    fn apply_all(&mut self, changes: Vec<Change>, cold: bool) -> Invalidation {
         self.removed.clear();
-        let mut round = Invalidation::new(cold, changes.len() > MANY);
-        self.is_sorted = !round.many;
-        let mut arrivals: Vec<Box<Entry>> = Vec::new();
+        let mut invalidation = Invalidation::new(cold, changes.len() > MANY);
+        self.is_sorted = !invalidation.many;
+        let mut new_articles: Vec<Box<ArticleEntry>> = Vec::new();
         for change in latest(changes) {
-            self.take_out(&change, &mut round);
+            self.remove_file(&change, &mut invalidation);
             match change.now {
-                Found::Article(entry) => arrivals.push(entry),
-                Found::Page(page) => self.add_page(*page, &mut round),
-                Found::File(stamp) => {
+                FileState::Article(entry) => new_articles.push(entry),
+                FileState::Page(page) => self.add_page(*page, &mut invalidation),
+                FileState::File(stamp) => {
                     self.files.insert(change.file, stamp);
                 }
-                Found::Static(source) => {
+                FileState::Static(source) => {
                     self.statics.insert(change.file, source);
                 }
-                Found::Removed | Found::StaticRemoved => {}
+                FileState::Removed | FileState::StaticRemoved => {}
             }
         }
-        self.articles.reserve(arrivals.len());
-        self.by_file.reserve(arrivals.len());
-        self.id_candidates.reserve(arrivals.len());
-        self.path_candidates.reserve(arrivals.len());
-        for entry in arrivals {
-            self.add_article(*entry, &mut round);
+        self.articles.reserve(new_articles.len());
+        self.by_file.reserve(new_articles.len());
+        self.id_candidates.reserve(new_articles.len());
+        self.path_candidates.reserve(new_articles.len());
+        for entry in new_articles {
+            self.add_article(*entry, &mut invalidation);
         }
-        self.settle(&mut round);
-        round
+        self.assign(&mut invalidation);
+        invalidation
     }
 
     /// Every subject that has, or may have, a page.
@@ -113,36 +113,36 @@ impl Library {
         subjects
     }
 
-    /// Takes what a changed file held until now out of the Library.
-    fn take_out(&mut self, change: &Change, round: &mut Invalidation) {
+    /// Removes what a changed file contained before.
+    fn remove_file(&mut self, change: &Change, invalidation: &mut Invalidation) {
         let file = &change.file;
         if change.is_static() {
-            round.changed(self, &Dependency::Static(file.clone()));
-            round.changed(self, &Dependency::Path(file.clone()));
+            invalidation.changed(self, &Dependency::Static(file.clone()));
+            invalidation.changed(self, &Dependency::Path(file.clone()));
             self.statics.remove(file);
             return;
         }
-        if round.cold {
+        if invalidation.cold {
             return;
         }
-        round.changed(self, &Dependency::File(file.clone()));
+        invalidation.changed(self, &Dependency::File(file.clone()));
         if self.files.remove(file).is_some() {
             return;
         }
         if self.pages.contains_key(file) {
-            self.remove_page(file, round);
+            self.remove_page(file, invalidation);
         }
         if let Some(article) = self.by_file.remove(file) {
-            self.unlist(article, round);
+            self.unlist(article, invalidation);
             self.unregister_links(&Subject::Article(article));
             if let Some(known) = self.articles[article as usize].take() {
-                self.withdraw_candidate(article, &known, round);
+                self.withdraw_candidate(article, &known, invalidation);
                 self.removed.insert(article, file.clone());
             }
         }
     }
 
-    fn add_page(&mut self, page: StandalonePage, round: &mut Invalidation) {
+    fn add_page(&mut self, page: StandalonePage, invalidation: &mut Invalidation) {
         let file = page.file.clone();
         self.page_paths.insert(page.path().into(), file.clone());
         for alias in &page.own.aliases {
@@ -151,11 +151,11 @@ impl Library {
         }
         self.pages.insert(file.clone(), page);
         self.register_links(&Subject::Content(file.clone()));
-        self.page_changed(&file, round);
+        self.page_changed(&file, invalidation);
     }
 
-    fn remove_page(&mut self, file: &str, round: &mut Invalidation) {
-        self.page_changed(file, round);
+    fn remove_page(&mut self, file: &str, invalidation: &mut Invalidation) {
+        self.page_changed(file, invalidation);
         self.unregister_links(&Subject::Content(file.into()));
         let Some(page) = self.pages.remove(file) else {
             return;
@@ -171,26 +171,26 @@ impl Library {
         }
     }
 
-    /// Records that a hand-written page, which is in the Library, appears or vanishes.
-    fn page_changed(&self, file: &str, round: &mut Invalidation) {
+    /// Records that a hand-written page, which is in the Library, is added or removed.
+    fn page_changed(&self, file: &str, invalidation: &mut Invalidation) {
         let Some(page) = self.pages.get(file) else {
             return;
         };
-        round.changed(self, &Dependency::File(file.into()));
-        round.changed(self, &Dependency::Page(file.into()));
-        round.changed(self, &Dependency::Path(page.path().into()));
+        invalidation.changed(self, &Dependency::File(file.into()));
+        invalidation.changed(self, &Dependency::Page(file.into()));
+        invalidation.changed(self, &Dependency::Path(page.path().into()));
         for alias in &page.own.aliases {
-            round.changed(self, &Dependency::Path(alias.clone()));
+            invalidation.changed(self, &Dependency::Path(alias.clone()));
         }
     }
 
-    /// Gives an article its number and makes it a candidate for its id; `settle` does the rest.
-    fn add_article(&mut self, entry: Entry, round: &mut Invalidation) {
+    /// Adds an article as a candidate for its id; `assign` gives it its id and path.
+    fn add_article(&mut self, entry: ArticleEntry, invalidation: &mut Invalidation) {
         let article = self.articles.len() as ArticleNo;
         self.by_file.insert(entry.file.clone(), article);
         let candidates = self.id_candidates.entry(entry.id.clone()).or_default();
         candidates.push(article);
-        round.wants_id(&entry.id, candidates.len());
+        invalidation.wants_id(&entry.id, candidates.len());
         let instant = entry.date.map_or(i64::MIN, |d| d.instant(self.rules.zone));
         let topics = entry.topics.iter().map(|m| self.topic_number(m)).collect();
         let authors = entry.authors.iter();
@@ -219,8 +219,8 @@ impl Library {
 /// Of several changes of a file, the last.
 fn latest(changes: Vec<Change>) -> impl Iterator<Item = Change> {
     let mut seen = HashSet::with_capacity(changes.len());
-    let newest_first = changes.iter().rev();
-    let mut is_last: Vec<bool> = newest_first
+    let latest_first = changes.iter().rev();
+    let mut is_last: Vec<bool> = latest_first
         .map(|change| seen.insert((&*change.file, change.is_static())))
         .collect();
     let all = changes.into_iter();

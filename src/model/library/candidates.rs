@@ -1,4 +1,4 @@
-//! Who gets an id or a path that articles want: of several candidates the one whose file comes first by name.
+//! Assigns ids and paths to articles: of several candidates for one, the article whose file is first by name gets it.
 
 use std::collections::BTreeSet;
 
@@ -10,29 +10,29 @@ use super::{Dependency, Library, LibraryArticle};
 use crate::model::slug::slug;
 use crate::model::term::ArticleNo;
 
-/// Articles that want one thing: usually one, stored inline.
+/// The candidates for one id or path: usually one article, stored inline.
 pub(super) type Candidates = SmallVec<[ArticleNo; 2]>;
 
 impl Library {
-    /// Settles ids, then paths, whose candidates changed, and lists the articles that got another.
-    pub(super) fn settle(&mut self, round: &mut Invalidation) {
-        for id in round.take_ids(&self.id_candidates) {
-            self.settle_id(id, round);
+    /// Assigns the ids, then the paths, whose candidates changed, and updates the lists of the articles concerned.
+    pub(super) fn assign(&mut self, invalidation: &mut Invalidation) {
+        for id in invalidation.take_ids(&self.id_candidates) {
+            self.assign_id(id, invalidation);
         }
-        for path in round.take_paths(&self.path_candidates) {
-            self.settle_path(path, round);
+        for path in invalidation.take_paths(&self.path_candidates) {
+            self.assign_path(path, invalidation);
         }
-        if round.many {
+        if invalidation.many {
             self.sort_lists();
         }
     }
 
-    fn settle_id(&mut self, wanted: Box<str>, round: &mut Invalidation) {
+    fn assign_id(&mut self, wanted: Box<str>, invalidation: &mut Invalidation) {
         let candidates = self.id_candidates.get(&wanted);
         if let Some([only]) = candidates.map(|all| all.as_slice()) {
             let only = *only;
             self.contested_ids.remove(&wanted);
-            return self.set_id(only, wanted, round);
+            return self.set_id(only, wanted, invalidation);
         }
         let Some(mut candidates) = self.id_candidates.remove(&wanted) else {
             self.contested_ids.remove(&wanted);
@@ -44,13 +44,13 @@ impl Library {
                 0 => wanted.clone(),
                 _ => distinct_id(&wanted, self.file(*article).unwrap_or_default()),
             };
-            self.set_id(*article, id, round);
+            self.set_id(*article, id, invalidation);
         }
         set_member(&mut self.contested_ids, &wanted, candidates.len() > 1);
         self.id_candidates.insert(wanted, candidates);
     }
 
-    fn settle_path(&mut self, wanted: Box<str>, round: &mut Invalidation) {
+    fn assign_path(&mut self, wanted: Box<str>, invalidation: &mut Invalidation) {
         let is_taken = self.is_taken(&wanted);
         let candidates = self.path_candidates.get(&wanted);
         if let Some([only]) = candidates.map(|all| all.as_slice())
@@ -58,7 +58,7 @@ impl Library {
         {
             let only = *only;
             self.contested_paths.remove(&wanted);
-            return self.set_path(only, wanted, round);
+            return self.set_path(only, wanted, invalidation);
         }
         let Some(mut candidates) = self.path_candidates.remove(&wanted) else {
             self.contested_paths.remove(&wanted);
@@ -76,31 +76,31 @@ impl Library {
             if path != wanted {
                 self.displaced.insert(path.clone(), *article);
             }
-            self.set_path(*article, path, round);
+            self.set_path(*article, path, invalidation);
         }
         let is_contested = candidates.len() > usize::from(!is_taken);
         set_member(&mut self.contested_paths, &wanted, is_contested);
         self.path_candidates.insert(wanted, candidates);
     }
 
-    /// Whether a path belongs to something that no article may displace.
+    /// Whether a path belongs to a hand-written page, a static file or a reserved page, and so to no article.
     pub(super) fn is_taken(&self, path: &str) -> bool {
         self.page_paths.contains_key(path)
             || self.statics.contains_key(path)
             || self.rules.reserved.contains(path)
     }
 
-    /// Gives an article its id, which may change the path that it wants.
-    fn set_id(&mut self, article: ArticleNo, id: Box<str>, round: &mut Invalidation) {
+    /// Sets an article's id, and makes the article a candidate for the path that follows from it.
+    fn set_id(&mut self, article: ArticleNo, id: Box<str>, invalidation: &mut Invalidation) {
         let Some(known) = self.known(article).filter(|known| known.id != id) else {
             return;
         };
         let is_new = known.id.is_empty();
         if !is_new {
-            self.unlist(article, round);
+            self.unlist(article, invalidation);
             let wanted = self.wanted_path(article);
             remove_candidate(&mut self.path_candidates, &wanted, article);
-            round.paths.push(wanted);
+            invalidation.paths.push(wanted);
         }
         if let Some(known) = self.articles[article as usize].as_mut() {
             known.id = id;
@@ -108,11 +108,11 @@ impl Library {
         let wanted = self.wanted_path(article);
         let candidates = self.path_candidates.entry(wanted.clone()).or_default();
         candidates.push(article);
-        round.wants_path(&wanted, candidates.len());
+        invalidation.wants_path(&wanted, candidates.len());
         if is_new {
             let aliases = self.details(article).map(|own| own.aliases.clone());
             for alias in aliases.unwrap_or_default() {
-                round.changed(self, &Dependency::Path(alias.clone()));
+                invalidation.changed(self, &Dependency::Path(alias.clone()));
                 self.alias_candidates
                     .entry(alias)
                     .or_default()
@@ -133,29 +133,29 @@ impl Library {
         pattern.path(entry.date, &entry.slug, &known.id).into()
     }
 
-    /// Takes an article that is no longer in the Library out of everything that it was a candidate for.
+    /// Removes an article that is no longer in the Library from the candidates for its id, path and aliases.
     pub(super) fn withdraw_candidate(
         &mut self,
         article: ArticleNo,
         known: &LibraryArticle,
-        round: &mut Invalidation,
+        invalidation: &mut Invalidation,
     ) {
         let id = &known.entry.id;
         remove_candidate(&mut self.id_candidates, id, article);
-        round.ids.push(id.clone());
+        invalidation.ids.push(id.clone());
         let path = self.path_of(known);
         remove_candidate(&mut self.path_candidates, &path, article);
-        round.paths.push(path);
+        invalidation.paths.push(path);
         for alias in &known.entry.own.aliases {
             remove_candidate(&mut self.alias_candidates, alias, article);
-            round.changed(self, &Dependency::Path(alias.clone()));
+            invalidation.changed(self, &Dependency::Path(alias.clone()));
         }
     }
 }
 
-/// Makes a name a member of a set, or not.
-fn set_member(set: &mut BTreeSet<Box<str>>, name: &str, is_in: bool) {
-    if is_in {
+/// Adds a name to a set, or removes it.
+fn set_member(set: &mut BTreeSet<Box<str>>, name: &str, is_member: bool) {
+    if is_member {
         set.insert(name.into());
     } else {
         set.remove(name);

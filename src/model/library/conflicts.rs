@@ -1,9 +1,9 @@
-//! Articles that want an id or a path that another has.
+//! Conflicts: articles whose id or path belongs to another.
 
 use super::Library;
 use crate::model::term::ArticleNo;
 
-/// An article that did not get the id or the path that it wants.
+/// An article that did not get its id or its path, because another has it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Conflict {
     /// The article's file, below `content/`.
@@ -11,12 +11,12 @@ pub struct Conflict {
     pub wanted: Wanted,
 }
 
-/// What it wants, and who has it.
+/// The id or path that an article did not get, and its holder.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Wanted {
     /// `holder` is the file of the article that has the id.
     Id { id: Box<str>, holder: Box<str> },
-    /// `holder` is the file of the article that lies at the path; `None` if a page of another kind does.
+    /// `holder` is the file of the article that has the path; `None` if a page of another kind has it.
     Path {
         path: Box<str>,
         holder: Option<Box<str>>,

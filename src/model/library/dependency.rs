@@ -1,16 +1,16 @@
-//! What pages can depend on, as the index of dependents knows it.
+//! The things that pages can depend on: the keys of the index of dependents.
 
 use crate::model::period::Period;
 use crate::model::term::{ArticleNo, ListId};
 
-/// Something that pages depend on. `Library::apply` names what changed as these, and never names subjects itself.
+/// Something that pages depend on. `Library::apply` records changes as dependencies; subjects follow from the index.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Dependency {
     /// A file below `content/`.
     File(Box<str>),
     /// An article's id.
     Id(Box<str>),
-    /// A path below the website's root: what lies there.
+    /// A path below the website's root: which page is there.
     Path(Box<str>),
     /// A topic or an author: its name, on every page of its list.
     Term(ListId),

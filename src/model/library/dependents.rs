@@ -1,5 +1,5 @@
-//! Which subjects depend on what: the one index that says what must be looked at again when something changes.
-//! Links register in it; neighbours, lists and the site's own pages are computed from the order of the Library.
+//! The index of dependents: which subjects have to be checked again when something changes.
+//! Links are registered in it; neighbours, lists and the site's own pages are computed from the order of the Library.
 
 use std::collections::BTreeSet;
 
@@ -35,13 +35,13 @@ impl Dependents {
 }
 
 impl Library {
-    /// Adds every subject whose pages may differ when this changes, as the Library stands now.
+    /// Adds every subject whose pages may differ when `changed` changes, in the current state of the Library.
     pub fn add_dependents(&self, changed: &Dependency, to: &mut BTreeSet<Subject>) {
         self.add_linking(changed, to);
         match changed {
             Dependency::File(_) | Dependency::Id(_) => {}
             Dependency::Path(path) => {
-                // Who wants the path may get it now, or lose it.
+                // Candidates for the path may get it now, or lose it.
                 let candidates = self.path_candidates.get(path).into_iter().flatten();
                 to.extend(candidates.map(|article| Subject::Article(*article)));
             }
@@ -60,7 +60,7 @@ impl Library {
         }
     }
 
-    /// Adds what shows an article: its page, its neighbours, its lists, the overviews, and what links to it.
+    /// Adds the subjects whose pages show an article: itself, its neighbours, its lists, the overviews, and texts that link to it.
     fn add_showing(&self, article: ArticleNo, to: &mut BTreeSet<Subject>) {
         let Some(known) = self.known(article) else {
             return;
@@ -83,10 +83,10 @@ impl Library {
         }
     }
 
-    /// Adds the subjects whose text has a link that this would answer.
+    /// Adds the subjects whose text has a link that may name `to`.
     fn add_linking(&self, to: &Dependency, subjects: &mut BTreeSet<Subject>) {
         for linking in self.dependents.of(to) {
-            // Feeds carry whole bodies, and so the links in them.
+            // Feeds contain whole bodies, with their links.
             if let Subject::Article(article) = linking {
                 let lists = self.lists_of(*article).into_iter();
                 subjects.extend(lists.map(|list| Subject::List(list, Period::All)));
@@ -95,12 +95,12 @@ impl Library {
         }
     }
 
-    /// The subjects whose text has a link that this would answer.
+    /// The subjects whose text has a link that may name `to`.
     pub fn linking(&self, to: &Dependency) -> impl Iterator<Item = &Subject> {
         self.dependents.of(to)
     }
 
-    /// Whether any text has a link that this would answer.
+    /// Whether any text has a link that may name `to`.
     pub fn is_linked(&self, to: &Dependency) -> bool {
         self.dependents.of(to).next().is_some()
     }

@@ -1,4 +1,4 @@
-//! One call of `apply`: which subjects its changes invalidate, and which ids and paths have to be settled again.
+//! The state of one call of `apply`: which subjects its changes invalidate, and which ids and paths have to be assigned again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,15 +12,16 @@ use crate::model::term::{ArticleNo, ListId};
 
 /// What one call of `apply` has invalidated so far.
 pub(super) struct Invalidation {
-    /// Whether the Library was empty: then everything is new, and nothing is recorded.
+    /// Whether the Library was empty: then everything is new, and no subjects are recorded.
     pub cold: bool,
     /// Whether there are so many changes that all lists are sorted again.
     pub many: bool,
     subjects: BTreeSet<Subject>,
-    /// Ids and paths whose candidates changed. An id may be here twice, except in a cold call.
+    /// Ids whose candidates changed. One may occur twice, except if `cold`.
     pub ids: Vec<Box<str>>,
+    /// Paths whose candidates changed, as above.
     pub paths: Vec<Box<str>>,
-    /// How many articles each page of a list held before.
+    /// How many articles each page of a list had before.
     lengths: BTreeMap<(ListId, Period), usize>,
 }
 
@@ -36,7 +37,7 @@ impl Invalidation {
         }
     }
 
-    /// Records that something changed, or is about to.
+    /// Records that something changed, or is about to change.
     pub fn changed(&mut self, library: &Library, what: &Dependency) {
         if let Dependency::Path(path) = what
             && library.path_candidates.contains_key(path)
@@ -48,7 +49,7 @@ impl Invalidation {
         }
     }
 
-    /// Records that an article became a candidate for an id, of which there are `candidates` now.
+    /// Records that an article became a candidate for an id, which now has this number of candidates.
     pub fn wants_id(&mut self, id: &str, candidates: usize) {
         if !self.cold || candidates == 1 {
             self.ids.push(id.into());
@@ -64,17 +65,17 @@ impl Invalidation {
 
     pub fn take_ids(&mut self, candidates: &HashMap<Box<str>, Candidates>) -> Vec<Box<str>> {
         let ids = std::mem::take(&mut self.ids);
-        self.once_each(ids, candidates)
+        self.deduplicated(ids, candidates)
     }
 
     pub fn take_paths(&mut self, candidates: &HashMap<Box<str>, Candidates>) -> Vec<Box<str>> {
         let paths = std::mem::take(&mut self.paths);
-        self.once_each(paths, candidates)
+        self.deduplicated(paths, candidates)
     }
 
-    /// Each name once; those with several candidates last and in order. Sorting a million names of which nearly all have
-    /// one candidate takes longer than settling them.
-    fn once_each(
+    /// Each name once; those with several candidates last and in order. Sorting a million names, nearly all of which have one
+    /// candidate, takes longer than assigning them.
+    fn deduplicated(
         &self,
         mut names: Vec<Box<str>>,
         candidates: &HashMap<Box<str>, Candidates>,
@@ -84,15 +85,16 @@ impl Invalidation {
             names.dedup();
             return names;
         }
-        let is_alone = |name: &Box<str>| candidates.get(name).is_none_or(|all| all.len() == 1);
-        let (mut alone, mut shared): (Vec<_>, Vec<_>) = names.into_iter().partition(is_alone);
+        let (mut single, mut shared): (Vec<_>, Vec<_>) = names
+            .into_iter()
+            .partition(|name| candidates.get(name).is_none_or(|all| all.len() == 1));
         shared.sort_unstable();
-        alone.append(&mut shared);
-        alone
+        single.append(&mut shared);
+        single
     }
 
-    /// Records how long the lists of an article are, before it joins or leaves them.
-    pub fn remember_lengths(&mut self, library: &Library, article: ArticleNo) {
+    /// Records the lengths of an article's lists, before it is added to them or removed.
+    pub fn record_lengths(&mut self, library: &Library, article: ArticleNo) {
         if self.many {
             return;
         }
@@ -105,10 +107,10 @@ impl Invalidation {
         }
     }
 
-    /// Every invalidated subject, with those of lists that crossed the length at which they are cut.
+    /// Every invalidated subject, including those of lists that crossed the length at which they are divided.
     pub fn finish(mut self, library: &Library) -> BTreeSet<Subject> {
         if self.many {
-            // With so many changes nearly every list is invalidated; naming all is cheaper than finding which.
+            // With so many changes nearly every list is invalidated; returning all is cheaper than finding out which.
             self.subjects.extend(library.subjects());
             return self.subjects;
         }

@@ -1,7 +1,7 @@
-//! Links in bodies: to `.md` files, to ids, to paths of this site, to files that lie beside the article.
+//! Links in bodies: to `.md` files, to ids, to paths of this site, to files beside the article.
 //!
-//! A link is looked up under a few names. The same names say, in the index of dependents, who must be looked at again
-//! when what they name appears, moves or vanishes.
+//! Each link has a few names by which it is resolved. The index of dependents uses the same names, so that a text is
+//! checked again when something with such a name is added, moved or removed.
 
 use percent_encoding::percent_decode_str;
 
@@ -24,7 +24,7 @@ pub enum LinkTarget {
 }
 
 impl Library {
-    /// What a file name or an id names. Paths are answered by the page kinds.
+    /// The target of a file name or an id; `None` for paths, which only the page kinds know.
     pub fn named(&self, name: &Dependency) -> Option<LinkTarget> {
         match name {
             Dependency::File(file) => {
@@ -51,7 +51,7 @@ impl Library {
         }
     }
 
-    /// The file that holds a subject's text, and what is known of that text; `None` if the subject has none.
+    /// The file of a subject's text, and the details of that text; `None` if the subject has no text.
     pub fn text_of(&self, subject: &Subject) -> Option<(&str, &ArticleDetails)> {
         match subject {
             Subject::Article(article) => {
@@ -64,12 +64,12 @@ impl Library {
     }
 }
 
-/// The `#fragment` that a link ends in; empty if it has none.
+/// The `#fragment` at the end of a link; empty if there is none.
 pub fn fragment(target: &str) -> &str {
     target.find('#').map_or("", |at| &target[at..])
 }
 
-/// The names under which a link that is written in `file` is looked up, the best first.
+/// The names by which a link in `file` is resolved, in order of preference.
 pub fn dependencies(file: &str, target: &str) -> Vec<Dependency> {
     let end = target.find(['#', '?']).unwrap_or(target.len());
     let path = percent_decode_str(&target[..end]).decode_utf8_lossy();
@@ -79,7 +79,7 @@ pub fn dependencies(file: &str, target: &str) -> Vec<Dependency> {
     }
 }
 
-/// A page may be named without its ending, or by its folder.
+/// A page may be named without its extension, or by its folder.
 fn paths(path: &str) -> Vec<Dependency> {
     let mut names = vec![path.to_owned()];
     if path.is_empty() {
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn each_way_to_write_a_link_has_its_names() {
+    fn each_form_of_a_link_has_its_names() {
         let id = |name: &str| Dependency::Id(name.into());
         assert_eq!(
             dependencies("articles/a.md", "b.md#top"),

@@ -1,4 +1,4 @@
-//! How lists are cut: by time and not by count, so that an old article found today moves nothing.
+//! How lists are divided into pages: by time and not by count, so that an added old article moves no other.
 
 use std::collections::BTreeSet;
 
@@ -7,10 +7,10 @@ use crate::model::date::Date;
 use crate::model::period::Period;
 use crate::model::term::{ArticleNo, ListId};
 
-/// The longest list that stands on one page.
+/// The most articles of a list on one page.
 pub const ONE_PAGE: usize = 200;
 
-/// How many of the newest a list shows where it is cut.
+/// How many of the newest articles a divided list shows on its first page.
 pub const NEWEST: usize = 50;
 
 /// The articles of one page of a list.
@@ -28,10 +28,10 @@ impl Library {
     /// The articles of a list within a period, oldest first.
     pub fn within(&self, list: ListId, period: Period) -> Vec<ArticleNo> {
         let near = self.near(list, period).iter().copied();
-        near.filter(|a| self.lies_in(*a, period)).collect()
+        near.filter(|a| self.is_in(*a, period)).collect()
     }
 
-    /// How many articles of a list lie within a period.
+    /// How many articles of a list are within a period.
     pub fn count(&self, list: ListId, period: Period) -> usize {
         let Some((from, to)) = inner_bounds(period) else {
             return self.articles(list).len();
@@ -40,11 +40,11 @@ impl Library {
         let start = near.partition_point(|a| self.instant(*a) < from);
         let end = near.partition_point(|a| self.instant(*a) < to).max(start);
         let at_edges = near[..start].iter().chain(&near[end..]);
-        end - start + at_edges.filter(|a| self.lies_in(**a, period)).count()
+        end - start + at_edges.filter(|a| self.is_in(**a, period)).count()
     }
 
-    /// The stretch of a list that holds all of a period and perhaps a little more: articles stand in the order
-    /// of instants, and belong to the day that was written on them.
+    /// The range of a list that contains a whole period and perhaps a little more: articles are in the order of instants, but
+    /// belong to the day of their written date, whatever its offset from UTC.
     fn near(&self, list: ListId, period: Period) -> &[ArticleNo] {
         let articles = self.articles(list);
         let Some((from, to)) = outer_bounds(period) else {
@@ -59,12 +59,12 @@ impl Library {
         self.known(article).map_or(i64::MIN, |s| s.instant)
     }
 
-    fn lies_in(&self, article: ArticleNo, period: Period) -> bool {
+    fn is_in(&self, article: ArticleNo, period: Period) -> bool {
         let date = || self.known(article).and_then(|s| s.entry.date);
-        period == Period::All || period.holds(date())
+        period == Period::All || period.contains(date())
     }
 
-    /// Whether no page of the list is cut finer than this period.
+    /// Whether no page of the list has a finer period than this.
     fn is_finest(&self, list: ListId, period: Period) -> bool {
         match period {
             Period::Day(..) | Period::Undated => true,
@@ -73,7 +73,7 @@ impl Library {
         }
     }
 
-    /// The period whose page of the archive holds an article of this date.
+    /// The period of the archive's page that lists an article of this date.
     pub fn dated_page(&self, date: Option<Date>) -> Period {
         let mut periods = Period::of(date).upwards();
         let is_inside = |period: &Period| {
@@ -88,18 +88,20 @@ impl Library {
         Period::of(self.known(article).and_then(|s| s.entry.date))
     }
 
-    /// Whether a period of a list has a page of its own. The archive has one for each year, month and day (if asked for);
-    /// other lists only where the page above would be too long.
+    /// Whether a period of a list has a page of its own. The archive has one for each year and month, and for each day if the
+    /// settings say so; other lists only if the page of the wider period would be too long.
     pub fn has_page(&self, list: ListId, period: Period) -> bool {
-        let inhabited = self
+        let has_articles = self
             .near(list, period)
             .iter()
-            .any(|a| self.lies_in(*a, period));
+            .any(|a| self.is_in(*a, period));
         match period.parent() {
-            None => inhabited || list == ListId::Archive,
-            Some(parent) if list == ListId::Archive => inhabited && !self.is_finest(list, parent),
+            None => has_articles || list == ListId::Archive,
+            Some(parent) if list == ListId::Archive => {
+                has_articles && !self.is_finest(list, parent)
+            }
             Some(parent) => {
-                inhabited && self.has_page(list, parent) && self.count(list, parent) > ONE_PAGE
+                has_articles && self.has_page(list, parent) && self.count(list, parent) > ONE_PAGE
             }
         }
     }
@@ -111,11 +113,11 @@ impl Library {
         let near = self.near(list, period);
         let newest_first = near.iter().rev().copied();
         let mut articles: Vec<ArticleNo> = newest_first
-            .filter(|a| self.lies_in(*a, period))
+            .filter(|a| self.is_in(*a, period))
             .take(if long { NEWEST } else { usize::MAX })
             .collect();
         if long {
-            // What is dated no finer than this period is on no finer page, so it must stand here.
+            // An article whose date is not finer than this period is on no page of a finer period.
             let own: Vec<ArticleNo> = self
                 .own(list, period)
                 .rev()
@@ -138,7 +140,7 @@ impl Library {
         }
     }
 
-    /// The articles that are dated no finer than this period, which stand at its start.
+    /// The articles whose date is not finer than this period, which are at its start.
     fn own(&self, list: ListId, period: Period) -> impl DoubleEndedIterator<Item = ArticleNo> {
         let near = self.near(list, period);
         let edge = inner_bounds(period).map_or(i64::MIN, |(from, _)| from);
@@ -147,7 +149,7 @@ impl Library {
         at_start.filter(move |a| self.period_of(*a) == period)
     }
 
-    /// Whether a list has articles that are dated no finer than this period.
+    /// Whether a list has articles whose date is not finer than this period.
     pub fn has_own(&self, list: ListId, period: Period) -> bool {
         self.own(list, period).next().is_some()
     }
@@ -159,14 +161,14 @@ impl Library {
         let mut at = 0;
         while let Some(article) = near.get(at) {
             at += 1;
-            if !self.lies_in(*article, period) {
+            if !self.is_in(*article, period) {
                 continue;
             }
             let Some(part) = period.child_towards(self.period_of(*article)) else {
                 continue;
             };
             parts.insert(part);
-            // Whatever follows well within the same part is passed over at once.
+            // Skips the following articles of the same part.
             if let Some((from, to)) = inner_bounds(part)
                 && self.instant(*article) >= from
             {
@@ -176,7 +178,7 @@ impl Library {
         parts
     }
 
-    /// Every period of a list that has a page, the whole first.
+    /// Every period of a list that has a page, all of time first.
     pub fn periods(&self, list: ListId) -> Vec<Period> {
         let mut periods = vec![Period::All];
         let mut at = 0;
@@ -191,23 +193,28 @@ impl Library {
     }
 }
 
-/// How far a date's day may lie from its instant, whatever its offset from UTC.
-const ROOM: i64 = 36 * 3600;
+/// The most seconds between a date's day and its instant, whatever its offset from UTC.
+const MAX_OFFSET: i64 = 36 * 3600;
 
-/// The instants between which a period's articles lie, with room for every offset; none for all of time.
+/// The instants between which all articles of a period are, whatever their offset; `None` for all of time.
 fn outer_bounds(period: Period) -> Option<(i64, i64)> {
-    bounds(period).map(|(from, to)| (from.saturating_sub(ROOM), to.saturating_add(ROOM)))
+    bounds(period).map(|(from, to)| {
+        (
+            from.saturating_sub(MAX_OFFSET),
+            to.saturating_add(MAX_OFFSET),
+        )
+    })
 }
 
-/// The instants between which, the first included, every article is of the period, whatever its offset.
+/// The instants between which every article belongs to the period, whatever its offset; the first is included.
 fn inner_bounds(period: Period) -> Option<(i64, i64)> {
     match bounds(period)? {
         undated @ (i64::MIN, _) => Some(undated),
-        (from, to) => Some((from + ROOM, to - ROOM)),
+        (from, to) => Some((from + MAX_OFFSET, to - MAX_OFFSET)),
     }
 }
 
-/// When a period begins and ends in UTC; none for all of time.
+/// The start and end of a period in UTC; `None` for all of time.
 fn bounds(period: Period) -> Option<(i64, i64)> {
     use chrono::NaiveDate;
     let start = |year: i32, month: u32, day: u32| {

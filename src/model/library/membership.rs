@@ -1,4 +1,4 @@
-//! Joining and leaving lists: an article enters the archive's list and those of its terms, and leaves them again.
+//! Adds articles to lists and removes them: the archive's list, and those of their terms.
 
 use super::invalidation::Invalidation;
 use super::{Dependency, Library};
@@ -7,52 +7,52 @@ use crate::model::import_stats::{Facts, ImportStats};
 use crate::model::term::{ArticleNo, ListId, Term};
 
 impl Library {
-    /// Sets an article's path and puts it into its lists; does nothing if it has that path.
+    /// Sets an article's path and adds the article to its lists; does nothing if it already has that path.
     pub(super) fn set_path(
         &mut self,
         article: ArticleNo,
         path: Box<str>,
-        round: &mut Invalidation,
+        invalidation: &mut Invalidation,
     ) {
         let Some(known) = self.known(article).filter(|known| known.path != path) else {
             return;
         };
         if !known.path.is_empty() {
-            self.unlist(article, round);
+            self.unlist(article, invalidation);
         }
         if let Some(known) = self.articles[article as usize].as_mut() {
             known.path = path;
         }
         if self.is_listed(article) {
-            round.remember_lengths(self, article);
-            self.count_spellings(article, true, round);
+            invalidation.record_lengths(self, article);
+            self.count_names(article, true, invalidation);
             self.with_topic += usize::from(self.has_topic(article));
             self.count_import(article, ImportStats::add);
-            if !round.many {
+            if !invalidation.many {
                 for list in self.lists_of(article) {
                     self.insert_into(list, article);
                 }
             }
         }
-        // Now that it has its neighbours.
-        round.changed(self, &Dependency::Article(article));
+        // After it was added to its lists, so that its new neighbours are found.
+        invalidation.changed(self, &Dependency::Article(article));
     }
 
-    /// Takes an article out of its lists, and forgets its path.
-    pub(super) fn unlist(&mut self, article: ArticleNo, round: &mut Invalidation) {
-        // While it still has its neighbours.
-        round.changed(self, &Dependency::Article(article));
+    /// Removes an article from its lists, and clears its path.
+    pub(super) fn unlist(&mut self, article: ArticleNo, invalidation: &mut Invalidation) {
+        // Before it is removed from its lists, so that its old neighbours are found.
+        invalidation.changed(self, &Dependency::Article(article));
         let Some(known) = self.known(article) else {
             return;
         };
         if self.is_listed(article) && !known.path.is_empty() {
-            round.remember_lengths(self, article);
-            if !round.many {
+            invalidation.record_lengths(self, article);
+            if !invalidation.many {
                 for list in self.lists_of(article) {
                     self.remove_from(list, article);
                 }
             }
-            self.count_spellings(article, false, round);
+            self.count_names(article, false, invalidation);
             self.with_topic -= usize::from(self.has_topic(article));
             self.count_import(article, ImportStats::remove);
         }
@@ -64,7 +64,7 @@ impl Library {
         }
     }
 
-    /// Whether an article is in lists: withdrawn ones have a page and are in no list.
+    /// Whether an article is in lists: a withdrawn one has a page, but is in no list.
     pub(super) fn is_listed(&self, article: ArticleNo) -> bool {
         let details = self.details(article);
         details.is_some_and(|own| own.withdrawn.is_none())
@@ -75,7 +75,7 @@ impl Library {
         known.is_some_and(|known| !known.topics.is_empty())
     }
 
-    /// Adds an article that was imported to the statistics, or removes it.
+    /// Adds an imported article to the statistics, or removes it.
     fn count_import(&mut self, article: ArticleNo, count: fn(&mut ImportStats, &Facts<'_>)) {
         let Self {
             articles,
@@ -88,7 +88,7 @@ impl Library {
         }
     }
 
-    /// The lists that an article is in: the archive's, and one for each of its terms.
+    /// The lists of an article: the archive's, and one for each of its terms.
     pub(super) fn lists_of(&self, article: ArticleNo) -> Vec<ListId> {
         let Some(known) = self.known(article) else {
             return Vec::new();
@@ -101,8 +101,8 @@ impl Library {
         lists
     }
 
-    /// Counts how an article spells its terms; a name that changes by it invalidates the term's pages.
-    fn count_spellings(&mut self, article: ArticleNo, add: bool, round: &mut Invalidation) {
+    /// Counts the names that an article has for its terms. If this changes the name of a term, its pages are invalidated.
+    fn count_names(&mut self, article: ArticleNo, add: bool, invalidation: &mut Invalidation) {
         let Self {
             articles,
             topics,
@@ -114,10 +114,10 @@ impl Library {
         };
         let mut renamed = Vec::new();
         let mut count = |list: ListId, term: &mut Term, name: &str| {
-            let before = (!round.many).then(|| term.name().to_owned());
+            let before = (!invalidation.many).then(|| term.name().to_owned());
             match add {
-                true => term.add_spelling(name),
-                false => term.remove_spelling(name),
+                true => term.add_name(name),
+                false => term.remove_name(name),
             }
             if before.is_some_and(|before| before != term.name()) {
                 renamed.push(list);
@@ -134,7 +134,7 @@ impl Library {
             }
         }
         for list in renamed {
-            round.changed(self, &Dependency::Term(list));
+            invalidation.changed(self, &Dependency::Term(list));
         }
     }
 }

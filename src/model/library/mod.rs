@@ -1,5 +1,5 @@
 //! The Library: every article's Card, every term, and the order among them. No bodies.
-//! Knows what is where; never knows how a page looks or where files lie.
+//! Knows which page is at which path; never knows how a page looks or where files are on disk.
 
 mod apply;
 mod candidates;
@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono_tz::Tz;
 use foldhash::{HashMap, HashMapExt as _};
 
-pub use apply::{Change, Found};
+pub use apply::{Change, FileState};
 pub use conflicts::{Conflict, Wanted};
 pub use dependency::Dependency;
 pub use links::{LinkTarget, dependencies, fragment, join};
@@ -27,14 +27,14 @@ pub use permalink::{Permalink, alias_path};
 
 use self::candidates::Candidates;
 use self::dependents::Dependents;
-use super::card::{ArticleDetails, Card, Entry, StandalonePage};
+use super::card::{ArticleDetails, ArticleEntry, Card, StandalonePage};
 use super::subject::{StaticSource, Subject};
 use super::term::{ArticleNo, ListId, Term, TermNo};
 use crate::model::import_stats::ImportStats;
 use crate::model::slug::slug;
 use crate::model::stamp::Stamp;
 
-/// What decides how the Library puts articles in order and where their pages lie.
+/// The settings that decide the order and the paths of articles.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rules {
     /// The zone of dates without an offset.
@@ -44,7 +44,7 @@ pub struct Rules {
     pub day_pages: bool,
     /// The topics that a person defined, in the order of `topics.toml`: id, name, kind.
     pub topics: Vec<(String, String, Option<String>)>,
-    /// Paths that the site's own pages always have, and no article may displace.
+    /// Paths of the site's own pages, which no article may have.
     pub reserved: BTreeSet<String>,
 }
 
@@ -52,25 +52,25 @@ pub struct Rules {
 #[derive(Debug)]
 pub struct Library {
     rules: Rules,
-    /// By number; a removed article leaves its place empty.
+    /// By number; `None` if the article was removed.
     articles: Vec<Option<LibraryArticle>>,
     by_file: HashMap<Box<str>, ArticleNo>,
-    /// Who wants an id: the one with the smallest file has it.
+    /// The candidates for each id: the one whose file is first by name gets it.
     id_candidates: HashMap<Box<str>, Candidates>,
-    /// Who wants a path: as above, and no article where a hand-written page or a static file has it.
+    /// The candidates for each path, as above; none gets it if a hand-written page or a static file has it.
     path_candidates: HashMap<Box<str>, Candidates>,
-    /// Who publishes a redirect at a path.
+    /// The candidates for a redirect at each path.
     alias_candidates: HashMap<Box<str>, Candidates>,
-    /// Articles that do not lie where they wanted to, by where they lie.
+    /// Articles that did not get their path, by the path that they have.
     displaced: HashMap<Box<str>, ArticleNo>,
-    /// Ids and paths that more than one article wants.
+    /// Ids and paths with several candidates.
     contested_ids: BTreeSet<Box<str>>,
     contested_paths: BTreeSet<Box<str>>,
     /// How many listed articles have a topic.
     with_topic: usize,
-    /// Of listed articles that were imported.
+    /// Statistics of listed articles that were imported.
     import_stats: ImportStats,
-    /// The files of articles that the last changes took away.
+    /// The files of articles that the last changes removed.
     removed: HashMap<ArticleNo, Box<str>>,
     pages: BTreeMap<Box<str>, StandalonePage>,
     /// Hand-written pages by path.
@@ -80,19 +80,19 @@ pub struct Library {
     /// Files of `content/` that are not Markdown, below it.
     files: BTreeMap<Box<str>, Stamp>,
     statics: BTreeMap<Box<str>, StaticSource>,
-    /// What is listed, by instant and then id; undated articles first, so that newest first puts them last.
+    /// Listed articles, by instant and then id; undated ones first, so that newest first puts them last.
     order: Vec<ArticleNo>,
-    /// Whether all lists are in order; not while many changes are taken in.
+    /// Whether all lists are in order; they are not while many changes are applied.
     is_sorted: bool,
     topics: Terms,
     authors: Terms,
     dependents: Dependents,
 }
 
-/// An article with all that the Library settled for it.
+/// An article with everything that the Library assigned to it.
 #[derive(Debug)]
 struct LibraryArticle {
-    entry: Entry,
+    entry: ArticleEntry,
     id: Box<str>,
     path: Box<str>,
     instant: i64,
@@ -105,12 +105,12 @@ struct LibraryArticle {
 struct Terms {
     terms: Vec<Term>,
     by_id: HashMap<Box<str>, TermNo>,
-    /// By every spelling that an article ever had, for making an id of one takes long.
+    /// By every name that an article ever had, as computing an id from a name takes long.
     by_name: HashMap<Box<str>, TermNo>,
 }
 
 impl Terms {
-    /// The term that articles name so; it is made where there is none.
+    /// The term of this name; it is added if there is none.
     fn number_of_name(&mut self, name: &str) -> TermNo {
         if let Some(number) = self.by_name.get(name) {
             return *number;
@@ -130,7 +130,7 @@ impl Terms {
     }
 }
 
-/// The id of a term that articles name: its slug, or a digest where no letter is left.
+/// The id of a term that articles name: the slug of the name, or a digest if the slug is empty.
 fn term_id(name: &str) -> String {
     slug(name).unwrap_or_else(|| blake3::hash(name.as_bytes()).to_hex()[..12].to_owned())
 }
@@ -186,7 +186,7 @@ impl Library {
         self.articles.get(article as usize)?.as_ref()
     }
 
-    /// None where the article is gone.
+    /// The article's card; `None` if it was removed.
     pub fn card(&self, article: ArticleNo) -> Option<Card<'_>> {
         self.known(article).map(|s| Card {
             id: &s.id,
@@ -222,7 +222,7 @@ impl Library {
         })
     }
 
-    /// The article's topics as it spells them, strongest first, with the strength where the text was matched.
+    /// The article's topics under the names that it has for them, strongest first, with the strength if the text was matched.
     pub fn topics_of(
         &self,
         article: ArticleNo,
@@ -237,7 +237,7 @@ impl Library {
             })
     }
 
-    /// The articles just before and after in the order of the archive; none while that order is being made.
+    /// The previous and next article in the order of the archive; none while many changes are applied.
     pub fn neighbours(&self, article: ArticleNo) -> (Option<ArticleNo>, Option<ArticleNo>) {
         let position = self.is_sorted.then(|| self.position(article)).flatten();
         let Some(at) = position else {
@@ -249,7 +249,7 @@ impl Library {
         )
     }
 
-    /// Where a listed article stands in the order.
+    /// The position of a listed article in the order.
     fn position(&self, article: ArticleNo) -> Option<usize> {
         let key = self.order_key(article)?;
         self.order
@@ -297,15 +297,15 @@ impl Library {
         self.pages.values()
     }
 
-    /// The older paths at which this article, and nothing else, is to be found.
-    pub fn aliases_held(&self, article: ArticleNo) -> Vec<String> {
+    /// The older paths that redirect to this article.
+    pub fn aliases_of(&self, article: ArticleNo) -> Vec<String> {
         let aliases = self.details(article).map(|own| &own.aliases);
         let aliases = aliases.into_iter().flatten();
         let held = aliases.filter(|alias| self.alias_holder(alias) == Some(article));
         held.map(ToString::to_string).collect()
     }
 
-    /// The article whose older path this is: of several the first by file, and none where something lies there now.
+    /// The article whose older path this is: of several the first by file; `None` if the path has a page now.
     pub fn alias_holder(&self, path: &str) -> Option<ArticleNo> {
         let candidates = self.alias_candidates.get(path)?;
         let is_free = !self.is_taken(path) && !self.path_candidates.contains_key(path);
@@ -313,15 +313,15 @@ impl Library {
         first.copied().filter(|_| is_free)
     }
 
-    /// The article whose page lies at a path.
+    /// The article whose page is at a path.
     pub fn article_at(&self, path: &str) -> Option<ArticleNo> {
-        let lies_there = |a: &ArticleNo| self.known(*a).is_some_and(|s| &*s.path == path);
+        let is_there = |a: &ArticleNo| self.known(*a).is_some_and(|s| &*s.path == path);
         let candidates = self.path_candidates.get(path).into_iter().flatten();
         let displaced = self.displaced.get(path);
-        candidates.chain(displaced).copied().find(lies_there)
+        candidates.chain(displaced).copied().find(is_there)
     }
 
-    /// The hand-written page that lies at a path.
+    /// The hand-written page at a path.
     pub fn page_at(&self, path: &str) -> Option<&StandalonePage> {
         self.page(self.page_paths.get(path)?)
     }
@@ -331,7 +331,7 @@ impl Library {
         self.page(self.page_aliases.get(path)?.first()?)
     }
 
-    /// What a subject is called, the same in every run; also where it went with the last changes.
+    /// The name of a subject, the same in every run; also of one that the last changes removed.
     pub fn name_of(&self, subject: &Subject) -> String {
         match subject {
             Subject::Site => "site".to_owned(),
@@ -352,7 +352,7 @@ impl Library {
         }
     }
 
-    /// Every article and page that has a text, in no order.
+    /// Every article and hand-written page, in no order.
     pub fn subjects_with_text(&self) -> impl Iterator<Item = Subject> {
         let articles = self
             .by_file
@@ -366,7 +366,7 @@ impl Library {
         self.removed.values().map(|file| &**file)
     }
 
-    /// The term of an id that has articles.
+    /// The topic with this id, if it has articles.
     pub fn topic_named(&self, id: &str) -> Option<TermNo> {
         let number = *self.topics.by_id.get(id)?;
         (!self.topic(number).articles.is_empty()).then_some(number)
@@ -383,12 +383,12 @@ impl Library {
         self.with_topic
     }
 
-    /// What import found, of the listed articles.
+    /// Statistics of the import of listed articles.
     pub fn import_stats(&self) -> &ImportStats {
         &self.import_stats
     }
 
-    /// What was known of a file of `content/` that is not Markdown when it was scanned.
+    /// The stamp of a file of `content/` that is not Markdown.
     pub fn file_stamp(&self, file: &str) -> Option<Stamp> {
         self.files.get(file).copied()
     }
@@ -401,7 +401,7 @@ impl Library {
         self.statics.get(path)
     }
 
-    /// How many articles have a page, withdrawn ones among them.
+    /// How many articles have a page, including withdrawn ones.
     pub fn len(&self) -> usize {
         self.by_file.len()
     }
@@ -410,7 +410,7 @@ impl Library {
         self.by_file.is_empty()
     }
 
-    /// The number of the article that a file holds.
+    /// The article in a file.
     pub fn article_in(&self, file: &str) -> Option<ArticleNo> {
         self.by_file.get(file).copied()
     }

@@ -1,4 +1,4 @@
-//! Where an article's page lies: a pattern such as `{year}/{month}/{day}/{slug}.html`.
+//! The pattern of articles' paths, such as `{year}/{month}/{day}/{slug}.html`.
 
 use std::str::FromStr;
 
@@ -10,11 +10,11 @@ use crate::model::{Date, Period};
 /// A pattern for paths below the site's root.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Permalink {
-    segments: Vec<Segment>,
+    segments: Vec<PermalinkSegment>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-enum Segment {
+enum PermalinkSegment {
     Text(String),
     Year,
     Month,
@@ -25,7 +25,7 @@ enum Segment {
 
 impl Default for Permalink {
     fn default() -> Self {
-        use Segment::{Day, Month, Slug, Text, Year};
+        use PermalinkSegment::{Day, Month, Slug, Text, Year};
         let slash = || Text("/".to_owned());
         Self {
             segments: vec![
@@ -43,26 +43,25 @@ impl Default for Permalink {
 }
 
 impl Permalink {
-    /// The path for an article; folders of what is unknown of the date fall away, and without any date
-    /// the year becomes `undated`.
+    /// The path of an article. Folders for unknown parts of the date are left out; without a date, the year is `undated`.
     pub fn path(&self, date: Option<Date>, slug: &str, id: &str) -> String {
         let mut path = String::with_capacity(slug.len() + 24);
         for segment in &self.segments {
             match segment {
-                Segment::Text(text)
+                PermalinkSegment::Text(text)
                     if text.starts_with('/') && (path.is_empty() || path.ends_with('/')) =>
                 {
                     path.push_str(text.trim_start_matches('/'));
                 }
-                Segment::Text(text) => path.push_str(text),
-                Segment::Year => path.push_str(
+                PermalinkSegment::Text(text) => path.push_str(text),
+                PermalinkSegment::Year => path.push_str(
                     &date.map_or("undated".to_owned(), |d| Period::Year(d.year()).folder()),
                 ),
-                Segment::Month => push_number(&mut path, date.and_then(Date::month)),
-                Segment::Day => push_number(&mut path, date.and_then(Date::day)),
-                Segment::Slug => path.push_str(slug),
-                // An id is a stranger's text: on a path it stands as its slug.
-                Segment::Id => path.push_str(&slug_of(id)),
+                PermalinkSegment::Month => push_number(&mut path, date.and_then(Date::month)),
+                PermalinkSegment::Day => push_number(&mut path, date.and_then(Date::day)),
+                PermalinkSegment::Slug => path.push_str(slug),
+                // An id may contain anything, so a path contains its slug.
+                PermalinkSegment::Id => path.push_str(&slug_of(id)),
             }
         }
         path
@@ -89,14 +88,14 @@ impl FromStr for Permalink {
         while let Some(open) = rest.find('{') {
             let close = rest[open..].find('}').ok_or("a `{` is not closed")? + open;
             if open > 0 {
-                segments.push(Segment::Text(rest[..open].to_owned()));
+                segments.push(PermalinkSegment::Text(rest[..open].to_owned()));
             }
             segments.push(match &rest[open + 1..close] {
-                "year" => Segment::Year,
-                "month" => Segment::Month,
-                "day" => Segment::Day,
-                "slug" => Segment::Slug,
-                "id" => Segment::Id,
+                "year" => PermalinkSegment::Year,
+                "month" => PermalinkSegment::Month,
+                "day" => PermalinkSegment::Day,
+                "slug" => PermalinkSegment::Slug,
+                "id" => PermalinkSegment::Id,
                 other => {
                     return Err(format!(
                         "`{{{other}}}` is not one of year, month, day, slug, id"
@@ -106,13 +105,13 @@ impl FromStr for Permalink {
             rest = &rest[close + 1..];
         }
         if !rest.is_empty() {
-            segments.push(Segment::Text(rest.to_owned()));
+            segments.push(PermalinkSegment::Text(rest.to_owned()));
         }
         let names_article = segments
             .iter()
-            .any(|s| matches!(s, Segment::Slug | Segment::Id));
+            .any(|s| matches!(s, PermalinkSegment::Slug | PermalinkSegment::Id));
         if !names_article {
-            return Err("it names no article: use {slug} or {id}".to_owned());
+            return Err("it does not identify an article: use {slug} or {id}".to_owned());
         }
         if !pattern.ends_with(".html") {
             return Err("it must end in `.html`: pages are files".to_owned());
@@ -124,7 +123,8 @@ impl FromStr for Permalink {
     }
 }
 
-/// Where an older path is published: a folder's own page is its `index.html`. None where no page can lie there.
+/// The path at which the redirect for an older path is published: `index.html` if the older path is a folder. `None` if it
+/// cannot be published.
 pub fn alias_path(alias: &str) -> Option<Box<str>> {
     let path = alias
         .trim()
@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn unknown_parts_of_a_date_fall_away() {
+    fn unknown_parts_of_a_date_are_left_out() {
         let path = |date: &str| Permalink::default().path(date.parse().ok(), "flood", "7");
         assert_eq!(path("2021-07-13T11:47"), "2021/07/13/flood.html");
         assert_eq!(path("2021-07"), "2021/07/flood.html");

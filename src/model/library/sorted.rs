@@ -1,4 +1,4 @@
-//! Keeping lists in order: an article goes in at its place, or all lists are made anew.
+//! Keeps lists in order: inserts an article at its position, or sorts all lists.
 
 use super::Library;
 use crate::model::term::{ArticleNo, ListId};
@@ -28,7 +28,7 @@ impl Library {
         }
     }
 
-    /// Makes all lists anew.
+    /// Sorts all lists again.
     pub(super) fn sort_lists(&mut self) {
         use rayon::slice::ParallelSliceMut as _;
         let numbers = 0..self.articles.len() as ArticleNo;

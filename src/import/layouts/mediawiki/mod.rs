@@ -11,7 +11,6 @@ mod templates;
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
-
 use self::dump::{Wiki, WikiPage};
 use super::decoded_record::{self, add, id, remove, set_plain, settle};
 use super::plain_record::set_date;
@@ -20,8 +19,8 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::import::html;
 use crate::import::reading::{Body, Reading};
 use crate::import::repair::dates;
-use crate::text::xml::{self, XmlError};
 use crate::text::addresses::encode_path;
+use crate::text::xml::{self, XmlError};
 
 pub struct MediaWiki;
 

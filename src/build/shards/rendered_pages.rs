@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use foldhash::{HashMap, HashMapExt as _};
 use rayon::prelude::*;
 
-use super::{Part, Place, cards};
+use super::{BuildPart, Exchange, read_files};
 use crate::build::PageKey;
 use crate::build::render_pass::RenderedElsewhere;
 use crate::cache::{self, Journal};
@@ -18,21 +18,20 @@ use crate::model::digest::{self, Digest};
 /// Pages that are rendered before they are written.
 const CHUNK: usize = 4_096;
 
-fn name(part: Part) -> String {
+fn name(part: BuildPart) -> String {
     format!("pages-{part}")
 }
 
-/// Renders pages and leaves them at the meeting place; gives how many. `render` gives none for a page that has to be
-/// rendered where the website is made.
+/// Renders pages, writes them, and returns how many. `render` returns `None` for a page that the last step has to render.
 pub fn put(
-    place: &Place,
-    part: Part,
+    exchange: &Exchange,
+    part: BuildPart,
     inputs: &[u8; 32],
     keys: &[&PageKey],
     render: impl Fn(&PageKey) -> Result<Option<(Digest, Vec<u8>)>> + Sync,
 ) -> Result<usize> {
     let count = AtomicUsize::new(0);
-    place.put(&name(part), |path| {
+    exchange.put(&name(part), |path| {
         let mut failed = None;
         let entries = keys.chunks(CHUNK).map_while(|chunk| {
             let entry = |key: &&PageKey| -> Result<Option<Vec<u8>>> {
@@ -47,40 +46,40 @@ pub fn put(
         let entries = entries.flatten().flatten().inspect(|_| {
             count.fetch_add(1, Ordering::Relaxed);
         });
-        Journal::write_table(path, *inputs, cards::number(part), entries)?;
+        Journal::write_table(path, *inputs, read_files::number(part), entries)?;
         failed.map_or(Ok(()), Err)
     })?;
     Ok(count.into_inner())
 }
 
 /// The pages of all parts.
-pub struct Packs {
+pub struct RenderedPages {
     files: Vec<Mutex<File>>,
-    /// By a digest of the page's path: the file, and where the entry lies in it.
+    /// By a digest of the page's path: the number of the file, and the entry's position and length in it.
     index: HashMap<u64, (u32, u64, u32)>,
 }
 
-impl Packs {
-    /// Opens what all parts left.
+impl RenderedPages {
+    /// Opens the pages of all parts.
     ///
     /// # Errors
-    /// Where a part is missing, broken, or made with other settings.
-    pub fn open(place: &Place, inputs: &[u8; 32]) -> Result<Self> {
-        let mut packs = Self {
+    /// If a part is missing, damaged, or was made with other settings.
+    pub fn open(exchange: &Exchange, inputs: &[u8; 32]) -> Result<Self> {
+        let mut pages = Self {
             files: Vec::new(),
             index: HashMap::new(),
         };
-        for part in place.parts("pages")? {
-            let path = place.get(&name(part))?;
+        for part in exchange.parts("pages")? {
+            let path = exchange.get(&name(part))?;
             let read =
                 |e: std::io::Error| Diagnostic::io(path.as_ref(), "read the pages of a part", &e);
             let file = File::open(path.as_ref()).map_err(read)?;
-            packs.take(file, inputs).map_err(read)?;
+            pages.add(file, inputs).map_err(read)?;
         }
-        Ok(packs)
+        Ok(pages)
     }
 
-    fn take(&mut self, file: File, inputs: &[u8; 32]) -> std::io::Result<()> {
+    fn add(&mut self, file: File, inputs: &[u8; 32]) -> std::io::Result<()> {
         let number = self.files.len() as u32;
         let end = file.metadata()?.len();
         let mut reader = BufReader::with_capacity(1 << 16, &file);
@@ -88,7 +87,7 @@ impl Packs {
         reader.read_exact(&mut header)?;
         if !Journal::is_header(&header, inputs) {
             return Err(std::io::Error::other(
-                "it was made by another program, or with other settings, topics or templates",
+                "it was written by another program, or with other settings, topics or templates",
             ));
         }
         let mut at = Journal::HEADER as u64;
@@ -113,7 +112,7 @@ impl Packs {
     }
 }
 
-impl RenderedElsewhere for Packs {
+impl RenderedElsewhere for RenderedPages {
     fn page(&self, path: &str, fingerprint: Option<Digest>) -> Option<Vec<u8>> {
         let (file, at, length) = self.index.get(&digest::short(path.as_bytes()))?;
         let mut entry = vec![0; *length as usize];
@@ -124,7 +123,7 @@ impl RenderedElsewhere for Packs {
             file.read_exact(&mut entry).ok()?;
         }
         let value = cache::entry_of(&entry, path)?;
-        let (made_from, bytes) = value.split_at_checked(16)?;
-        (fingerprint? == made_from).then(|| bytes.to_vec())
+        let (rendered_with, bytes) = value.split_at_checked(16)?;
+        (fingerprint? == rendered_with).then(|| bytes.to_vec())
     }
 }
