@@ -188,7 +188,7 @@ fn parse_text(file: &str, shown: &str, text: &str, matcher: &Matcher) -> ParsedF
             matcher,
             &mut diagnostics,
         ))),
-        false => FileContent::Page(Box::new(hand_page(
+        false => FileContent::Page(Box::new(standalone_page(
             file,
             shown,
             article,
@@ -300,7 +300,7 @@ fn is_empty(value: &serde_json::Value) -> bool {
     value.as_str().is_some_and(str::is_empty) || value.as_array().is_some_and(Vec::is_empty)
 }
 
-fn hand_page(
+fn standalone_page(
     file: &str,
     shown: &str,
     article: Article,

@@ -170,7 +170,7 @@ mod tests {
             ),
             (
                 "aliases = [\n  \"/a.html\",\n  '/b].html', # ]\n]\n",
-                "aliases = [\n  \"/a.html\",\n  X\n]\n",
+                "aliases = [\n  \"/a.html\",\n  '/b].html', \"/old.html\", # ]\n]\n",
             ),
             (
                 "aliases=\"/a.html\"\n",

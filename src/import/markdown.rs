@@ -40,7 +40,7 @@ fn escape_into(out: &mut String, paragraph: &str) {
         out.push_str(&rest[..plain]);
         rest = &rest[plain..];
         let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-        escape_piece(out, &rest[..end], is_first);
+        escape_text(out, &rest[..end], is_first);
         rest = rest[end..].trim_start();
         if !rest.is_empty() {
             out.push(' ');
@@ -77,7 +77,7 @@ const IS_PLAIN: [bool; 256] = {
 };
 
 /// Appends a word, or a part of one at the edge of markup, escaped. `is_first` where it begins a line.
-pub(super) fn escape_piece(out: &mut String, word: &str, is_first: bool) {
+pub(super) fn escape_text(out: &mut String, word: &str, is_first: bool) {
     if is_first && starts_block(word) {
         escape_start(out, word);
     } else {

@@ -47,7 +47,7 @@ pub fn of(text: &str) -> Option<MinHash> {
         }
         at += 1;
     }
-    runs.sketch()
+    runs.min_hash()
 }
 
 /// The hash of a word, eight bytes at a time.
@@ -174,7 +174,7 @@ impl Runs {
         }
     }
 
-    fn sketch(self) -> Option<MinHash> {
+    fn min_hash(self) -> Option<MinHash> {
         (self.words >= FEWEST).then(|| MinHash {
             words: self.all,
             smallest: self.smallest[..self.held].into(),
@@ -251,7 +251,7 @@ mod tests {
             for letters in words.iter().filter(|letters| !letters.is_empty()) {
                 runs.word(hash_of(letters.iter().collect::<String>().as_bytes()));
             }
-            prop_assert_eq!(of(&text), runs.sketch());
+            prop_assert_eq!(of(&text), runs.min_hash());
         }
     }
 }

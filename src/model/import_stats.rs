@@ -9,7 +9,7 @@ use super::word_counts::WordCounts;
 
 /// A field that import looks for in a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Field {
+pub enum CountedField {
     Title,
     Date,
     Authors,
@@ -23,7 +23,7 @@ pub enum Field {
     Headings,
 }
 
-impl Field {
+impl CountedField {
     pub const ALL: [Self; 11] = [
         Self::Title,
         Self::Date,
@@ -94,8 +94,8 @@ impl FieldCounts {
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
     pub raw: &'a RawReference,
-    /// In the order of [`Field::ALL`].
-    pub findings: [FieldFinding; Field::ALL.len()],
+    /// In the order of [`CountedField::ALL`].
+    pub findings: [FieldFinding; CountedField::ALL.len()],
 }
 
 impl<'a> Facts<'a> {
@@ -106,15 +106,15 @@ impl<'a> Facts<'a> {
         let raw = own.raw.as_deref()?;
         let is_own = |mention: &Mention| !matches!(mention, Mention::Defined(_, Some(_)));
         let has = |field| match field {
-            Field::Title => Some(!entry.title.is_empty()),
-            Field::Date => Some(entry.date.is_some()),
-            Field::Authors => Some(!entry.authors.is_empty()),
-            Field::Topics => Some(entry.topics.iter().any(is_own)),
-            Field::Place => Some(entry.place.is_some()),
-            Field::Source => Some(entry.source.is_some()),
-            Field::Language => Some(own.lang.is_some()),
-            Field::Paragraphs => Some(true),
-            Field::Summary | Field::Body | Field::Headings => None,
+            CountedField::Title => Some(!entry.title.is_empty()),
+            CountedField::Date => Some(entry.date.is_some()),
+            CountedField::Authors => Some(!entry.authors.is_empty()),
+            CountedField::Topics => Some(entry.topics.iter().any(is_own)),
+            CountedField::Place => Some(entry.place.is_some()),
+            CountedField::Source => Some(entry.source.is_some()),
+            CountedField::Language => Some(own.lang.is_some()),
+            CountedField::Paragraphs => Some(true),
+            CountedField::Summary | CountedField::Body | CountedField::Headings => None,
         };
         Some(Self::new(raw, &own.inferred, has))
     }
@@ -125,18 +125,18 @@ impl<'a> Facts<'a> {
         let has_body = !body.trim().is_empty();
         let is_heading = |line: &str| line.starts_with('#');
         let has = |field| match field {
-            Field::Title => Some(!front.title.is_empty()),
-            Field::Date => Some(front.date.is_some()),
-            Field::Authors => Some(!front.authors.is_empty()),
-            Field::Topics => Some(!front.topics.is_empty()),
-            Field::Place => Some(front.place.is_some()),
-            Field::Source => Some(front.source.is_some()),
-            Field::Language => Some(front.lang.is_some()),
-            Field::Summary => Some(front.summary.is_some()),
-            Field::Body => Some(has_body),
-            Field::Paragraphs => has_body.then_some(true),
+            CountedField::Title => Some(!front.title.is_empty()),
+            CountedField::Date => Some(front.date.is_some()),
+            CountedField::Authors => Some(!front.authors.is_empty()),
+            CountedField::Topics => Some(!front.topics.is_empty()),
+            CountedField::Place => Some(front.place.is_some()),
+            CountedField::Source => Some(front.source.is_some()),
+            CountedField::Language => Some(front.lang.is_some()),
+            CountedField::Summary => Some(front.summary.is_some()),
+            CountedField::Body => Some(has_body),
+            CountedField::Paragraphs => has_body.then_some(true),
             // A text without headings is complete.
-            Field::Headings => body.lines().any(is_heading).then_some(true),
+            CountedField::Headings => body.lines().any(is_heading).then_some(true),
         };
         Some(Self::new(raw, &front.inferred, has))
     }
@@ -144,9 +144,9 @@ impl<'a> Facts<'a> {
     fn new(
         raw: &'a RawReference,
         inferred: &[String],
-        has: impl Fn(Field) -> Option<bool>,
+        has: impl Fn(CountedField) -> Option<bool>,
     ) -> Self {
-        let findings = Field::ALL.map(|field| match has(field) {
+        let findings = CountedField::ALL.map(|field| match has(field) {
             None => FieldFinding::NotApplicable,
             Some(false) => FieldFinding::Missing,
             Some(true) if inferred.iter().any(|name| name == field.key()) => FieldFinding::Inferred,
@@ -162,8 +162,8 @@ pub struct ImportStats {
     pub articles: usize,
     /// How many articles were read in each layout.
     pub layouts: BTreeMap<Box<str>, usize>,
-    /// In the order of [`Field::ALL`].
-    fields: [FieldCounts; Field::ALL.len()],
+    /// In the order of [`CountedField::ALL`].
+    fields: [FieldCounts; CountedField::ALL.len()],
     /// Of the articles whose words were counted.
     pub words: WordCounts,
     /// Articles without a count of words, as an older version of the program imported them.
@@ -228,7 +228,7 @@ impl ImportStats {
         self.uncounted += other.uncounted;
     }
 
-    pub fn field(&self, field: Field) -> FieldCounts {
+    pub fn field(&self, field: CountedField) -> FieldCounts {
         self.fields[field as usize]
     }
 }
@@ -276,10 +276,10 @@ mod tests {
             } = stats.field(field);
             (found, inferred, missing)
         };
-        assert_eq!(of(Field::Title), (1, 1, 0));
-        assert_eq!(of(Field::Date), (0, 0, 2));
-        assert_eq!(of(Field::Paragraphs), (1, 1, 0));
-        assert_eq!(of(Field::Headings), (2, 0, 0));
+        assert_eq!(of(CountedField::Title), (1, 1, 0));
+        assert_eq!(of(CountedField::Date), (0, 0, 2));
+        assert_eq!(of(CountedField::Paragraphs), (1, 1, 0));
+        assert_eq!(of(CountedField::Headings), (2, 0, 0));
         for facts in facts.iter().flatten() {
             stats.remove(facts);
         }
@@ -288,7 +288,7 @@ mod tests {
 
     #[test]
     fn fields_are_counted_where_they_stand() {
-        for (at, field) in Field::ALL.into_iter().enumerate() {
+        for (at, field) in CountedField::ALL.into_iter().enumerate() {
             assert_eq!(field as usize, at);
         }
     }

@@ -63,7 +63,7 @@ pub fn start() -> Archive {
         );
         archive = archive.raw(&format!("wire/{number}.txt"), text);
     }
-    for number in 0..14_usize {
+    for (number, link) in GENERATED.iter().enumerate().take(14) {
         let front = format!(
             "title: Article {number}\ndate: 20{:02}-{:02}-{:02}\ntopics: [Topic {}]\nauthors: [Writer {}]",
             number % 4,
@@ -75,7 +75,7 @@ pub fn start() -> Archive {
         let body = format!(
             "The text of {number}.\n\nIt names [another](n{}.md) article, and [a page]({}).\n",
             (number + 1) % 14,
-            GENERATED[number]
+            link
         );
         archive = archive.article(&format!("n{number}.md"), &front, &body);
     }

@@ -13,7 +13,7 @@ use super::{PageKey, View};
 use crate::import::layouts::title_of;
 use crate::model::Class;
 use crate::model::digits::grouped;
-use crate::model::import_stats::{Field, FieldCounts};
+use crate::model::import_stats::{CountedField, FieldCounts};
 use crate::model::term::{ArticleNo, ListId};
 
 #[derive(Serialize)]
@@ -168,14 +168,14 @@ fn share(name: String, count: u64, of: u64) -> Share {
 }
 
 /// The fields on the page, without the language: an article names it only if it differs from the site's.
-const FIELDS: [(&str, Field); 7] = [
-    ("Title", Field::Title),
-    ("Date", Field::Date),
-    ("Authors", Field::Authors),
-    ("Topics", Field::Topics),
-    ("Place", Field::Place),
-    ("Source", Field::Source),
-    ("Paragraphs", Field::Paragraphs),
+const FIELDS: [(&str, CountedField); 7] = [
+    ("Title", CountedField::Title),
+    ("Date", CountedField::Date),
+    ("Authors", CountedField::Authors),
+    ("Topics", CountedField::Topics),
+    ("Place", CountedField::Place),
+    ("Source", CountedField::Source),
+    ("Paragraphs", CountedField::Paragraphs),
 ];
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::{Page, PageContent, PageKind, View};
 use crate::model::card::{ArticleDetails, Extra};
 use crate::model::digest::hex;
 use crate::model::front_matter_keys::{KEYS, KeySpec};
-use crate::model::library::LinkTarget;
+use crate::model::library::InternalLink;
 use crate::model::subject::Subject;
 use crate::model::term::{ArticleNo, ListId};
 use crate::model::{Class, FrontMatter};
@@ -95,9 +95,9 @@ impl PageKind for ArticlePage {
         }
     }
 
-    fn link_target(&self, _: &View<'_>, subject: &Subject, _: &str) -> Option<LinkTarget> {
+    fn link_target(&self, _: &View<'_>, subject: &Subject, _: &str) -> Option<InternalLink> {
         match subject {
-            Subject::Article(article) => Some(LinkTarget::Article(*article)),
+            Subject::Article(article) => Some(InternalLink::Article(*article)),
             _ => None,
         }
     }

@@ -3,7 +3,7 @@
 use super::template_context;
 use super::{PageContent, PageKind, View};
 use crate::model::Class;
-use crate::model::library::{Dependency, LinkTarget, dependencies};
+use crate::model::library::{Dependency, InternalLink, dependencies};
 use crate::model::subject::{StaticSource, Subject};
 
 pub struct Attachment;
@@ -42,7 +42,7 @@ impl PageKind for Attachment {
     }
 
     /// Bodies link to these files by their names in `content/`, not by their paths in the website.
-    fn link_target(&self, _: &View<'_>, _: &Subject, _: &str) -> Option<LinkTarget> {
+    fn link_target(&self, _: &View<'_>, _: &Subject, _: &str) -> Option<InternalLink> {
         None
     }
 
@@ -72,7 +72,7 @@ fn attached(view: &View<'_>, subject: &Subject) -> Vec<(String, Box<str>)> {
     let file = |target: &str| {
         let names = dependencies(shown_by, target);
         match names.iter().find_map(|name| view.library.named(name))? {
-            LinkTarget::File(file) => Some(file),
+            InternalLink::File(file) => Some(file),
             _ => None,
         }
     };

@@ -2,7 +2,7 @@
 
 use super::{KINDS, Page, PageKind, View};
 use crate::model::Class;
-use crate::model::library::LinkTarget;
+use crate::model::library::InternalLink;
 use crate::model::subject::Subject;
 
 /// The key of a page: the index of its kind in [`KINDS`], its subject, and its path.
@@ -61,7 +61,7 @@ impl PageKey {
     }
 
     /// The target of a link to the page; `None` if links in bodies cannot name it.
-    pub fn link_target(&self, view: &View<'_>) -> Option<LinkTarget> {
+    pub fn link_target(&self, view: &View<'_>) -> Option<InternalLink> {
         self.kind().link_target(view, &self.subject, &self.path)
     }
 

@@ -1,10 +1,10 @@
 //! Resolves links in bodies; the page kinds know which paths exist.
 
 use super::{PageKey, View};
-use crate::model::library::{Dependency, LinkTarget, dependencies};
+use crate::model::library::{Dependency, InternalLink, dependencies};
 
 /// The target of a link in `file`; `None` if the site has no such target.
-pub fn resolve(view: &View<'_>, file: &str, target: &str) -> Option<LinkTarget> {
+pub fn resolve(view: &View<'_>, file: &str, target: &str) -> Option<InternalLink> {
     let names = dependencies(file, target);
     names.iter().find_map(|name| match name {
         Dependency::Path(path) => at_path(view, path),
@@ -13,6 +13,6 @@ pub fn resolve(view: &View<'_>, file: &str, target: &str) -> Option<LinkTarget> 
 }
 
 /// The target of a link to a path.
-fn at_path(view: &View<'_>, path: &str) -> Option<LinkTarget> {
+fn at_path(view: &View<'_>, path: &str) -> Option<InternalLink> {
     PageKey::at(view, path).next()?.link_target(view)
 }

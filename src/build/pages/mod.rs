@@ -32,7 +32,7 @@ pub use page::{Page, PageContent};
 pub use view::{PageValues, SharedValue, View};
 
 use crate::model::Class;
-use crate::model::library::LinkTarget;
+use crate::model::library::InternalLink;
 use crate::model::subject::Subject;
 
 /// A kind of page.
@@ -59,9 +59,9 @@ pub trait PageKind: Sync {
     fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent>;
 
     /// The target of a link to the page; `None` if links in bodies cannot name it.
-    fn link_target(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<LinkTarget> {
+    fn link_target(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<InternalLink> {
         let _ = (view, subject);
-        Some(LinkTarget::Path(path.into()))
+        Some(InternalLink::Path(path.into()))
     }
 
     /// The class of one page, if not all pages of the kind have the same.

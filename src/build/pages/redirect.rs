@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::template_context::{self, Frame};
 use super::{PageContent, PageKind, View};
 use crate::model::Class;
-use crate::model::library::LinkTarget;
+use crate::model::library::InternalLink;
 use crate::model::subject::Subject;
 
 pub struct RedirectPage;
@@ -45,10 +45,10 @@ impl PageKind for RedirectPage {
     }
 
     /// A link to an older path leads directly to the page to which it would be redirected.
-    fn link_target(&self, _: &View<'_>, subject: &Subject, _: &str) -> Option<LinkTarget> {
+    fn link_target(&self, _: &View<'_>, subject: &Subject, _: &str) -> Option<InternalLink> {
         match subject {
-            Subject::Article(article) => Some(LinkTarget::Article(*article)),
-            Subject::Content(file) => Some(LinkTarget::Page(file.clone())),
+            Subject::Article(article) => Some(InternalLink::Article(*article)),
+            Subject::Content(file) => Some(InternalLink::Page(file.clone())),
             _ => None,
         }
     }

@@ -6,7 +6,7 @@ use super::template_context::{self, Frame};
 use super::{PageContent, PageKind, View};
 use crate::model::Class;
 use crate::model::digest::hex;
-use crate::model::library::LinkTarget;
+use crate::model::library::InternalLink;
 use crate::model::subject::Subject;
 
 pub struct HandWrittenPage;
@@ -36,9 +36,9 @@ impl PageKind for HandWrittenPage {
         Some(Subject::Content(page.file.clone()))
     }
 
-    fn link_target(&self, _: &View<'_>, subject: &Subject, _: &str) -> Option<LinkTarget> {
+    fn link_target(&self, _: &View<'_>, subject: &Subject, _: &str) -> Option<InternalLink> {
         match subject {
-            Subject::Content(file) => Some(LinkTarget::Page(file.clone())),
+            Subject::Content(file) => Some(InternalLink::Page(file.clone())),
             _ => None,
         }
     }

@@ -7,7 +7,7 @@ use super::{View, link};
 use crate::build::bodies::BodyReference;
 use crate::build::markdown::Link;
 use crate::model::card::ArticleDetails;
-use crate::model::library::{self, LinkTarget};
+use crate::model::library::{self, InternalLink};
 use crate::model::period::Period;
 use crate::model::term::{ArticleNo, ListId, Term};
 use crate::model::{Date, digits};
@@ -276,10 +276,10 @@ pub fn body_reference(
 /// The path of a link's target below the website's root.
 fn link_path(view: &View<'_>, file: &str, target: &str) -> Option<String> {
     let path = match link::resolve(view, file, target)? {
-        LinkTarget::Article(article) => view.library.card(article)?.path.to_owned(),
-        LinkTarget::Page(page) => view.library.page(&page)?.path(),
-        LinkTarget::File(named) => encode_path(&attachment_path(view, file, &named)?),
-        LinkTarget::Path(path) => encode_path(&path),
+        InternalLink::Article(article) => view.library.card(article)?.path.to_owned(),
+        InternalLink::Page(page) => view.library.page(&page)?.path(),
+        InternalLink::File(named) => encode_path(&attachment_path(view, file, &named)?),
+        InternalLink::Path(path) => encode_path(&path),
     };
     Some(path + library::fragment(target))
 }

@@ -4,7 +4,7 @@ use crate::commands::report::count;
 use crate::import::layouts::title_of;
 use crate::import::report::{ImportReport, Phrases};
 use crate::model::digits;
-use crate::model::import_stats::{Field, FieldCounts};
+use crate::model::import_stats::{CountedField, FieldCounts};
 
 /// The most phrases or reasons that one list shows.
 const LISTED: usize = 5;
@@ -80,7 +80,7 @@ fn fields(report: &ImportReport) -> Vec<String> {
         0 => "–".to_owned(),
         number => grouped(number),
     };
-    let rows = Field::ALL.map(|field| {
+    let rows = CountedField::ALL.map(|field| {
         let FieldCounts {
             found,
             inferred,

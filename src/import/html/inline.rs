@@ -1,10 +1,10 @@
 //! The text and marks of a paragraph → a paragraph of Markdown. Never knows HTML.
 
-use crate::import::markdown::escape_piece;
+use crate::import::markdown::escape_text;
 
 /// An inline element of a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
+pub enum Inline {
     /// With the white space of the HTML.
     Text(String),
     Code(String),
@@ -26,14 +26,14 @@ pub enum Mark {
 }
 
 /// The words of a paragraph, with collapsed white space.
-pub fn words(pieces: &[Piece]) -> String {
+pub fn words(inlines: &[Inline]) -> String {
     let mut out = String::new();
-    for piece in pieces {
+    for piece in inlines {
         match piece {
-            Piece::Text(text) | Piece::Code(text) => out.push_str(text),
-            Piece::Image { alt, .. } => out.push_str(alt),
-            Piece::Break => out.push('\n'),
-            Piece::Open(_) | Piece::Close(_) => {}
+            Inline::Text(text) | Inline::Code(text) => out.push_str(text),
+            Inline::Image { alt, .. } => out.push_str(alt),
+            Inline::Break => out.push('\n'),
+            Inline::Open(_) | Inline::Close(_) => {}
         }
     }
     collapse(&out)
@@ -52,16 +52,16 @@ pub fn collapse(text: &str) -> String {
 }
 
 /// The Markdown of a paragraph, on one line except for hard line breaks.
-pub fn markdown(pieces: &[Piece]) -> String {
+pub fn markdown(inlines: &[Inline]) -> String {
     let mut line = Line::default();
-    for piece in pieces {
+    for piece in inlines {
         match piece {
-            Piece::Text(text) => line.text(text),
-            Piece::Code(text) => line.code(text),
-            Piece::Image { alt, address } => line.image(alt, address),
-            Piece::Break => line.hard_break(),
-            Piece::Open(mark) => line.waiting.push(mark.clone()),
-            Piece::Close(mark) => line.close(mark),
+            Inline::Text(text) => line.text(text),
+            Inline::Code(text) => line.code(text),
+            Inline::Image { alt, address } => line.image(alt, address),
+            Inline::Break => line.hard_break(),
+            Inline::Open(mark) => line.waiting.push(mark.clone()),
+            Inline::Close(mark) => line.close(mark),
         }
     }
     line.out
@@ -115,7 +115,7 @@ impl Line {
         while let Some(word) = words.next() {
             let is_first = self.out.is_empty() || self.broken;
             self.begin();
-            escape_piece(&mut self.out, word, is_first);
+            escape_text(&mut self.out, word, is_first);
             self.gap = words.peek().is_some();
         }
         self.gap = is_space(text.chars().next_back());
@@ -143,7 +143,7 @@ impl Line {
             if index > 0 {
                 self.out.push(' ');
             }
-            escape_piece(&mut self.out, word, false);
+            escape_text(&mut self.out, word, false);
         }
         self.out += &format!("]({address})");
     }

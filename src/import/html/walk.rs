@@ -5,7 +5,7 @@ use dom_query::NodeRef;
 use url::Url;
 
 use super::blocks::{Block, BlockKind, Container};
-use super::inline::{self, Mark, Piece, collapse, longest_run};
+use super::inline::{self, Inline, Mark, collapse, longest_run};
 use super::non_whitespace;
 use crate::import::markdown::{paragraphs, plain};
 
@@ -33,7 +33,7 @@ pub fn blocks(node: &NodeRef<'_>, base: Option<&Url>) -> Vec<Block> {
 struct Walker<'a> {
     base: Option<&'a Url>,
     blocks: Vec<Block>,
-    pieces: Vec<Piece>,
+    inlines: Vec<Inline>,
     /// The marks that are open.
     marks: Vec<Mark>,
     heading: Option<usize>,
@@ -68,7 +68,7 @@ impl Walker<'_> {
                 let mark = self.heading.is_none().then_some(Mark::Strong);
                 self.marked(node, mark);
             }
-            "code" | "kbd" | "samp" | "tt" => self.pieces.push(Piece::Code(node.text().into())),
+            "code" | "kbd" | "samp" | "tt" => self.inlines.push(Inline::Code(node.text().into())),
             "pre" => self.code(&node.text()),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading(node, &name),
             "ul" | "ol" | "menu" | "dir" => self.list(node, &name),
@@ -141,20 +141,20 @@ impl Walker<'_> {
     }
 
     fn text(&mut self, text: &str) {
-        match self.pieces.last_mut() {
-            Some(Piece::Text(before)) => before.push_str(text),
-            _ => self.pieces.push(Piece::Text(text.to_owned())),
+        match self.inlines.last_mut() {
+            Some(Inline::Text(before)) => before.push_str(text),
+            _ => self.inlines.push(Inline::Text(text.to_owned())),
         }
     }
 
     /// Two adjacent line breaks begin a paragraph.
     fn line_break(&mut self) {
-        let mut shown = self.pieces.iter().rev();
-        let last = shown.find(|piece| !matches!(piece, Piece::Text(t) if t.trim().is_empty()));
-        if last == Some(&Piece::Break) {
+        let mut shown = self.inlines.iter().rev();
+        let last = shown.find(|piece| !matches!(piece, Inline::Text(t) if t.trim().is_empty()));
+        if last == Some(&Inline::Break) {
             self.flush();
         } else {
-            self.pieces.push(Piece::Break);
+            self.inlines.push(Inline::Break);
         }
     }
 
@@ -162,12 +162,12 @@ impl Walker<'_> {
         let mark = mark.filter(|mark| !self.marks.contains(mark));
         if let Some(mark) = &mark {
             self.marks.push(mark.clone());
-            self.pieces.push(Piece::Open(mark.clone()));
+            self.inlines.push(Inline::Open(mark.clone()));
         }
         self.children(node);
         if let Some(mark) = mark {
             self.marks.pop();
-            self.pieces.push(Piece::Close(mark));
+            self.inlines.push(Inline::Close(mark));
         }
     }
 
@@ -186,7 +186,7 @@ impl Walker<'_> {
         });
         if let Some(address) = address {
             let alt = collapse(&node.attr_or("alt", ""));
-            self.pieces.push(Piece::Image { alt, address });
+            self.inlines.push(Inline::Image { alt, address });
         }
     }
 
@@ -211,20 +211,20 @@ impl Walker<'_> {
 
     /// Ends the current paragraph.
     fn flush(&mut self) {
-        let mut pieces = std::mem::take(&mut self.pieces);
+        let mut inlines = std::mem::take(&mut self.inlines);
         for mark in self.marks.iter().rev() {
-            pieces.push(Piece::Close(mark.clone()));
+            inlines.push(Inline::Close(mark.clone()));
         }
-        self.pieces = self.marks.iter().cloned().map(Piece::Open).collect();
+        self.inlines = self.marks.iter().cloned().map(Inline::Open).collect();
         if self.heading.is_some() {
-            for piece in &mut pieces {
-                if *piece == Piece::Break {
-                    *piece = Piece::Text(" ".to_owned());
+            for piece in &mut inlines {
+                if *piece == Inline::Break {
+                    *piece = Inline::Text(" ".to_owned());
                 }
             }
         }
-        let has_image = pieces.iter().any(|p| matches!(p, Piece::Image { .. }));
-        let words = inline::words(&pieces);
+        let has_image = inlines.iter().any(|p| matches!(p, Inline::Image { .. }));
+        let words = inline::words(&inlines);
         if words.is_empty() && !has_image {
             return;
         }
@@ -234,8 +234,8 @@ impl Walker<'_> {
             }
             _ => (BlockKind::Paragraph, String::new()),
         };
-        let markdown = before + &inline::markdown(&pieces);
-        self.push(kind, markdown, texts(&pieces));
+        let markdown = before + &inline::markdown(&inlines);
+        self.push(kind, markdown, texts(&inlines));
     }
 
     /// Adds a block, without markup if markup would change its words.
@@ -357,16 +357,16 @@ fn table_markdown(rows: &[Vec<Vec<Block>>], width: usize) -> String {
 }
 
 /// The words of a paragraph, split at line breaks and images.
-fn texts(pieces: &[Piece]) -> Vec<String> {
-    let is_cut = |piece: &Piece| matches!(piece, Piece::Break | Piece::Image { .. });
+fn texts(inlines: &[Inline]) -> Vec<String> {
+    let is_cut = |piece: &Inline| matches!(piece, Inline::Break | Inline::Image { .. });
     let mut texts = Vec::new();
-    for part in pieces.split_inclusive(is_cut) {
+    for part in inlines.split_inclusive(is_cut) {
         let (own, cut) = match part.split_last() {
             Some((last, own)) if is_cut(last) => (own, Some(last)),
             _ => (part, None),
         };
         texts.push(inline::words(own));
-        if let Some(Piece::Image { alt, .. }) = cut {
+        if let Some(Inline::Image { alt, .. }) = cut {
             texts.push(alt.clone());
         }
     }

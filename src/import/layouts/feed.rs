@@ -363,7 +363,7 @@ impl<'a> FeedEntry<'a> {
             }
             let text = one_line(&element.text);
             if !taken && !skipped && !text.is_empty() {
-                reading.keep(&path.join("_").replace([':', '-', '.'], "_"), text);
+                reading.keep(path.join("_").replace([':', '-', '.'], "_"), text);
             }
         }
     }

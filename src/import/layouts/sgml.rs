@@ -338,7 +338,7 @@ fn read_value(
         Some(ElementKind::Date) => read_date(reading, &line),
         Some(ElementKind::Authors) => read_authors(reading, &line),
         Some(ElementKind::Topics) => reading.front.topics.push(line),
-        _ => reading.keep(&name.to_lowercase().replace(['-', '.'], "_"), line),
+        _ => reading.keep(name.to_lowercase().replace(['-', '.'], "_"), line),
     }
 }
 

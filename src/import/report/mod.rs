@@ -20,7 +20,7 @@ use crate::diagnostics::Result;
 use crate::files::{self, Source};
 use crate::front_matter;
 use crate::model::ImportStats;
-use crate::model::import_stats::{Facts, Field, FieldFinding};
+use crate::model::import_stats::{CountedField, Facts, FieldFinding};
 use crate::site::Site;
 
 /// How many files are read before their numbers are added up.
@@ -92,7 +92,7 @@ fn read(
         record: raw.record.clone(),
     };
     let mut facts = Facts::of_article(&front, &article.body)?;
-    let date = &mut facts.findings[Field::Date as usize];
+    let date = &mut facts.findings[CountedField::Date as usize];
     if *date == FieldFinding::Inferred && ambiguous.contains(&key) {
         *date = FieldFinding::Ambiguous;
     }
@@ -131,7 +131,7 @@ impl ImportReport {
     pub fn json(&self) -> Value {
         let fields = |tally: &ImportStats| {
             let fields =
-                Field::ALL.map(|field| (field.key().to_owned(), json!(tally.field(field))));
+                CountedField::ALL.map(|field| (field.key().to_owned(), json!(tally.field(field))));
             fields.into_iter().collect::<Map<_, _>>()
         };
         let layouts = self.layouts.iter().map(|(layout, tally)| {

@@ -13,7 +13,7 @@ use crate::model::term::ArticleNo;
 
 /// Something of this site that a link can name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LinkTarget {
+pub enum InternalLink {
     Article(ArticleNo),
     /// A hand-written page, by its file.
     Page(Box<str>),
@@ -25,19 +25,19 @@ pub enum LinkTarget {
 
 impl Library {
     /// The target of a file name or an id; `None` for paths, which only the page kinds know.
-    pub fn named(&self, name: &Dependency) -> Option<LinkTarget> {
+    pub fn named(&self, name: &Dependency) -> Option<InternalLink> {
         match name {
             Dependency::File(file) => {
-                let article = self.by_file.get(file).copied().map(LinkTarget::Article);
+                let article = self.by_file.get(file).copied().map(InternalLink::Article);
                 let page = || {
                     self.pages
                         .contains_key(file)
-                        .then(|| LinkTarget::Page(file.clone()))
+                        .then(|| InternalLink::Page(file.clone()))
                 };
                 let other = || {
                     self.files
                         .contains_key(file)
-                        .then(|| LinkTarget::File(file.clone()))
+                        .then(|| InternalLink::File(file.clone()))
                 };
                 article.or_else(page).or_else(other)
             }
@@ -45,7 +45,7 @@ impl Library {
                 let candidates = self.id_candidates.get(id)?.iter().copied();
                 let mut holders =
                     candidates.filter(|a| self.known(*a).is_some_and(|known| known.id == *id));
-                holders.next().map(LinkTarget::Article)
+                holders.next().map(InternalLink::Article)
             }
             _ => None,
         }

@@ -21,7 +21,7 @@ use foldhash::{HashMap, HashMapExt as _};
 pub use apply::{Change, FileState};
 pub use conflicts::{Conflict, Wanted};
 pub use dependency::Dependency;
-pub use links::{LinkTarget, dependencies, fragment, join};
+pub use links::{InternalLink, dependencies, fragment, join};
 pub use lists::ListView;
 pub use permalink::{Permalink, alias_path};
 

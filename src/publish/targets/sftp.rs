@@ -2,6 +2,7 @@
 //! lost, the next request opens another.
 
 mod connection;
+mod error;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -15,7 +16,8 @@ use crate::diagnostics::{Code, Diagnostic, Result as Outcome};
 use crate::model::digest;
 use crate::publish::random;
 use crate::settings::TargetSettings;
-use connection::{Connection, ConnectionError, Reply, locked, version};
+use connection::{Connection, locked, version};
+use error::{ConnectionError, Reply};
 
 /// Where files are written before they are moved into place.
 pub const PARTS: &str = ".backfile/parts";

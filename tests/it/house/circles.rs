@@ -5,13 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::imports::imports;
 use super::source::{SourceFile, program_sources};
 
-/// Circles that are known: a folder of `src/`, and its modules that reach each other. This table ends empty.
-const KNOWN: &[(&str, &[&str])] = &[
-    ("check", &["html", "page_facts"]),
-    ("publish", &["intent", "session", "targets"]),
-    ("publish", &["run", "verify", "versions"]),
-];
-
 type ModulePath = Vec<String>;
 
 /// For each module of a folder, the modules beside it that it or anything below it imports.
@@ -136,23 +129,7 @@ fn found_circles(sources: &[SourceFile]) -> BTreeSet<(String, Vec<String>)> {
 #[test]
 fn no_module_takes_part_in_a_circle() {
     let found = found_circles(&program_sources());
-    // What is left of a known circle is known, for each import that is removed leaves a smaller one.
-    let covers = |(folder, modules): &(&str, &[&str]), (other, circle): &(String, Vec<String>)| {
-        folder == other && circle.iter().all(|name| modules.contains(&name.as_str()))
-    };
-    let new: Vec<_> = found
-        .iter()
-        .filter(|circle| !KNOWN.iter().any(|known| covers(known, circle)))
-        .collect();
-    let done: Vec<_> = KNOWN
-        .iter()
-        .filter(|known| !found.iter().any(|circle| covers(known, circle)))
-        .collect();
-    assert!(new.is_empty(), "these import each other: {new:#?}");
-    assert!(
-        done.is_empty(),
-        "no longer a circle, remove from the table: {done:#?}"
-    );
+    assert!(found.is_empty(), "these import each other: {found:#?}");
 }
 
 fn circles_of(files: &[(&str, &str)]) -> Vec<(String, Vec<String>)> {

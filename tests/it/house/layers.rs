@@ -28,12 +28,6 @@ const HEIGHTS: &[(&str, u8)] = &[
     ("progress", 0),
 ];
 
-/// Modules of one height that may import each other, and why.
-const BESIDE: &[(&str, &str)] = &[
-    // The Library reports conflicting ids, paths and unknown links as diagnostics.
-    ("model", "diagnostics"),
-];
-
 #[test]
 fn modules_import_only_what_stands_lower() {
     let heights: BTreeMap<&str, u8> = HEIGHTS.iter().copied().collect();
@@ -53,8 +47,7 @@ fn modules_import_only_what_stands_lower() {
             if root != "crate" || to == "self" || to == from {
                 continue;
             }
-            let is_beside = BESIDE.contains(&(from.as_str(), to.as_str()));
-            if height(to) >= height(from) && !is_beside {
+            if height(to) >= height(from) {
                 wrong.push(format!("{}: {from} imports {to}", source.file.display()));
             }
         }

@@ -213,7 +213,7 @@ fn read_fields(reading: &mut Reading, post: &Post<'_>, blog: &Blog) {
             "wp:status" | "wp:post_type" | "wp:postmeta" | "wp:comment" => {}
             "content:encoded" | "excerpt:encoded" | "description" => {}
             name if OWN.contains(&name) => {}
-            name => reading.keep(&name.replace([':', '-', '.'], "_"), text),
+            name => reading.keep(name.replace([':', '-', '.'], "_"), text),
         }
     }
     add(&mut reading.front.authors, names);

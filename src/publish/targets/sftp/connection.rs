@@ -12,11 +12,14 @@ use openssh_sftp_client::fs::Fs;
 use openssh_sftp_client::{Error, Sftp as Client, SftpOptions};
 use tokio::io::{AsyncReadExt as _, AsyncSeek as _};
 use tokio::process::{ChildStderr, Command};
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::JoinSet;
 use tokio_stream::StreamExt as _;
 
 use super::super::ssh::{self, Address};
 use super::super::{Body, ListedFile, Result, TargetError};
+use super::error::{
+    Answer, ConnectionError, Reply, failed_request, is_absent, is_lost, joined, unreadable,
+};
 
 /// A lock is held for about ten answers of the server; a process that holds it for longer than this has ended.
 const STALE: Duration = Duration::from_secs(20);
@@ -37,18 +40,6 @@ pub struct Connection {
     /// The end of the error output of ssh.
     stderr: Arc<Mutex<String>>,
 }
-
-/// Why an operation failed.
-pub enum ConnectionError {
-    /// The connection was lost.
-    Lost,
-    Refused(TargetError),
-}
-
-pub type Reply<T> = std::result::Result<T, ConnectionError>;
-
-/// The result of a single request.
-type Answer<T> = std::result::Result<T, Error>;
 
 impl Connection {
     /// Starts ssh with the SFTP subsystem.
@@ -462,47 +453,4 @@ pub fn version(bytes: &[u8]) -> String {
 
 pub fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The result of a task, where there is one more; a task that panicked counts as a lost connection.
-fn joined<T>(task: Option<std::result::Result<Reply<T>, JoinError>>) -> Reply<Option<T>> {
-    task.map(|task| task.unwrap_or(Err(ConnectionError::Lost)))
-        .transpose()
-}
-
-fn is_absent(error: &Error) -> bool {
-    matches!(error, Error::SftpError(SftpErrorKind::NoSuchFile, _))
-}
-
-fn is_lost(error: &Error) -> bool {
-    !matches!(error, Error::SftpError(..) | Error::UnsupportedExtension(_))
-}
-
-fn unreadable(path: &std::path::Path, error: &std::io::Error) -> ConnectionError {
-    ConnectionError::Refused(TargetError::permanent(format!(
-        "cannot read `{}`: {error}",
-        path.display()
-    )))
-}
-
-/// The error for an answer of the server.
-fn failed_request(what: &str, path: &str, error: &Error) -> ConnectionError {
-    let why = match error {
-        Error::SftpError(SftpErrorKind::NoSuchFile, _) => "no such file or folder".to_owned(),
-        Error::SftpError(SftpErrorKind::PermDenied, _) => {
-            "the server does not permit it to this account".to_owned()
-        }
-        Error::SftpError(_, text) => {
-            let message: String = text.to_string();
-            match message.is_empty() || message.eq_ignore_ascii_case("failure") {
-                true => "the server gives no reason; its disk may be full".to_owned(),
-                false => format!("the server says `{}`", message.replace('`', "'")),
-            }
-        }
-        Error::UnsupportedExtension(name) => format!("the server does not support `{name}`"),
-        _ => return ConnectionError::Lost,
-    };
-    ConnectionError::Refused(TargetError::permanent(format!(
-        "cannot {what} `{path}`: {why}"
-    )))
 }

@@ -4,7 +4,7 @@ mod removal;
 
 use std::ops::Range;
 
-use crate::import::markdown::escape_piece;
+use crate::import::markdown::escape_text;
 
 /// Quotations are nested to this depth; what is quoted deeper is shown there.
 const MOST_QUOTED: usize = 12;
@@ -277,7 +277,7 @@ fn paragraph(out: &mut String, prefix: &str, lines: &[String]) {
             if at > 0 {
                 out.push(' ');
             }
-            escape_piece(out, word, at == 0);
+            escape_text(out, word, at == 0);
         }
         out.push_str(if rank + 1 < lines.len() { "\\\n" } else { "\n" });
     }
