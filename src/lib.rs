@@ -3,19 +3,19 @@
 
 pub mod build;
 pub mod cache;
-pub mod check;
+mod check;
 pub mod cli;
 pub mod commands;
 pub mod diagnostics;
 pub mod files;
-pub mod front_matter;
+mod front_matter;
 pub mod import;
 pub mod model;
 mod object_store;
-pub mod preview;
+mod preview;
 pub mod progress;
-pub mod publish;
+mod publish;
 pub mod settings;
 pub mod site;
-pub mod text;
-pub mod topics;
+mod text;
+mod topics;

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::archive::{Article, write_articles};
 
 /// Writes the articles in the format of a program.
-pub fn write(program: &str, size: u64, site: &Path) {
+pub(crate) fn write(program: &str, size: u64, site: &Path) {
     let in_months = |summary: &'static str| {
         move |article: &Article| {
             let month = article.date.format("%Y/%m");
@@ -28,7 +28,7 @@ pub fn write(program: &str, size: u64, site: &Path) {
 }
 
 /// Hugo lists the articles of a year if the year is a section.
-pub fn write_sections(site: &Path) {
+pub(crate) fn write_sections(site: &Path) {
     let section = |folder: &str, title: &str| {
         let file = site.join("content").join(folder).join("_index.md");
         std::fs::create_dir_all(file.parent().expect("a folder")).expect("made");
@@ -40,7 +40,7 @@ pub fn write_sections(site: &Path) {
 }
 
 /// Short enough that no program shortens it.
-pub fn slug(article: &Article) -> String {
+pub(crate) fn slug(article: &Article) -> String {
     format!(
         "{}-{}",
         article.topics[0].to_lowercase().replace(' ', "-"),
@@ -106,7 +106,7 @@ fn toml(article: &Article) -> String {
 }
 
 /// Reads all sources, so that they are in the page cache for every program.
-pub fn warm(site: &Path) {
+pub(crate) fn warm(site: &Path) {
     let files: Vec<_> = walkdir::WalkDir::new(site.join("content"))
         .into_iter()
         .flatten()

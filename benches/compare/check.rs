@@ -7,7 +7,7 @@ use crate::archive::Article;
 
 /// # Panics
 /// If an article has no page, or its page lacks its title or its last words.
-pub fn holds_all(output: &Path, size: u64) {
+pub(crate) fn holds_all(output: &Path, size: u64) {
     // `…-1000001.html` or `…-1000001/index.html`: each slug ends with the id.
     let mut pages: HashMap<String, PathBuf> = HashMap::new();
     for file in walkdir::WalkDir::new(output).into_iter().flatten() {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// The files of a website, sorted: path below it, and length in bytes.
-pub fn list(output: &Path) -> Vec<(PathBuf, u64)> {
+pub(crate) fn list(output: &Path) -> Vec<(PathBuf, u64)> {
     let files = walkdir::WalkDir::new(output).sort_by_file_name();
     let files = files.into_iter().flatten();
     files
@@ -19,7 +19,7 @@ pub fn list(output: &Path) -> Vec<(PathBuf, u64)> {
 }
 
 /// Writes files of these lengths into a new folder.
-pub fn write(to: &Path, files: &[(PathBuf, u64)]) -> Duration {
+pub(crate) fn write(to: &Path, files: &[(PathBuf, u64)]) -> Duration {
     let longest = files.iter().map(|file| file.1).max().unwrap_or(0);
     let bytes: Vec<u8> = (0..longest).map(|at| b' ' + (at % 90) as u8).collect();
     let start = Instant::now();

@@ -17,7 +17,7 @@ const COLOURS: &[&str] = &["#8a1f11", "#d08770", "#1f6f8b", "#6b7a3a", "#777777"
 type Line = (&'static str, Vec<(f64, f64)>);
 
 /// Writes `compare-time.svg` and `compare-memory.svg`.
-pub fn write(folder: &Path, rows: &[Row]) -> std::io::Result<()> {
+pub(crate) fn write(folder: &Path, rows: &[Row]) -> std::io::Result<()> {
     let seconds = |row: &Row| row.time.as_secs_f64();
     let mut times = lines(rows, seconds);
     let mut lower_bound: Vec<(f64, f64)> = Vec::new();

@@ -9,7 +9,7 @@ const HUGO: &str = "0.168.0";
 const BLADES: &str = "0.6.0";
 
 /// A way to build the archive.
-pub struct Program {
+pub(crate) struct Program {
     /// The name in the table.
     pub name: &'static str,
     /// The format of the articles; also the name of the site's folder.
@@ -25,7 +25,7 @@ pub struct Program {
 }
 
 /// Installs the programs that are not installed yet.
-pub fn install(folder: &Path) -> Vec<Program> {
+pub(crate) fn install(folder: &Path) -> Vec<Program> {
     std::fs::create_dir_all(folder).expect("a folder");
     let backfile = |name, settings| Program {
         name,
@@ -62,7 +62,7 @@ pub fn install(folder: &Path) -> Vec<Program> {
 
 impl Program {
     /// Writes the articles, if they do not exist yet.
-    pub fn prepare(&self, site: &Path, size: u64) {
+    pub(crate) fn prepare(&self, site: &Path, size: u64) {
         if site.exists() {
             return;
         }
@@ -78,7 +78,7 @@ impl Program {
     }
 
     /// The command that builds, after the settings were written.
-    pub fn command(&self, site: &Path) -> Command {
+    pub(crate) fn command(&self, site: &Path) -> Command {
         let settings = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/compare/sites");
         copy(&settings.join(self.settings), site);
         if self.settings == "backfile-all" {

@@ -6,7 +6,7 @@ use crate::measure::{megabytes, seconds};
 
 /// Medians of one program at one size.
 #[derive(Debug)]
-pub struct Row {
+pub(crate) struct Row {
     pub program: &'static str,
     pub size: u64,
     pub time: Duration,
@@ -19,7 +19,7 @@ pub struct Row {
 }
 
 /// The rows of one size.
-pub fn of(rows: &[Row], size: u64) -> String {
+pub(crate) fn of(rows: &[Row], size: u64) -> String {
     let rows: Vec<&Row> = rows.iter().filter(|row| row.size == size).collect();
     let Some(first) = rows.first() else {
         return String::new();

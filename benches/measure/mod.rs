@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 /// What a program needed.
 #[derive(Debug, Clone, Copy)]
-pub struct Run {
+pub(crate) struct Run {
     pub time: Duration,
     /// Peak resident memory in bytes, of the process itself.
     pub peak: u64,
@@ -15,7 +15,7 @@ pub struct Run {
 ///
 /// # Panics
 /// Where it does not start or fails.
-pub fn run(command: &mut Command) -> Run {
+pub(crate) fn run(command: &mut Command) -> Run {
     let start = Instant::now();
     let mut process = command.spawn().expect("the program starts");
     let mut peak = 0;
@@ -33,7 +33,7 @@ pub fn run(command: &mut Command) -> Run {
 }
 
 /// A figure of `/proc/PID/status`, in bytes; 0 where there is none.
-pub fn memory(process: u32, name: &str) -> u64 {
+pub(crate) fn memory(process: u32, name: &str) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix(name));
     let kilobytes = line.and_then(|line| line.trim().split(' ').next()?.parse::<u64>().ok());
@@ -41,20 +41,20 @@ pub fn memory(process: u32, name: &str) -> u64 {
 }
 
 /// The middle one; of an even number, the later of the two in the middle.
-pub fn median<T: Ord>(values: impl IntoIterator<Item = T>) -> T {
+pub(crate) fn median<T: Ord>(values: impl IntoIterator<Item = T>) -> T {
     let mut values: Vec<T> = values.into_iter().collect();
     values.sort_unstable();
     let middle = values.len() / 2;
     values.swap_remove(middle)
 }
 
-pub fn seconds(time: Duration) -> String {
+pub(crate) fn seconds(time: Duration) -> String {
     match time.as_secs_f64() {
         few if few < 0.1 => format!("{:.1} ms", few * 1_000.0),
         many => format!("{many:.2} s"),
     }
 }
 
-pub fn megabytes(bytes: u64) -> String {
+pub(crate) fn megabytes(bytes: u64) -> String {
     format!("{} MB", bytes / 1_000_000)
 }

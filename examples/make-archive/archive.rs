@@ -14,7 +14,7 @@ const DAYS: u64 = 7305;
 const IN_FOLDER: u64 = 1_000;
 
 /// Writes `number` articles into a folder that is empty or not there.
-pub fn write_archive(number: u64, dir: &Path, content: bool) -> std::io::Result<()> {
+pub(crate) fn write_archive(number: u64, dir: &Path, content: bool) -> std::io::Result<()> {
     std::fs::create_dir_all(dir)?;
     if std::fs::read_dir(dir)?.next().is_some() {
         return Err(std::io::Error::other("the folder is not empty"));
@@ -39,7 +39,7 @@ pub fn write_archive(number: u64, dir: &Path, content: bool) -> std::io::Result<
 }
 
 /// Writes a file for each of `number` articles: `form` says its path below `dir`, and its text.
-pub fn write_articles(
+pub(crate) fn write_articles(
     number: u64,
     dir: &Path,
     form: &(dyn Fn(&Article) -> (String, String) + Sync),
@@ -190,7 +190,7 @@ fn author_name(rank: u64) -> String {
     )
 }
 
-pub fn topics_file() -> String {
+pub(crate) fn topics_file() -> String {
     let table = |rank| {
         let name = topic_name(rank);
         format!(
@@ -202,7 +202,7 @@ pub fn topics_file() -> String {
 }
 
 /// One article, in no format yet.
-pub struct Article {
+pub(crate) struct Article {
     pub number: u64,
     pub title: String,
     pub author: String,
@@ -215,7 +215,7 @@ pub struct Article {
 }
 
 impl Article {
-    pub fn number(number: u64) -> Self {
+    pub(crate) fn number(number: u64) -> Self {
         let mut random = Random(number.wrapping_mul(0x2545_f491_4f6c_dd1d) ^ 0x6261_636b_6669_6c65);
         let mut topics: Vec<String> = (0..1 + random.below(3))
             .map(|_| topic_name(random.zipf(TOPICS)))
@@ -254,11 +254,11 @@ impl Article {
         }
     }
 
-    pub fn id(&self) -> u64 {
+    pub(crate) fn id(&self) -> u64 {
         1_000_000 + self.number
     }
 
-    pub fn content_path(&self) -> String {
+    pub(crate) fn content_path(&self) -> String {
         format!(
             "content/articles/{}/{}.md",
             self.date.format("%Y/%m"),
@@ -266,7 +266,7 @@ impl Article {
         )
     }
 
-    pub fn slug(&self) -> String {
+    pub(crate) fn slug(&self) -> String {
         format!(
             "{}-{}",
             self.title.to_lowercase().replace(' ', "-"),
@@ -274,7 +274,7 @@ impl Article {
         )
     }
 
-    pub fn markdown(&self) -> String {
+    pub(crate) fn markdown(&self) -> String {
         let mut out = format!(
             "---\nid: \"{}\"\ntitle: {}\ndate: {}\nslug: {}\nauthors:\n  - {}\ntopics:\n",
             self.id(),
@@ -292,7 +292,7 @@ impl Article {
     }
 
     /// Ten paragraphs and two sub-headings, as Markdown.
-    pub fn write_body(&self, out: &mut String) {
+    pub(crate) fn write_body(&self, out: &mut String) {
         for (rank, paragraph) in self.paragraphs.iter().enumerate() {
             match rank {
                 3 => out.push_str(&format!("## {}\n\n", self.headings[0])),
@@ -303,7 +303,7 @@ impl Article {
         }
     }
 
-    pub fn label_block(&self) -> String {
+    pub(crate) fn label_block(&self) -> String {
         let mut out = format!(
             "ID :\n{}\n{}\nAuther :\n{}\n",
             self.id(),

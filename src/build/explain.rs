@@ -11,7 +11,7 @@ use crate::cache::{PageRecord, PreviousBuild};
 
 /// What was known of a page before this build.
 #[derive(Debug)]
-pub struct PreviousPage {
+pub(crate) struct PreviousPage {
     path: String,
     record: Option<PageRecord>,
     /// Whether anything is known of an earlier build.
@@ -42,7 +42,7 @@ pub struct ExplainedInput {
 }
 
 /// What is known of a page before it is built. `address` is its URL, as a browser shows it, or its path.
-pub fn previous_page(previous: &PreviousBuild, address: &str) -> PreviousPage {
+pub(crate) fn previous_page(previous: &PreviousBuild, address: &str) -> PreviousPage {
     let path = address.split_once("://").map_or(address, |(_, rest)| {
         rest.split_once('/').map_or("", |(_, path)| path)
     });
@@ -67,7 +67,7 @@ pub fn previous_page(previous: &PreviousBuild, address: &str) -> PreviousPage {
 }
 
 /// Why the page was, or was not, rendered.
-pub fn explain(
+pub(crate) fn explain(
     snapshot: &SiteSnapshot,
     summary: &RenderSummary,
     previous: PreviousPage,

@@ -13,20 +13,25 @@ use crate::model::subject::StaticSource;
 
 /// A page's fingerprint, and a digest of each of its inputs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fingerprint {
+pub(crate) struct Fingerprint {
     /// `None` if a file that the page copies may have changed again within the granularity of its timestamp.
     pub whole: Option<Digest>,
     pub inputs: Vec<u32>,
 }
 
 /// An input of a page as `--explain` shows it: its name, and its JSON.
-pub struct NamedInput {
+pub(crate) struct NamedInput {
     pub name: String,
     pub value: String,
 }
 
 /// The fingerprint of a page. `listed_at` is when the files were listed, in nanoseconds since 1970.
-pub fn of(page: &Page, values: &PageValues, renderer: &Renderer, listed_at: i64) -> Fingerprint {
+pub(crate) fn of(
+    page: &Page,
+    values: &PageValues,
+    renderer: &Renderer,
+    listed_at: i64,
+) -> Fingerprint {
     let mut all = Vec::with_capacity(4 * 1024);
     let mut inputs = Vec::with_capacity(32);
     each(page, values, renderer, &mut |_, input| {
@@ -46,7 +51,7 @@ pub fn of(page: &Page, values: &PageValues, renderer: &Renderer, listed_at: i64)
 }
 
 /// Everything that a page depends on, in the order of its fingerprint's inputs.
-pub fn inputs(page: &Page, values: &PageValues, renderer: &Renderer) -> Vec<NamedInput> {
+pub(crate) fn inputs(page: &Page, values: &PageValues, renderer: &Renderer) -> Vec<NamedInput> {
     let mut inputs = Vec::new();
     each(page, values, renderer, &mut |name, input| {
         let value = match input {

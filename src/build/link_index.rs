@@ -18,7 +18,7 @@ fn is_derived(view: &View<'_>, path: &str) -> bool {
 
 /// The links in all bodies.
 #[derive(Debug, Default)]
-pub struct LinkIndex {
+pub(crate) struct LinkIndex {
     /// Unknown links, by the file that contains them: the target, and its line.
     unknown: BTreeMap<Box<str>, Vec<(Box<str>, u32)>>,
     /// Paths that links name and that have a page now, of pages without a file of their own: topics, dates, feeds.
@@ -27,7 +27,7 @@ pub struct LinkIndex {
 
 impl LinkIndex {
     /// Resolves every link of the site.
-    pub fn of(view: &View<'_>) -> Self {
+    pub(crate) fn of(view: &View<'_>) -> Self {
         let mut index = Self {
             unknown: BTreeMap::new(),
             present: HashSet::new(),
@@ -40,7 +40,7 @@ impl LinkIndex {
 
     /// Resolves the links of `touched` again, and adds to it every subject with a link to a page that appeared or was
     /// removed.
-    pub fn update(&mut self, view: &View<'_>, touched: &mut BTreeSet<Subject>) {
+    pub(crate) fn update(&mut self, view: &View<'_>, touched: &mut BTreeSet<Subject>) {
         let mut linking = BTreeSet::new();
         for subject in touched.iter() {
             if matches!(subject, Subject::Site | Subject::List(..)) {
@@ -108,7 +108,7 @@ impl LinkIndex {
     }
 
     /// A warning for each unknown link, by file and line.
-    pub fn diagnostics(&self) -> impl Iterator<Item = Diagnostic> {
+    pub(crate) fn diagnostics(&self) -> impl Iterator<Item = Diagnostic> {
         let files = self.unknown.iter();
         files.flat_map(|(file, links)| {
             links.iter().map(move |(target, line)| {

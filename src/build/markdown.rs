@@ -14,7 +14,7 @@ use crate::text::markdown::OPTIONS;
 const MAX_MARKUP: usize = 10_000;
 
 /// The targets of links and images that point into this site, with the byte at which each link begins.
-pub fn site_links(body: &str) -> Vec<(String, usize)> {
+pub(crate) fn site_links(body: &str) -> Vec<(String, usize)> {
     // Most articles have no link: a search for brackets is cheaper than parsing.
     if !body.contains("](") && !body.contains("]:") {
         return Vec::new();
@@ -71,7 +71,7 @@ pub enum Link {
 }
 
 /// What the HTML of a body depends on beside its Markdown.
-pub struct BodyContext<'a> {
+pub(crate) struct BodyContext<'a> {
     /// What each site link becomes.
     pub links: HashMap<&'a str, &'a Link>,
     pub remote_images: bool,
@@ -81,7 +81,7 @@ pub struct BodyContext<'a> {
 
 /// The HTML of a body. Headings are one level below the page's title, remote images become links unless they are allowed,
 /// links with a scheme other than http, https or mailto become text, and raw HTML is sanitised.
-pub fn html(body: &str, context: &BodyContext<'_>) -> String {
+pub(crate) fn html(body: &str, context: &BodyContext<'_>) -> String {
     let mut events: Vec<Event<'_>> = Vec::with_capacity(body.len() / 40);
     let mut has_html = false;
     let mut markup = 0;

@@ -40,7 +40,7 @@ pub use changes::{Changed, Scope, Touched};
 pub use content_index::ContentIndex;
 pub use explain::Explanation;
 pub use inputs::{Inputs, TopicSet};
-pub use pages::{NOT_FOUND_PATH, Page, PageContent, PageKey, View};
+pub(crate) use pages::{NOT_FOUND_PATH, PageContent, PageKey, View};
 pub use report::BuildReport;
 pub use snapshot::SiteSnapshot;
 pub use up_to_date::{WebsiteState, website_state};

@@ -16,7 +16,7 @@ use crate::settings::{Settings, TopicDefinition};
 const MIN_COVERAGE: usize = 80;
 
 /// The rules by which a site organizes its articles.
-pub fn rules(settings: &Settings, topics: &[TopicDefinition]) -> Rules {
+pub(crate) fn rules(settings: &Settings, topics: &[TopicDefinition]) -> Rules {
     Rules {
         zone: settings.zone,
         permalink: settings.permalink.clone(),
@@ -30,7 +30,7 @@ pub fn rules(settings: &Settings, topics: &[TopicDefinition]) -> Rules {
 }
 
 /// A site after organizing.
-pub struct Organized {
+pub(crate) struct Organized {
     pub library: Library,
     pub links: LinkIndex,
     /// The subjects that changed since the output was last built.
@@ -39,7 +39,7 @@ pub struct Organized {
 
 /// Organizes everything that was read of a site. `before` leads to the Library as it was when the output was last built, if
 /// that is known; `since` is what changed after that, or everything if it is not known.
-pub fn organize(
+pub(crate) fn organize(
     rules: Rules,
     before: Option<Vec<Change>>,
     since: Vec<Change>,
@@ -67,7 +67,7 @@ pub fn organize(
 }
 
 /// Applies changes to a Library and its links, and returns every subject whose pages may differ.
-pub fn apply_changes(
+pub(crate) fn apply_changes(
     library: &mut Library,
     links: &mut LinkIndex,
     changes: Vec<Change>,
@@ -88,7 +88,7 @@ fn view<'a>(library: &'a Library, settings: &'a Settings, values: &'a PageValues
 }
 
 /// The problems between articles: conflicting ids and paths, unknown links, too few topics.
-pub fn diagnostics(library: &Library, links: &LinkIndex) -> Vec<Diagnostic> {
+pub(crate) fn diagnostics(library: &Library, links: &LinkIndex) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = library.conflicts().iter().map(conflict).collect();
     found.extend(links.diagnostics());
     found.extend(coverage(library));

@@ -12,7 +12,7 @@ use crate::model::digest::digest;
 
 /// How the output differs from what the last build left.
 #[derive(Debug, Default)]
-pub struct OutputScan {
+pub(crate) struct OutputScan {
     /// Files that no known build wrote; sorted.
     foreign: Vec<(String, PathBuf)>,
     /// Pages that are missing, or whose bytes differ from those that were written; sorted.
@@ -26,7 +26,11 @@ impl OutputScan {
     ///
     /// # Errors
     /// If the folder cannot be listed.
-    pub fn of(output: &Output, previous: &PreviousBuild, verify: bool) -> Result<OutputScan> {
+    pub(crate) fn of(
+        output: &Output,
+        previous: &PreviousBuild,
+        verify: bool,
+    ) -> Result<OutputScan> {
         let files = output.files()?;
         let ended = previous
             .state
@@ -84,21 +88,21 @@ impl OutputScan {
         Ok(scan)
     }
 
-    pub fn is_broken(&self, path: &str) -> bool {
+    pub(crate) fn is_broken(&self, path: &str) -> bool {
         self.broken
             .binary_search_by(|broken| broken.as_str().cmp(path))
             .is_ok()
     }
 
     /// Whether there is a file at this path that no known build wrote.
-    pub fn is_foreign(&self, path: &str) -> bool {
+    pub(crate) fn is_foreign(&self, path: &str) -> bool {
         self.foreign
             .binary_search_by(|(foreign, _)| foreign.as_str().cmp(path))
             .is_ok()
     }
 
     /// Files that no known build wrote: their paths below the website's root, and on disk.
-    pub fn foreign(&self) -> impl Iterator<Item = &(String, PathBuf)> {
+    pub(crate) fn foreign(&self) -> impl Iterator<Item = &(String, PathBuf)> {
         self.foreign.iter()
     }
 }

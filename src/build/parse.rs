@@ -88,7 +88,7 @@ impl ParsedFile {
 }
 
 /// Reads and parses a file, and returns the digest of its bytes. A file that cannot be read becomes a diagnostic.
-pub fn parse(source: &Source, matcher: &Matcher) -> (Digest, ParsedFile) {
+pub(crate) fn parse(source: &Source, matcher: &Matcher) -> (Digest, ParsedFile) {
     if !is_markdown(&source.file) && source.path.ends_with(&source.file) {
         let digest = digest_of_stamp(&source.stamp);
         let content = FileContent::Other(source.stamp);
@@ -116,7 +116,7 @@ pub fn parse(source: &Source, matcher: &Matcher) -> (Digest, ParsedFile) {
 }
 
 /// The digest of a file that is not Markdown, whose bytes are not read before it is copied.
-pub fn digest_of_stamp(stamp: &Stamp) -> Digest {
+pub(crate) fn digest_of_stamp(stamp: &Stamp) -> Digest {
     digest(&cache::encode(stamp))
 }
 

@@ -17,7 +17,7 @@ use crate::model::path::{self, is_publishable};
 
 /// The pages that a build has to check, and those that it removes.
 #[derive(Debug, Default)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// Pages that may differ from the last build, sorted.
     pub keys: Vec<PageKey>,
     /// Paths that had a page in the last build and have none now.
@@ -32,14 +32,14 @@ pub struct Plan {
 
 impl Plan {
     /// Whether a page of the plan has this path.
-    pub fn has(&self, path: &str) -> bool {
+    pub(crate) fn has(&self, path: &str) -> bool {
         self.keys
             .binary_search_by(|key| key.path.as_str().cmp(path))
             .is_ok()
     }
 
     /// The files to remove: of pages that no longer exist, and those that no known build wrote.
-    pub fn obsolete_files(&self, scan: &OutputScan, output: &Output) -> BTreeSet<PathBuf> {
+    pub(crate) fn obsolete_files(&self, scan: &OutputScan, output: &Output) -> BTreeSet<PathBuf> {
         let removed = self.removed.iter().map(|path| output.path(path));
         let foreign = scan.foreign().filter(|(path, _)| !self.has(path));
         removed
@@ -49,7 +49,7 @@ impl Plan {
 
     /// Pages that hide others anywhere in the site: those of the last build, for paths that are not in this plan, and those of
     /// this plan.
-    pub fn clashes_since(&self, last: Option<&BuildState>) -> Vec<Diagnostic> {
+    pub(crate) fn clashes_since(&self, last: Option<&BuildState>) -> Vec<Diagnostic> {
         let is_planned =
             |path: &String| self.is_whole || self.has(path) || self.removed.contains(path);
         let before = last.into_iter().flat_map(|last| &last.clashes);
@@ -70,7 +70,7 @@ fn whole(view: &View<'_>, previous: &PreviousBuild) -> Plan {
 }
 
 /// Every page of the site.
-pub fn every_page(view: &View<'_>) -> Plan {
+pub(crate) fn every_page(view: &View<'_>) -> Plan {
     let subjects: Vec<_> = view.library.subjects().into_iter().collect();
     let mut keys: Vec<PageKey> = subjects
         .par_iter()
@@ -122,7 +122,7 @@ fn lost_to_folders(keys: &[PageKey]) -> BTreeMap<usize, usize> {
 }
 
 /// The pages of touched subjects, those that they had in the last build, and those that the scan found broken or unsettled.
-pub fn plan(
+pub(crate) fn plan(
     view: &View<'_>,
     touched: &Touched,
     previous: &PreviousBuild,

@@ -23,14 +23,14 @@ use crate::progress::Progress;
 const BATCH: usize = 64;
 
 /// Pages that other machines rendered.
-pub trait RenderedElsewhere: Sync {
+pub(crate) trait RenderedElsewhere: Sync {
     /// The bytes of the page at a path, if they were rendered with this fingerprint.
     fn page(&self, path: &str, fingerprint: Option<Digest>) -> Option<Vec<u8>>;
 }
 
 /// Where pages are written, and what is there already.
 #[derive(Clone, Copy)]
-pub struct OutputContext<'a> {
+pub(crate) struct OutputContext<'a> {
     pub output: &'a Output,
     pub scan: &'a OutputScan,
     pub elsewhere: Option<&'a dyn RenderedElsewhere>,
@@ -38,7 +38,7 @@ pub struct OutputContext<'a> {
 
 /// Which pages were rendered, and what was written.
 #[derive(Debug)]
-pub struct RenderSummary {
+pub(crate) struct RenderSummary {
     /// The pages of the plan, sorted by path.
     keys: Vec<PageKey>,
     /// For each of them, whether it was rendered.
@@ -48,12 +48,12 @@ pub struct RenderSummary {
 
 impl RenderSummary {
     /// How many pages were rendered.
-    pub fn rendered(&self) -> usize {
+    pub(crate) fn rendered(&self) -> usize {
         self.is_rendered.iter().filter(|is| **is).count()
     }
 
     /// Whether the page at a path was rendered.
-    pub fn is_rendered(&self, path: &str) -> bool {
+    pub(crate) fn is_rendered(&self, path: &str) -> bool {
         let at = self
             .keys
             .binary_search_by(|key| key.path.as_str().cmp(path));
@@ -66,7 +66,7 @@ impl RenderSummary {
 ///
 /// # Errors
 /// If a template uses a value that is not in its context, or a page cannot be written.
-pub fn render_changed(
+pub(crate) fn render_changed(
     snapshot: &SiteSnapshot,
     plan: &Plan,
     previous: &PreviousBuild,
@@ -148,7 +148,7 @@ fn render_page(
 ///
 /// # Errors
 /// If the cache cannot be written.
-pub fn record(
+pub(crate) fn record(
     snapshot: &SiteSnapshot,
     plan: Plan,
     is_rendered: Vec<bool>,

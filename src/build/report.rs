@@ -30,7 +30,7 @@ pub struct BuildReport {
 }
 
 /// The report of a build in which nothing changed since the last one.
-pub fn unchanged(state: &BuildState, imported: Imported, cache: &mut Cache) -> BuildReport {
+pub(crate) fn unchanged(state: &BuildState, imported: Imported, cache: &mut Cache) -> BuildReport {
     let report = of_state(state, cache);
     BuildReport {
         diagnostics: sorted([report.diagnostics, imported.diagnostics.clone()].concat()),
@@ -40,7 +40,7 @@ pub fn unchanged(state: &BuildState, imported: Imported, cache: &mut Cache) -> B
 }
 
 /// The report of a build with a plan.
-pub fn of(
+pub(crate) fn of(
     snapshot: &SiteSnapshot,
     previous: &PreviousBuild,
     summary: RenderSummary,

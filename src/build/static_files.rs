@@ -9,10 +9,10 @@ use crate::model::library::{Change, FileState};
 use crate::model::subject::StaticSource;
 
 /// Static files by path below the website's root: the file that is copied, `None` if it is embedded in the program.
-pub type KnownStatics = Vec<(String, Option<(PathBuf, Stamp)>)>;
+pub(crate) type KnownStatics = Vec<(String, Option<(PathBuf, Stamp)>)>;
 
 /// Static files as the cache keeps them.
-pub fn known(statics: &BTreeMap<String, StaticSource>) -> KnownStatics {
+pub(crate) fn known(statics: &BTreeMap<String, StaticSource>) -> KnownStatics {
     let known = statics.iter().map(|(path, source)| {
         let file = match source {
             StaticSource::File(file, stamp) => Some((file.clone(), *stamp)),
@@ -25,7 +25,7 @@ pub fn known(statics: &BTreeMap<String, StaticSource>) -> KnownStatics {
 
 /// Static files as they were when the output was last built. One that may have changed within the granularity of its
 /// timestamp counts as unknown; embedded ones are part of the program, and so unchanged.
-pub fn as_last_built(
+pub(crate) fn as_last_built(
     state: &BuildState,
     now: &BTreeMap<String, StaticSource>,
 ) -> BTreeMap<String, StaticSource> {
@@ -43,12 +43,12 @@ pub fn as_last_built(
 }
 
 /// Whether a file cannot have changed again since it was listed at `listed_at`, in nanoseconds since 1970.
-pub fn is_settled(file: Option<&(PathBuf, Stamp)>, listed_at: i64) -> bool {
+pub(crate) fn is_settled(file: Option<&(PathBuf, Stamp)>, listed_at: i64) -> bool {
     file.is_none_or(|(_, stamp)| stamp.latest() < listed_at)
 }
 
 /// The changes for the Library: which static files are new, were removed or differ.
-pub fn changes(
+pub(crate) fn changes(
     before: &BTreeMap<String, StaticSource>,
     now: &BTreeMap<String, StaticSource>,
 ) -> Vec<Change> {

@@ -8,7 +8,7 @@ use crate::import::repair::dateline;
 const MOST: usize = 220;
 
 /// The text of the first paragraph, without markup and dateline, cut at the end of a word.
-pub fn of(body: &str) -> String {
+pub(crate) fn of(body: &str) -> String {
     let mut text = String::new();
     let mut inside = false;
     for event in Parser::new(body) {

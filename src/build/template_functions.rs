@@ -6,7 +6,7 @@ use tera::{Kwargs, State, Tera};
 use crate::model::digits;
 
 /// Registers all filters and functions. A new one is one line here.
-pub fn register(tera: &mut Tera) {
+pub(crate) fn register(tera: &mut Tera) {
     tera.register_filter("grouped", grouped);
 }
 

@@ -39,7 +39,7 @@ pub struct ThemeTemplate {
 ///
 /// # Errors
 /// If there is no theme of that name, or its files cannot be read.
-pub fn load(site: &Site) -> Result<Theme> {
+pub(crate) fn load(site: &Site) -> Result<Theme> {
     let name = &site.settings.theme_name;
     let embedded = THEMES.get_dir(name);
     let own = site.theme();
@@ -94,7 +94,7 @@ fn add_embedded_theme(theme: &mut Theme, dir: &'static Dir<'static>, name: &str)
 }
 
 /// The names of the embedded themes.
-pub fn embedded_names() -> impl Iterator<Item = String> {
+pub(crate) fn embedded_names() -> impl Iterator<Item = String> {
     THEMES.dirs().map(|dir| slashed(dir.path()))
 }
 

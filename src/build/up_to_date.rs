@@ -15,7 +15,7 @@ use crate::site::Site;
 ///
 /// # Errors
 /// If settings, topics, theme or a template are invalid, or a folder cannot be listed.
-pub fn since_last(
+pub(crate) fn since_last(
     site: &Site,
     inputs: &Inputs,
     output: &Output,

@@ -5,14 +5,14 @@ use tera::Value;
 use crate::model::digest::{Digest, digest};
 
 /// The digest of a value.
-pub fn value_digest(value: &Value) -> Digest {
+pub(crate) fn value_digest(value: &Value) -> Digest {
     let mut bytes = Vec::new();
     put(value, &mut bytes);
     digest(&bytes)
 }
 
 /// Adds a value, so that no two values add the same bytes. Faster than JSON, as nothing has to be escaped.
-pub fn put(value: &Value, out: &mut Vec<u8>) {
+pub(crate) fn put(value: &Value, out: &mut Vec<u8>) {
     if let Some(text) = value.as_str() {
         out.push(b's');
         put_bytes(text.as_bytes(), out);
@@ -36,7 +36,7 @@ pub fn put(value: &Value, out: &mut Vec<u8>) {
     }
 }
 
-pub fn put_bytes(bytes: &[u8], out: &mut Vec<u8>) {
+pub(crate) fn put_bytes(bytes: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(&bytes.len().to_le_bytes());
     out.extend_from_slice(bytes);
 }

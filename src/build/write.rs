@@ -20,7 +20,7 @@ const STAGING: &str = ".backfile-stage";
 
 /// A folder that contains a website and nothing else.
 #[derive(Debug)]
-pub struct Output {
+pub(crate) struct Output {
     root: PathBuf,
     staging: Staging,
     written: AtomicUsize,
@@ -43,7 +43,7 @@ impl Output {
     ///
     /// # Errors
     /// If the folder contains files and no marker: then the files are not Backfile's.
-    pub fn open(root: &Path) -> Result<Self> {
+    pub(crate) fn open(root: &Path) -> Result<Self> {
         let failed = |what| move |e: std::io::Error| Diagnostic::io(root, what, &e);
         std::fs::create_dir_all(root).map_err(failed("create the folder"))?;
         let marker = root.join(MARKER);
@@ -76,7 +76,7 @@ impl Output {
     ///
     /// # Errors
     /// If the folder cannot be listed.
-    pub fn files(&self) -> Result<Vec<Source>> {
+    pub(crate) fn files(&self) -> Result<Vec<Source>> {
         files::list(&self.root)
     }
 
@@ -84,12 +84,12 @@ impl Output {
     ///
     /// # Errors
     /// As [`Output::files`].
-    pub fn set_hash(&self) -> Result<(SetHash, i64)> {
+    pub(crate) fn set_hash(&self) -> Result<(SetHash, i64)> {
         files::set_hash(&self.root, |path, stamp| set_hash::page(path, stamp.size))
     }
 
     /// Whether the website has a file with exactly these bytes.
-    pub fn has(&self, path: &str, bytes: &[u8]) -> bool {
+    pub(crate) fn has(&self, path: &str, bytes: &[u8]) -> bool {
         let path = self.root.join(path);
         let metadata = std::fs::symlink_metadata(&path);
         let same_size = metadata.is_ok_and(|m| m.is_file() && m.len() == bytes.len() as u64);
@@ -97,7 +97,7 @@ impl Output {
     }
 
     /// The bytes of a file of the website; `None` if it cannot be read.
-    pub fn read(&self, path: &str) -> Option<Vec<u8>> {
+    pub(crate) fn read(&self, path: &str) -> Option<Vec<u8>> {
         std::fs::read(self.root.join(path)).ok()
     }
 
@@ -105,7 +105,7 @@ impl Output {
     ///
     /// # Errors
     /// If the path cannot be published, the disk is full or the folder cannot be written.
-    pub fn put(&self, path: &str, bytes: &[u8]) -> Result<()> {
+    pub(crate) fn put(&self, path: &str, bytes: &[u8]) -> Result<()> {
         if !is_publishable(path) {
             let what = "a page cannot be published at this path";
             return Err(Diagnostic::error(Code::PathInvalid, path, what)
@@ -125,7 +125,7 @@ impl Output {
     ///
     /// # Errors
     /// If a file cannot be moved or removed.
-    pub fn finish(&self, obsolete: &BTreeSet<PathBuf>) -> Result<WriteCounts> {
+    pub(crate) fn finish(&self, obsolete: &BTreeSet<PathBuf>) -> Result<WriteCounts> {
         let mut removed = 0;
         for path in obsolete {
             match std::fs::remove_file(path) {
@@ -155,7 +155,7 @@ impl Output {
     }
 
     /// The file of a page.
-    pub fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.root.join(path)
     }
 }

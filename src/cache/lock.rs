@@ -8,7 +8,7 @@ use crate::files;
 
 /// The lock of a site, held until it is dropped.
 #[derive(Debug)]
-pub struct Lock {
+pub(crate) struct Lock {
     /// Kept open for its lock.
     _file: File,
     /// The command that holds the lock.
@@ -20,7 +20,7 @@ impl Lock {
     ///
     /// # Errors
     /// If the folder cannot be written.
-    pub fn take(folder: &Path, user: &str, waiting: &dyn Fn(&str)) -> Result<Self> {
+    pub(crate) fn take(folder: &Path, user: &str, waiting: &dyn Fn(&str)) -> Result<Self> {
         let failed = |e: std::io::Error| Diagnostic::io(folder, "use the cache", &e);
         let file = OpenOptions::new()
             .create(true)
@@ -55,7 +55,7 @@ impl Lock {
     ///
     /// # Errors
     /// As [`Lock::take`].
-    pub fn file_system_time(&self, folder: &Path) -> Result<i64> {
+    pub(crate) fn file_system_time(&self, folder: &Path) -> Result<i64> {
         let path = holder_file(folder);
         let name = format!(
             "`backfile {}` (process {})\n",

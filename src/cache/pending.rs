@@ -15,11 +15,11 @@ use crate::model::set_hash::{self, SetHash};
 const MAX_IN_MEMORY: usize = 4_096;
 
 /// A path and the record of its page; `None` if the page was removed.
-pub type PendingRecord = (Box<str>, Option<PageRecord>);
+pub(crate) type PendingRecord = (Box<str>, Option<PageRecord>);
 
 /// Records to be added to the table. Threads may share this.
 #[derive(Debug)]
-pub struct PendingRecords {
+pub(crate) struct PendingRecords {
     path: PathBuf,
     pending: Mutex<Pending>,
 }
@@ -36,7 +36,7 @@ struct Pending {
 }
 
 /// The records that were added to the table.
-pub struct Flushed {
+pub(crate) struct Flushed {
     /// The records; `None` if they were not kept in memory.
     pub records: Option<Vec<PendingRecord>>,
     /// The hash of all known pages, with these records.
@@ -47,7 +47,7 @@ pub struct Flushed {
 
 impl PendingRecords {
     /// Without records; many of them are kept in a file at `path`.
-    pub fn new(path: &Path) -> Self {
+    pub(crate) fn new(path: &Path) -> Self {
         Self {
             path: path.to_path_buf(),
             pending: Mutex::default(),
@@ -55,7 +55,7 @@ impl PendingRecords {
     }
 
     /// Discards all records. `pages` is the hash of all known pages, of which `unsettled` have no fingerprint.
-    pub fn start(&mut self, pages: SetHash, unsettled: usize) {
+    pub(crate) fn start(&mut self, pages: SetHash, unsettled: usize) {
         self.pending = Mutex::new(Pending {
             pages,
             unsettled,
@@ -67,7 +67,7 @@ impl PendingRecords {
     ///
     /// # Errors
     /// If the disk is full or the file cannot be written.
-    pub fn put(
+    pub(crate) fn put(
         &self,
         path: &str,
         record: Option<PageRecord>,
@@ -116,7 +116,7 @@ impl PendingRecords {
     ///
     /// # Errors
     /// As [`PendingRecords::put`].
-    pub fn flush(&mut self, journal: &mut Journal) -> std::io::Result<Flushed> {
+    pub(crate) fn flush(&mut self, journal: &mut Journal) -> std::io::Result<Flushed> {
         let pending = self.pending.get_mut();
         let pending = std::mem::take(pending.unwrap_or_else(PoisonError::into_inner));
         let records = match pending.file {

@@ -8,7 +8,7 @@ use crate::model::FrontMatter;
 
 /// The text with the alias added to its front matter. Returns `None` if that is written in a way that this does not
 /// understand; in YAML, only lists with an item on each line and lists in brackets on one line are understood.
-pub fn add(text: &str, alias: &str) -> Option<String> {
+pub(crate) fn add(text: &str, alias: &str) -> Option<String> {
     let parts = front_matter::split(text)?;
     let before = front_matter::read_front("", text, &parts).ok()?;
     let front = match parts.format {
@@ -174,7 +174,7 @@ mod tests {
             ),
             (
                 "aliases=\"/a.html\"\n",
-                "aliases = [\"/a.html\", \"/old.html\"]\n",
+                "aliases= [\"/a.html\", \"/old.html\"]\n",
             ),
         ] {
             let text = format!("+++\n{before}+++\nBody");

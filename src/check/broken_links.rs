@@ -24,7 +24,7 @@ const MAX_PAGES: usize = 1_000;
 
 /// Links that lead nowhere, by their keys.
 #[derive(Debug, Default)]
-pub struct BrokenLinks {
+pub(crate) struct BrokenLinks {
     links: HashMap<u64, LinkUses>,
     /// Uses of links over the limit.
     more: usize,
@@ -43,7 +43,7 @@ type BrokenLink = (u32, u64, usize);
 
 impl BrokenLinks {
     /// Adds a link by its key, and the number of its page.
-    pub fn add(&mut self, key: u64, page: u32) {
+    pub(crate) fn add(&mut self, key: u64, page: u32) {
         if let Some(uses) = self.links.get_mut(&key) {
             uses.first = uses.first.min(page);
             uses.pages += 1;
@@ -61,12 +61,12 @@ impl BrokenLinks {
     }
 
     /// How many different links lead nowhere.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.links.len() + self.more
     }
 
     /// Adds a diagnostic for each.
-    pub fn report(self, website: &Website<'_>, findings: &mut Findings) {
+    pub(crate) fn report(self, website: &Website<'_>, findings: &mut Findings) {
         let links = self.links.into_iter();
         let mut all: Vec<BrokenLink> = links
             .map(|(key, uses)| (uses.first, key, uses.pages))

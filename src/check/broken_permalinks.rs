@@ -11,7 +11,7 @@ use crate::model::Class;
 
 /// An address of an article that readers have and the website has not.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BrokenPermalink {
+pub(crate) struct BrokenPermalink {
     /// Below the website's root.
     pub path: String,
     /// A digest of the name of the article that had it.
@@ -21,7 +21,7 @@ pub struct BrokenPermalink {
 }
 
 /// Compares the website with what was last published from this machine. Sorted by path.
-pub fn find(website: &Website<'_>) -> Vec<BrokenPermalink> {
+pub(crate) fn find(website: &Website<'_>) -> Vec<BrokenPermalink> {
     let published = cache::published_addresses(website.site).into_iter();
     let lost = published.filter(|page| !website.has(&page.path));
     // The same address may be lost at several targets.
@@ -31,7 +31,7 @@ pub fn find(website: &Website<'_>) -> Vec<BrokenPermalink> {
 }
 
 /// Finds where the owners of lost addresses are now among the files of the website: class, owner, path.
-pub fn among<'f>(
+pub(crate) fn among<'f>(
     lost: impl IntoIterator<Item = (String, u64)>,
     files: impl Iterator<Item = (Class, u64, &'f str)>,
 ) -> Vec<BrokenPermalink> {
@@ -51,7 +51,7 @@ pub fn among<'f>(
 }
 
 impl BrokenPermalink {
-    pub fn diagnostic(&self) -> Diagnostic {
+    pub(crate) fn diagnostic(&self) -> Diagnostic {
         let hint = match &self.now {
             Some(now) => format!(
                 "its article is at `{now}` now: `backfile check --fix` adds the old address to its `aliases`"

@@ -20,7 +20,7 @@ use crate::text::characters::shown;
 use network::{LinkStatus, Network};
 
 /// The number of addresses that are checked where not all are asked for.
-pub const LIMIT: usize = 2_000;
+pub(crate) const LIMIT: usize = 2_000;
 
 /// The number of hosts that are asked at once.
 const HOSTS: usize = 4;
@@ -34,7 +34,7 @@ const COPY: &str = "a copy of it may be at https://web.archive.org";
 
 /// The results of checking links to other websites.
 #[derive(Debug, Default, Serialize)]
-pub struct ExternalCheck {
+pub(crate) struct ExternalCheck {
     /// Different addresses, and the hosts that have them.
     pub links: usize,
     pub hosts: usize,
@@ -51,7 +51,7 @@ type LinksByHost = BTreeMap<String, Vec<(Url, u32)>>;
 ///
 /// # Errors
 /// Where this machine cannot use the network at all.
-pub fn check(
+pub(crate) fn check(
     website: &Website<'_>,
     pages: &[u32],
     limit: Option<usize>,

@@ -9,7 +9,7 @@ use super::website::Website;
 use crate::diagnostics::{Code, Diagnostic};
 
 /// Checks the name of every file.
-pub fn check(website: &Website<'_>, findings: &mut Findings) {
+pub(crate) fn check(website: &Website<'_>, findings: &mut Findings) {
     let files = website.files.par_iter().enumerate();
     let mut folded: Vec<(u64, u32)> = files
         .map(|(number, file)| (path_key(&fold(file.path)), number as u32))

@@ -7,7 +7,7 @@ const MAX_KEPT: usize = 1_000;
 
 /// The diagnostics of a check.
 #[derive(Debug, Default)]
-pub struct Findings {
+pub(crate) struct Findings {
     problems: Collected,
     warnings: Collected,
 }
@@ -28,12 +28,12 @@ impl Collected {
 }
 
 impl Findings {
-    pub fn push(&mut self, diagnostic: Diagnostic) {
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
         self.push_many(diagnostic, 1);
     }
 
     /// Adds a diagnostic that stands for several faults.
-    pub fn push_many(&mut self, diagnostic: Diagnostic, faults: usize) {
+    pub(crate) fn push_many(&mut self, diagnostic: Diagnostic, faults: usize) {
         let collected = match diagnostic.severity {
             Severity::Warning => &mut self.warnings,
             _ => &mut self.problems,
@@ -45,18 +45,18 @@ impl Findings {
         }
     }
 
-    pub fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+    pub(crate) fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
         let diagnostics = diagnostics.into_iter();
         diagnostics.for_each(|diagnostic| self.push(diagnostic));
     }
 
     /// The number of problems, and of warnings.
-    pub fn counts(&self) -> (usize, usize) {
+    pub(crate) fn counts(&self) -> (usize, usize) {
         (self.problems.all, self.warnings.all)
     }
 
     /// Sorted, with a line that says how many are omitted.
-    pub fn into_diagnostics(self) -> Vec<Diagnostic> {
+    pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
         let omitted = [self.problems.omitted(), self.warnings.omitted()];
         let mut diagnostics = [self.problems.kept, self.warnings.kept].concat();
         diagnostics.sort();

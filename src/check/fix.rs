@@ -19,7 +19,7 @@ use crate::site::Site;
 
 /// An address that was added to front matter; it leads to its article again after the next build.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct AddedAlias {
+pub(crate) struct AddedAlias {
     /// Below the site's folder.
     pub file: String,
     pub alias: String,
@@ -29,7 +29,7 @@ pub struct AddedAlias {
 ///
 /// # Errors
 /// Where `content/` cannot be listed or a file cannot be written; earlier files are written.
-pub fn fix(
+pub(crate) fn fix(
     site: &Site,
     lost: Vec<BrokenPermalink>,
     findings: &mut Findings,

@@ -204,7 +204,7 @@ impl<'a> WebsiteSize<'a> {
 }
 
 /// Checks whether the website is too large for a host, or for those in the settings.
-pub fn check(website: &Website<'_>, host: Option<&str>, findings: &mut Findings) {
+pub(crate) fn check(website: &Website<'_>, host: Option<&str>, findings: &mut Findings) {
     let targets = website.site.settings.publish.values();
     let named: BTreeSet<&str> = match host {
         Some(host) => [host].into(),

@@ -9,7 +9,7 @@ use super::keys::id_key;
 
 /// The links and anchors of a page.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct HtmlLinks {
+pub(crate) struct HtmlLinks {
     /// As they are written, in the order of the page.
     pub links: Vec<String>,
     /// The `href` of `<base>`, from which links are resolved.
@@ -19,7 +19,7 @@ pub struct HtmlLinks {
 }
 
 /// Reads a page, whatever its bytes.
-pub fn read(bytes: &[u8]) -> HtmlLinks {
+pub(crate) fn read(bytes: &[u8]) -> HtmlLinks {
     let mut reader = Reader::default();
     let mut emitter = CallbackEmitter::new(&mut reader);
     // The text of a script has no tags.

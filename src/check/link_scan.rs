@@ -29,7 +29,7 @@ const TABLE: &str = "checked";
 
 /// The result of a scan.
 #[derive(Debug, Default)]
-pub struct LinkScan {
+pub(crate) struct LinkScan {
     /// HTML pages.
     pub pages: usize,
     pub links: usize,
@@ -64,7 +64,7 @@ struct FileScan {
 ///
 /// # Errors
 /// Where the cache cannot be written; never because of a file of the website.
-pub fn scan(
+pub(crate) fn scan(
     website: &Website<'_>,
     cache: &mut Cache,
     progress: Progress<'_>,

@@ -9,7 +9,7 @@ use crate::model::library::join;
 
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LinkTarget {
+pub(crate) enum LinkTarget {
     /// A file of this website, by its path below the root, and the name of an anchor in it, or an empty string.
     Inside { path: String, fragment: String },
     /// Another website: an address of http or https, without its fragment.
@@ -22,13 +22,13 @@ pub enum LinkTarget {
 
 /// The website's own address, which distinguishes its full addresses from those of other websites.
 #[derive(Debug, Clone, Default)]
-pub struct Addresses {
+pub(crate) struct Addresses {
     /// Host and port, and the path without a `/` at its end; `None` where the website has no address yet.
     base: Option<(String, String)>,
 }
 
 impl Addresses {
-    pub fn of(base_url: Option<&str>) -> Self {
+    pub(crate) fn of(base_url: Option<&str>) -> Self {
         let base = base_url.and_then(|url| {
             let (_, rest) = url.split_once("://")?;
             let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
@@ -38,7 +38,7 @@ impl Addresses {
     }
 
     /// Where a link of the page at a path leads.
-    pub fn resolve(&self, page: &str, link: &str) -> LinkTarget {
+    pub(crate) fn resolve(&self, page: &str, link: &str) -> LinkTarget {
         let link = cleaned(link);
         let (address, fragment) = link.split_once('#').unwrap_or((&link, ""));
         // `#:~:text=` marks words, which need no anchor.
@@ -90,7 +90,7 @@ impl Addresses {
     }
 
     /// The host of the website's own address.
-    pub fn host(&self) -> Option<&str> {
+    pub(crate) fn host(&self) -> Option<&str> {
         self.base.as_ref().map(|(host, _)| host.as_str())
     }
 }

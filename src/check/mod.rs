@@ -10,7 +10,7 @@
 
 mod aliases;
 mod broken_links;
-pub mod broken_permalinks;
+pub(crate) mod broken_permalinks;
 mod external;
 mod file_names;
 mod findings;
@@ -20,15 +20,15 @@ mod html;
 mod keys;
 mod link_scan;
 mod links;
-pub mod output;
+pub(crate) mod output;
 mod page_facts;
 mod website;
 mod xml;
 
 use serde::Serialize;
 
-pub use external::ExternalCheck;
-pub use fix::AddedAlias;
+pub(crate) use external::ExternalCheck;
+pub(crate) use fix::AddedAlias;
 
 use crate::build::{self, WebsiteState};
 use crate::cache::{Cache, PreviousBuild};
@@ -41,7 +41,7 @@ use website::Website;
 
 /// The options of one check.
 #[derive(Debug, Clone, Default)]
-pub struct CheckOptions {
+pub(crate) struct CheckOptions {
     /// Check links to other websites too.
     pub external: bool,
     /// Check all of them, however many.
@@ -54,7 +54,7 @@ pub struct CheckOptions {
 
 /// The results of one check.
 #[derive(Debug, Default, Serialize)]
-pub struct CheckReport {
+pub(crate) struct CheckReport {
     /// HTML pages, and their links and those of feeds and sitemaps.
     pub pages: usize,
     pub links: usize,
@@ -80,7 +80,7 @@ pub struct CheckReport {
 ///
 /// # Errors
 /// Where there is no finished website, or the cache cannot be written.
-pub fn website(
+pub(crate) fn website(
     site: &Site,
     build: &PreviousBuild,
     cache: &mut Cache,
@@ -98,7 +98,7 @@ pub fn website(
 ///
 /// # Errors
 /// As [`website`]; and where an alias cannot be written to a file of `content/`.
-pub fn run(
+pub(crate) fn run(
     site: &Site,
     cache: &mut Cache,
     options: &CheckOptions,

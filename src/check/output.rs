@@ -9,21 +9,21 @@ use crate::site::Site;
 const ADDED_BY_HAND: &str = "what is added by hand belongs in `static/`";
 
 /// There is no website to check or publish.
-pub fn unfinished(site: &Site) -> Diagnostic {
+pub(crate) fn unfinished(site: &Site) -> Diagnostic {
     let what = "there is no finished website";
     Diagnostic::error(Code::OutputMissing, site.shown(site.out()), what)
         .hint("run `backfile build` first")
 }
 
 /// A build would make another website now.
-pub fn behind(site: &Site) -> Diagnostic {
+pub(crate) fn behind(site: &Site) -> Diagnostic {
     let what = "the sources changed since the website was built";
     Diagnostic::warning(Code::OutputBehind, site.shown(site.out()), what)
         .hint("`backfile build` brings it up to date")
 }
 
 /// Files were added, changed or deleted in the output folder.
-pub fn altered(site: &Site, severity: Severity) -> Diagnostic {
+pub(crate) fn altered(site: &Site, severity: Severity) -> Diagnostic {
     let what = "the website is not what the last build wrote";
     let diagnostic = match severity {
         Severity::Error => Diagnostic::error,
@@ -34,7 +34,7 @@ pub fn altered(site: &Site, severity: Severity) -> Diagnostic {
 }
 
 /// A file has other bytes, which its size does not show.
-pub fn altered_bytes(path: &str) -> Diagnostic {
+pub(crate) fn altered_bytes(path: &str) -> Diagnostic {
     altered_file(path, "the file is not as the build wrote it").hint(format!(
         "`backfile build --verify` writes it again; {ADDED_BY_HAND}"
     ))
@@ -48,7 +48,7 @@ fn altered_file(path: &str, what: &str) -> Diagnostic {
 ///
 /// # Errors
 /// Where the folder cannot be listed.
-pub fn check(website: &Website<'_>, findings: &mut Findings) -> Result<()> {
+pub(crate) fn check(website: &Website<'_>, findings: &mut Findings) -> Result<()> {
     let site = website.site;
     findings.push(altered(site, Severity::Problem));
     let listed = files::list(site.out())?;

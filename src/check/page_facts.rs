@@ -14,7 +14,7 @@ const MAX_IDS: usize = 64;
 /// What is known of a file that was read. Paths and anchors are kept as keys; the page is read again for their text where
 /// a link leads nowhere.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PageFacts {
+pub(crate) struct PageFacts {
     /// The digest of the bytes that were read.
     pub digest: Digest,
     /// How many links it has, and how many of them lead to other websites.
@@ -33,7 +33,7 @@ pub struct PageFacts {
 }
 
 /// The links, anchors and faults of a file.
-pub struct ParsedPage {
+pub(crate) struct ParsedPage {
     /// As they are written.
     pub links: Vec<String>,
     /// The path from which they are resolved.
@@ -43,7 +43,7 @@ pub struct ParsedPage {
 }
 
 impl ParsedPage {
-    pub fn read(file: &WebsiteFile<'_>, bytes: &[u8], addresses: &Addresses) -> Self {
+    pub(crate) fn read(file: &WebsiteFile<'_>, bytes: &[u8], addresses: &Addresses) -> Self {
         let mut page = Self {
             links: Vec::new(),
             base: file.path.to_owned(),
@@ -71,14 +71,17 @@ impl ParsedPage {
     }
 
     /// Every link, and where it leads.
-    pub fn targets(&self, addresses: &Addresses) -> impl Iterator<Item = (&str, LinkTarget)> {
+    pub(crate) fn targets(
+        &self,
+        addresses: &Addresses,
+    ) -> impl Iterator<Item = (&str, LinkTarget)> {
         let links = self.links.iter();
         links.map(move |link| (link.as_str(), addresses.resolve(&self.base, link)))
     }
 }
 
 impl PageFacts {
-    pub fn of(file: &WebsiteFile<'_>, bytes: &[u8], addresses: &Addresses) -> Self {
+    pub(crate) fn of(file: &WebsiteFile<'_>, bytes: &[u8], addresses: &Addresses) -> Self {
         let page = ParsedPage::read(file, bytes, addresses);
         let mut facts = Self {
             digest: digest(bytes),
@@ -122,7 +125,7 @@ impl PageFacts {
 }
 
 /// Whether every page has this anchor without naming it.
-pub fn is_implicit(fragment: &str) -> bool {
+pub(crate) fn is_implicit(fragment: &str) -> bool {
     fragment.is_empty() || fragment.eq_ignore_ascii_case("top")
 }
 

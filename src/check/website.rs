@@ -13,7 +13,7 @@ use crate::model::digest::Digest;
 use crate::site::Site;
 
 /// The website that is checked.
-pub struct Website<'a> {
+pub(crate) struct Website<'a> {
     pub site: &'a Site,
     pub made: &'a BuildState,
     /// Sorted by path.
@@ -25,7 +25,7 @@ pub struct Website<'a> {
 
 /// A file of the website.
 #[derive(Debug, Clone, Copy)]
-pub struct WebsiteFile<'a> {
+pub(crate) struct WebsiteFile<'a> {
     /// Below the root, with `/` between folders.
     pub path: &'a str,
     /// The digest of its bytes.
@@ -39,7 +39,7 @@ pub struct WebsiteFile<'a> {
 
 /// How a file is parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileKind {
+pub(crate) enum FileKind {
     Html,
     Xml,
     /// It is not parsed.
@@ -47,7 +47,7 @@ pub enum FileKind {
 }
 
 impl WebsiteFile<'_> {
-    pub fn kind(&self) -> FileKind {
+    pub(crate) fn kind(&self) -> FileKind {
         let extension = self
             .path
             .rsplit_once('.')
@@ -63,7 +63,7 @@ impl WebsiteFile<'_> {
 
 impl<'a> Website<'a> {
     /// The website of the last build. Returns `None` if no build is finished.
-    pub fn of(site: &'a Site, build: &'a PreviousBuild) -> Option<Self> {
+    pub(crate) fn of(site: &'a Site, build: &'a PreviousBuild) -> Option<Self> {
         let made = build.state.as_ref()?;
         let mut files: Vec<WebsiteFile<'a>> = build
             .heads()
@@ -95,19 +95,19 @@ impl<'a> Website<'a> {
     }
 
     /// The number of the file at the path of a key; a folder stands for the page in it.
-    pub fn at(&self, key: u64) -> Option<usize> {
+    pub(crate) fn at(&self, key: u64) -> Option<usize> {
         self.places.get(&key).map(|number| *number as usize)
     }
 
     /// Whether there is a file at exactly this path.
-    pub fn has(&self, path: &str) -> bool {
+    pub(crate) fn has(&self, path: &str) -> bool {
         self.files
             .binary_search_by(|file| file.path.cmp(path))
             .is_ok()
     }
 
     /// The path of a file on disk.
-    pub fn disk_path(&self, file: &WebsiteFile<'_>) -> PathBuf {
+    pub(crate) fn disk_path(&self, file: &WebsiteFile<'_>) -> PathBuf {
         self.site.out().join(file.path)
     }
 }

@@ -27,7 +27,7 @@ const MOST_FINDINGS: usize = 5;
 
 /// What was found in a file of XML.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Xml {
+pub(crate) struct Xml {
     /// As written.
     pub links: Vec<String>,
     /// Messages and hints.
@@ -35,7 +35,7 @@ pub struct Xml {
 }
 
 /// Reads a file of XML.
-pub fn read(file: &WebsiteFile<'_>, bytes: &[u8], addresses: &Addresses) -> Xml {
+pub(crate) fn read(file: &WebsiteFile<'_>, bytes: &[u8], addresses: &Addresses) -> Xml {
     let mut check = Check {
         file,
         addresses,

@@ -5,24 +5,24 @@ mod seal;
 mod untyped;
 mod write;
 
-pub use seal::{is_sealed, replace_raw, without_written, write_sealed};
+pub(crate) use seal::{is_sealed, replace_raw, without_written, write_sealed};
 use serde::Deserialize as _;
-pub use untyped::{UntypedFrontMatter, read_untyped};
-pub use write::{reads_back, with_free_keys, write};
+pub(crate) use untyped::{UntypedFrontMatter, read_untyped};
+pub(crate) use write::{reads_back, with_free_keys};
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::model::{Article, FrontMatter};
 
 /// The format of front matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub(crate) enum Format {
     Yaml,
     Toml,
 }
 
 /// A text split into front matter and body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SplitText<'a> {
+pub(crate) struct SplitText<'a> {
     pub format: Format,
     /// The lines between the delimiters.
     pub front: &'a str,
@@ -36,7 +36,7 @@ pub struct SplitText<'a> {
 
 /// Splits a text at the delimiters of its front matter; `None` if it does not begin with a delimiter line
 /// that has a closing one.
-pub fn split(text: &str) -> Option<SplitText<'_>> {
+pub(crate) fn split(text: &str) -> Option<SplitText<'_>> {
     let start = if text.starts_with('\u{feff}') {
         '\u{feff}'.len_utf8()
     } else {
@@ -77,7 +77,7 @@ pub fn split(text: &str) -> Option<SplitText<'_>> {
 /// # Errors
 /// A problem that points at the line and column where the front matter cannot be read,
 /// or at the first line if there is none.
-pub fn read(path: &str, text: &str) -> Result<Article, Diagnostic> {
+pub(crate) fn read(path: &str, text: &str) -> Result<Article, Diagnostic> {
     let Some(parts) = split(text) else {
         return Err(Diagnostic::problem(
             Code::FrontMatterMissing,
@@ -97,7 +97,7 @@ pub fn read(path: &str, text: &str) -> Result<Article, Diagnostic> {
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_front(
+pub(crate) fn read_front(
     path: &str,
     text: &str,
     parts: &SplitText<'_>,

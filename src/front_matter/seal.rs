@@ -5,7 +5,7 @@ use super::write::{WRITTEN, write, write_raw};
 use crate::model::{Article, RawReference};
 
 /// Writes the file with `raw.written` set to the digest of the rest.
-pub fn write_sealed(mut article: Article) -> String {
+pub(crate) fn write_sealed(mut article: Article) -> String {
     if let Some(raw) = &mut article.front.raw {
         raw.written.clear();
     }
@@ -17,7 +17,7 @@ pub fn write_sealed(mut article: Article) -> String {
 }
 
 /// Whether the file is still as import wrote it. `written` is its `raw.written`.
-pub fn is_sealed(text: &str, written: &str) -> bool {
+pub(crate) fn is_sealed(text: &str, written: &str) -> bool {
     blake3::hash(without_written(text).as_bytes())
         .to_hex()
         .as_str()
@@ -25,7 +25,7 @@ pub fn is_sealed(text: &str, written: &str) -> bool {
 }
 
 /// The text without the line of its own digest: the input of that digest.
-pub fn without_written(text: &str) -> String {
+pub(crate) fn without_written(text: &str) -> String {
     let is_written = |line: &str| {
         line.strip_prefix(WRITTEN)
             .is_some_and(|rest| rest.starts_with(':'))
@@ -39,7 +39,7 @@ pub fn without_written(text: &str) -> String {
 }
 
 /// Replaces the `raw` block of front matter that a person may have edited; every other line is kept.
-pub fn replace_raw(front: &str, raw: &RawReference) -> String {
+pub(crate) fn replace_raw(front: &str, raw: &RawReference) -> String {
     let mut out = String::with_capacity(front.len() + 64);
     let mut inside = false;
     for line in front.split_inclusive('\n') {

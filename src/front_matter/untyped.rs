@@ -34,11 +34,11 @@ fn value_kind(name: &str) -> ValueKind {
 
 /// Keys and values, in the order of the file.
 #[derive(Debug, Default)]
-pub struct UntypedFrontMatter(Map<String, Value>);
+pub(crate) struct UntypedFrontMatter(Map<String, Value>);
 
 impl UntypedFrontMatter {
     /// The text of a key, which is kept.
-    pub fn text(&self, key: &str) -> Option<&str> {
+    pub(crate) fn text(&self, key: &str) -> Option<&str> {
         self.0
             .get(key)?
             .as_str()
@@ -47,14 +47,14 @@ impl UntypedFrontMatter {
     }
 
     /// Removes a key and returns its text.
-    pub fn take_text(&mut self, key: &str) -> Option<String> {
+    pub(crate) fn take_text(&mut self, key: &str) -> Option<String> {
         let text = self.text(key)?.to_owned();
         self.0.shift_remove(key);
         Some(text)
     }
 
     /// Removes a key and returns its texts; empty if it has none.
-    pub fn take_list(&mut self, key: &str) -> Vec<String> {
+    pub(crate) fn take_list(&mut self, key: &str) -> Vec<String> {
         let text = |value: &Value| match value {
             Value::String(text) => Some(text.clone()),
             Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
@@ -73,7 +73,7 @@ impl UntypedFrontMatter {
     }
 
     /// Moves the keys of a table to the top level, except those that exist there.
-    pub fn flatten(&mut self, table: &str) {
+    pub(crate) fn flatten(&mut self, table: &str) {
         let Some(Value::Object(inner)) = self.0.get_mut(table) else {
             return;
         };
@@ -89,19 +89,19 @@ impl UntypedFrontMatter {
     }
 
     /// The boolean of a key, which is kept.
-    pub fn boolean(&self, key: &str) -> Option<bool> {
+    pub(crate) fn boolean(&self, key: &str) -> Option<bool> {
         self.text(key)?.to_lowercase().parse().ok()
     }
 
     /// Removes a key and returns its boolean.
-    pub fn take_boolean(&mut self, key: &str) -> Option<bool> {
+    pub(crate) fn take_boolean(&mut self, key: &str) -> Option<bool> {
         let boolean = self.boolean(key)?;
         self.0.shift_remove(key);
         Some(boolean)
     }
 
     /// The keys that were not taken, without those that have no value.
-    pub fn rest(mut self) -> Map<String, Value> {
+    pub(crate) fn rest(mut self) -> Map<String, Value> {
         self.0.retain(|_, value| !value.is_null());
         self.0
     }
@@ -111,7 +111,7 @@ impl UntypedFrontMatter {
 ///
 /// # Errors
 /// As [`super::read`].
-pub fn read_untyped(
+pub(crate) fn read_untyped(
     path: &str,
     text: &str,
     parts: &SplitText<'_>,

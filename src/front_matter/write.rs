@@ -10,7 +10,7 @@ use crate::model::{Article, Date, FrontMatter, RawReference};
 
 /// Writes a whole Markdown file with YAML front matter, the keys in the order of [`KEYS`]; those of other programs
 /// precede those of import. Reading the result gives an equal article.
-pub fn write(article: &Article) -> String {
+pub(crate) fn write(article: &Article) -> String {
     let front = &article.front;
     let mut out = String::with_capacity(article.body.len() + 512);
     out.push_str("---\n");
@@ -47,7 +47,7 @@ pub fn write(article: &Article) -> String {
 }
 
 /// Renames keys of other programs that have the name of one of ours (`date` → `date_text`), so that every value is kept.
-pub fn with_free_keys(extra: Map<String, Value>) -> Map<String, Value> {
+pub(crate) fn with_free_keys(extra: Map<String, Value>) -> Map<String, Value> {
     let mut free = Map::new();
     for (key, value) in extra {
         let mut name = match KeySpec::named(&key).is_some() || key.is_empty() {
@@ -63,7 +63,7 @@ pub fn with_free_keys(extra: Map<String, Value>) -> Map<String, Value> {
 }
 
 /// Whether a text that was written from an article gives that article when it is read.
-pub fn reads_back(text: &str, article: &Article) -> bool {
+pub(crate) fn reads_back(text: &str, article: &Article) -> bool {
     let Ok(read) = super::read("", text) else {
         return false;
     };

@@ -13,7 +13,7 @@ use crate::site::Site;
 const REPORTED_EACH: usize = 256;
 
 /// Stages articles in the cache folder, where an import that is killed leaves nothing that looks like an article.
-pub struct ArticleWriter<'a> {
+pub(crate) struct ArticleWriter<'a> {
     pub site: &'a Site,
     staging: Staging,
     progress: Progress<'a>,
@@ -24,7 +24,7 @@ pub struct ArticleWriter<'a> {
 impl<'a> ArticleWriter<'a> {
     /// # Errors
     /// Where the folders cannot be created.
-    pub fn open(site: &'a Site, progress: Progress<'a>) -> Result<Self> {
+    pub(crate) fn open(site: &'a Site, progress: Progress<'a>) -> Result<Self> {
         let folder = site.cache().join("articles");
         let staging = std::fs::create_dir_all(site.content()).and_then(|()| Staging::open(&folder));
         let staging = staging.map_err(|e| Diagnostic::io(&folder, "write the cache", &e))?;
@@ -38,7 +38,7 @@ impl<'a> ArticleWriter<'a> {
     }
 
     /// Sets how many articles will be written, for the reports of progress.
-    pub fn expect(&self, articles: usize) {
+    pub(crate) fn expect(&self, articles: usize) {
         self.total.store(articles, Ordering::Relaxed);
     }
 
@@ -46,7 +46,7 @@ impl<'a> ArticleWriter<'a> {
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub fn stage(&self, path: &Path, text: &str) -> Result<()> {
+    pub(crate) fn stage(&self, path: &Path, text: &str) -> Result<()> {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         if done.is_multiple_of(REPORTED_EACH) {
             let total = self.total.load(Ordering::Relaxed);
@@ -61,7 +61,7 @@ impl<'a> ArticleWriter<'a> {
     ///
     /// # Errors
     /// Where one cannot be moved.
-    pub fn commit(&self) -> Result<()> {
+    pub(crate) fn commit(&self) -> Result<()> {
         let content = self.site.content();
         let moved = self.staging.move_into(&content);
         moved.map_err(|e| Diagnostic::io(&content, "move the articles to their place", &e).into())
@@ -72,7 +72,7 @@ impl<'a> ArticleWriter<'a> {
 ///
 /// # Errors
 /// Where the file cannot be removed.
-pub fn remove(site: &Site, path: &Path) -> Result<()> {
+pub(crate) fn remove(site: &Site, path: &Path) -> Result<()> {
     std::fs::remove_file(path)
         .map_err(|e| Diagnostic::io(path, "remove the article of a vanished record", &e))?;
     let folders = path.ancestors().skip(1);

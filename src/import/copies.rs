@@ -309,7 +309,7 @@ mod tests {
     use super::*;
     use crate::model::RawReference;
 
-    fn sketch(words: u64, smallest: [u32; 8]) -> Option<MinHash> {
+    fn min_hash(words: u64, smallest: [u32; 8]) -> Option<MinHash> {
         Some(MinHash {
             words,
             smallest: smallest.into(),
@@ -359,10 +359,10 @@ mod tests {
     #[test]
     fn a_group_of_copies_is_reported_once_on_a_later_one() {
         let articles = [
-            written("c", "1", sketch(7, A)),
-            written("a", "2", sketch(7, A)),
-            written("b", "3", sketch(8, NEAR_A)),
-            written("d", "4", sketch(9, FAR)),
+            written("c", "1", min_hash(7, A)),
+            written("a", "2", min_hash(7, A)),
+            written("b", "3", min_hash(8, NEAR_A)),
+            written("d", "4", min_hash(9, FAR)),
             written("e", "5", None),
             written("f", "5", None),
         ];
@@ -380,16 +380,16 @@ mod tests {
     #[test]
     fn an_existing_article_counts_as_the_original() {
         let before = [
-            existing("z", "1", sketch(7, A)),
-            existing("y", "2", sketch(1, FAR)),
+            existing("z", "1", min_hash(7, A)),
+            existing("y", "2", min_hash(1, FAR)),
         ];
-        let copies = find(&[written("m", "3", sketch(7, A))], &before);
+        let copies = find(&[written("m", "3", min_hash(7, A))], &before);
         assert_eq!((copies.exact, copies.near), (1, 0));
         assert_eq!(
             messages(&copies),
             ["content/articles/z.md: it has the same text as `content/articles/m.md`"]
         );
-        let copies = find(&[written("m", "3", sketch(8, NEAR_A))], &before);
+        let copies = find(&[written("m", "3", min_hash(8, NEAR_A))], &before);
         assert_eq!((copies.exact, copies.near), (0, 1));
         assert!(find(&[], &before).diagnostics.is_empty());
     }
@@ -409,7 +409,7 @@ mod tests {
         assert_eq!(copies.diagnostics.len(), LISTED + 1);
         assert!(copies.diagnostics[LISTED].what.starts_with("29980 more"));
         let equal: Vec<WrittenArticle> = (0..60_000)
-            .map(|n| written(&n.to_string(), "1", sketch(7, A)))
+            .map(|n| written(&n.to_string(), "1", min_hash(7, A)))
             .collect();
         let copies = find(&equal, &[]);
         assert_eq!((copies.exact, copies.diagnostics.len()), (59_999, 1));

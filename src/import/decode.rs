@@ -8,7 +8,7 @@ const DECLARED_WITHIN: usize = 8 * 1024;
 
 /// Why bytes are not text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotText {
+pub(crate) enum NotText {
     Empty,
     Binary,
     /// Some bytes are not valid in the encoding of the others, which is named.
@@ -19,7 +19,7 @@ pub enum NotText {
 ///
 /// # Errors
 /// Where the file contains only white space, or is not text.
-pub fn decode(bytes: &[u8], named: Option<&'static Encoding>) -> Result<String, NotText> {
+pub(crate) fn decode(bytes: &[u8], named: Option<&'static Encoding>) -> Result<String, NotText> {
     let text = match Encoding::for_bom(bytes) {
         Some((encoding, length)) => whole(encoding, &bytes[length..])?,
         None if is_binary(bytes) => return Err(NotText::Binary),

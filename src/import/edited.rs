@@ -15,7 +15,7 @@ use crate::model::RawReference;
 ///
 /// # Errors
 /// Where the article cannot be read or written.
-pub fn renew(
+pub(crate) fn renew(
     writer: &ArticleWriter<'_>,
     renewal: Renewal,
     options: &Options,
@@ -72,7 +72,7 @@ fn both_changed(article: &ImportedArticle, record: &RawRecord) -> Diagnostic {
 }
 
 /// The record of an edited article does not exist any more.
-pub fn record_vanished(article: &ImportedArticle) -> Diagnostic {
+pub(crate) fn record_vanished(article: &ImportedArticle) -> Diagnostic {
     let what = format!(
         "its record `raw/{}` does not exist any more; the article is kept, because a person edited it",
         article.raw.path

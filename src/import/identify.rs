@@ -8,7 +8,7 @@ use super::records::{RawRecord, RawRecords, RecordKey, is_asked};
 
 /// What to do with one article.
 #[derive(Debug)]
-pub enum Step {
+pub(crate) enum Step {
     /// Write the article of a record that has none.
     New(RawRecord),
     /// Write it again: its record changed, moved, or is to be imported again.
@@ -19,7 +19,7 @@ pub enum Step {
 
 /// An article, and its record as it is now.
 #[derive(Debug)]
-pub struct Renewal {
+pub(crate) struct Renewal {
     pub record: RawRecord,
     pub article: ImportedArticle,
     /// Whether the record says what it said when the article was written.
@@ -28,14 +28,14 @@ pub struct Renewal {
 
 impl Renewal {
     /// Whether the record has another key than when the article was written.
-    pub fn is_moved(&self) -> bool {
+    pub(crate) fn is_moved(&self) -> bool {
         self.record.key != self.article.key()
     }
 }
 
 /// What to do with all articles.
 #[derive(Debug)]
-pub struct Identified {
+pub(crate) struct Identified {
     pub steps: Vec<Step>,
     /// The articles that no step concerns.
     pub unchanged: Vec<ImportedArticle>,
@@ -49,7 +49,7 @@ type NewRecords = BTreeMap<RecordKey, RawRecord>;
 /// Articles of files that were not asked for, or are held, are unchanged, whatever was read of the files. With
 /// `options.again`, articles of unchanged records are renewed too. The result is ordered by key and does not depend on
 /// the order of the input.
-pub fn identify(records: RawRecords, articles: Articles, options: &Options) -> Identified {
+pub(crate) fn identify(records: RawRecords, articles: Articles, options: &Options) -> Identified {
     let held: BTreeSet<String> = records.held.into_iter().collect();
     let (mut articles, mut unchanged) = select(articles, &options.paths);
     let mut steps = Vec::new();

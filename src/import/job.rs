@@ -22,7 +22,7 @@ pub enum Reason {
 
 /// One article to write.
 #[derive(Debug)]
-pub struct Job {
+pub(crate) struct Job {
     pub record: RawRecord,
     pub reason: Reason,
     pub id: String,
@@ -34,7 +34,7 @@ pub struct Job {
 
 impl Job {
     /// A rewritten article keeps its id, slug and aliases, and its file.
-    pub fn renew(renewal: Renewal, reason: Reason) -> Self {
+    pub(crate) fn renew(renewal: Renewal, reason: Reason) -> Self {
         let ImportedArticle {
             id,
             slug,
@@ -53,7 +53,7 @@ impl Job {
     }
 
     /// A new article. Records come ordered by key, so the smallest key gets the plain id and slug.
-    pub fn new(record: RawRecord, order: DateOrder, names: &mut TakenNames) -> Self {
+    pub(crate) fn new(record: RawRecord, order: DateOrder, names: &mut TakenNames) -> Self {
         let mut id = match record.id.is_empty() {
             true => record.key.digest(),
             false => record.id.clone(),
@@ -87,7 +87,7 @@ impl Job {
 }
 
 /// `content/articles/2021/07/slug.md`; with a digest of the key where that file exists already.
-pub fn free_path(site: &Site, job: &Job, date: Option<Date>) -> PathBuf {
+pub(crate) fn free_path(site: &Site, job: &Job, date: Option<Date>) -> PathBuf {
     let period = match Period::of(date) {
         Period::Day(year, month, _) => Period::Month(year, month),
         other => other,

@@ -4,7 +4,7 @@ use crate::text::markdown::OPTIONS;
 use pulldown_cmark::{Event, Parser};
 
 /// Paragraphs of a text as Markdown, a blank line between them.
-pub fn paragraphs<T: AsRef<str>>(paragraphs: impl IntoIterator<Item = T>) -> String {
+pub(crate) fn paragraphs<T: AsRef<str>>(paragraphs: impl IntoIterator<Item = T>) -> String {
     let mut out = String::new();
     for paragraph in paragraphs {
         let paragraph = paragraph.as_ref().trim();
@@ -23,7 +23,7 @@ pub fn paragraphs<T: AsRef<str>>(paragraphs: impl IntoIterator<Item = T>) -> Str
 }
 
 /// Appends a paragraph of plain text and a line end.
-pub fn push_paragraph(out: &mut String, paragraph: &str) {
+pub(crate) fn push_paragraph(out: &mut String, paragraph: &str) {
     escape_into(out, paragraph.trim());
     out.push('\n');
 }
@@ -139,7 +139,7 @@ fn escape_word(out: &mut String, word: &str) {
 }
 
 /// The words of Markdown without its markup.
-pub fn plain(markdown: &str) -> String {
+pub(crate) fn plain(markdown: &str) -> String {
     let mut out = String::with_capacity(markdown.len());
     for event in Parser::new_ext(markdown, OPTIONS) {
         match event {

@@ -26,7 +26,7 @@ const THREE_BYTES: usize = 0x800;
 ///
 /// Words of ASCII are hashed byte by byte. With all words read character by character, as [`beyond_ascii`] does, an import
 /// takes 20 % more instructions.
-pub fn of(text: &str) -> Option<MinHash> {
+pub(crate) fn of(text: &str) -> Option<MinHash> {
     let bytes = text.as_bytes();
     let mut runs = Runs::default();
     let mut at = 0;

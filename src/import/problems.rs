@@ -4,11 +4,15 @@ use crate::diagnostics::Diagnostic;
 
 /// The distinct problems of one file.
 #[derive(Debug, Default)]
-pub struct Problems(Vec<Diagnostic>);
+pub(crate) struct Problems(Vec<Diagnostic>);
 
 impl Problems {
     /// Counts a problem; the first of its kind is kept, as `first` makes it.
-    pub fn add(&mut self, problem: Diagnostic, first: impl FnOnce(Diagnostic) -> Diagnostic) {
+    pub(crate) fn add(
+        &mut self,
+        problem: Diagnostic,
+        first: impl FnOnce(Diagnostic) -> Diagnostic,
+    ) {
         let is_same = |d: &&mut Diagnostic| (d.code, &d.what) == (problem.code, &problem.what);
         match self.0.iter_mut().find(is_same) {
             Some(known) => known.times += problem.times,
@@ -16,7 +20,7 @@ impl Problems {
         }
     }
 
-    pub fn reported(self) -> Vec<Diagnostic> {
+    pub(crate) fn reported(self) -> Vec<Diagnostic> {
         self.0
     }
 }

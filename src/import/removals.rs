@@ -26,7 +26,12 @@ fn keep_of_absent_folders(steps: &mut Vec<Step>, files: &[String]) {
 ///
 /// # Errors
 /// Where it would, unless `prune` is set.
-pub fn check(steps: &mut Vec<Step>, files: &[String], total: usize, prune: bool) -> Result<()> {
+pub(crate) fn check(
+    steps: &mut Vec<Step>,
+    files: &[String],
+    total: usize,
+    prune: bool,
+) -> Result<()> {
     keep_of_absent_folders(steps, files);
     let is_removal = |step: &&Step| matches!(step, Step::Vanished(article) if !article.edited);
     let removed = steps.iter().filter(is_removal).count();

@@ -22,13 +22,13 @@ use crate::model::path::slashed;
 use crate::model::{Article, FrontMatter, RawReference, WordCounts};
 
 /// The article that was written, or why none was.
-pub type WriteOutcome = std::result::Result<(Reason, WrittenArticle), Diagnostic>;
+pub(crate) type WriteOutcome = std::result::Result<(Reason, WrittenArticle), Diagnostic>;
 
 /// Stages the articles of all jobs.
 ///
 /// # Errors
 /// Where the machine refuses to write. A record that gives no article is a diagnostic among the outcomes.
-pub fn all(
+pub(crate) fn all(
     writer: &ArticleWriter<'_>,
     jobs: &[Job],
     order: DateOrder,

@@ -82,7 +82,7 @@ mod as_text {
 
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    pub fn serialize<T: Serialize + Display, S: Serializer>(
+    pub(crate) fn serialize<T: Serialize + Display, S: Serializer>(
         value: &Option<T>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
@@ -92,7 +92,7 @@ mod as_text {
         }
     }
 
-    pub fn deserialize<'de, T: Deserialize<'de> + FromStr, D: Deserializer<'de>>(
+    pub(crate) fn deserialize<'de, T: Deserialize<'de> + FromStr, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<T>, D::Error> {
         match deserializer.is_human_readable() {

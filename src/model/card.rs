@@ -82,7 +82,7 @@ mod as_json {
     use super::Extra;
 
     #[allow(clippy::box_collection, reason = "the type of the field")]
-    pub fn serialize<S: Serializer>(
+    pub(crate) fn serialize<S: Serializer>(
         extra: &Option<Box<Extra>>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
@@ -90,7 +90,7 @@ mod as_json {
         text.map_err(ser::Error::custom)?.serialize(serializer)
     }
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Box<Extra>>, D::Error> {
         let text = Option::<String>::deserialize(deserializer)?;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 /// The values of the files that are not in the environment, `given`, by the names of environment variables.
-pub fn of_amazon(given: &[(String, String)]) -> Vec<(String, String)> {
+pub(crate) fn of_amazon(given: &[(String, String)]) -> Vec<(String, String)> {
     let variable = |name: &str| {
         given
             .iter()

@@ -13,7 +13,7 @@ use object_store::aws::AmazonS3Builder;
 use object_store::azure::MicrosoftAzureBuilder;
 use object_store::buffered::BufWriter;
 use object_store::gcp::GoogleCloudStorageBuilder;
-pub use object_store::{Attribute, Attributes, PutMode, PutResult, UpdateVersion};
+pub(crate) use object_store::{Attribute, Attributes, PutMode, PutResult, UpdateVersion};
 use object_store::{
     ObjectMeta, ObjectStore, ObjectStoreExt as _, ObjectStoreScheme, PutOptions, RetryConfig, path,
 };
@@ -27,13 +27,13 @@ const VARIABLES: &[&str] = &["AWS_", "GOOGLE_", "AZURE_"];
 /// Bytes of one part of a large upload.
 const PART: usize = 8 << 20;
 
-pub type Error = object_store::Error;
+pub(crate) type Error = object_store::Error;
 
 type Result<T> = std::result::Result<T, Error>;
 
 /// How often a request is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tries {
+pub(crate) enum Tries {
     /// Once: the caller repeats requests and counts them.
     One,
     Many,
@@ -41,7 +41,7 @@ pub enum Tries {
 
 /// Objects below a prefix. Threads may share it.
 #[derive(Debug)]
-pub struct Bucket {
+pub(crate) struct Bucket {
     store: Arc<dyn ObjectStore>,
     prefix: path::Path,
     runtime: Runtime,
@@ -49,14 +49,14 @@ pub struct Bucket {
 
 /// A small object, and its version for a conditional write.
 #[derive(Debug)]
-pub struct Object {
+pub(crate) struct Object {
     pub bytes: Vec<u8>,
     pub version: UpdateVersion,
 }
 
 impl Bucket {
     /// Whether an address is that of an object store.
-    pub fn is_address(address: &str) -> bool {
+    pub(crate) fn is_address(address: &str) -> bool {
         let stores = [
             "s3://", "s3a://", "gs://", "az://", "azure://", "abfs://", "abfss://",
         ];
@@ -67,7 +67,7 @@ impl Bucket {
     ///
     /// # Errors
     /// Where the address or a variable is not valid.
-    pub fn open(address: &str, options: &[(&str, String)], tries: Tries) -> Result<Self> {
+    pub(crate) fn open(address: &str, options: &[(&str, String)], tries: Tries) -> Result<Self> {
         // An error means that a provider was installed before, which works too.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let url = Url::parse(address).map_err(|e| generic("address", e))?;
@@ -128,7 +128,7 @@ impl Bucket {
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn list(&self, folder: &str) -> Result<Vec<(String, ObjectMeta)>> {
+    pub(crate) fn list(&self, folder: &str) -> Result<Vec<(String, ObjectMeta)>> {
         let below = self.object(folder);
         let listed = self.store.list(Some(&below));
         let listed: Vec<_> = self.runtime.block_on(listed.try_collect())?;
@@ -144,7 +144,7 @@ impl Bucket {
     ///
     /// # Errors
     /// Where the file cannot be read or the store refuses.
-    pub fn send(&self, file: &Path, name: &str, attributes: Attributes) -> Result<()> {
+    pub(crate) fn send(&self, file: &Path, name: &str, attributes: Attributes) -> Result<()> {
         let failed = |e: std::io::Error| generic("upload", e);
         let mut file = File::open(file).map_err(failed)?;
         let mut writer =
@@ -171,7 +171,7 @@ impl Bucket {
     ///
     /// # Errors
     /// Where the store refuses, or the condition of `mode` is not met.
-    pub fn put(
+    pub(crate) fn put(
         &self,
         name: &str,
         bytes: Vec<u8>,
@@ -192,7 +192,7 @@ impl Bucket {
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn get(&self, name: &str) -> Result<Option<Object>> {
+    pub(crate) fn get(&self, name: &str) -> Result<Option<Object>> {
         self.runtime.block_on(async {
             let object = match self.store.get(&self.object(name)).await {
                 Err(Error::NotFound { .. }) => return Ok(None),
@@ -211,7 +211,7 @@ impl Bucket {
     ///
     /// # Errors
     /// Where the store does not answer or the file cannot be written.
-    pub fn fetch(&self, name: &str, to: &mut File) -> Result<bool> {
+    pub(crate) fn fetch(&self, name: &str, to: &mut File) -> Result<bool> {
         self.runtime.block_on(async {
             let object = match self.store.get(&self.object(name)).await {
                 Err(Error::NotFound { .. }) => return Ok(false),
@@ -229,7 +229,7 @@ impl Bucket {
     ///
     /// # Errors
     /// Where the store refuses.
-    pub fn delete(&self, names: &[&str]) -> Result<()> {
+    pub(crate) fn delete(&self, names: &[&str]) -> Result<()> {
         let objects: Vec<_> = names.iter().map(|name| Ok(self.object(name))).collect();
         let gone = self
             .store
@@ -245,7 +245,7 @@ impl Bucket {
     ///
     /// # Errors
     /// Where the store refuses.
-    pub fn copy(&self, from: &str, to: &str) -> Result<()> {
+    pub(crate) fn copy(&self, from: &str, to: &str) -> Result<()> {
         let (from, to) = (self.object(from), self.object(to));
         self.runtime.block_on(self.store.copy(&from, &to))
     }
@@ -259,7 +259,7 @@ impl Bucket {
 }
 
 /// The message of an error, on one line. It may have addresses and the names of keys, and never a secret.
-pub fn message(error: &Error) -> String {
+pub(crate) fn message(error: &Error) -> String {
     let message = error.to_string();
     message.lines().next().unwrap_or_default().to_owned()
 }

@@ -15,7 +15,7 @@ use crate::model::digest::{digest, hex};
 use crate::model::subject::Subject;
 
 /// The address of the event stream.
-pub const EVENTS: &str = "/.backfile/events";
+pub(crate) const EVENTS: &str = "/.backfile/events";
 
 const SCRIPT: &str = include_str!("live.js");
 
@@ -38,7 +38,7 @@ const CLOCK_LAG: i64 = 50_000_000;
 const SINCE: char = '@';
 
 /// Inserts the script at the end of a page. Published pages never have it.
-pub fn inject(html: Vec<u8>) -> Vec<u8> {
+pub(crate) fn inject(html: Vec<u8>) -> Vec<u8> {
     let digest = hex(&digest(&html));
     let since = crate::files::nanoseconds(SystemTime::now()) - CLOCK_LAG;
     let script = format!(
@@ -54,13 +54,13 @@ pub fn inject(html: Vec<u8>) -> Vec<u8> {
 }
 
 /// The page of a site that cannot be shown at all.
-pub fn empty_page() -> Vec<u8> {
+pub(crate) fn empty_page() -> Vec<u8> {
     b"<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Backfile</title><body></body></html>\n".to_vec()
 }
 
 /// A path that a browser shows.
 #[derive(Clone)]
-pub struct WatchedPath {
+pub(crate) struct WatchedPath {
     path: String,
     /// The digest that the browser knows, or [`SINCE`] and the earliest time at which it loaded the path.
     seen: String,
@@ -69,7 +69,7 @@ pub struct WatchedPath {
 }
 
 /// The paths of an event stream's query.
-pub fn watched(query: &str) -> Vec<WatchedPath> {
+pub(crate) fn watched(query: &str) -> Vec<WatchedPath> {
     let decoded = |text: &str| {
         let text = percent_encoding::percent_decode_str(text);
         text.decode_utf8_lossy().into_owned()
@@ -86,7 +86,7 @@ pub fn watched(query: &str) -> Vec<WatchedPath> {
 
 /// Sends a browser what concerns the paths that it shows, until it disconnects: once at the beginning, then whenever one
 /// of them has another digest, or the diagnostics differ.
-pub async fn send_updates(
+pub(crate) async fn send_updates(
     state: Arc<PreviewState>,
     mut watched: Vec<WatchedPath>,
     to: mpsc::Sender<String>,

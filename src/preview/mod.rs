@@ -11,8 +11,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 
-pub use preview_state::Status;
-pub use rebuild::follow_with_builds;
+pub(crate) use preview_state::Status;
+pub(crate) use rebuild::follow_with_builds;
 
 use crate::diagnostics::{Code, Diagnostic, Result};
 use preview_state::PreviewState;
@@ -23,7 +23,7 @@ const PORTS: u16 = 50;
 
 /// The options of the preview.
 #[derive(Debug, Clone, Copy)]
-pub struct Options {
+pub(crate) struct Options {
     pub port: u16,
     /// The address to listen on instead of loopback. Everyone who reaches it can read the site.
     pub host: Option<IpAddr>,
@@ -32,7 +32,7 @@ pub struct Options {
 }
 
 /// Receives the events of a preview.
-pub trait Observer: Send + Sync + 'static {
+pub(crate) trait Observer: Send + Sync + 'static {
     /// The server listens on this address.
     fn ready(&self, address: SocketAddr);
     /// A change was applied, or could not be.
@@ -45,7 +45,7 @@ pub trait Observer: Send + Sync + 'static {
 ///
 /// # Errors
 /// If the folder cannot be watched, or no port is free. A site that cannot be read is served as its diagnostics.
-pub fn serve(root: &Path, options: Options, observer: Arc<dyn Observer>) -> Result<()> {
+pub(crate) fn serve(root: &Path, options: Options, observer: Arc<dyn Observer>) -> Result<()> {
     let failed = |e: std::io::Error| Diagnostic::io(root, "start the server", &e);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)

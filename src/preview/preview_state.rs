@@ -16,7 +16,7 @@ use crate::model::subject::{StaticSource, Subject};
 use crate::site::Site;
 
 /// The site as the preview shows it, shared by the server and the watcher.
-pub struct PreviewState {
+pub(crate) struct PreviewState {
     root: PathBuf,
     observer: Arc<dyn Observer>,
     snapshot: RwLock<Option<SiteSnapshot>>,
@@ -25,7 +25,7 @@ pub struct PreviewState {
 
 /// The state of the site after a change.
 #[derive(Debug, Clone)]
-pub struct Status {
+pub(crate) struct Status {
     /// Whether the site could not be read, so that an older snapshot is shown.
     pub failed: bool,
     pub diagnostics: Vec<Diagnostic>,
@@ -50,7 +50,7 @@ impl Default for Status {
 }
 
 /// The answer to a request.
-pub enum Answer {
+pub(crate) enum Answer {
     Page {
         path: String,
         bytes: Vec<u8>,
@@ -76,14 +76,14 @@ enum Target {
 }
 
 /// A change that was applied.
-pub struct Refreshed {
+pub(crate) struct Refreshed {
     touched: Touched,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl PreviewState {
     /// Reads a site for the first time; if that fails, its diagnostics are shown.
-    pub fn open(root: &Path, observer: Arc<dyn Observer>) -> Self {
+    pub(crate) fn open(root: &Path, observer: Arc<dyn Observer>) -> Self {
         let state = Self {
             root: root.to_path_buf(),
             observer,
@@ -95,12 +95,12 @@ impl PreviewState {
         state
     }
 
-    pub fn status(&self) -> Status {
+    pub(crate) fn status(&self) -> Status {
         self.status.borrow().clone()
     }
 
     /// Receives every status from now on.
-    pub fn subscribe(&self) -> watch::Receiver<Status> {
+    pub(crate) fn subscribe(&self) -> watch::Receiver<Status> {
         self.status.subscribe()
     }
 
@@ -109,7 +109,7 @@ impl PreviewState {
     ///
     /// # Errors
     /// If settings, topics, theme or a template are wrong, or the machine refuses.
-    pub fn refresh(&self, changed: &Changed) -> Result<Refreshed> {
+    pub(crate) fn refresh(&self, changed: &Changed) -> Result<Refreshed> {
         let mut site = Site::open(&self.root, None)?;
         // The preview serves the site at the root of its host, wherever it will be published.
         site.settings.base_url = None;
@@ -150,7 +150,7 @@ impl PreviewState {
     }
 
     /// Notifies the subscribers of the outcome of a change; returns false if nothing differs.
-    pub fn notify(&self, outcome: Result<Refreshed>) -> bool {
+    pub(crate) fn notify(&self, outcome: Result<Refreshed>) -> bool {
         let articles = self.snapshot().as_ref().map_or(0, |s| s.library.len());
         let (failed, diagnostics, touched) = match outcome {
             Ok(Refreshed {
@@ -178,7 +178,7 @@ impl PreviewState {
     }
 
     /// Renders the page at a path.
-    pub fn answer(&self, path: &str) -> Answer {
+    pub(crate) fn answer(&self, path: &str) -> Answer {
         let snapshot = self.snapshot();
         let Some(snapshot) = snapshot.as_ref() else {
             return Answer::Failed(self.status().diagnostics);
@@ -218,7 +218,7 @@ impl PreviewState {
     }
 
     /// What the page at a path is about; `None` if it is not a page.
-    pub fn subject(&self, path: &str) -> Option<Subject> {
+    pub(crate) fn subject(&self, path: &str) -> Option<Subject> {
         match target(&self.snapshot().as_ref()?.view(), path) {
             Target::Page(key) => Some(key.subject),
             Target::Redirect(_) | Target::Nothing => None,
@@ -226,7 +226,7 @@ impl PreviewState {
     }
 
     /// Whether a path is that of a file that changed after a time, in nanoseconds since 1970.
-    pub fn is_newer(&self, path: &str, since: i64) -> bool {
+    pub(crate) fn is_newer(&self, path: &str, since: i64) -> bool {
         let Answer::File { file, .. } = self.answer(path) else {
             return false;
         };
@@ -237,7 +237,7 @@ impl PreviewState {
     ///
     /// # Errors
     /// If its template cannot be rendered.
-    pub fn digest(&self, path: &str) -> std::result::Result<String, Vec<Diagnostic>> {
+    pub(crate) fn digest(&self, path: &str) -> std::result::Result<String, Vec<Diagnostic>> {
         match self.answer(path) {
             Answer::Page { bytes, .. } | Answer::NotFound { bytes } => Ok(hex(&digest(&bytes))),
             Answer::File { file, .. } => {

@@ -20,7 +20,7 @@ struct LastBuild {
 ///
 /// # Errors
 /// If the folder is not a site, or cannot be watched.
-pub fn follow_with_builds(
+pub(crate) fn follow_with_builds(
     root: &Path,
     out: Option<&Path>,
     poll: bool,

@@ -24,7 +24,7 @@ use crate::files;
 use crate::text::addresses::encode_path;
 
 /// The routes of the preview. `is_open` if other computers may send requests.
-pub fn router(state: Arc<PreviewState>, is_open: bool) -> Router {
+pub(crate) fn router(state: Arc<PreviewState>, is_open: bool) -> Router {
     let router = Router::new()
         .route(live::EVENTS, get(events))
         .fallback(get(page))

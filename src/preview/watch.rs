@@ -52,7 +52,7 @@ enum WatchEvent {
 }
 
 /// A watched site.
-pub struct Watch {
+pub(crate) struct Watch {
     root: PathBuf,
     /// `None` if the files are polled.
     watcher: Option<notify::RecommendedWatcher>,
@@ -68,7 +68,7 @@ impl Watch {
     ///
     /// # Errors
     /// If the folder does not exist.
-    pub fn start(root: &Path, poll: bool, note: &dyn Fn(&str)) -> Result<Self> {
+    pub(crate) fn start(root: &Path, poll: bool, note: &dyn Fn(&str)) -> Result<Self> {
         let root = root
             .canonicalize()
             .map_err(|e| Diagnostic::io(root, "watch the folder", &e))?;
@@ -129,7 +129,7 @@ impl Watch {
     }
 
     /// Waits for a change, and returns it with all that came with it; `None` if there can be no further events.
-    pub fn next(&mut self) -> Option<Changed> {
+    pub(crate) fn next(&mut self) -> Option<Changed> {
         loop {
             let due = self.later.iter().map(|(due, _)| *due).min();
             let wait = match (&self.watcher, due) {
@@ -288,7 +288,7 @@ fn is_hidden(name: &std::ffi::OsStr) -> bool {
 
 /// Calls `apply` for every change: on the first event, and again with what comes meanwhile. A change that fails is applied
 /// again with the next one. `done` receives the outcomes.
-pub fn follow<T>(
+pub(crate) fn follow<T>(
     mut watch: Watch,
     mut apply: impl FnMut(&Changed) -> Result<T>,
     mut done: impl FnMut(std::result::Result<T, Failure>),

@@ -11,7 +11,7 @@ use crate::model::Class;
 
 /// How the website differs from what is at the target.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Difference {
+pub(crate) struct Difference {
     /// Paths of files that readers do not have yet, in groups; a group is sent when the one before is complete.
     pub new_paths: Vec<Vec<String>>,
     /// Paths of files of which readers have others, likewise.
@@ -43,7 +43,7 @@ enum Before {
 impl Difference {
     /// Compares a website with the live one, `live`, with those of which an interrupted run sent some files, and with
     /// the paths that are known to be `damaged` at the target.
-    pub fn between(
+    pub(crate) fn between(
         new: &Manifest,
         live: ManifestDiff,
         interrupted: Vec<ManifestDiff>,
@@ -103,7 +103,7 @@ impl Difference {
     }
 
     /// For a target that takes the complete website each time: all files, in the order of their paths.
-    pub fn complete(new: &Manifest) -> Self {
+    pub(crate) fn complete(new: &Manifest) -> Self {
         let mut paths: Vec<String> = new.files().map(|(path, _)| path.to_owned()).collect();
         paths.sort_unstable();
         Self {
@@ -113,7 +113,7 @@ impl Difference {
     }
 
     /// The paths of the files that are sent, in order.
-    pub fn sent(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn sent(&self) -> impl Iterator<Item = &str> {
         let groups = self.new_paths.iter().chain(&self.changed);
         groups.flatten().map(String::as_str)
     }

@@ -16,7 +16,7 @@ use super::session::Session;
 use crate::diagnostics::{Code, Failure, Result};
 
 /// The path of the lease at a target. Older programs look for this name.
-pub const LEASE: &str = ".backfile/intent.json";
+pub(crate) const LEASE: &str = ".backfile/intent.json";
 
 /// The time from one heartbeat to the next.
 const HEARTBEAT: Duration = Duration::from_secs(10);
@@ -49,7 +49,7 @@ impl LeaseFile {
 }
 
 /// A lease that this process holds.
-pub struct Lease<'s> {
+pub(crate) struct Lease<'s> {
     session: &'s Session<'s>,
     own: Mutex<(LeaseFile, String)>,
     /// The manifests of earlier runs that were interrupted.
@@ -67,7 +67,7 @@ impl<'s> Lease<'s> {
     ///
     /// # Errors
     /// Where the owner of another lease has ended and `take_over` is not set, or the target does not answer.
-    pub fn acquire(
+    pub(crate) fn acquire(
         session: &'s Session<'s>,
         site: &str,
         manifest: &str,
@@ -137,7 +137,7 @@ impl<'s> Lease<'s> {
     ///
     /// # Errors
     /// That of `work`, or where the lease cannot be deleted.
-    pub fn hold<T>(self, work: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
+    pub(crate) fn hold<T>(self, work: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
         let (done, ended) = mpsc::channel::<()>();
         let outcome = std::thread::scope(|scope| {
             let lease = &self;
@@ -166,7 +166,7 @@ impl<'s> Lease<'s> {
     }
 
     /// Notes that from now on files of this run may be at the target.
-    pub fn begin_writing(&self) {
+    pub(crate) fn begin_writing(&self) {
         self.has_written.store(true, Ordering::Relaxed);
     }
 
@@ -174,7 +174,7 @@ impl<'s> Lease<'s> {
     ///
     /// # Errors
     /// Where another publisher took the lease.
-    pub fn add_manifest(&self, id: &str) -> Result<()> {
+    pub(crate) fn add_manifest(&self, id: &str) -> Result<()> {
         self.change(|lease| {
             if !lease.manifests.iter().any(|known| known == id) {
                 lease.manifests.insert(0, id.to_owned());

@@ -11,14 +11,14 @@ use super::targets::{Body, UpdateMode, Upload};
 use crate::diagnostics::{Code, Result};
 
 /// The folder of all that Backfile keeps at a target.
-pub const FOLDER: &str = ".backfile";
+pub(crate) const FOLDER: &str = ".backfile";
 
 /// The root of the live manifest.
-pub const MANIFEST: &str = ".backfile/manifest.json";
+pub(crate) const MANIFEST: &str = ".backfile/manifest.json";
 
 /// The live state: what readers see, and what interrupted runs may have left.
 #[derive(Debug)]
-pub struct Live {
+pub(crate) struct Live {
     pub root: Root,
     /// Identifies the bytes of the root, for a conditional write; None where nothing was published yet.
     pub version: Option<String>,
@@ -33,7 +33,7 @@ impl Live {
     ///
     /// # Errors
     /// Where the target does not answer, or has a manifest that this program does not understand.
-    pub fn read(session: &Session<'_>) -> Result<Self> {
+    pub(crate) fn read(session: &Session<'_>) -> Result<Self> {
         let (root, version) = match session.get(MANIFEST)? {
             None => (Root::empty(), None),
             Some(found) => {
@@ -59,7 +59,11 @@ impl Live {
     ///
     /// # Errors
     /// Where the target does not answer.
-    pub fn with_interrupted(mut self, session: &Session<'_>, lease: &Lease<'_>) -> Result<Self> {
+    pub(crate) fn with_interrupted(
+        mut self,
+        session: &Session<'_>,
+        lease: &Lease<'_>,
+    ) -> Result<Self> {
         let id = self.root.id();
         for left in lease.interrupted.iter().filter(|left| **left != id) {
             self.interrupted.extend(root(session, left)?);
@@ -69,14 +73,14 @@ impl Live {
     }
 
     /// Whether the target changed from one website to versions since, or back.
-    pub fn is_moved(&self, mode: UpdateMode) -> bool {
+    pub(crate) fn is_moved(&self, mode: UpdateMode) -> bool {
         let has_versions = mode == UpdateMode::Versions;
         self.version.is_some() && self.root.versions.is_empty() == has_versions
     }
 }
 
 /// The path of a manifest's root by its id.
-pub fn root_path(id: &str) -> String {
+pub(crate) fn root_path(id: &str) -> String {
     format!("{FOLDER}/manifests/{id}.json")
 }
 
@@ -88,7 +92,7 @@ fn shard_path(name: &str) -> String {
 ///
 /// # Errors
 /// Where the target does not answer.
-pub fn root(session: &Session<'_>, id: &str) -> Result<Option<Root>> {
+pub(crate) fn root(session: &Session<'_>, id: &str) -> Result<Option<Root>> {
     let found = session.get(&root_path(id))?;
     Ok(found.and_then(|found| Root::read(&found.bytes)))
 }
@@ -97,7 +101,7 @@ pub fn root(session: &Session<'_>, id: &str) -> Result<Option<Root>> {
 ///
 /// # Errors
 /// Where the target does not answer, or a shard of the manifest is incomplete.
-pub fn diff(session: &Session<'_>, new: &Manifest, root: &Root) -> Result<ManifestDiff> {
+pub(crate) fn diff(session: &Session<'_>, new: &Manifest, root: &Root) -> Result<ManifestDiff> {
     new.diff(root, |name| shard(session, name))
 }
 
@@ -117,7 +121,7 @@ fn shard(session: &Session<'_>, name: &str) -> Result<Files> {
 ///
 /// # Errors
 /// Where the target does not take it.
-pub fn write_root(session: &Session<'_>, root: &Root) -> Result<()> {
+pub(crate) fn write_root(session: &Session<'_>, root: &Root) -> Result<()> {
     let bare = Root {
         waiting: Vec::new(),
         versions: Vec::new(),
@@ -130,7 +134,11 @@ pub fn write_root(session: &Session<'_>, root: &Root) -> Result<()> {
 ///
 /// # Errors
 /// Where the target does not take it.
-pub fn write_manifest(session: &Session<'_>, new: &Manifest, known: Option<&Root>) -> Result<()> {
+pub(crate) fn write_manifest(
+    session: &Session<'_>,
+    new: &Manifest,
+    known: Option<&Root>,
+) -> Result<()> {
     let known: BTreeSet<&str> = shards_of(known.into_iter());
     let missing: Vec<_> = new
         .shards()
@@ -149,7 +157,7 @@ pub fn write_manifest(session: &Session<'_>, new: &Manifest, known: Option<&Root
 ///
 /// # Errors
 /// Where another publisher wrote one meanwhile, or the target does not take it.
-pub fn commit(session: &Session<'_>, root: &Root, live: &Live) -> Result<()> {
+pub(crate) fn commit(session: &Session<'_>, root: &Root, live: &Live) -> Result<()> {
     match session.put_if(MANIFEST, &root.bytes(), live.version.as_deref())? {
         true => Ok(()),
         false => Err(session.failure(
@@ -165,7 +173,7 @@ pub fn commit(session: &Session<'_>, root: &Root, live: &Live) -> Result<()> {
 ///
 /// # Errors
 /// Where the target does not delete them.
-pub fn tidy(
+pub(crate) fn tidy(
     session: &Session<'_>,
     committed: &Root,
     versions: &[Root],

@@ -29,7 +29,7 @@ const VERSION_NAME: usize = 16;
 
 /// A file of the website.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileEntry {
+pub(crate) struct FileEntry {
     pub digest: Digest,
     /// In bytes.
     pub size: u64,
@@ -39,11 +39,11 @@ pub struct FileEntry {
 }
 
 /// Files by their paths.
-pub type Files = BTreeMap<String, FileEntry>;
+pub(crate) type Files = BTreeMap<String, FileEntry>;
 
 /// The top of a manifest: what a target keeps as `.backfile/manifest.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Root {
+pub(crate) struct Root {
     pub format: u32,
     pub files: u64,
     pub bytes: u64,
@@ -61,7 +61,7 @@ pub struct Root {
 
 /// A version of the website that is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Version {
+pub(crate) struct Version {
     /// The name of its folder.
     pub name: String,
     /// The id of its manifest.
@@ -70,7 +70,7 @@ pub struct Version {
 
 impl Version {
     /// The version that is made of a manifest.
-    pub fn of(manifest: &str) -> Self {
+    pub(crate) fn of(manifest: &str) -> Self {
         Self {
             name: manifest.chars().take(VERSION_NAME).collect(),
             manifest: manifest.to_owned(),
@@ -80,7 +80,7 @@ impl Version {
 
 impl Root {
     /// The root of a website without files.
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self {
             format: FORMAT,
             files: 0,
@@ -93,7 +93,7 @@ impl Root {
     }
 
     /// Reads a root. Returns `None` if this program does not understand it.
-    pub fn read(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
         let root: Self = serde_json::from_slice(bytes).ok()?;
         let is_ours = root.format == FORMAT && root.shards.len().is_power_of_two();
         // Others may be able to write at the target: what is named here is fetched and deleted.
@@ -107,13 +107,13 @@ impl Root {
         (is_ours && are_names && root.shards.len() <= MAX_SHARDS).then_some(root)
     }
 
-    pub fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         // A struct of texts and numbers is always JSON.
         serde_json::to_vec_pretty(self).unwrap_or_default()
     }
 
     /// Identifies the website: equal ids mean the same files, stored in the same way.
-    pub fn id(&self) -> String {
+    pub(crate) fn id(&self) -> String {
         let mut all = format!("{}\n{}\n", self.stored, self.shards.len());
         for shard in &self.shards {
             all.push_str(shard);
@@ -125,14 +125,14 @@ impl Root {
 
 /// The manifest of the website that is published.
 #[derive(Debug)]
-pub struct Manifest {
+pub(crate) struct Manifest {
     pub root: Root,
     shards: Vec<Files>,
 }
 
 impl Manifest {
     /// The website as the last build wrote it.
-    pub fn of(past: &PreviousBuild, stored: Stored) -> Self {
+    pub(crate) fn of(past: &PreviousBuild, stored: Stored) -> Self {
         let mut shards = vec![Files::new(); shards_for(past.count())];
         let files: Vec<(&str, FileEntry)> = past
             .heads()
@@ -161,12 +161,12 @@ impl Manifest {
     }
 
     /// A website without files.
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self::from_files(Files::new(), Stored::Plain)
     }
 
     /// A website of these files.
-    pub fn from_files(files: Files, stored: Stored) -> Self {
+    pub(crate) fn from_files(files: Files, stored: Stored) -> Self {
         let mut shards = vec![Files::new(); shards_for(files.len())];
         let number = shards.len();
         for (path, file) in files {
@@ -188,24 +188,24 @@ impl Manifest {
     }
 
     /// Every file, in no particular order.
-    pub fn files(&self) -> impl Iterator<Item = (&str, &FileEntry)> {
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &FileEntry)> {
         let shards = self.shards.iter();
         shards.flat_map(|shard| shard.iter().map(|(path, file)| (path.as_str(), file)))
     }
 
-    pub fn file(&self, path: &str) -> Option<&FileEntry> {
+    pub(crate) fn file(&self, path: &str) -> Option<&FileEntry> {
         self.entry(path).map(|(_, file)| file)
     }
 
     /// As [`Manifest::file`], with the manifest's own copy of the path.
-    pub fn entry(&self, path: &str) -> Option<(&str, &FileEntry)> {
+    pub(crate) fn entry(&self, path: &str) -> Option<(&str, &FileEntry)> {
         let shard = &self.shards[shard_of(path, self.shards.len())];
         let (path, file) = shard.get_key_value(path)?;
         Some((path, file))
     }
 
     /// Each shard that has files: its name and its bytes.
-    pub fn shards(&self) -> impl Iterator<Item = (&str, Vec<u8>)> {
+    pub(crate) fn shards(&self) -> impl Iterator<Item = (&str, Vec<u8>)> {
         let named = self.root.shards.iter().zip(&self.shards);
         let named = named.filter(|(name, _)| !name.is_empty());
         named.map(|(name, shard)| (name.as_str(), write(shard)))
@@ -215,7 +215,7 @@ impl Manifest {
     ///
     /// # Errors
     /// Those of `shard`.
-    pub fn diff<E>(
+    pub(crate) fn diff<E>(
         &self,
         known: &Root,
         mut shard: impl FnMut(&str) -> Result<Files, E>,
@@ -256,7 +256,7 @@ impl Manifest {
 
 /// How a website differs from another.
 #[derive(Debug, Default)]
-pub struct ManifestDiff {
+pub(crate) struct ManifestDiff {
     /// Paths whose files differ, with the file that the other has there.
     pub changed: BTreeMap<String, Option<FileEntry>>,
     /// Files that only the other has.
@@ -300,7 +300,7 @@ fn write(files: &Files) -> Vec<u8> {
 }
 
 /// Reads a shard. Returns `None` if it is not complete.
-pub fn read(bytes: &[u8], name: &str) -> Option<Files> {
+pub(crate) fn read(bytes: &[u8], name: &str) -> Option<Files> {
     if name_of(bytes) != name {
         return None;
     }

@@ -9,7 +9,7 @@
 mod difference;
 mod lease;
 mod live;
-pub mod manifest;
+pub(crate) mod manifest;
 mod parallel;
 mod plan;
 mod preflight;
@@ -20,15 +20,15 @@ mod representation;
 mod run;
 mod send;
 mod session;
-pub mod targets;
+pub(crate) mod targets;
 mod verify;
 mod versions;
-pub mod workflows;
+pub(crate) mod workflows;
 
 use serde::Serialize;
 
 use crate::settings::TargetSettings;
-pub use session::Observer;
+pub(crate) use session::Observer;
 
 use crate::cache::Cache;
 use crate::diagnostics::{Code, Diagnostic, Result};
@@ -38,7 +38,7 @@ use session::Session;
 
 /// The options of one run.
 #[derive(Debug, Clone, Default)]
-pub struct PublishOptions {
+pub(crate) struct PublishOptions {
     /// The name of the target; may be omitted where there is only one.
     pub target: Option<String>,
     /// Report what would be sent and deleted, and change nothing.
@@ -57,7 +57,7 @@ pub struct PublishOptions {
 
 /// What a run did, or would do.
 #[derive(Debug, Default, Serialize)]
-pub struct PublishReport {
+pub(crate) struct PublishReport {
     /// The name of the target, and its address.
     pub target: String,
     pub to: String,
@@ -88,7 +88,7 @@ pub struct PublishReport {
 
 /// Paths that a dry run would send and delete.
 #[derive(Debug, Default, Serialize)]
-pub struct PlannedChanges {
+pub(crate) struct PlannedChanges {
     pub send: Vec<String>,
     pub delete: Vec<String>,
 }
@@ -98,7 +98,7 @@ pub struct PlannedChanges {
 /// # Errors
 /// Where there is no finished build, there are problems that are not allowed, or the target refuses. Readers then see a
 /// complete website: the old one, or one that is partly new.
-pub fn publish(
+pub(crate) fn publish(
     site: &Site,
     cache: &mut Cache,
     options: &PublishOptions,

@@ -9,7 +9,7 @@ use crate::diagnostics::Result;
 ///
 /// # Errors
 /// The first of `act`, or the one that stopped the session.
-pub fn for_each<T: Sync>(
+pub(crate) fn for_each<T: Sync>(
     session: &Session<'_>,
     items: &[T],
     lanes: usize,

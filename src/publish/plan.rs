@@ -13,18 +13,18 @@ use super::versions::{current, path_in};
 
 /// A file of the website and its path at the target.
 #[derive(Debug, Clone)]
-pub struct SiteFile<'w> {
+pub(crate) struct SiteFile<'w> {
     pub path: &'w str,
     pub entry: &'w FileEntry,
     pub destination: String,
 }
 
 /// A group of files that are sent in any order.
-pub type SiteFiles<'w> = Vec<SiteFile<'w>>;
+pub(crate) type SiteFiles<'w> = Vec<SiteFile<'w>>;
 
 /// The steps of a run, in order.
 #[derive(Debug)]
-pub struct Plan<'w> {
+pub(crate) struct Plan<'w> {
     /// Files that are copied from one version to the next: from, to.
     pub copies: Vec<(String, String)>,
     /// Files at new paths, and files that change; each group is sent when the one before is complete.
@@ -44,7 +44,7 @@ pub struct Plan<'w> {
 }
 
 impl<'w> Plan<'w> {
-    pub fn of(run: &Run<'w>, live: &Live, difference: &Difference) -> Self {
+    pub(crate) fn of(run: &Run<'w>, live: &Live, difference: &Difference) -> Self {
         match run.mode() {
             UpdateMode::Versions => Self::version(run, live, difference),
             _ => Self::one_website(run, live, difference),
@@ -52,7 +52,7 @@ impl<'w> Plan<'w> {
     }
 
     /// How many files are copied and sent.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         let groups = self.new_paths.iter().chain(&self.changed);
         self.copies.len() + groups.map(Vec::len).sum::<usize>()
     }

@@ -10,7 +10,7 @@ use crate::settings::TargetSettings;
 use crate::site::Site;
 
 /// A finished website.
-pub struct Preflight {
+pub(crate) struct Preflight {
     build: PreviousBuild,
     pub manifest: Manifest,
     pub diagnostics: Vec<Diagnostic>,
@@ -21,7 +21,7 @@ impl Preflight {
     ///
     /// # Errors
     /// Where there is no finished website, or it was changed after the build.
-    pub fn open(site: &Site, cache: &mut Cache, settings: &TargetSettings) -> Result<Self> {
+    pub(crate) fn open(site: &Site, cache: &mut Cache, settings: &TargetSettings) -> Result<Self> {
         let build = cache.previous_build(site);
         let mut diagnostics = std::mem::take(&mut cache.warnings);
         match build::website_state(site, build.state.as_ref())? {
@@ -44,7 +44,7 @@ impl Preflight {
     ///
     /// # Errors
     /// Where there are problems and neither the options nor the settings allow them.
-    pub fn examine(
+    pub(crate) fn examine(
         &self,
         site: &Site,
         cache: &mut Cache,
@@ -63,7 +63,7 @@ impl Preflight {
 }
 
 /// The error that ends a run because of problems.
-pub fn refused(why: &str) -> Diagnostic {
+pub(crate) fn refused(why: &str) -> Diagnostic {
     let what = format!("nothing was published: {why}");
     Diagnostic::error(Code::PublishRefused, "", what)
         .hint("fix them, or publish anyway with --allow-problems")

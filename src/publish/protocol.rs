@@ -35,7 +35,7 @@ const ALWAYS_DELETED: usize = 10;
 ///
 /// # Errors
 /// See [`super::publish`].
-pub fn publish(
+pub(crate) fn publish(
     site: &Site,
     cache: &mut Cache,
     settings: &TargetSettings,

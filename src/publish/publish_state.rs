@@ -15,7 +15,7 @@ use crate::model::digest::{Digest, hex};
 use crate::site::Site;
 
 /// The folder that is kept for one target.
-pub struct PublishState {
+pub(crate) struct PublishState {
     folder: PathBuf,
 }
 
@@ -24,7 +24,7 @@ impl PublishState {
     ///
     /// # Errors
     /// Where the folder cannot be made.
-    pub fn open(site: &Site, target: &str) -> Result<Self> {
+    pub(crate) fn open(site: &Site, target: &str) -> Result<Self> {
         let folder = publishing_folder(site, target);
         std::fs::create_dir_all(&folder)
             .map_err(|e| Diagnostic::io(&folder, "make the folder", &e))?;
@@ -32,7 +32,7 @@ impl PublishState {
     }
 
     /// A folder for the target's own use.
-    pub fn work_folder(&self) -> PathBuf {
+    pub(crate) fn work_folder(&self) -> PathBuf {
         self.folder.join("work")
     }
 
@@ -40,7 +40,7 @@ impl PublishState {
     ///
     /// # Errors
     /// Where the name cannot be written.
-    pub fn site_name(&self) -> Result<String> {
+    pub(crate) fn site_name(&self) -> Result<String> {
         let path = self.folder.join("site");
         if let Ok(name) = std::fs::read_to_string(&path)
             && !name.is_empty()
@@ -53,7 +53,7 @@ impl PublishState {
     }
 
     /// Whether the target may have exactly this manifest: this machine published it last, or does not know.
-    pub fn may_be_live(&self, manifest: &str) -> bool {
+    pub(crate) fn may_be_live(&self, manifest: &str) -> bool {
         last_published(&self.folder).is_none_or(|last| last == manifest)
     }
 
@@ -61,7 +61,7 @@ impl PublishState {
     ///
     /// # Errors
     /// Where the log cannot be written.
-    pub fn sent_log(&self, manifest: &str, is_resumed: bool) -> Result<SentLog> {
+    pub(crate) fn sent_log(&self, manifest: &str, is_resumed: bool) -> Result<SentLog> {
         let path = self.folder.join("sent");
         let failed = |e: std::io::Error| Diagnostic::io(&path, "write the file", &e);
         let mut before = HashSet::new();
@@ -99,7 +99,7 @@ impl PublishState {
     ///
     /// # Errors
     /// Where they cannot be written.
-    pub fn finish(&self, manifest: &Manifest) -> Result<()> {
+    pub(crate) fn finish(&self, manifest: &Manifest) -> Result<()> {
         let _ = std::fs::remove_file(self.folder.join("sent"));
         let files = manifest.files();
         let articles = files.filter(|(_, file)| file.class.is_article());
@@ -109,7 +109,7 @@ impl PublishState {
 }
 
 /// The files that were sent of one manifest. Threads share it.
-pub struct SentLog {
+pub(crate) struct SentLog {
     before: HashSet<String>,
     file: Mutex<File>,
     path: PathBuf,
@@ -117,7 +117,7 @@ pub struct SentLog {
 
 impl SentLog {
     /// Whether an earlier run sent this file.
-    pub fn has(&self, path: &str, digest: &Digest) -> bool {
+    pub(crate) fn has(&self, path: &str, digest: &Digest) -> bool {
         !self.before.is_empty() && self.before.contains(&line(path, digest))
     }
 
@@ -125,7 +125,7 @@ impl SentLog {
     ///
     /// # Errors
     /// Where the log cannot be written.
-    pub fn add(&self, path: &str, digest: &Digest) -> Result<()> {
+    pub(crate) fn add(&self, path: &str, digest: &Digest) -> Result<()> {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let line = line(path, digest) + "\n";
         file.write_all(line.as_bytes())

@@ -3,12 +3,12 @@
 use std::hash::{BuildHasher as _, RandomState};
 
 /// A name that no other run has: 16 hex digits.
-pub fn name() -> String {
+pub(crate) fn name() -> String {
     format!("{:016x}", number())
 }
 
 /// A number from 0 to 1.
-pub fn share() -> f64 {
+pub(crate) fn share() -> f64 {
     (number() >> 11) as f64 / (1_u64 << 53) as f64
 }
 

@@ -15,10 +15,10 @@ const SHORT: &str = "public, max-age=60, must-revalidate";
 const HOUR: &str = "public, max-age=3600";
 
 /// Larger files, in bytes, are not read into memory and not compressed.
-pub const LARGE: u64 = 8 << 20;
+pub(crate) const LARGE: u64 = 8 << 20;
 
 /// The `Cache-Control` header of a file with this path.
-pub fn cache_control(path: &str) -> &'static str {
+pub(crate) fn cache_control(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or(path);
     match content_type(path).as_str() {
         _ if has_hash(name) => IMMUTABLE,
@@ -52,7 +52,7 @@ fn has_hash(name: &str) -> bool {
 
 /// Bytes that are sent for a file.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Representation {
+pub(crate) struct Representation {
     /// Is added to the file's own path.
     pub suffix: &'static str,
     pub bytes: Vec<u8>,
@@ -85,7 +85,7 @@ impl Encoding {
 }
 
 /// The representations in which a file of these bytes is sent, its own path first.
-pub fn representations(path: &str, bytes: Vec<u8>, stored: &Stored) -> Vec<Representation> {
+pub(crate) fn representations(path: &str, bytes: Vec<u8>, stored: &Stored) -> Vec<Representation> {
     let is_text = is_text(&content_type(path));
     if let Stored::Instead(encoding) = stored
         && is_text
@@ -115,7 +115,7 @@ pub fn representations(path: &str, bytes: Vec<u8>, stored: &Stored) -> Vec<Repre
 }
 
 /// The paths of the compressed copies beside a file.
-pub fn compressed_copies(path: &str, stored: &Stored) -> Vec<String> {
+pub(crate) fn compressed_copies(path: &str, stored: &Stored) -> Vec<String> {
     if stored.copies().is_empty() || !is_text(&content_type(path)) {
         return Vec::new();
     }

@@ -11,7 +11,7 @@ use super::targets::UpdateMode;
 use crate::settings::TargetSettings;
 
 /// One run: a website and the target that is brought up to date with it.
-pub struct Run<'a> {
+pub(crate) struct Run<'a> {
     /// The folder of the website on this machine.
     pub out: &'a Path,
     pub settings: &'a TargetSettings,
@@ -22,12 +22,12 @@ pub struct Run<'a> {
 }
 
 impl Run<'_> {
-    pub fn mode(&self) -> UpdateMode {
+    pub(crate) fn mode(&self) -> UpdateMode {
         self.session.target.mode()
     }
 
     /// How many files are sent at once.
-    pub fn lanes(&self) -> usize {
+    pub(crate) fn lanes(&self) -> usize {
         let lanes = self.settings.lanes;
         match self.mode() {
             // The same website gives the same file only in the same order.
@@ -39,17 +39,17 @@ impl Run<'_> {
     }
 
     /// Whether a file that is unused since then has waited long enough to be deleted.
-    pub fn is_due(&self, since: u64) -> bool {
+    pub(crate) fn is_due(&self, since: u64) -> bool {
         now().saturating_sub(since) >= self.settings.delete_after_days * 24 * 3600
     }
 
-    pub fn allows_problems(&self) -> bool {
+    pub(crate) fn allows_problems(&self) -> bool {
         self.options.allow_problems || self.settings.allow_problems
     }
 }
 
 /// In seconds since 1970.
-pub fn now() -> u64 {
+pub(crate) fn now() -> u64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs())

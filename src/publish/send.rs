@@ -18,7 +18,7 @@ use crate::model::digest::{Digest, digest};
 const BATCH: usize = 32 << 20;
 
 /// Sends files of the website.
-pub struct Sender<'a> {
+pub(crate) struct Sender<'a> {
     run: &'a Run<'a>,
     log: &'a SentLog,
     /// How many files the run sends or copies, and how many of them are done.
@@ -39,7 +39,7 @@ struct LoadedFile<'f> {
 
 impl<'a> Sender<'a> {
     /// `all` is the number of files of the whole run, for the progress bar.
-    pub fn new(run: &'a Run<'a>, log: &'a SentLog, all: usize) -> Self {
+    pub(crate) fn new(run: &'a Run<'a>, log: &'a SentLog, all: usize) -> Self {
         Self {
             run,
             log,
@@ -51,7 +51,7 @@ impl<'a> Sender<'a> {
     }
 
     /// How many files were sent, and the bytes in them.
-    pub fn sent(&self) -> (usize, usize) {
+    pub(crate) fn sent(&self) -> (usize, usize) {
         let load = |count: &AtomicUsize| count.load(Ordering::Relaxed);
         (load(&self.files), load(&self.bytes))
     }
@@ -60,7 +60,7 @@ impl<'a> Sender<'a> {
     ///
     /// # Errors
     /// Where the target refuses.
-    pub fn copy(&self, copies: &[(String, String)]) -> Result<()> {
+    pub(crate) fn copy(&self, copies: &[(String, String)]) -> Result<()> {
         let session = self.run.session;
         for_each(session, copies, self.run.lanes(), |(from, to)| {
             session.copy(from, to)?;
@@ -73,7 +73,7 @@ impl<'a> Sender<'a> {
     ///
     /// # Errors
     /// Where a file is not as the build wrote it, or the target refuses.
-    pub fn send(&self, groups: &[SiteFiles<'_>]) -> Result<()> {
+    pub(crate) fn send(&self, groups: &[SiteFiles<'_>]) -> Result<()> {
         groups.iter().try_for_each(|group| self.send_group(group))
     }
 

@@ -18,7 +18,7 @@ const WAIT: Duration = Duration::from_millis(200);
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// Is notified while a run is at work.
-pub trait Observer: Sync {
+pub(crate) trait Observer: Sync {
     /// `done` files of `all` are sent or deleted.
     fn progress(&self, what: &str, done: usize, all: usize);
     /// A message that needs no action.
@@ -26,7 +26,7 @@ pub trait Observer: Sync {
 }
 
 /// Threads share it.
-pub struct Session<'t> {
+pub(crate) struct Session<'t> {
     pub target: &'t dyn Target,
     pub address: String,
     pub observer: &'t dyn Observer,
@@ -35,7 +35,7 @@ pub struct Session<'t> {
 }
 
 impl<'t> Session<'t> {
-    pub fn new(target: &'t dyn Target, address: &str, observer: &'t dyn Observer) -> Self {
+    pub(crate) fn new(target: &'t dyn Target, address: &str, observer: &'t dyn Observer) -> Self {
         Self {
             target,
             address: address.to_owned(),
@@ -46,17 +46,17 @@ impl<'t> Session<'t> {
     }
 
     /// How many requests were repeated.
-    pub fn retries(&self) -> u64 {
+    pub(crate) fn retries(&self) -> u64 {
         self.retries.load(Ordering::Relaxed)
     }
 
     /// Makes [`Session::stopped`] return this failure: nothing more is started.
-    pub fn stop(&self, why: Failure) {
+    pub(crate) fn stop(&self, why: Failure) {
         *self.stopped.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
     }
 
     /// Why nothing more may be started; `None` where it may.
-    pub fn stopped(&self) -> Option<Failure> {
+    pub(crate) fn stopped(&self) -> Option<Failure> {
         let stopped = self.stopped.lock();
         stopped.unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -65,7 +65,7 @@ impl<'t> Session<'t> {
     ///
     /// # Errors
     /// Where the target does not answer.
-    pub fn get(&self, path: &str) -> Result<Option<RemoteFile>> {
+    pub(crate) fn get(&self, path: &str) -> Result<Option<RemoteFile>> {
         self.repeat(|| self.target.get(path))
     }
 
@@ -73,7 +73,7 @@ impl<'t> Session<'t> {
     ///
     /// # Errors
     /// Where the target does not answer.
-    pub fn put_if(&self, path: &str, bytes: &[u8], expected: Option<&str>) -> Result<bool> {
+    pub(crate) fn put_if(&self, path: &str, bytes: &[u8], expected: Option<&str>) -> Result<bool> {
         self.repeat(|| {
             let is_written = self.target.put_if(path, bytes, expected)?;
             let is_ours = || {
@@ -88,12 +88,12 @@ impl<'t> Session<'t> {
     ///
     /// # Errors
     /// Where the target refuses.
-    pub fn put(&self, file: &Upload<'_>) -> Result<()> {
+    pub(crate) fn put(&self, file: &Upload<'_>) -> Result<()> {
         self.repeat(|| self.target.put(file))
     }
 
     /// Whether the target takes many files at once.
-    pub fn takes_many(&self) -> bool {
+    pub(crate) fn takes_many(&self) -> bool {
         self.target.put_all(&[]).is_some()
     }
 
@@ -101,7 +101,7 @@ impl<'t> Session<'t> {
     ///
     /// # Errors
     /// Where the target refuses any of them.
-    pub fn put_all(&self, files: &[Upload<'_>]) -> Result<()> {
+    pub(crate) fn put_all(&self, files: &[Upload<'_>]) -> Result<()> {
         self.repeat(|| self.target.put_all(files).unwrap_or(Ok(())))
     }
 
@@ -109,7 +109,7 @@ impl<'t> Session<'t> {
     ///
     /// # Errors
     /// Where the target refuses.
-    pub fn delete(&self, paths: &[&str]) -> Result<()> {
+    pub(crate) fn delete(&self, paths: &[&str]) -> Result<()> {
         match paths {
             [] => Ok(()),
             paths => self.repeat(|| self.target.delete(paths)),
@@ -120,7 +120,7 @@ impl<'t> Session<'t> {
     ///
     /// # Errors
     /// Where the target does not answer.
-    pub fn list(&self, folder: &str) -> Result<Vec<ListedFile>> {
+    pub(crate) fn list(&self, folder: &str) -> Result<Vec<ListedFile>> {
         self.repeat(|| self.target.list(folder))
     }
 
@@ -128,7 +128,7 @@ impl<'t> Session<'t> {
     ///
     /// # Errors
     /// Where the target refuses.
-    pub fn copy(&self, from: &str, to: &str) -> Result<()> {
+    pub(crate) fn copy(&self, from: &str, to: &str) -> Result<()> {
         self.repeat(|| self.target.copy(from, to))
     }
 
@@ -136,12 +136,12 @@ impl<'t> Session<'t> {
     ///
     /// # Errors
     /// Where the target refuses.
-    pub fn switch_to(&self, version: &str) -> Result<()> {
+    pub(crate) fn switch_to(&self, version: &str) -> Result<()> {
         self.repeat(|| self.target.switch_to(version))
     }
 
     /// An error that names this target.
-    pub fn failure(&self, code: Code, what: impl Into<String>, hint: &str) -> Failure {
+    pub(crate) fn failure(&self, code: Code, what: impl Into<String>, hint: &str) -> Failure {
         Diagnostic::error(code, self.address.as_str(), what)
             .hint(hint)
             .into()

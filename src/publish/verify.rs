@@ -14,7 +14,7 @@ use crate::diagnostics::Result;
 
 /// How a target differs from its manifest.
 #[derive(Debug, Default)]
-pub struct Verification {
+pub(crate) struct Verification {
     /// Files of the website that are missing there, or have other bytes.
     pub damaged: BTreeSet<String>,
     /// How many files there are not the website's.
@@ -26,7 +26,7 @@ pub struct Verification {
 ///
 /// # Errors
 /// Where the target does not answer.
-pub fn verify(run: &Run<'_>, live: &Live, diff: &ManifestDiff) -> Result<Verification> {
+pub(crate) fn verify(run: &Run<'_>, live: &Live, diff: &ManifestDiff) -> Result<Verification> {
     let version = versions::current(&live.root);
     let folder = versions::path_in(version, "");
     let listed = run.session.list(folder.trim_end_matches('/'))?;

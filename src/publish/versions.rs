@@ -13,7 +13,7 @@ use crate::diagnostics::{Code, Result};
 const FOLDER: &str = "versions";
 
 /// The path of a file of a version; of the website where there is no version.
-pub fn path_in(version: Option<&Version>, path: &str) -> String {
+pub(crate) fn path_in(version: Option<&Version>, path: &str) -> String {
     match version {
         Some(version) => format!("{}/{path}", folder(&version.name)),
         None => path.to_owned(),
@@ -21,12 +21,12 @@ pub fn path_in(version: Option<&Version>, path: &str) -> String {
 }
 
 /// The folder of the version with this name.
-pub fn folder(name: &str) -> String {
+pub(crate) fn folder(name: &str) -> String {
     format!("{FOLDER}/{name}")
 }
 
 /// The version that readers see.
-pub fn current(root: &Root) -> Option<&Version> {
+pub(crate) fn current(root: &Root) -> Option<&Version> {
     let id = root.id();
     root.versions.iter().find(|version| version.manifest == id)
 }
@@ -35,7 +35,7 @@ pub fn current(root: &Root) -> Option<&Version> {
 ///
 /// # Errors
 /// Where there is none, or the target refuses.
-pub fn roll_back(
+pub(crate) fn roll_back(
     session: &Session<'_>,
     state: &PublishState,
     options: &PublishOptions,

@@ -7,7 +7,7 @@ use crate::site::Site;
 
 /// A file for one host.
 #[derive(Debug)]
-pub struct Workflow {
+pub(crate) struct Workflow {
     /// Below the site's folder.
     pub file: &'static str,
     text: &'static str,
@@ -15,19 +15,19 @@ pub struct Workflow {
     by_hand: &'static str,
 }
 
-pub const GITHUB: Workflow = Workflow {
+pub(crate) const GITHUB: Workflow = Workflow {
     file: ".github/workflows/backfile.yml",
     text: include_str!("workflows/github.yml"),
     by_hand: "once, in the repository's settings: Pages → Source → GitHub Actions",
 };
 
-pub const GITLAB: Workflow = Workflow {
+pub(crate) const GITLAB: Workflow = Workflow {
     file: ".gitlab-ci.yml",
     text: include_str!("workflows/gitlab.yml"),
     by_hand: "nothing else has to be done: GitLab shows the site when the job ends",
 };
 
-pub const FORGEJO: Workflow = Workflow {
+pub(crate) const FORGEJO: Workflow = Workflow {
     file: ".forgejo/workflows/backfile.yml",
     text: include_str!("workflows/forgejo.yml"),
     by_hand: "once: name the branch in backfile.toml, `[publish.pages]` with `to = \"git+https://codeberg.org/YOU/REPOSITORY.git#pages\"`, and turn on Actions in the repository's settings",
@@ -37,7 +37,7 @@ pub const FORGEJO: Workflow = Workflow {
 ///
 /// # Errors
 /// Where it exists, or the folder cannot be written.
-pub fn write(site: &Site, workflow: &Workflow) -> Result<Vec<String>> {
+pub(crate) fn write(site: &Site, workflow: &Workflow) -> Result<Vec<String>> {
     let path = site.root().join(workflow.file);
     let failed = |e: std::io::Error| match e.kind() {
         ErrorKind::AlreadyExists => {

@@ -20,6 +20,6 @@ const IN_PATH: &AsciiSet = &CONTROLS
     .add(b'}');
 
 /// A path with everything percent-encoded that an address cannot hold as it is.
-pub fn encode_path(path: &str) -> String {
+pub(crate) fn encode_path(path: &str) -> String {
     utf8_percent_encode(path, IN_PATH).to_string()
 }

@@ -3,7 +3,7 @@
 use pulldown_cmark::Options;
 
 /// CommonMark with tables, footnotes, strikethrough and task lists.
-pub const OPTIONS: Options = Options::ENABLE_TABLES
+pub(crate) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS);

@@ -1,7 +1,7 @@
 //! What several stages know of text. Knows nothing of articles or sites.
 
-pub mod addresses;
-pub mod characters;
-pub mod markdown;
-pub mod words;
-pub mod xml;
+pub(crate) mod addresses;
+pub(crate) mod characters;
+pub(crate) mod markdown;
+pub(crate) mod words;
+pub(crate) mod xml;

@@ -4,7 +4,7 @@
 use unicode_normalization::char::is_combining_mark;
 
 /// Whether a character belongs to a word: letters, digits, combining marks and joiners.
-pub fn in_word(c: char) -> bool {
+pub(crate) fn in_word(c: char) -> bool {
     c.is_alphanumeric()
         || matches!(c, '\u{200c}' | '\u{200d}')
         || (!c.is_ascii() && is_combining_mark(c))
@@ -14,14 +14,14 @@ pub fn in_word(c: char) -> bool {
 /// Thai, Lao, Tibetan, Burmese, Khmer, Japanese and Chinese.
 ///
 /// The minhashes in front matter depend on these ranges.
-pub fn is_spaceless(c: char) -> bool {
+pub(crate) fn is_spaceless(c: char) -> bool {
     matches!(c, '\u{0e00}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3005}'..='\u{30ff}'
         | '\u{31f0}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Whether `text[start..end]` is whole words: no word continues at either side.
 /// In a script without spaces that cannot be known, and everything is taken for whole words.
-pub fn is_whole_words(text: &str, start: usize, end: usize) -> bool {
+pub(crate) fn is_whole_words(text: &str, start: usize, end: usize) -> bool {
     let inside = &text[start..end];
     let is_boundary = |inner: Option<char>, outer: Option<char>| match (inner, outer) {
         (_, None) | (None, _) => true,
@@ -41,7 +41,7 @@ fn follows_arabic_particle(before: &str) -> bool {
 
 /// A text for case-insensitive comparison, with one space between words.
 /// Uppercase first, so that `ß` equals `SS` and both forms of sigma are equal (close to Unicode's full case folding).
-pub fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !folded.is_empty() {

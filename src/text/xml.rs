@@ -13,14 +13,14 @@ const MOST_ATTRIBUTES: usize = 64;
 
 /// The first error of a document: the byte of the tag or text in which it is, and its reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct XmlError {
+pub(crate) struct XmlError {
     pub at: usize,
     pub reason: String,
 }
 
 /// Which errors of a document are accepted; each value includes those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Tolerance {
+pub(crate) enum Tolerance {
     /// None: also comments that hold `--` are errors.
     None,
     /// A `&` that begins no reference.
@@ -33,7 +33,7 @@ pub enum Tolerance {
 
 /// A part of a document. An empty element gives a start and an end.
 #[derive(Debug)]
-pub enum Node<'a, 'b> {
+pub(crate) enum Node<'a, 'b> {
     Start(&'a BytesStart<'b>),
     End(&'a BytesEnd<'b>),
     Text(&'a str),
@@ -51,7 +51,7 @@ pub enum Node<'a, 'b> {
 ///
 /// # Errors
 /// Where the document is not well-formed, or `each` gives a reason why it is not.
-pub fn walk(
+pub(crate) fn walk(
     document: &str,
     tolerance: Tolerance,
     mut each: impl FnMut(Node<'_, '_>, Range<usize>) -> Result<ControlFlow<()>, String>,
@@ -85,7 +85,7 @@ pub fn walk(
 }
 
 /// The message of an error, in lower case and without a full stop.
-pub fn reason(error: &dyn std::error::Error) -> String {
+pub(crate) fn reason(error: &dyn std::error::Error) -> String {
     let message = error.to_string();
     let mut chars = message.trim_end_matches('.').chars();
     let first = chars.next().map(char::to_lowercase);
@@ -93,7 +93,7 @@ pub fn reason(error: &dyn std::error::Error) -> String {
 }
 
 /// The text of a reference. One that XML does not define is kept as written: HTML may define it.
-pub fn resolve(reference: &BytesRef<'_>) -> String {
+pub(crate) fn resolve(reference: &BytesRef<'_>) -> String {
     let name = String::from_utf8_lossy(reference);
     if let Some(known) = quick_xml::escape::resolve_predefined_entity(&name) {
         return known.to_owned();
@@ -105,27 +105,27 @@ pub fn resolve(reference: &BytesRef<'_>) -> String {
 }
 
 /// The attributes of an element, without a check for duplicates, which would compare each with all before it.
-pub fn attributes<'a>(tag: &'a BytesStart<'_>) -> impl Iterator<Item = Attribute<'a>> {
+pub(crate) fn attributes<'a>(tag: &'a BytesStart<'_>) -> impl Iterator<Item = Attribute<'a>> {
     let mut all = tag.attributes();
     all.with_checks(false);
     all.flatten().take(MOST_ATTRIBUTES)
 }
 
 /// The value of an attribute, with its references resolved where all of them can be.
-pub fn value(attribute: &Attribute<'_>) -> String {
+pub(crate) fn value(attribute: &Attribute<'_>) -> String {
     let raw = String::from_utf8_lossy(&attribute.value).into_owned();
     let value = quick_xml::escape::unescape(&raw).map(Cow::into_owned);
     value.unwrap_or(raw)
 }
 
 /// The value of the attribute of a name, given with its prefix.
-pub fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+pub(crate) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = attributes(tag).find(|attribute| attribute.key.as_ref() == name.as_bytes())?;
     Some(value(&found))
 }
 
 /// The name of the root, without its prefix and in lower case, and the document up to the end of its start tag.
-pub fn root(document: &str) -> Option<(String, &str)> {
+pub(crate) fn root(document: &str) -> Option<(String, &str)> {
     let mut rest = document.trim_start();
     loop {
         rest = rest.trim_start();

@@ -27,7 +27,7 @@ const MAX_DFA_PHRASES: usize = 4_000;
 
 /// The default strength from which an article belongs to a topic:
 /// the title, the lead and one more mention, or three mentions elsewhere.
-pub const THRESHOLD: u32 = 3;
+pub(crate) const THRESHOLD: u32 = 3;
 
 /// All phrases of all topics in one automaton. Built once, shared by threads.
 #[derive(Debug)]

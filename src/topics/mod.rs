@@ -1,14 +1,14 @@
 //! The topics that readers browse by: defined in `topics.toml`, matched in texts, proposed from the archive itself.
 //! Knows names and phrases; never which articles the site has, or how a topic's page looks.
 
-pub mod discover;
-pub mod matching;
+pub(crate) mod discover;
+pub(crate) mod matching;
 mod phrases;
 mod propose;
 mod prose;
 
-pub use matching::Matcher;
-pub use propose::{add_proposed, propose_if_none};
+pub(crate) use matching::Matcher;
+pub(crate) use propose::{add_proposed, propose_if_none};
 
 use crate::diagnostics::{Diagnostic, Result};
 use crate::settings::{TopicDefinition, topics_file};
@@ -18,7 +18,7 @@ use crate::site::{Site, TOPICS};
 ///
 /// # Errors
 /// If the file cannot be read or is invalid.
-pub fn load(site: &Site) -> Result<Vec<TopicDefinition>> {
+pub(crate) fn load(site: &Site) -> Result<Vec<TopicDefinition>> {
     let path = site.topics_file();
     match std::fs::read_to_string(&path) {
         Ok(text) => Ok(topics_file::read(TOPICS, &text)?),

@@ -4,7 +4,7 @@ use crate::settings::TopicDefinition;
 
 /// A phrase of a topic.
 #[derive(Debug)]
-pub struct Phrase {
+pub(crate) struct Phrase {
     /// The index of its topic.
     pub definition: usize,
     /// In uppercase, and exactly as written, both with straight apostrophes; `None` if it matches in any case.
@@ -12,7 +12,7 @@ pub struct Phrase {
 }
 
 impl Phrase {
-    pub fn new(definition: usize, phrase: &str) -> Self {
+    pub(crate) fn new(definition: usize, phrase: &str) -> Self {
         let straight = phrase.replace('’', "'");
         let has_capital = phrase.chars().any(char::is_uppercase);
         Self {
@@ -22,7 +22,7 @@ impl Phrase {
     }
 
     /// Smart case: a lowercase phrase matches in any case, one with a capital only as it is or in uppercase.
-    pub fn matches(&self, written: &str) -> bool {
+    pub(crate) fn matches(&self, written: &str) -> bool {
         let Some(spellings) = &self.spellings else {
             return true;
         };
@@ -32,7 +32,7 @@ impl Phrase {
 }
 
 /// Every phrase with the index of its definition, in the order of the file, one space between words.
-pub fn all(definitions: &[TopicDefinition]) -> impl Iterator<Item = (usize, String)> {
+pub(crate) fn all(definitions: &[TopicDefinition]) -> impl Iterator<Item = (usize, String)> {
     definitions
         .iter()
         .enumerate()
@@ -49,7 +49,7 @@ pub fn all(definitions: &[TopicDefinition]) -> impl Iterator<Item = (usize, Stri
 
 /// The texts to search for. The automaton ignores the case of ASCII only, so that other letters need a text for each
 /// case; and there are two apostrophes.
-pub fn spellings_to_search(phrase: &str) -> Vec<String> {
+pub(crate) fn spellings_to_search(phrase: &str) -> Vec<String> {
     let mut spellings = vec![phrase.to_owned()];
     if !phrase.is_ascii() {
         spellings.push(phrase.to_uppercase());

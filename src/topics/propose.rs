@@ -22,7 +22,7 @@ const CHUNK: usize = 500;
 ///
 /// # Errors
 /// If a folder cannot be listed or the file cannot be written.
-pub fn propose_if_none(site: &Site) -> Result<Option<usize>> {
+pub(crate) fn propose_if_none(site: &Site) -> Result<Option<usize>> {
     if site.topics_file().exists() {
         return Ok(None);
     }
@@ -38,7 +38,7 @@ pub fn propose_if_none(site: &Site) -> Result<Option<usize>> {
 ///
 /// # Errors
 /// As [`propose_if_none`], or if `topics.toml` is invalid.
-pub fn add_proposed(site: &Site) -> Result<Vec<TopicDefinition>> {
+pub(crate) fn add_proposed(site: &Site) -> Result<Vec<TopicDefinition>> {
     let known = super::load(site)?;
     let taken: BTreeSet<&str> = known.iter().map(|topic| topic.id.as_str()).collect();
     let matcher = Matcher::new(&known, site.settings.topics.threshold);

@@ -9,7 +9,7 @@ const MAX_SKIP: usize = 2_000;
 /// the `](…)` of links and `<…>`.
 ///
 /// A real parser would be exact and twenty times slower. Addresses in the text itself are kept; see [`in_address`].
-pub fn of_markdown(body: &str) -> String {
+pub(crate) fn of_markdown(body: &str) -> String {
     let bytes = body.as_bytes();
     let mut prose = String::with_capacity(body.len());
     let mut at = 0;
@@ -36,7 +36,7 @@ pub fn of_markdown(body: &str) -> String {
 
 /// Whether the byte `at` of `prose` is inside a word that looks like `https://…`.
 /// Examines only the 200 bytes before it: longer addresses are rare, and there may be many matches.
-pub fn in_address(prose: &str, at: usize) -> bool {
+pub(crate) fn in_address(prose: &str, at: usize) -> bool {
     let bytes = prose.as_bytes();
     let start = at.saturating_sub(200);
     let word = bytes[start..at]

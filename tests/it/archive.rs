@@ -13,46 +13,46 @@ const LONGEST: Duration = Duration::from_secs(180);
 
 /// A site in a temporary folder of its own.
 #[must_use]
-pub struct Archive {
+pub(crate) struct Archive {
     dir: TempDir,
 }
 
 /// The exit status of a command, and the object that it printed with `--json`.
-pub struct CommandOutput {
+pub(crate) struct CommandOutput {
     pub status: i32,
     pub json: Value,
 }
 
 impl Archive {
     /// A site with empty settings.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             dir: tempfile::tempdir().expect("a temporary folder"),
         }
         .file("backfile.toml", "")
     }
 
-    pub fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         self.dir.path()
     }
 
-    pub fn path(&self, file: &str) -> PathBuf {
+    pub(crate) fn path(&self, file: &str) -> PathBuf {
         self.root().join(file)
     }
 
     /// Writes a file of the site.
-    pub fn file(self, file: &str, text: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn file(self, file: &str, text: impl AsRef<[u8]>) -> Self {
         self.write(file, text);
         self
     }
 
     /// A raw record.
-    pub fn raw(self, file: &str, text: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn raw(self, file: &str, text: impl AsRef<[u8]>) -> Self {
         self.file(&format!("raw/{file}"), text)
     }
 
     /// An article as a person wrote it: its front matter without the lines `---`, and its body.
-    pub fn article(self, file: &str, front: &str, body: &str) -> Self {
+    pub(crate) fn article(self, file: &str, front: &str, body: &str) -> Self {
         self.file(
             &format!("content/articles/{file}"),
             format!("---\n{}\n---\n\n{body}\n", front.trim()),
@@ -60,7 +60,7 @@ impl Archive {
     }
 
     /// `[site]` with an address, for what needs one.
-    pub fn with_address(self) -> Self {
+    pub(crate) fn with_address(self) -> Self {
         self.file(
             "backfile.toml",
             "[site]\ntitle = \"The Test\"\nbase_url = \"https://example.org/archive\"\n",
@@ -68,14 +68,14 @@ impl Archive {
     }
 
     #[track_caller]
-    pub fn write(&self, file: &str, text: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, file: &str, text: impl AsRef<[u8]>) {
         let path = self.path(file);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
         std::fs::write(path, text).expect("written");
     }
 
     #[track_caller]
-    pub fn remove(&self, file: &str) {
+    pub(crate) fn remove(&self, file: &str) {
         let path = self.path(file);
         if path.is_dir() {
             std::fs::remove_dir_all(path)
@@ -86,41 +86,41 @@ impl Archive {
     }
 
     #[track_caller]
-    pub fn rename(&self, from: &str, to: &str) {
+    pub(crate) fn rename(&self, from: &str, to: &str) {
         let to = self.path(to);
         std::fs::create_dir_all(to.parent().expect("a folder")).expect("made");
         std::fs::rename(self.path(from), to).expect("renamed");
     }
 
     /// A symbolic link at `to` that leads to a folder of the site.
-    pub fn link(&self, from: &str, to: &str) {
+    pub(crate) fn link(&self, from: &str, to: &str) {
         let to = self.path(to);
         std::fs::create_dir_all(to.parent().expect("a folder")).expect("made");
         std::os::unix::fs::symlink(self.path(from), to).expect("linked");
     }
 
     #[track_caller]
-    pub fn read(&self, file: &str) -> String {
+    pub(crate) fn read(&self, file: &str) -> String {
         match std::fs::read_to_string(self.path(file)) {
             Ok(text) => text,
             Err(e) => panic!("{file}: {e}\n{:#?}", self.files("").keys()),
         }
     }
 
-    pub fn has(&self, file: &str) -> bool {
+    pub(crate) fn has(&self, file: &str) -> bool {
         self.path(file).exists()
     }
 
     /// Changes a file by replacing one text in it, which must be there.
     #[track_caller]
-    pub fn edit(&self, file: &str, from: &str, to: &str) {
+    pub(crate) fn edit(&self, file: &str, from: &str, to: &str) {
         let text = self.read(file);
         assert!(text.contains(from), "`{from}` is not in {file}:\n{text}");
         self.write(file, text.replace(from, to));
     }
 
     /// The files below a folder, with their contents.
-    pub fn files(&self, folder: &str) -> BTreeMap<String, Vec<u8>> {
+    pub(crate) fn files(&self, folder: &str) -> BTreeMap<String, Vec<u8>> {
         let root = self.path(folder);
         let files = walkdir::WalkDir::new(&root)
             .into_iter()
@@ -142,7 +142,7 @@ impl Archive {
 
     /// Expects a folder to hold these files and no others; fails with the names of those that differ.
     #[track_caller]
-    pub fn expect_same(&self, folder: &str, expected: &BTreeMap<String, Vec<u8>>) {
+    pub(crate) fn expect_same(&self, folder: &str, expected: &BTreeMap<String, Vec<u8>>) {
         let now = self.files(folder);
         let differ =
             |a: &BTreeMap<String, Vec<u8>>, b: &BTreeMap<String, Vec<u8>>| -> Vec<String> {
@@ -160,7 +160,7 @@ impl Archive {
 
     /// The file of the first article whose file name begins with `name`, below `content/`.
     #[track_caller]
-    pub fn article_file(&self, name: &str) -> String {
+    pub(crate) fn article_file(&self, name: &str) -> String {
         let files = self.files("content");
         let is_named =
             |file: &&String| file.rsplit('/').next().is_some_and(|n| n.starts_with(name));
@@ -172,7 +172,7 @@ impl Archive {
 
     /// A page of the website.
     #[track_caller]
-    pub fn page(&self, path: &str) -> String {
+    pub(crate) fn page(&self, path: &str) -> String {
         self.read(&format!("public/{path}"))
     }
 
@@ -185,7 +185,7 @@ impl Archive {
 
     /// Runs the program on this site with `--json`.
     #[track_caller]
-    pub fn run(&self, args: &[&str]) -> CommandOutput {
+    pub(crate) fn run(&self, args: &[&str]) -> CommandOutput {
         let output = self.command(args).arg("--json").output().expect("run");
         let text = String::from_utf8(output.stdout).expect("text");
         let json = match serde_json::from_str(&text) {
@@ -203,19 +203,19 @@ impl Archive {
 
     /// Runs the program on this site as a person does: what the terminal shows.
     #[track_caller]
-    pub fn terminal(&self, args: &[&str]) -> String {
+    pub(crate) fn terminal(&self, args: &[&str]) -> String {
         let output = self.command(args).output().expect("run");
         shown(&output, self.root())
     }
 
     #[track_caller]
-    pub fn build(&self) -> CommandOutput {
+    pub(crate) fn build(&self) -> CommandOutput {
         self.run(&["build"])
     }
 
     /// Builds and expects no problem.
     #[track_caller]
-    pub fn built(self) -> Self {
+    pub(crate) fn built(self) -> Self {
         let said = self.build();
         assert_eq!(said.status, 0, "{}", said.json);
         self
@@ -224,7 +224,7 @@ impl Archive {
 
 impl CommandOutput {
     #[track_caller]
-    pub fn count(&self, pointer: &str) -> u64 {
+    pub(crate) fn count(&self, pointer: &str) -> u64 {
         match self.json.pointer(pointer).and_then(Value::as_u64) {
             Some(number) => number,
             None => panic!("no {pointer} in {}", self.json),
@@ -241,14 +241,14 @@ impl CommandOutput {
 
     /// Diagnostics as `path:line severity what (hint)`.
     #[track_caller]
-    pub fn diagnostics(&self) -> Vec<String> {
+    pub(crate) fn diagnostics(&self) -> Vec<String> {
         self.diagnostic_objects().iter().map(in_one_line).collect()
     }
 
     /// Diagnostics without the warning that few articles have a topic, which nearly every small site without
     /// `topics.toml` gets.
     #[track_caller]
-    pub fn diagnostics_except_coverage(&self) -> Vec<String> {
+    pub(crate) fn diagnostics_except_coverage(&self) -> Vec<String> {
         let others = self.diagnostic_objects().iter();
         let others = others.filter(|d| d["code"] != "topics-cover-little");
         others.map(in_one_line).collect()
@@ -272,7 +272,7 @@ fn in_one_line(diagnostic: &Value) -> String {
 }
 
 /// What a terminal shows of a command, and its exit status. The site's folder is `SITE`.
-pub fn shown(output: &std::process::Output, site: &Path) -> String {
+pub(crate) fn shown(output: &std::process::Output, site: &Path) -> String {
     let site = site.display().to_string();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace(&site, "SITE");
     format!(
@@ -284,6 +284,6 @@ pub fn shown(output: &std::process::Output, site: &Path) -> String {
 }
 
 /// A label block of a wire service: the text in one paragraph, with the page debris that a scraper left.
-pub fn wire(id: &str, date: &str, title: &str, body: &str) -> String {
+pub(crate) fn wire(id: &str, date: &str, title: &str, body: &str) -> String {
     format!("ID :\n{id}\n{date}\nAuther :\n\n{title}\n\n{body} Read more\n\nX\n")
 }

@@ -22,7 +22,7 @@ const LINKS: [(&str, char); 7] = [
 const ENTRANCES: [&str; 3] = ["index.html", "sitemap.xml", "404.html"];
 
 /// The links of a website that lead to no file of it, as `page → file`.
-pub fn broken_links(website: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
+pub(crate) fn broken_links(website: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
     let mut broken = Vec::new();
     let mut open: Vec<String> = Vec::new();
     let mut seen = BTreeSet::new();

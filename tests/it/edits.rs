@@ -12,10 +12,10 @@ use backfile::site::Site;
 use crate::archive::{Archive, wire};
 
 /// A sequence of numbers that looks random and is the same in every run (SplitMix64, Steele et al. 2014).
-pub struct Dice(pub u64);
+pub(crate) struct Dice(pub u64);
 
 impl Dice {
-    pub fn below(&mut self, most: usize) -> usize {
+    pub(crate) fn below(&mut self, most: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -23,20 +23,20 @@ impl Dice {
         ((z ^ (z >> 31)) % most as u64) as usize
     }
 
-    pub fn pick<'a, T: AsRef<str>>(&mut self, from: &'a [T]) -> &'a str {
+    pub(crate) fn pick<'a, T: AsRef<str>>(&mut self, from: &'a [T]) -> &'a str {
         from[self.below(from.len())].as_ref()
     }
 }
 
 /// Builds in this process: the same path as the command, without the cost of starting it.
-pub fn build(root: &Path) -> Result<BuildReport, Failure> {
+pub(crate) fn build(root: &Path) -> Result<BuildReport, Failure> {
     let site = Site::open(root, None)?;
     let mut cache = Cache::open(&site, "test", &|_| {})?;
     build::build(site, &mut cache, &Options::default(), NO_PROGRESS)
 }
 
 /// What a clean build of the same input makes.
-pub fn clean(archive: &Archive) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn clean(archive: &Archive) -> BTreeMap<String, Vec<u8>> {
     let copy = Archive::new();
     for folder in ["raw", "content", "templates", "themes", "static"] {
         for (file, bytes) in archive.files(folder) {
@@ -52,7 +52,7 @@ pub fn clean(archive: &Archive) -> BTreeMap<String, Vec<u8>> {
     copy.files("public")
 }
 
-pub fn start() -> Archive {
+pub(crate) fn start() -> Archive {
     let mut archive = Archive::new().with_address();
     for number in 0..6 {
         let text = wire(
@@ -116,7 +116,7 @@ const GENERATED: &[&str] = &[
 ];
 
 /// Does one thing that a person might do, and says what it was.
-pub fn act(archive: &Archive, dice: &mut Dice, round: usize) -> String {
+pub(crate) fn act(archive: &Archive, dice: &mut Dice, round: usize) -> String {
     let files = |folder: &str| -> Vec<String> {
         archive
             .files(folder)

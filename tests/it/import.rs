@@ -2,7 +2,7 @@
 
 use crate::archive::{Archive, wire};
 
-pub const BODY: &str = "PORT LARK, July 13. /MAKER/. The ferry from Port Lark will run again on Friday, the harbour office said. It had been laid up since May with a cracked shaft. \"We tried glue,\" said the engineer, Dr. Ida Moss. \"Then we tried a better glue. Then we bought a shaft.\" The part weighs 3.5 tonnes and came by rail from Elmbridge. About 600 people crossed on the old mail boat meanwhile, and some of them say that they prefer it. \"It has a stove,\" said a passenger. The council will vote on the fares on Monday, after the feast. Nobody expects them to fall. The mail boat will be kept as a reserve until the new year, and its stove will be swept.";
+pub(crate) const BODY: &str = "PORT LARK, July 13. /MAKER/. The ferry from Port Lark will run again on Friday, the harbour office said. It had been laid up since May with a cracked shaft. \"We tried glue,\" said the engineer, Dr. Ida Moss. \"Then we tried a better glue. Then we bought a shaft.\" The part weighs 3.5 tonnes and came by rail from Elmbridge. About 600 people crossed on the old mail boat meanwhile, and some of them say that they prefer it. \"It has a stove,\" said a passenger. The council will vote on the fares on Monday, after the feast. Nobody expects them to fall. The mail boat will be kept as a reserve until the new year, and its stove will be swept.";
 
 #[test]
 fn a_scraped_wire_report_becomes_an_article() {

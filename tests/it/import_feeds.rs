@@ -10,7 +10,7 @@ use crate::import_sgml::REUTERS;
 use crate::import_wordpress::{post, wxr};
 
 /// What the layout of a name reads, each record's account checked.
-pub fn read(layout: &str, text: &str) -> Vec<Reading> {
+pub(crate) fn read(layout: &str, text: &str) -> Vec<Reading> {
     let raw = RawText::new("a", text);
     let found = LAYOUTS.iter().find(|l| l.recognises(&raw));
     let found = found.unwrap_or_else(|| panic!("no layout for {text}"));
@@ -27,7 +27,7 @@ pub fn read(layout: &str, text: &str) -> Vec<Reading> {
     readings
 }
 
-pub fn one(layout: &str, text: &str) -> Reading {
+pub(crate) fn one(layout: &str, text: &str) -> Reading {
     let mut readings = read(layout, text);
     assert_eq!(readings.len(), 1);
     let reading = readings.remove(0);

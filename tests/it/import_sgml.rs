@@ -2,7 +2,7 @@
 
 use crate::import_feeds::{one, read};
 
-pub const REUTERS: &str = "<!DOCTYPE lewis SYSTEM \"lewis.dtd\">
+pub(crate) const REUTERS: &str = "<!DOCTYPE lewis SYSTEM \"lewis.dtd\">
 <REUTERS TOPICS=\"YES\" LEWISSPLIT=\"TRAIN\" CGISPLIT=\"TRAINING-SET\" OLDID=\"5544\" NEWID=\"1\">
 <DATE>26-FEB-1987 15:01:01.79</DATE>
 <TOPICS><D>cocoa</D><D>ship</D></TOPICS>

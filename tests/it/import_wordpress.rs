@@ -9,13 +9,13 @@ const WXR: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>
 <wp:author><wp:author_id>3</wp:author_id><wp:author_login><![CDATA[imoss]]></wp:author_login><wp:author_email><![CDATA[ida@q.example]]></wp:author_email><wp:author_display_name><![CDATA[Ida Moss, Jr.]]></wp:author_display_name></wp:author>
 ";
 
-pub fn post(id: u32, title: &str, kind: &str, status: &str, content: &str) -> String {
+pub(crate) fn post(id: u32, title: &str, kind: &str, status: &str, content: &str) -> String {
     format!(
         "<item><title><![CDATA[{title}]]></title><link>https://q.example/?p={id}</link><pubDate>Tue, 13 Jul 2021 21:47:09 +0000</pubDate><dc:creator><![CDATA[imoss]]></dc:creator><guid isPermaLink=\"false\">https://q.example/?p={id}</guid><description></description><content:encoded><![CDATA[{content}]]></content:encoded><excerpt:encoded><![CDATA[]]></excerpt:encoded><wp:post_id>{id}</wp:post_id><wp:post_date><![CDATA[2021-07-13 23:47:09]]></wp:post_date><wp:post_date_gmt><![CDATA[2021-07-13 21:47:09]]></wp:post_date_gmt><wp:post_name><![CDATA[slug-{id}]]></wp:post_name><wp:status><![CDATA[{status}]]></wp:status><wp:post_type><![CDATA[{kind}]]></wp:post_type><category domain=\"post_tag\" nicename=\"boats\"><![CDATA[Boats &amp; ships]]></category><category domain=\"category\" nicename=\"news\"><![CDATA[News]]></category></item>\n"
     )
 }
 
-pub fn wxr(posts: &str) -> String {
+pub(crate) fn wxr(posts: &str) -> String {
     format!("{WXR}{posts}</channel></rss>\n")
 }
 

@@ -8,7 +8,7 @@ use crate::archive::{Archive, wire};
 use crate::edits::{Dice, act, clean, start};
 
 /// Starts a program, and kills it after a time; whether it was still at work then.
-pub fn kill_after(command: &mut Command, time: Duration) -> bool {
+pub(crate) fn kill_after(command: &mut Command, time: Duration) -> bool {
     let command = command.stdout(Stdio::null()).stderr(Stdio::null());
     let mut process = command.spawn().expect("started");
     std::thread::sleep(time);

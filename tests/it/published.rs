@@ -8,22 +8,22 @@ use std::time::Duration;
 use crate::archive::{Archive, CommandOutput};
 
 /// Files by their paths.
-pub type Files = BTreeMap<String, Vec<u8>>;
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 /// What takes longer has no end.
 const LONGEST: Duration = Duration::from_secs(100);
 
 /// A key that nobody may see.
-pub const SECRET: &str = "q7Zr/a+secret+that+nobody+may+see";
+pub(crate) const SECRET: &str = "q7Zr/a+secret+that+nobody+may+see";
 
 /// Articles that link to each other, of several days, topics and authors; `{root}` in the settings is the site's folder.
-pub fn site(settings: &str) -> Archive {
+pub(crate) fn site(settings: &str) -> Archive {
     let archive = sources(settings);
     archive.built()
 }
 
 /// The same site after much has changed: articles were edited, added and removed, topics came and went.
-pub fn later(settings: &str) -> Archive {
+pub(crate) fn later(settings: &str) -> Archive {
     let archive = sources(settings);
     for number in 0..60 {
         let file = format!("content/articles/{number}.md");
@@ -83,7 +83,7 @@ fn article(archive: &Archive, number: usize, year: usize, topic: &str) {
 }
 
 /// Makes two sites one: what this machine keeps of publishing the first, it keeps of the second.
-pub fn on_one_machine(one: &Archive, other: &Archive) {
+pub(crate) fn on_one_machine(one: &Archive, other: &Archive) {
     std::fs::create_dir_all(one.path(".backfile/publish")).expect("made");
     std::os::unix::fs::symlink(
         one.path(".backfile/publish"),
@@ -93,7 +93,7 @@ pub fn on_one_machine(one: &Archive, other: &Archive) {
 }
 
 /// `backfile publish`, with keys for whoever needs them.
-pub fn command(archive: &Archive, args: &[&str]) -> Command {
+pub(crate) fn command(archive: &Archive, args: &[&str]) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin("backfile"));
     command
         .arg("publish")
@@ -106,7 +106,7 @@ pub fn command(archive: &Archive, args: &[&str]) -> Command {
 }
 
 /// Runs `backfile publish`.
-pub fn publish(archive: &Archive, args: &[&str]) -> CommandOutput {
+pub(crate) fn publish(archive: &Archive, args: &[&str]) -> CommandOutput {
     let mut command = command(archive, args);
     command.arg("--json");
     let output = assert_cmd::Command::from_std(command)
@@ -123,7 +123,7 @@ pub fn publish(archive: &Archive, args: &[&str]) -> CommandOutput {
 }
 
 /// Runs `backfile publish` and expects it to be done, without problems but for those that are allowed.
-pub fn published(archive: &Archive, args: &[&str]) -> CommandOutput {
+pub(crate) fn published(archive: &Archive, args: &[&str]) -> CommandOutput {
     let said = publish(archive, args);
     let most = i32::from(args.contains(&"--allow-problems"));
     assert!((0..=most).contains(&said.status), "{}", said.json);
@@ -131,14 +131,14 @@ pub fn published(archive: &Archive, args: &[&str]) -> CommandOutput {
 }
 
 /// Expects that nothing was done, and that this was said.
-pub fn expect_refused(said: &CommandOutput, words: &str) {
+pub(crate) fn expect_refused(said: &CommandOutput, words: &str) {
     assert_eq!(said.status, 2, "{}", said.json);
     let shown = said.diagnostics().join("\n");
     assert!(shown.contains(words), "{shown}");
 }
 
 /// The website as it was built: what is to lie at a target.
-pub fn website(archive: &Archive) -> Files {
+pub(crate) fn website(archive: &Archive) -> Files {
     let mut files = archive.files("public");
     files
         .remove(".backfile-public")
@@ -148,7 +148,7 @@ pub fn website(archive: &Archive) -> Files {
 }
 
 /// What lies at a target apart from what Backfile keeps there.
-pub fn seen(there: &Files) -> Files {
+pub(crate) fn seen(there: &Files) -> Files {
     let seen = there
         .iter()
         .filter(|(path, _)| !path.starts_with(".backfile/"));
@@ -157,7 +157,7 @@ pub fn seen(there: &Files) -> Files {
 }
 
 /// Paths whose files differ.
-pub fn differences(one: &Files, other: &Files) -> BTreeSet<String> {
+pub(crate) fn differences(one: &Files, other: &Files) -> BTreeSet<String> {
     let paths = one.keys().chain(other.keys());
     paths
         .filter(|path| one.get(*path) != other.get(*path))
@@ -166,7 +166,7 @@ pub fn differences(one: &Files, other: &Files) -> BTreeSet<String> {
 }
 
 /// Publishes several sites at once, and expects each to be done.
-pub fn published_at_once<const N: usize>(sites: &[Archive; N]) {
+pub(crate) fn published_at_once<const N: usize>(sites: &[Archive; N]) {
     let all = sites.each_ref().map(|site| {
         command(site, &["--json"])
             .stdout(Stdio::piped())
@@ -182,14 +182,14 @@ pub fn published_at_once<const N: usize>(sites: &[Archive; N]) {
 }
 
 /// Expects the target to hold the website, and beside it the manifest with its shards: nothing is left over.
-pub fn expect_published(there: &Files, archive: &Archive) {
+pub(crate) fn expect_published(there: &Files, archive: &Archive) {
     let differ = differences(&seen(there), &website(archive));
     assert!(differ.is_empty(), "{differ:?}");
     expect_tidy(there);
 }
 
 /// Expects Backfile to keep no more at the target than it needs.
-pub fn expect_tidy(there: &Files) {
+pub(crate) fn expect_tidy(there: &Files) {
     let kept = there.keys().filter(|path| path.starts_with(".backfile/"));
     let kept: BTreeSet<&str> = kept.map(String::as_str).collect();
     let manifest = there.get(".backfile/manifest.json").expect("a manifest");
@@ -212,7 +212,7 @@ pub fn expect_tidy(there: &Files) {
 }
 
 /// Expects a folder to hold the website and nothing else, and no folder in it to be empty.
-pub fn expect_folder(folder: &Path, archive: &Archive) {
+pub(crate) fn expect_folder(folder: &Path, archive: &Archive) {
     expect_published(&archive.files(&folder.to_string_lossy()), archive);
     let entries = walkdir::WalkDir::new(folder).into_iter().flatten();
     for entry in entries.filter(|entry| entry.file_type().is_dir()) {

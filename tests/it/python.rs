@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::Mutex;
 
 /// The folder of programs of an environment with these packages, which pip installs the first time.
-pub fn environment(name: &str, packages: &[&str]) -> PathBuf {
+pub(crate) fn environment(name: &str, packages: &[&str]) -> PathBuf {
     static INSTALLING: Mutex<()> = Mutex::new(());
     let home = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .join("python")

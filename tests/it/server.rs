@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::archive::Archive;
 
-pub struct Server {
+pub(crate) struct Server {
     process: Child,
     pub address: String,
     /// How often it told of a change.
@@ -17,11 +17,11 @@ pub struct Server {
 }
 
 impl Server {
-    pub fn of(archive: &Archive) -> Self {
+    pub(crate) fn of(archive: &Archive) -> Self {
         Self::with(archive, &["--port", "4700"])
     }
 
-    pub fn with(archive: &Archive, args: &[&str]) -> Self {
+    pub(crate) fn with(archive: &Archive, args: &[&str]) -> Self {
         let mut process = Command::new(assert_cmd::cargo::cargo_bin("backfile"))
             .args(["serve", "--json", "--site"])
             .arg(archive.root())
@@ -56,17 +56,17 @@ impl Server {
     }
 
     /// Sends the process a signal by its name.
-    pub fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         let pid = self.process.id().to_string();
         let status = Command::new("kill").args(["-s", name, &pid]).status();
         assert!(status.expect("kill").success());
     }
 
-    pub fn news(&self) -> usize {
+    pub(crate) fn news(&self) -> usize {
         self.news.load(Ordering::Relaxed)
     }
 
-    pub fn get_as(&self, host: &str, path: &str) -> (u16, String) {
+    pub(crate) fn get_as(&self, host: &str, path: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).expect("connected");
         write!(
             stream,
@@ -84,7 +84,7 @@ impl Server {
         (status, answer)
     }
 
-    pub fn wait_until(&self, path: &str, status: u16) {
+    pub(crate) fn wait_until(&self, path: &str, status: u16) {
         let start = Instant::now();
         while self.get(path).0 != status {
             assert!(
@@ -96,7 +96,7 @@ impl Server {
     }
 
     /// Listens to what concerns the page at a path, as it is now.
-    pub fn listen(&self, path: &str) -> Events {
+    pub(crate) fn listen(&self, path: &str) -> Events {
         let (_, page) = self.get(path);
         let digest = page
             .split("/.backfile/events\",\"")
@@ -105,7 +105,7 @@ impl Server {
         self.listen_as(path, &digest[..32])
     }
 
-    pub fn listen_as(&self, path: &str, digest: &str) -> Events {
+    pub(crate) fn listen_as(&self, path: &str, digest: &str) -> Events {
         let mut stream = TcpStream::connect(&self.address).expect("connected");
         let query = format!("/.backfile/events?p={path}={digest}");
         write!(stream, "GET {query} HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("asked");
@@ -121,12 +121,12 @@ impl Server {
         Events { news }
     }
 
-    pub fn get(&self, path: &str) -> (u16, String) {
+    pub(crate) fn get(&self, path: &str) -> (u16, String) {
         self.get_as(&self.address, path)
     }
 
     /// Asks again until the answer holds a text; changes take a moment to be seen.
-    pub fn wait_for(&self, path: &str, text: &str) {
+    pub(crate) fn wait_for(&self, path: &str, text: &str) {
         let start = Instant::now();
         loop {
             let (_, answer) = self.get(path);
@@ -143,12 +143,12 @@ impl Server {
 }
 
 /// What a browser is told.
-pub struct Events {
+pub(crate) struct Events {
     news: std::sync::mpsc::Receiver<serde_json::Value>,
 }
 
 impl Events {
-    pub fn next(&self) -> serde_json::Value {
+    pub(crate) fn next(&self) -> serde_json::Value {
         let news = self.news.recv_timeout(Duration::from_secs(20));
         news.expect("news in time")
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::archive::{Archive, CommandOutput};
 
 /// Something of everything that crosses from one part into another: neighbours, lists, links, names that two want.
-pub fn archive() -> Archive {
+pub(crate) fn archive() -> Archive {
     let mut archive = Archive::new().with_address().file(
         "topics.toml",
         "[harbour]\nname = \"Harbour\"\nphrases = [\"harbour\"]\n",

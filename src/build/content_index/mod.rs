@@ -21,7 +21,7 @@ use crate::model::set_hash::{self, SetHash};
 use crate::model::{ImportState, RawReference, Stamp};
 use crate::site::Site;
 
-pub use scan::ScanResult;
+pub(crate) use scan::ScanResult;
 
 /// Files that are parsed before their results are stored.
 const CHUNK: usize = 4_096;

@@ -55,13 +55,12 @@ struct WordsView {
 }
 
 /// The page about the import.
-pub static ABOUT_ARCHIVE: SitePage = SitePage {
+pub(crate) static ABOUT_ARCHIVE: SitePage = SitePage {
     name: "about",
     class: Class::List,
     path: "about-this-archive.html",
     template: "about_archive.html",
     title: "About this archive",
-    is_in_menu: false,
     is_in_sitemap: true,
     exists: Some(|view| view.library.import_stats().articles > 0),
     context: |view, frame| {
@@ -71,10 +70,11 @@ pub static ABOUT_ARCHIVE: SitePage = SitePage {
         };
         frame.context(view, &[("about", about(view))])
     },
+    ..SitePage::BASE
 };
 
 /// The path of the page; `None` if there is no such page, or another page has its path.
-pub fn path(view: &View<'_>) -> Option<&'static str> {
+pub(crate) fn path(view: &View<'_>) -> Option<&'static str> {
     let holder = PageKey::at(view, ABOUT_ARCHIVE.path).next()?;
     holder.is_of(&ABOUT_ARCHIVE).then_some(ABOUT_ARCHIVE.path)
 }

@@ -27,7 +27,7 @@ struct ArchiveYear {
 }
 
 /// The overview of dates.
-pub static ARCHIVE: SitePage = SitePage {
+pub(crate) static ARCHIVE: SitePage = SitePage {
     name: "archive",
     class: Class::List,
     path: "archive.html",
@@ -35,8 +35,8 @@ pub static ARCHIVE: SitePage = SitePage {
     title: "Dates",
     is_in_menu: true,
     is_in_sitemap: true,
-    exists: None,
     context,
+    ..SitePage::BASE
 };
 
 fn context(view: &View<'_>, frame: Frame<'_>) -> Vec<(&'static str, Value)> {
@@ -58,7 +58,7 @@ fn context(view: &View<'_>, frame: Frame<'_>) -> Vec<(&'static str, Value)> {
 }
 
 /// The years that have articles, newest first.
-pub fn years(view: &View<'_>) -> Vec<CountedLink> {
+pub(crate) fn years(view: &View<'_>) -> Vec<CountedLink> {
     periods(view)
         .into_iter()
         .filter(|p| *p != Period::Undated)

@@ -13,10 +13,10 @@ use crate::model::subject::Subject;
 use crate::model::term::{ArticleNo, ListId};
 use crate::model::{Class, FrontMatter};
 
-pub struct ArticlePage;
+pub(crate) struct ArticlePage;
 
 /// The template of a withdrawn article.
-pub const WITHDRAWN: &str = "withdrawn.html";
+pub(crate) const WITHDRAWN: &str = "withdrawn.html";
 
 #[derive(Serialize)]
 struct ArticleView<'a> {

@@ -6,7 +6,7 @@ use crate::model::Class;
 use crate::model::library::{Dependency, InternalLink, dependencies};
 use crate::model::subject::{StaticSource, Subject};
 
-pub struct Attachment;
+pub(crate) struct Attachment;
 
 impl PageKind for Attachment {
     fn name(&self) -> &'static str {

@@ -8,7 +8,7 @@ use crate::model::Class;
 use crate::model::digest::digest;
 use crate::model::subject::Subject;
 
-pub struct ArticleText;
+pub(crate) struct ArticleText;
 
 impl PageKind for ArticleText {
     fn name(&self) -> &'static str {

@@ -15,7 +15,7 @@ use crate::model::term::{ArticleNo, ListId};
 /// How many articles a feed contains.
 const ENTRIES: usize = 20;
 
-pub struct FeedPage;
+pub(crate) struct FeedPage;
 
 #[derive(Serialize)]
 struct FeedView<'a> {
@@ -44,7 +44,7 @@ struct FeedEntry<'a> {
 const UNDATED: &str = "1970-01-01T00:00:00+00:00";
 
 /// The path of a list's feed; `None` if it has none.
-pub fn path(view: &View<'_>, list: ListId) -> Option<String> {
+pub(crate) fn path(view: &View<'_>, list: ListId) -> Option<String> {
     match list {
         ListId::Archive => Some("feed.xml".to_owned()),
         ListId::Topic(_) => {

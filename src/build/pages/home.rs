@@ -9,7 +9,6 @@ use tera::Value;
 use super::site_page::SitePage;
 use super::template_context::{self, CountedLink, Frame};
 use super::{View, about_archive, archive, feed};
-use crate::model::Class;
 use crate::model::period::Period;
 use crate::model::term::{ArticleNo, ListId, Term, TermNo};
 
@@ -38,16 +37,13 @@ struct HomeSection {
 }
 
 /// The page at the website's root.
-pub static HOME: SitePage = SitePage {
+pub(crate) static HOME: SitePage = SitePage {
     name: "home",
-    class: Class::Entrance,
     path: "index.html",
     template: "home.html",
-    title: "",
-    is_in_menu: false,
     is_in_sitemap: true,
-    exists: None,
     context,
+    ..SitePage::BASE
 };
 
 fn context(view: &View<'_>, frame: Frame<'_>) -> Vec<(&'static str, Value)> {

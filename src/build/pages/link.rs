@@ -4,7 +4,7 @@ use super::{PageKey, View};
 use crate::model::library::{Dependency, InternalLink, dependencies};
 
 /// The target of a link in `file`; `None` if the site has no such target.
-pub fn resolve(view: &View<'_>, file: &str, target: &str) -> Option<InternalLink> {
+pub(crate) fn resolve(view: &View<'_>, file: &str, target: &str) -> Option<InternalLink> {
     let names = dependencies(file, target);
     names.iter().find_map(|name| match name {
         Dependency::Path(path) => at_path(view, path),

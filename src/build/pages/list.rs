@@ -10,7 +10,7 @@ use crate::model::period::Period;
 use crate::model::subject::Subject;
 use crate::model::term::ListId;
 
-pub struct ListPage;
+pub(crate) struct ListPage;
 
 #[derive(Serialize)]
 struct ListPageView<'a> {

@@ -25,11 +25,11 @@ mod terms;
 mod value_cache;
 mod view;
 
-pub use key::PageKey;
-pub use link::resolve;
-pub use not_found::NOT_FOUND_PATH;
-pub use page::{Page, PageContent};
-pub use view::{PageValues, SharedValue, View};
+pub(crate) use key::PageKey;
+pub(crate) use link::resolve;
+pub(crate) use not_found::NOT_FOUND_PATH;
+pub(crate) use page::{Page, PageContent};
+pub(crate) use view::{PageValues, SharedValue, View};
 
 use crate::model::Class;
 use crate::model::library::InternalLink;
@@ -102,7 +102,7 @@ pub trait PageKind: Sync {
 }
 
 /// Every kind. If two have pages at one path, the earlier has precedence.
-pub static KINDS: &[&dyn PageKind] = &[
+pub(crate) static KINDS: &[&dyn PageKind] = &[
     &home::HOME,
     &terms::TOPICS,
     &archive::ARCHIVE,
@@ -123,6 +123,6 @@ pub static KINDS: &[&dyn PageKind] = &[
 ];
 
 /// Paths that always have a page, which no article may displace.
-pub fn reserved_paths() -> impl Iterator<Item = &'static str> {
+pub(crate) fn reserved_paths() -> impl Iterator<Item = &'static str> {
     KINDS.iter().filter_map(|kind| kind.reserved_path())
 }

@@ -5,22 +5,18 @@ use tera::Value;
 use super::View;
 use super::site_page::SitePage;
 use super::template_context::Frame;
-use crate::model::Class;
 
 /// Its path.
-pub const NOT_FOUND_PATH: &str = "404.html";
+pub(crate) const NOT_FOUND_PATH: &str = "404.html";
 
 /// The page for unknown paths.
-pub static NOT_FOUND: SitePage = SitePage {
+pub(crate) static NOT_FOUND: SitePage = SitePage {
     name: "404",
-    class: Class::Entrance,
     path: NOT_FOUND_PATH,
     template: "404.html",
     title: "Page not found",
-    is_in_menu: false,
-    is_in_sitemap: false,
-    exists: None,
     context,
+    ..SitePage::BASE
 };
 
 fn context(view: &View<'_>, frame: Frame<'_>) -> Vec<(&'static str, Value)> {

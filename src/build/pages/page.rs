@@ -36,4 +36,4 @@ pub enum PageContent {
 }
 
 /// Generates the bytes of a page about a subject. Called only if the page must be rendered; may read bodies, and nothing else.
-pub type Generate = fn(&View<'_>, &Subject, &Bodies) -> Result<Vec<u8>>;
+pub(crate) type Generate = fn(&View<'_>, &Subject, &Bodies) -> Result<Vec<u8>>;

@@ -8,7 +8,7 @@ use crate::model::Class;
 use crate::model::library::InternalLink;
 use crate::model::subject::Subject;
 
-pub struct RedirectPage;
+pub(crate) struct RedirectPage;
 
 #[derive(Serialize)]
 struct RedirectTarget<'a> {

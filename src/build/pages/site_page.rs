@@ -8,7 +8,7 @@ use crate::model::Class;
 use crate::model::subject::Subject;
 
 /// One page at a fixed path. Each is a constant in a file of its own.
-pub struct SitePage {
+pub(crate) struct SitePage {
     /// The name in `page.kind` of templates.
     pub name: &'static str,
     pub class: Class,
@@ -22,6 +22,21 @@ pub struct SitePage {
     pub exists: Option<fn(&View<'_>) -> bool>,
     /// Adds the page's own values to the frame that every page has.
     pub context: fn(&View<'_>, Frame<'_>) -> Vec<(&'static str, Value)>,
+}
+
+impl SitePage {
+    /// A page that always exists, and is in neither the menu nor the sitemap.
+    pub(crate) const BASE: Self = Self {
+        name: "",
+        class: Class::Entrance,
+        path: "",
+        template: "",
+        title: "",
+        is_in_menu: false,
+        is_in_sitemap: false,
+        exists: None,
+        context: |_, _| Vec::new(),
+    };
 }
 
 impl PageKind for SitePage {

@@ -23,7 +23,7 @@ struct SitemapAddress {
 }
 
 /// The list of the sitemap's files.
-pub static INDEX: SitePage = SitePage {
+pub(crate) static INDEX: SitePage = SitePage {
     path: "sitemap.xml",
     template: "sitemap_index.xml",
     context: |view, frame| {
@@ -38,7 +38,7 @@ pub static INDEX: SitePage = SitePage {
 };
 
 /// The file of all pages other than articles.
-pub static PAGES: SitePage = SitePage {
+pub(crate) static PAGES: SitePage = SitePage {
     path: "sitemap/pages.xml",
     template: "sitemap.xml",
     context: |view, frame| frame.context(view, &[("addresses", pages(view))]),
@@ -47,17 +47,11 @@ pub static PAGES: SitePage = SitePage {
 
 const SITEMAP: SitePage = SitePage {
     name: "sitemap",
-    class: Class::Entrance,
-    path: "",
-    template: "",
-    title: "",
-    is_in_menu: false,
-    is_in_sitemap: false,
     exists: Some(|view| view.settings.base_url.is_some()),
-    context: |_, _| Vec::new(),
+    ..SitePage::BASE
 };
 
-pub struct SitemapFile;
+pub(crate) struct SitemapFile;
 
 impl PageKind for SitemapFile {
     fn name(&self) -> &'static str {

@@ -9,7 +9,7 @@ use crate::model::digest::hex;
 use crate::model::library::InternalLink;
 use crate::model::subject::Subject;
 
-pub struct HandWrittenPage;
+pub(crate) struct HandWrittenPage;
 
 impl PageKind for HandWrittenPage {
     fn name(&self) -> &'static str {

@@ -4,7 +4,7 @@ use super::{PageContent, PageKind, View};
 use crate::model::Class;
 use crate::model::subject::Subject;
 
-pub struct StaticFile;
+pub(crate) struct StaticFile;
 
 impl PageKind for StaticFile {
     fn name(&self) -> &'static str {

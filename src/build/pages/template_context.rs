@@ -14,13 +14,13 @@ use crate::model::{Date, digits};
 use crate::text::addresses::encode_path;
 
 /// The relative path from a page to the website's root.
-pub fn root(path: &str) -> String {
+pub(crate) fn root(path: &str) -> String {
     "../".repeat(path.matches('/').count())
 }
 
 /// The part that every context has: `root` and `page`.
 #[derive(Debug, Default)]
-pub struct Frame<'a> {
+pub(crate) struct Frame<'a> {
     pub kind: &'a str,
     pub path: &'a str,
     pub title: &'a str,
@@ -33,7 +33,7 @@ pub struct Frame<'a> {
 
 impl Frame<'_> {
     /// The context, with the page's own values.
-    pub fn context<T: Serialize>(
+    pub(crate) fn context<T: Serialize>(
         self,
         view: &View<'_>,
         own: &[(&'static str, T)],
@@ -77,14 +77,14 @@ impl Frame<'_> {
 }
 
 /// A page's URL; `None` without base_url. The home page's is that of its folder.
-pub fn url(view: &View<'_>, path: &str) -> Option<String> {
+pub(crate) fn url(view: &View<'_>, path: &str) -> Option<String> {
     let base = view.settings.base_url.as_deref()?;
     let path = if path == "index.html" { "" } else { path };
     Some(format!("{base}/{path}"))
 }
 
 /// The writing direction of a language.
-pub fn direction(lang: &str) -> &'static str {
+pub(crate) fn direction(lang: &str) -> &'static str {
     let primary = lang.split('-').next().unwrap_or(lang).to_ascii_lowercase();
     let rtl = [
         "ar", "arc", "ckb", "dv", "fa", "he", "iw", "ji", "ks", "ps", "sd", "syr", "ug", "ur", "yi",
@@ -106,7 +106,7 @@ struct DateView {
 }
 
 /// An article's date, and the page of its day, month or year; none if it has no date.
-pub fn date(view: &View<'_>, article: ArticleNo) -> Value {
+pub(crate) fn date(view: &View<'_>, article: ArticleNo) -> Value {
     let make = || {
         let date = view.library.card(article).and_then(|card| card.date);
         Value::from_serializable(&date.map(|date| date_view(view, date)))
@@ -135,7 +135,7 @@ fn clock((hours, minutes): (u32, u32)) -> String {
 }
 
 #[derive(Debug, Serialize)]
-pub struct CardView<'a> {
+pub(crate) struct CardView<'a> {
     id: &'a str,
     title: &'a str,
     path: &'a str,
@@ -147,7 +147,7 @@ pub struct CardView<'a> {
 }
 
 /// A card for feeds.
-pub fn card_view<'a>(view: &View<'a>, article: ArticleNo) -> Option<CardView<'a>> {
+pub(crate) fn card_view<'a>(view: &View<'a>, article: ArticleNo) -> Option<CardView<'a>> {
     let card = view.library.card(article)?;
     Some(CardView {
         id: card.id,
@@ -166,13 +166,13 @@ pub fn card_view<'a>(view: &View<'a>, article: ArticleNo) -> Option<CardView<'a>
 }
 
 /// Cards for lists.
-pub fn cards(view: &View<'_>, articles: &[ArticleNo]) -> Vec<Value> {
+pub(crate) fn cards(view: &View<'_>, articles: &[ArticleNo]) -> Vec<Value> {
     let cards = articles.iter().filter_map(|a| card_view(view, *a));
     cards.map(|card| Value::from_serializable(&card)).collect()
 }
 
 /// A link to a list's first page, with the name that an article has for it.
-pub fn list_link(view: &View<'_>, list: ListId, name: &str) -> Value {
+pub(crate) fn list_link(view: &View<'_>, list: ListId, name: &str) -> Value {
     view.values.links.get((list, name.into()), || {
         Value::from_serializable(&LinkView {
             name: name.to_owned(),
@@ -182,14 +182,14 @@ pub fn list_link(view: &View<'_>, list: ListId, name: &str) -> Value {
 }
 
 #[derive(Debug, Clone, Serialize)]
-pub struct LinkView {
+pub(crate) struct LinkView {
     pub name: String,
     pub path: String,
 }
 
 /// A link to a list, with its number of articles; only for the home page and overviews.
 #[derive(Debug, Clone, Serialize)]
-pub struct CountedLink {
+pub(crate) struct CountedLink {
     pub name: String,
     pub path: String,
     pub count: usize,
@@ -197,7 +197,7 @@ pub struct CountedLink {
 }
 
 impl CountedLink {
-    pub fn of_term(term: &Term, path: String) -> Self {
+    pub(crate) fn of_term(term: &Term, path: String) -> Self {
         Self {
             name: term.name().to_owned(),
             path,
@@ -208,7 +208,7 @@ impl CountedLink {
 }
 
 /// The path of a list's first page without its extension, such as `topics/harbour`; `None` for the archive.
-pub fn list_stem(view: &View<'_>, list: ListId) -> Option<String> {
+pub(crate) fn list_stem(view: &View<'_>, list: ListId) -> Option<String> {
     match list {
         ListId::Archive => None,
         ListId::Topic(number) => Some(format!("topics/{}", view.library.topic(number).id)),
@@ -217,7 +217,7 @@ pub fn list_stem(view: &View<'_>, list: ListId) -> Option<String> {
 }
 
 /// The list whose first page has a stem that is a prefix of `path`, and the rest of the path: the folder of a period.
-pub fn list_of<'p>(view: &View<'_>, path: &'p str) -> Option<(ListId, &'p str)> {
+pub(crate) fn list_of<'p>(view: &View<'_>, path: &'p str) -> Option<(ListId, &'p str)> {
     let (taxonomy, rest) = path.split_once('/')?;
     let (id, rest) = rest.split_once('/').unwrap_or((rest, ""));
     let list = match taxonomy {
@@ -229,7 +229,7 @@ pub fn list_of<'p>(view: &View<'_>, path: &'p str) -> Option<(ListId, &'p str)> 
 }
 
 /// The path of a page of a list.
-pub fn list_path(stem: Option<&str>, period: Period) -> String {
+pub(crate) fn list_path(stem: Option<&str>, period: Period) -> String {
     let mut path = String::with_capacity(stem.map_or(0, str::len) + 24);
     match (stem, period) {
         (None, Period::All) => path.push_str("archive"),
@@ -249,7 +249,7 @@ pub fn list_path(stem: Option<&str>, period: Period) -> String {
 }
 
 /// A body, with the target of each of its links on the page at `path`. With `absolute`, for feeds, links are full URLs.
-pub fn body_reference(
+pub(crate) fn body_reference(
     view: &View<'_>,
     file: &str,
     title: &str,
@@ -286,7 +286,7 @@ fn link_path(view: &View<'_>, file: &str, target: &str) -> Option<String> {
 
 /// The path at which a file of `content/` is published for the Markdown file that shows it: in a folder of the article's name,
 /// so that images of two articles never have the same path.
-pub fn attachment_path(view: &View<'_>, shown_by: &str, file: &str) -> Option<String> {
+pub(crate) fn attachment_path(view: &View<'_>, shown_by: &str, file: &str) -> Option<String> {
     let Some(article) = view.library.article_in(shown_by) else {
         return Some(file.to_owned());
     };

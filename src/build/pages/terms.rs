@@ -14,7 +14,7 @@ use crate::model::period::Period;
 use crate::model::term::{ListId, TermNo};
 
 /// The overview of topics.
-pub static TOPICS: SitePage = SitePage {
+pub(crate) static TOPICS: SitePage = SitePage {
     name: "topics",
     path: "topics/index.html",
     title: "Topics",
@@ -23,7 +23,7 @@ pub static TOPICS: SitePage = SitePage {
 };
 
 /// The overview of authors.
-pub static AUTHORS: SitePage = SitePage {
+pub(crate) static AUTHORS: SitePage = SitePage {
     name: "authors",
     path: "authors/index.html",
     title: "Authors",
@@ -33,15 +33,11 @@ pub static AUTHORS: SitePage = SitePage {
 
 /// The common part of both overviews.
 const TERMS: SitePage = SitePage {
-    name: "",
     class: Class::List,
-    path: "",
     template: "terms.html",
-    title: "",
     is_in_menu: true,
     is_in_sitemap: true,
-    exists: None,
-    context: |_, _| Vec::new(),
+    ..SitePage::BASE
 };
 
 #[derive(Serialize)]

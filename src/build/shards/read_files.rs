@@ -9,15 +9,15 @@ use crate::cache::{self, Journal};
 use crate::diagnostics::{Code, Diagnostic, Result};
 
 /// The name of what all parts read.
-pub const ALL: &str = "cards";
+pub(crate) const ALL: &str = "cards";
 
 /// The name of what one part read.
-pub fn name(part: BuildPart) -> String {
+pub(crate) fn name(part: BuildPart) -> String {
     format!("cards-{part}")
 }
 
 /// Writes what was read. `inputs` is a digest of settings, topics, theme and templates.
-pub fn put(
+pub(crate) fn put(
     exchange: &Exchange,
     name: &str,
     inputs: &[u8; 32],
@@ -43,7 +43,7 @@ pub fn put(
 ///
 /// # Errors
 /// If it does not exist, or was read with other settings, topics or templates, or by another program.
-pub fn get(exchange: &Exchange, name: &str, inputs: &[u8; 32]) -> Result<Vec<ReadFile>> {
+pub(crate) fn get(exchange: &Exchange, name: &str, inputs: &[u8; 32]) -> Result<Vec<ReadFile>> {
     let path = exchange.get(name)?;
     let (journal, table, warning) = Journal::open(path.as_ref(), *inputs);
     if warning.is_some() || journal.position().0 == 0 {
@@ -71,6 +71,6 @@ pub fn get(exchange: &Exchange, name: &str, inputs: &[u8; 32]) -> Result<Vec<Rea
 }
 
 /// The number of a part's table.
-pub fn number(part: BuildPart) -> u64 {
+pub(crate) fn number(part: BuildPart) -> u64 {
     (u64::from(part.number) << 32) | u64::from(part.of)
 }

@@ -23,7 +23,7 @@ fn name(part: BuildPart) -> String {
 }
 
 /// Renders pages, writes them, and returns how many. `render` returns `None` for a page that the last step has to render.
-pub fn put(
+pub(crate) fn put(
     exchange: &Exchange,
     part: BuildPart,
     inputs: &[u8; 32],

@@ -28,7 +28,7 @@ const USER_AGENT: &str = concat!("backfile/", env!("CARGO_PKG_VERSION"), " (+lin
 
 /// What is known of an address after it was requested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LinkStatus {
+pub(crate) enum LinkStatus {
     Found,
     /// It no longer exists, by the status of its host: 404 or 410.
     Gone(u16),
@@ -38,7 +38,7 @@ pub enum LinkStatus {
 }
 
 /// A client for requests to other hosts.
-pub struct Network {
+pub(crate) struct Network {
     client: Client,
     runtime: Runtime,
     allows_local: bool,
@@ -49,7 +49,7 @@ impl Network {
     ///
     /// # Errors
     /// Where this machine cannot use the network at all.
-    pub fn open(allows_local: bool) -> Result<Self> {
+    pub(crate) fn open(allows_local: bool) -> Result<Self> {
         // An error means that a provider was installed before, which works too.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let failed = |e: &dyn fmt::Display| {
@@ -84,13 +84,13 @@ impl Network {
         })
     }
 
-    pub fn run<T>(&self, work: impl Future<Output = T>) -> T {
+    pub(crate) fn run<T>(&self, work: impl Future<Output = T>) -> T {
         self.runtime.block_on(work)
     }
 
     /// Requests the addresses of one host, one after the other. A host that does not answer or limits requests is not asked
     /// again. `on_answer` is called after each address.
-    pub async fn ask_host(
+    pub(crate) async fn ask_host(
         &self,
         links: Vec<(Url, u32)>,
         on_answer: &dyn Fn(),
@@ -223,7 +223,7 @@ impl fmt::Display for NoHost {
 impl Error for NoHost {}
 
 /// Whether a host, as it is written in an address, is this machine or on its own network, as global as the name shows.
-pub fn is_local(host: &str) -> bool {
+pub(crate) fn is_local(host: &str) -> bool {
     let name = match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
         None => host.split(':').next().unwrap_or_default(),

@@ -13,7 +13,7 @@ const LISTED: usize = 5;
 const NAMES: usize = 12;
 
 /// The lines of a report, about one screen.
-pub fn lines(report: &ImportReport) -> Vec<String> {
+pub(crate) fn lines(report: &ImportReport) -> Vec<String> {
     let all = &report.all;
     if all.articles == 0 {
         return vec!["no article was imported".to_owned()];

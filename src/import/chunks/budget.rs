@@ -5,14 +5,14 @@ use std::io::{self, Read};
 use std::rc::Rc;
 
 /// A file may unpack to this many times its size; real text is packed to a fiftieth at best.
-pub const MOST_TIMES: u64 = 250;
+pub(crate) const MOST_TIMES: u64 = 250;
 
 /// Any file may unpack to this many bytes.
 const FREE: u64 = 64 * 1024 * 1024;
 
 /// What may still be unpacked, in bytes, shared by all readers of one raw file.
 #[derive(Debug, Clone)]
-pub struct Budget(Rc<Cell<u64>>);
+pub(crate) struct Budget(Rc<Cell<u64>>);
 
 #[derive(Debug, thiserror::Error)]
 #[error("it unpacks to more than is plausible")]
@@ -20,14 +20,14 @@ struct Spent;
 
 impl Budget {
     /// The budget of a file of `size` bytes.
-    pub fn of(size: u64) -> Self {
+    pub(crate) fn of(size: u64) -> Self {
         Self(Rc::new(Cell::new(
             FREE.max(size.saturating_mul(MOST_TIMES)),
         )))
     }
 
     /// A reader that spends the budget.
-    pub fn guard<R>(&self, inner: R) -> Guarded<R> {
+    pub(crate) fn guard<R>(&self, inner: R) -> Guarded<R> {
         Guarded {
             inner,
             budget: self.clone(),
@@ -38,7 +38,7 @@ impl Budget {
     ///
     /// # Errors
     /// Where there are more than is left.
-    pub fn spend(&self, bytes: usize) -> io::Result<()> {
+    pub(crate) fn spend(&self, bytes: usize) -> io::Result<()> {
         let left = self.0.get().checked_sub(bytes as u64);
         self.0.set(left.ok_or_else(|| io::Error::other(Spent))?);
         Ok(())
@@ -47,7 +47,7 @@ impl Budget {
 
 /// A reader that ends with an error where the budget does.
 #[derive(Debug)]
-pub struct Guarded<R> {
+pub(crate) struct Guarded<R> {
     inner: R,
     budget: Budget,
 }
@@ -61,6 +61,6 @@ impl<R: Read> Read for Guarded<R> {
 }
 
 /// Whether an error means that the budget is spent.
-pub fn is_spent(error: &io::Error) -> bool {
+pub(crate) fn is_spent(error: &io::Error) -> bool {
     error.get_ref().is_some_and(|inner| inner.is::<Spent>())
 }

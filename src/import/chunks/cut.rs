@@ -18,7 +18,7 @@ const HEAD: usize = 1024 * 1024;
 
 /// What exceeds the largest size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Oversized {
+pub(crate) enum Oversized {
     /// A file that cannot be read in chunks.
     File,
     Archive,

@@ -9,14 +9,14 @@ const MOST_HEADERS: usize = 256;
 
 /// A page as the server sent it.
 #[derive(Debug, Default)]
-pub struct HttpPage {
+pub(crate) struct HttpPage {
     pub bytes: Vec<u8>,
     pub encoding: Option<&'static Encoding>,
 }
 
 /// The page in a response, with transfer and content encodings undone; `None` where the response contains no page.
 /// A page that unpacks to more than `most` bytes is cut there.
-pub fn page(response_bytes: &[u8], most: usize) -> Option<HttpPage> {
+pub(crate) fn page(response_bytes: &[u8], most: usize) -> Option<HttpPage> {
     let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
     let mut response = httparse::Response::new(&mut headers);
     let mut config = httparse::ParserConfig::default();
@@ -55,7 +55,7 @@ pub fn page(response_bytes: &[u8], most: usize) -> Option<HttpPage> {
 }
 
 /// The page in bytes of a content type; `None` where that is not the type of a page.
-pub fn of_type(kind: &str, bytes: Vec<u8>) -> Option<HttpPage> {
+pub(crate) fn of_type(kind: &str, bytes: Vec<u8>) -> Option<HttpPage> {
     let (mime, parameters) = kind.split_once(';').unwrap_or((kind, ""));
     let is_page = match mime.trim() {
         "text/html" | "application/xhtml+xml" => true,

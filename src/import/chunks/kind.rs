@@ -3,11 +3,11 @@
 use std::io::{self, Read};
 
 /// How many first bytes decide the kind: a tar archive has its magic number at byte 257.
-pub const HEAD: usize = 512;
+pub(crate) const HEAD: usize = 512;
 
 /// The kind of a raw file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileKind {
+pub(crate) enum FileKind {
     Text,
     Gzip,
     Bzip2,
@@ -25,7 +25,7 @@ pub enum FileKind {
 ///
 /// # Errors
 /// Those of the reader.
-pub fn read_head(reader: &mut impl Read, head: &mut [u8]) -> io::Result<usize> {
+pub(crate) fn read_head(reader: &mut impl Read, head: &mut [u8]) -> io::Result<usize> {
     let mut length = 0;
     while length < head.len() {
         match reader.read(&mut head[length..]) {
@@ -39,7 +39,7 @@ pub fn read_head(reader: &mut impl Read, head: &mut [u8]) -> io::Result<usize> {
 }
 
 /// The kind of a file that begins with these bytes.
-pub fn of(head: &[u8]) -> FileKind {
+pub(crate) fn of(head: &[u8]) -> FileKind {
     const MAGIC: &[(&[u8], FileKind)] = &[
         (b"\x1f\x8b", FileKind::Gzip),
         (b"BZh", FileKind::Bzip2),

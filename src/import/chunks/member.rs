@@ -5,7 +5,7 @@ const LONGEST: usize = 400;
 
 /// A name without the parts that lead out of a folder. `None` for what is not an article's file: hidden files, and
 /// files that operating systems add.
-pub fn name(written: &str) -> Option<String> {
+pub(crate) fn name(written: &str) -> Option<String> {
     let written = written.replace('\\', "/");
     let parts = written.split('/').map(str::trim);
     let parts: Vec<&str> = parts.filter(|p| !matches!(*p, "" | "." | "..")).collect();
@@ -22,7 +22,7 @@ pub fn name(written: &str) -> Option<String> {
 }
 
 /// A name without the suffix of its compression.
-pub fn without_packing(name: &str) -> &str {
+pub(crate) fn without_packing(name: &str) -> &str {
     let packed = [".gz", ".bz2", ".zst"];
     let bare = packed.iter().find_map(|ending| name.strip_suffix(ending));
     bare.filter(|bare| !bare.is_empty() && !bare.ends_with('/'))

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use encoding_rs::Encoding;
 
-pub use self::member::without_packing;
+pub(crate) use self::member::without_packing;
 
 use self::budget::Budget;
 use self::kind::FileKind;
@@ -28,7 +28,7 @@ use crate::files::Source;
 
 /// Text for a layout to read.
 #[derive(Clone, Default)]
-pub struct Chunk {
+pub(crate) struct Chunk {
     /// The file's path within its archive; `None` where the raw file is not an archive.
     pub member: Option<String>,
     pub bytes: Vec<u8>,
@@ -44,10 +44,10 @@ pub struct Chunk {
 }
 
 /// Receives chunks, or why there is none, and decides whether to continue.
-pub type ChunkSink<'t> = dyn FnMut(Result<Chunk, Diagnostic>) -> ControlFlow<()> + 't;
+pub(crate) type ChunkSink<'t> = dyn FnMut(Result<Chunk, Diagnostic>) -> ControlFlow<()> + 't;
 
 /// Hands the chunks of a raw file to `take`, in the order of the file. No chunk has more than `max_bytes`.
-pub fn each(source: &Source, max_bytes: u64, take: &mut ChunkSink<'_>) {
+pub(crate) fn each(source: &Source, max_bytes: u64, take: &mut ChunkSink<'_>) {
     let size = source.stamp.size;
     let mut reader = ChunkReader {
         shown: format!("raw/{}", source.file),

@@ -44,7 +44,7 @@ pub fn is_heading(block: &Block) -> bool {
 }
 
 /// Blocks as Markdown.
-pub fn join(blocks: &[Block]) -> String {
+pub(crate) fn join(blocks: &[Block]) -> String {
     let mut out = String::new();
     let mut before: Option<&Block> = None;
     for block in blocks {

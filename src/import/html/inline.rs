@@ -4,7 +4,7 @@ use crate::import::markdown::escape_text;
 
 /// An inline element of a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Inline {
+pub(crate) enum Inline {
     /// With the white space of the HTML.
     Text(String),
     Code(String),
@@ -19,14 +19,14 @@ pub enum Inline {
 
 /// The markup around a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Mark {
+pub(crate) enum Mark {
     Emphasis,
     Strong,
     Link(String),
 }
 
 /// The words of a paragraph, with collapsed white space.
-pub fn words(inlines: &[Inline]) -> String {
+pub(crate) fn words(inlines: &[Inline]) -> String {
     let mut out = String::new();
     for piece in inlines {
         match piece {
@@ -52,7 +52,7 @@ pub fn collapse(text: &str) -> String {
 }
 
 /// The Markdown of a paragraph, on one line except for hard line breaks.
-pub fn markdown(inlines: &[Inline]) -> String {
+pub(crate) fn markdown(inlines: &[Inline]) -> String {
     let mut line = Line::default();
     for piece in inlines {
         match piece {
@@ -167,7 +167,7 @@ impl Line {
 }
 
 /// The length of the longest run of one character.
-pub fn longest_run(text: &str, character: char) -> usize {
+pub(crate) fn longest_run(text: &str, character: char) -> usize {
     let runs = text
         .split(|c| c != character)
         .map(|run| run.chars().count());

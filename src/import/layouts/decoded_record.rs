@@ -19,22 +19,26 @@ const LONGEST_ID: usize = 500;
 
 /// What a file declares of all its records.
 #[derive(Debug, Clone, Default)]
-pub struct Publisher {
+pub(crate) struct Publisher {
     pub title: Option<String>,
     pub lang: Option<String>,
 }
 
 /// The hint about a record that gives no article.
-pub const HINT_RECORD: &str = "the record is left out; the others of the file are read";
+pub(crate) const HINT_RECORD: &str = "the record is left out; the others of the file are read";
 
 /// The bytes of the file that contain a record's body, and why the body cannot be read if so.
-pub type BodyOutcome = (Option<Range<usize>>, Option<String>);
+pub(crate) type BodyOutcome = (Option<Range<usize>>, Option<String>);
 
 /// Sets a body of HTML. `base` is the address of the record.
 ///
 /// # Errors
 /// The reason why the HTML cannot be read.
-pub fn set_html(reading: &mut Reading, html: &str, base: Option<&str>) -> Result<(), String> {
+pub(crate) fn set_html(
+    reading: &mut Reading,
+    html: &str,
+    base: Option<&str>,
+) -> Result<(), String> {
     let base = base.and_then(|base| Url::parse(base).ok());
     let made = html::to_markdown(html, base.as_ref())
         .map_err(|excess| format!("its HTML cannot be read: {excess}"))?;
@@ -44,7 +48,7 @@ pub fn set_html(reading: &mut Reading, html: &str, base: Option<&str>) -> Result
 }
 
 /// Sets a body of plain text.
-pub fn set_plain(reading: &mut Reading, text: &str) {
+pub(crate) fn set_plain(reading: &mut Reading, text: &str) {
     set_words(reading, text.to_owned());
     reading.body = Body::Prose(0..text.len());
 }
@@ -53,7 +57,11 @@ pub fn set_plain(reading: &mut Reading, text: &str) {
 ///
 /// # Errors
 /// As [`set_html`].
-pub fn set_either(reading: &mut Reading, text: &str, base: Option<&str>) -> Result<(), String> {
+pub(crate) fn set_either(
+    reading: &mut Reading,
+    text: &str,
+    base: Option<&str>,
+) -> Result<(), String> {
     match html_text::escaped_twice(text) {
         Some(once) => set_html(reading, &once, base),
         None if html_text::is_html(text) => set_html(reading, text, base),
@@ -70,7 +78,7 @@ fn set_words(reading: &mut Reading, words: String) {
 }
 
 /// Sets the summary, unless it equals the body; a second one is kept in `extra`.
-pub fn summary(reading: &mut Reading, text: String) {
+pub(crate) fn summary(reading: &mut Reading, text: String) {
     let body = reading.account.decoded.as_ref().map_or("", |d| &d.body);
     if text.is_empty() || html::non_whitespace(&text).eq(html::non_whitespace(body)) {
         return;
@@ -82,7 +90,7 @@ pub fn summary(reading: &mut Reading, text: String) {
 }
 
 /// Records words that are removed as page debris.
-pub fn remove(reading: &mut Reading, words: String) {
+pub(crate) fn remove(reading: &mut Reading, words: String) {
     let decoded: &mut Decoded = reading.account.decoded.get_or_insert_default();
     decoded.removed.push_str(&words);
     decoded.removed.push(' ');
@@ -90,7 +98,7 @@ pub fn remove(reading: &mut Reading, words: String) {
 }
 
 /// Sets the date unless there is one; a text that is not a date is kept in `extra`.
-pub fn date(reading: &mut Reading, text: &str) {
+pub(crate) fn date(reading: &mut Reading, text: &str) {
     match dates::read(text) {
         _ if text.is_empty() => {}
         Some(date) if reading.front.date.is_none() => set_date(reading, date),
@@ -100,7 +108,7 @@ pub fn date(reading: &mut Reading, text: &str) {
 }
 
 /// Sets the id if it can identify a record, else keeps it in `extra`.
-pub fn id(reading: &mut Reading, id: &str) {
+pub(crate) fn id(reading: &mut Reading, id: &str) {
     let fits = !id.is_empty() && id.len() <= LONGEST_ID && !id.contains(char::is_control);
     if fits && reading.front.id.is_empty() {
         reading.front.id = id.to_owned();
@@ -111,14 +119,14 @@ pub fn id(reading: &mut Reading, id: &str) {
 }
 
 /// Adds names that the list does not contain yet.
-pub fn add(list: &mut Vec<String>, names: impl IntoIterator<Item = String>) {
+pub(crate) fn add(list: &mut Vec<String>, names: impl IntoIterator<Item = String>) {
     let mut seen: HashSet<String> = list.iter().cloned().collect();
     let new = |name: &String| !name.is_empty() && seen.insert(name.clone());
     list.extend(names.into_iter().filter(new));
 }
 
 /// Infers a missing title, and sets the problem of a record without text, or with a body that cannot be read.
-pub fn settle(raw: &RawText<'_>, reading: &mut Reading, (body, failed): BodyOutcome) {
+pub(crate) fn settle(raw: &RawText<'_>, reading: &mut Reading, (body, failed): BodyOutcome) {
     let span = reading.span.clone();
     let words = reading.account.decoded.as_ref().map_or("", |d| &d.body);
     let has_title = !reading.front.title.is_empty();
@@ -146,7 +154,7 @@ pub fn settle(raw: &RawText<'_>, reading: &mut Reading, (body, failed): BodyOutc
 }
 
 /// The message about a record without text.
-pub fn without_text(has_title: bool) -> String {
+pub(crate) fn without_text(has_title: bool) -> String {
     match has_title {
         true => "a record has a title, but no text".to_owned(),
         false => "a record has neither a title nor a text".to_owned(),
@@ -154,7 +162,7 @@ pub fn without_text(has_title: bool) -> String {
 }
 
 /// Identifies records by their own ids if no other record of the file has the same.
-pub fn unique(readings: &mut [Reading]) {
+pub(crate) fn unique(readings: &mut [Reading]) {
     let mut counts: HashMap<String, usize> = HashMap::new();
     for record in readings.iter().filter_map(|r| r.record.as_ref()) {
         *counts.entry(record.clone()).or_default() += 1;

@@ -13,7 +13,7 @@ use crate::import::repair::{byline, dates, language};
 use crate::text::characters::one_line;
 use crate::text::xml;
 
-pub struct Feed;
+pub(crate) struct Feed;
 
 const SCHEMA: RecordSchema = RecordSchema {
     records: &["item", "entry"],

@@ -1,7 +1,7 @@
 //! The vocabulary of field names: which key of a record, column of a table or label of a text names which field.
 //! The settings may add names.
 
-pub use crate::settings::{Field, FieldNames};
+pub(crate) use crate::settings::{Field, FieldNames};
 
 /// Names in lower case without `_`, `-`, `.` and spaces, in several languages. If a record has several names of a field,
 /// the first here sets it. Dates of a crawl or of a change are not dates.
@@ -303,7 +303,7 @@ impl FieldNames {
 const LONGEST_KEY: usize = 64;
 
 /// The place of the vocabulary's names, after all that the settings may add.
-pub const FIRST_COMMON: usize = 1_000;
+pub(crate) const FIRST_COMMON: usize = 1_000;
 
 /// A key without the characters that separate its words, in lower case.
 fn bare(key: &str) -> String {

@@ -56,7 +56,7 @@ const LONGEST_REFERENCE: usize = 34;
 
 /// A tag of HTML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tag {
+pub(crate) struct Tag {
     /// In bytes.
     pub length: usize,
     pub closes: bool,
@@ -64,7 +64,7 @@ pub struct Tag {
 }
 
 /// The tag of a known element at the beginning of a text, and the name of the element.
-pub fn tag(text: &str) -> Option<(Tag, &str)> {
+pub(crate) fn tag(text: &str) -> Option<(Tag, &str)> {
     let rest = text.strip_prefix('<')?;
     let name = rest.strip_prefix('/').unwrap_or(rest);
     let length = name
@@ -92,7 +92,7 @@ pub fn tag(text: &str) -> Option<(Tag, &str)> {
 }
 
 /// Whether a text contains a tag of HTML.
-pub fn is_html(text: &str) -> bool {
+pub(crate) fn is_html(text: &str) -> bool {
     tags(text).next().is_some()
 }
 
@@ -102,7 +102,7 @@ fn tags(text: &str) -> impl Iterator<Item = (usize, Tag)> {
 }
 
 /// A text with its character references resolved once.
-pub fn resolve(text: &str) -> String {
+pub(crate) fn resolve(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('&') {
@@ -139,7 +139,7 @@ fn push_reference(out: &mut String, reference: &str) {
 
 /// HTML that was escaped twice, with one level of escapes resolved; `None` if it was not. A text about HTML has escaped
 /// tags too, but within a sentence, and mostly real tags around it.
-pub fn escaped_twice(text: &str) -> Option<String> {
+pub(crate) fn escaped_twice(text: &str) -> Option<String> {
     if !text.contains("&lt;") && !text.contains("&#60;") && !text.contains("&#x3") || is_html(text)
     {
         return None;
@@ -151,13 +151,13 @@ pub fn escaped_twice(text: &str) -> Option<String> {
 }
 
 /// HTML as one line of plain text.
-pub fn text(html: &str) -> String {
+pub(crate) fn text(html: &str) -> String {
     let once = escaped_twice(html);
     one_line(&resolve(&without_tags(once.as_deref().unwrap_or(html))))
 }
 
 /// Appends a text as HTML that shows it, without control characters.
-pub fn escape(out: &mut String, text: &str) {
+pub(crate) fn escape(out: &mut String, text: &str) {
     for c in text.chars() {
         match c {
             '<' => out.push_str("&lt;"),
@@ -170,7 +170,7 @@ pub fn escape(out: &mut String, text: &str) {
 }
 
 /// Appends the value of an attribute in double quotes, in which references are resolved already.
-pub fn escape_attribute(out: &mut String, value: &str) {
+pub(crate) fn escape_attribute(out: &mut String, value: &str) {
     let start = out.len();
     escape(out, value);
     if value.contains('"') {

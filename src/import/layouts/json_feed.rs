@@ -12,7 +12,7 @@ use crate::import::reading::Reading;
 use crate::import::repair::language;
 use crate::text::characters::one_line;
 
-pub struct JsonFeed;
+pub(crate) struct JsonFeed;
 
 #[derive(Deserialize)]
 struct Document<'a> {

@@ -9,7 +9,7 @@ use crate::import::provenance::Disposition;
 use crate::import::reading::{Body, Reading};
 use crate::import::repair::{byline, dates};
 
-pub struct LabelBlock;
+pub(crate) struct LabelBlock;
 
 /// Lines at the beginning that decide whether a text is a label block.
 const LOOKED_AT: usize = 12;

@@ -7,7 +7,7 @@ const MOST_BYTES: usize = 40;
 
 /// A line that begins with a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Label<'a> {
+pub(crate) struct Label<'a> {
     pub text: &'a str,
     /// `None` if the label is unknown.
     pub field: Option<Field>,
@@ -16,7 +16,7 @@ pub struct Label<'a> {
 }
 
 /// Reads a line as a label, a colon (perhaps after a space) and perhaps a value.
-pub fn read<'a>(line: &'a str, fields: &FieldNames) -> Option<Label<'a>> {
+pub(crate) fn read<'a>(line: &'a str, fields: &FieldNames) -> Option<Label<'a>> {
     let colon = line
         .char_indices()
         .take(MOST_BYTES)

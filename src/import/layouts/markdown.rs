@@ -9,7 +9,7 @@ use crate::import::repair::{byline, dates};
 use crate::model::front_matter_keys::{KEYS, KeyKind, KeySpec};
 use crate::model::slug::humanise;
 
-pub struct Markdown;
+pub(crate) struct Markdown;
 
 impl Layout for Markdown {
     fn name(&self) -> &'static str {

@@ -26,7 +26,7 @@ mod titled_text;
 mod wordpress;
 mod xml_records;
 
-pub use fields::FieldNames;
+pub(crate) use fields::FieldNames;
 
 /// A file, or a chunk of one, with more records is refused.
 const MOST_RECORDS: usize = 200_000;

@@ -8,30 +8,30 @@ use crate::import::repair::{dates, debris};
 
 /// Lines of a text, read one after another.
 #[derive(Debug, Clone)]
-pub struct Lines<'a> {
+pub(crate) struct Lines<'a> {
     text: &'a str,
     at: usize,
 }
 
 /// A line without the white space around it, and its bytes in the text.
 #[derive(Debug, Clone)]
-pub struct Line<'a> {
+pub(crate) struct Line<'a> {
     pub text: &'a str,
     pub range: Range<usize>,
 }
 
 impl<'a> Lines<'a> {
-    pub fn of(text: &'a str) -> Self {
+    pub(crate) fn of(text: &'a str) -> Self {
         Self { text, at: 0 }
     }
 
     /// The byte where the next line begins.
-    pub fn at(&self) -> usize {
+    pub(crate) fn at(&self) -> usize {
         self.at
     }
 
     /// The next line, blank or not, without skipping it.
-    pub fn peek(&self) -> Option<Line<'a>> {
+    pub(crate) fn peek(&self) -> Option<Line<'a>> {
         let line = self.line();
         if line.is_empty() {
             return None;
@@ -45,7 +45,7 @@ impl<'a> Lines<'a> {
     }
 
     /// Skips the next line.
-    pub fn skip(&mut self) {
+    pub(crate) fn skip(&mut self) {
         self.at += self.line().len();
     }
 
@@ -57,7 +57,7 @@ impl<'a> Lines<'a> {
     }
 
     /// Skips blank lines; whether there were any.
-    pub fn skip_blank(&mut self) -> bool {
+    pub(crate) fn skip_blank(&mut self) -> bool {
         let before = self.at;
         while self.peek().is_some_and(|line| line.text.is_empty()) {
             self.skip();
@@ -67,14 +67,14 @@ impl<'a> Lines<'a> {
 }
 
 /// Sets the date of a record.
-pub fn set_date(reading: &mut Reading, read: dates::ReadDate) {
+pub(crate) fn set_date(reading: &mut Reading, read: dates::ReadDate) {
     reading.front.date = Some(read.date);
     reading.other_date = read.other;
     reading.evidence += read.evidence;
 }
 
 /// Sets the rest of a record as its body: debris removed, dateline read.
-pub fn set_body(reading: &mut Reading, record: &str, from: usize) {
+pub(crate) fn set_body(reading: &mut Reading, record: &str, from: usize) {
     let rest = &record[from..];
     let (debris, core) = find_debris(reading, rest);
     let shifted = |range: Range<usize>| from + range.start..from + range.end;
@@ -93,7 +93,7 @@ pub fn set_body(reading: &mut Reading, record: &str, from: usize) {
 }
 
 /// The debris of a body, an unbroken run at either end, and the text between.
-pub fn find_debris(reading: &Reading, body: &str) -> (Vec<Range<usize>>, Range<usize>) {
+pub(crate) fn find_debris(reading: &Reading, body: &str) -> (Vec<Range<usize>>, Range<usize>) {
     let found = match reading.repairs.debris {
         true => debris::find(body),
         false => Vec::new(),
@@ -110,7 +110,7 @@ pub fn find_debris(reading: &Reading, body: &str) -> (Vec<Range<usize>>, Range<u
 }
 
 /// A title for a text without one: its first words.
-pub fn first_words(body: &str) -> String {
+pub(crate) fn first_words(body: &str) -> String {
     let words: Vec<&str> = body.split_whitespace().take(10).collect();
     let title: String = words.join(" ").chars().take(120).collect();
     title.trim_end_matches(['.', ',', ';', ':']).to_owned()

@@ -11,7 +11,7 @@ use crate::import::reading::Reading;
 use crate::import::repair::{byline, dateline, dates};
 use crate::text::characters::{is_text, one_line};
 
-pub struct Sgml;
+pub(crate) struct Sgml;
 
 /// The first record begins within this many bytes of a file.
 const HEAD: usize = 4_096;

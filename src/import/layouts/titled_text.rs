@@ -8,7 +8,7 @@ use crate::import::reading::Reading;
 use crate::import::repair::{byline, dates};
 use crate::model::slug::humanise;
 
-pub struct TitledText;
+pub(crate) struct TitledText;
 
 /// A longer line is not a title, in bytes.
 const LONGEST_TITLE: usize = 200;

@@ -19,14 +19,14 @@ const MOST_ELEMENTS: usize = 100_000;
 const DEEPEST_RECORD: usize = 2;
 
 /// A part of a namespace's name, and the prefix that its elements get whatever prefix the document uses.
-pub type Namespace = (&'static str, &'static str);
+pub(crate) type Namespace = (&'static str, &'static str);
 
-pub const DUBLIN_CORE: Namespace = ("purl.org/dc/", "dc");
-pub const RSS_CONTENT: Namespace = ("purl.org/rss/1.0/modules/content", "content");
+pub(crate) const DUBLIN_CORE: Namespace = ("purl.org/dc/", "dc");
+pub(crate) const RSS_CONTENT: Namespace = ("purl.org/rss/1.0/modules/content", "content");
 
 /// Where a format has its records.
 #[derive(Debug, Clone, Copy)]
-pub struct RecordSchema {
+pub(crate) struct RecordSchema {
     /// Names of the elements that are records.
     pub records: &'static [&'static str],
     /// The first that a namespace contains applies.
@@ -37,7 +37,7 @@ pub struct RecordSchema {
 
 /// An element of a record.
 #[derive(Debug, Clone, Default)]
-pub struct Element {
+pub(crate) struct Element {
     /// In lower case, with the prefix that [`RecordSchema::namespaces`] gives its namespace, or its own.
     pub name: String,
     /// 1 for an element that is a child of the record itself.
@@ -52,12 +52,12 @@ pub struct Element {
 }
 
 impl Element {
-    pub fn attribute(&self, name: &str) -> Option<&str> {
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
         attribute(&self.attributes, name)
     }
 
     /// Its content as HTML: its text, or the source of its elements.
-    pub fn html<'a>(&'a self, document: &'a str) -> Cow<'a, str> {
+    pub(crate) fn html<'a>(&'a self, document: &'a str) -> Cow<'a, str> {
         if !self.is_nested {
             return Cow::Borrowed(&self.text);
         }
@@ -70,14 +70,14 @@ impl Element {
 }
 
 /// The trimmed value of an attribute; `None` if it is blank.
-pub fn attribute<'a>(attributes: &'a [(String, String)], name: &str) -> Option<&'a str> {
+pub(crate) fn attribute<'a>(attributes: &'a [(String, String)], name: &str) -> Option<&'a str> {
     let found = attributes.iter().find(|(key, _)| key == name)?;
     Some(found.1.trim()).filter(|value| !value.is_empty())
 }
 
 /// A record: its own attributes, and its elements in the order of their start tags.
 #[derive(Debug, Clone, Default)]
-pub struct XmlRecord {
+pub(crate) struct XmlRecord {
     pub span: Range<usize>,
     pub attributes: Vec<(String, String)>,
     pub elements: Vec<Element>,
@@ -88,7 +88,7 @@ pub struct XmlRecord {
 ///
 /// # Errors
 /// A diagnostic if the document is not XML before its first record; after that it is the last reading.
-pub fn read(
+pub(crate) fn read(
     raw: &RawText<'_>,
     schema: &RecordSchema,
     mut read_one: impl FnMut(&XmlRecord, &XmlRecord) -> Option<Reading>,

@@ -2,7 +2,7 @@
 //! Knows the encodings; never decides whether a text is garbled.
 
 /// How many times in a row a text may have been decoded wrongly.
-pub const MOST_PASSES: usize = 3;
+pub(crate) const MOST_PASSES: usize = 3;
 
 /// The characters of Windows-1252 at 0x80 to 0x9F; its five gaps are control characters, as browsers decode them.
 const HIGH: [char; 32] = [
@@ -11,7 +11,7 @@ const HIGH: [char; 32] = [
 ];
 
 /// The byte that a character is encoded as, in Windows-1252 or Latin-1: no character has two.
-pub fn byte_of(c: char) -> Option<u8> {
+pub(crate) fn byte_of(c: char) -> Option<u8> {
     match u32::from(c) {
         code @ 0..=0xff => Some(code as u8),
         _ => HIGH
@@ -23,7 +23,7 @@ pub fn byte_of(c: char) -> Option<u8> {
 
 /// Whether `garbled` is `text`, its UTF-8 decoded as Windows-1252 or Latin-1 once or more; white space and invisible
 /// control characters may have been lost.
-pub fn is_garbled_form(garbled: &str, text: &str) -> bool {
+pub(crate) fn is_garbled_form(garbled: &str, text: &str) -> bool {
     let is_lost = |byte: &u8| {
         matches!(byte, 0xa0 | 0x85 | 0x81 | 0x8d | 0x8f | 0x90 | 0x9d) || byte.is_ascii_whitespace()
     };
@@ -55,7 +55,7 @@ pub fn is_garbled_form(garbled: &str, text: &str) -> bool {
 }
 
 /// The UTF-8 of a text, decoded as Windows-1252, or as Latin-1.
-pub fn garble(text: &str, is_latin_1: bool) -> String {
+pub(crate) fn garble(text: &str, is_latin_1: bool) -> String {
     let decode = |byte: u8| match byte {
         0x80..=0x9f if !is_latin_1 => HIGH
             .get(usize::from(byte - 0x80))

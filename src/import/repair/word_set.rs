@@ -7,16 +7,16 @@ use hashbrown::HashSet;
 use smallvec::SmallVec;
 
 /// A word whose ASCII letters are lowercase. Words of 16 bytes or fewer need no allocation.
-pub type Lowercase = SmallVec<[u8; 16]>;
+pub(crate) type Lowercase = SmallVec<[u8; 16]>;
 
 /// A set of words that is built when it is first used.
-pub struct WordSet {
+pub(crate) struct WordSet {
     words: &'static [&'static str],
     set: OnceLock<HashSet<&'static [u8], FixedState>>,
 }
 
 impl WordSet {
-    pub const fn of(words: &'static [&'static str]) -> Self {
+    pub(crate) const fn of(words: &'static [&'static str]) -> Self {
         Self {
             words,
             set: OnceLock::new(),
@@ -24,13 +24,13 @@ impl WordSet {
     }
 
     /// Whether the set contains exactly this word.
-    pub fn has(&self, word: impl AsRef<[u8]>) -> bool {
+    pub(crate) fn has(&self, word: impl AsRef<[u8]>) -> bool {
         let build = || self.words.iter().map(|word| word.as_bytes()).collect();
         self.set.get_or_init(build).contains(word.as_ref())
     }
 
     /// Whether a set of lowercase words contains this word in any ASCII case; `’` is read as `'`.
-    pub fn has_in_any_case(&self, word: &str) -> bool {
+    pub(crate) fn has_in_any_case(&self, word: &str) -> bool {
         match word.is_ascii() {
             true => self.has(lowercase(word.as_bytes())),
             false => self.has(lowercase(word.replace('’', "'").as_bytes())),
@@ -38,7 +38,7 @@ impl WordSet {
     }
 }
 
-pub fn lowercase(word: &[u8]) -> Lowercase {
+pub(crate) fn lowercase(word: &[u8]) -> Lowercase {
     let mut word = Lowercase::from_slice(word);
     word.make_ascii_lowercase();
     word

@@ -16,10 +16,12 @@ pub(super) type Candidates = SmallVec<[ArticleNo; 2]>;
 impl Library {
     /// Assigns the ids, then the paths, whose candidates changed, and updates the lists of the articles concerned.
     pub(super) fn assign(&mut self, invalidation: &mut Invalidation) {
-        for id in invalidation.take_ids(&self.id_candidates) {
+        let ids = std::mem::take(&mut invalidation.ids);
+        for id in invalidation.deduplicated(ids, &self.id_candidates) {
             self.assign_id(id, invalidation);
         }
-        for path in invalidation.take_paths(&self.path_candidates) {
+        let paths = std::mem::take(&mut invalidation.paths);
+        for path in invalidation.deduplicated(paths, &self.path_candidates) {
             self.assign_path(path, invalidation);
         }
         if invalidation.many {
@@ -28,17 +30,7 @@ impl Library {
     }
 
     fn assign_id(&mut self, wanted: Box<str>, invalidation: &mut Invalidation) {
-        let candidates = self.id_candidates.get(&wanted);
-        if let Some([only]) = candidates.map(|all| all.as_slice()) {
-            let only = *only;
-            self.contested_ids.remove(&wanted);
-            return self.set_id(only, wanted, invalidation);
-        }
-        let Some(mut candidates) = self.id_candidates.remove(&wanted) else {
-            self.contested_ids.remove(&wanted);
-            return;
-        };
-        candidates.sort_unstable_by(|a, b| self.file(*a).cmp(&self.file(*b)));
+        let candidates = self.by_file_name(self.id_candidates.get(&wanted));
         for (rank, article) in candidates.iter().enumerate() {
             let id = match rank {
                 0 => wanted.clone(),
@@ -47,24 +39,14 @@ impl Library {
             self.set_id(*article, id, invalidation);
         }
         set_member(&mut self.contested_ids, &wanted, candidates.len() > 1);
-        self.id_candidates.insert(wanted, candidates);
+        if candidates.len() > 1 {
+            self.id_candidates.insert(wanted, candidates);
+        }
     }
 
     fn assign_path(&mut self, wanted: Box<str>, invalidation: &mut Invalidation) {
         let is_taken = self.is_taken(&wanted);
-        let candidates = self.path_candidates.get(&wanted);
-        if let Some([only]) = candidates.map(|all| all.as_slice())
-            && !is_taken
-        {
-            let only = *only;
-            self.contested_paths.remove(&wanted);
-            return self.set_path(only, wanted, invalidation);
-        }
-        let Some(mut candidates) = self.path_candidates.remove(&wanted) else {
-            self.contested_paths.remove(&wanted);
-            return;
-        };
-        candidates.sort_unstable_by(|a, b| self.file(*a).cmp(&self.file(*b)));
+        let candidates = self.by_file_name(self.path_candidates.get(&wanted));
         for (rank, article) in candidates.iter().enumerate() {
             let Some(known) = self.known(*article) else {
                 continue;
@@ -80,7 +62,16 @@ impl Library {
         }
         let is_contested = candidates.len() > usize::from(!is_taken);
         set_member(&mut self.contested_paths, &wanted, is_contested);
-        self.path_candidates.insert(wanted, candidates);
+        if candidates.len() > 1 {
+            self.path_candidates.insert(wanted, candidates);
+        }
+    }
+
+    /// Candidates in the order of their files' names.
+    fn by_file_name(&self, candidates: Option<&Candidates>) -> Candidates {
+        let mut candidates = candidates.cloned().unwrap_or_default();
+        candidates.sort_unstable_by(|a, b| self.file(*a).cmp(&self.file(*b)));
+        candidates
     }
 
     /// Whether a path belongs to a hand-written page, a static file or a reserved page, and so to no article.

@@ -16,11 +16,11 @@ use crate::model::term::ArticleNo;
 pub(super) struct Dependents(HashMap<Dependency, BTreeSet<Subject>>);
 
 impl Dependents {
-    pub fn register(&mut self, on: Dependency, subject: Subject) {
+    pub(crate) fn register(&mut self, on: Dependency, subject: Subject) {
         self.0.entry(on).or_default().insert(subject);
     }
 
-    pub fn unregister(&mut self, on: &Dependency, subject: &Subject) {
+    pub(crate) fn unregister(&mut self, on: &Dependency, subject: &Subject) {
         if let Some(subjects) = self.0.get_mut(on) {
             subjects.remove(subject);
             if subjects.is_empty() {

@@ -26,7 +26,7 @@ pub(super) struct Invalidation {
 }
 
 impl Invalidation {
-    pub fn new(cold: bool, many: bool) -> Self {
+    pub(crate) fn new(cold: bool, many: bool) -> Self {
         Self {
             cold,
             many,
@@ -38,7 +38,7 @@ impl Invalidation {
     }
 
     /// Records that something changed, or is about to change.
-    pub fn changed(&mut self, library: &Library, what: &Dependency) {
+    pub(crate) fn changed(&mut self, library: &Library, what: &Dependency) {
         if let Dependency::Path(path) = what
             && library.path_candidates.contains_key(path)
         {
@@ -50,32 +50,22 @@ impl Invalidation {
     }
 
     /// Records that an article became a candidate for an id, which now has this number of candidates.
-    pub fn wants_id(&mut self, id: &str, candidates: usize) {
+    pub(crate) fn wants_id(&mut self, id: &str, candidates: usize) {
         if !self.cold || candidates == 1 {
             self.ids.push(id.into());
         }
     }
 
     /// As [`Invalidation::wants_id`], for a path.
-    pub fn wants_path(&mut self, path: &str, candidates: usize) {
+    pub(crate) fn wants_path(&mut self, path: &str, candidates: usize) {
         if !self.cold || candidates == 1 {
             self.paths.push(path.into());
         }
     }
 
-    pub fn take_ids(&mut self, candidates: &HashMap<Box<str>, Candidates>) -> Vec<Box<str>> {
-        let ids = std::mem::take(&mut self.ids);
-        self.deduplicated(ids, candidates)
-    }
-
-    pub fn take_paths(&mut self, candidates: &HashMap<Box<str>, Candidates>) -> Vec<Box<str>> {
-        let paths = std::mem::take(&mut self.paths);
-        self.deduplicated(paths, candidates)
-    }
-
     /// Each name once; those with several candidates last and in order. Sorting a million names, nearly all of which have one
     /// candidate, takes longer than assigning them.
-    fn deduplicated(
+    pub(crate) fn deduplicated(
         &self,
         mut names: Vec<Box<str>>,
         candidates: &HashMap<Box<str>, Candidates>,
@@ -94,7 +84,7 @@ impl Invalidation {
     }
 
     /// Records the lengths of an article's lists, before it is added to them or removed.
-    pub fn record_lengths(&mut self, library: &Library, article: ArticleNo) {
+    pub(crate) fn record_lengths(&mut self, library: &Library, article: ArticleNo) {
         if self.many {
             return;
         }
@@ -108,7 +98,7 @@ impl Invalidation {
     }
 
     /// Every invalidated subject, including those of lists that crossed the length at which they are divided.
-    pub fn finish(mut self, library: &Library) -> BTreeSet<Subject> {
+    pub(crate) fn finish(mut self, library: &Library) -> BTreeSet<Subject> {
         if self.many {
             // With so many changes nearly every list is invalidated; returning all is cheaper than finding out which.
             self.subjects.extend(library.subjects());

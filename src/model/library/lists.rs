@@ -8,10 +8,10 @@ use crate::model::period::Period;
 use crate::model::term::{ArticleNo, ListId};
 
 /// The most articles of a list on one page.
-pub const ONE_PAGE: usize = 200;
+pub(crate) const ONE_PAGE: usize = 200;
 
 /// How many of the newest articles a divided list shows on its first page.
-pub const NEWEST: usize = 50;
+pub(crate) const NEWEST: usize = 50;
 
 /// The articles of one page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,12 +12,12 @@ use super::{Body, ListedFile, RemoteFile, Result, Target, TargetError, UpdateMod
 use crate::diagnostics::io_words;
 
 /// The extensions of archive files.
-pub const EXTENSIONS: &[&str] = &[".tar.zst", ".tar.gz", ".zip"];
+pub(crate) const EXTENSIONS: &[&str] = &[".tar.zst", ".tar.gz", ".zip"];
 
 /// The zstd level: as fast as the disk, and a quarter smaller than gzip.
 const LEVEL: i32 = 6;
 
-pub struct Archive {
+pub(crate) struct Archive {
     path: PathBuf,
     open: Mutex<Option<OpenArchive>>,
 }
@@ -30,7 +30,7 @@ enum OpenArchive {
 }
 
 impl Archive {
-    pub fn open(path: &Path) -> Self {
+    pub(crate) fn open(path: &Path) -> Self {
         Self {
             path: path.to_path_buf(),
             open: Mutex::new(None),

@@ -18,7 +18,7 @@ const CURRENT: &str = "current";
 /// How often a small file is written again that arrived damaged.
 const WRITES: usize = 5;
 
-pub struct BucketTarget {
+pub(crate) struct BucketTarget {
     bucket: Bucket,
     mode: UpdateMode,
     /// Whether the ETags of this store are the MD5 of the bytes; not where it encrypts with its own keys.
@@ -26,7 +26,7 @@ pub struct BucketTarget {
 }
 
 impl BucketTarget {
-    pub fn open(settings: &TargetSettings) -> Outcome<Self> {
+    pub(crate) fn open(settings: &TargetSettings) -> Outcome<Self> {
         let mut options = Vec::new();
         let is_amazon = settings.to.starts_with("s3");
         if let Some(endpoint) = &settings.endpoint {
@@ -191,7 +191,7 @@ impl Target for BucketTarget {
 }
 
 /// The MD5 of bytes in hex.
-pub fn hex_md5(bytes: &[u8]) -> String {
+pub(crate) fn hex_md5(bytes: &[u8]) -> String {
     let digest = Md5::digest(bytes);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

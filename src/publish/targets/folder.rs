@@ -13,13 +13,13 @@ use crate::settings::TargetSettings;
 /// Where files are written before they are moved into destination; the next run deletes what is left there.
 const PARTS: &str = ".backfile/parts";
 
-pub struct Folder {
+pub(crate) struct Folder {
     root: PathBuf,
     mode: UpdateMode,
 }
 
 impl Folder {
-    pub fn open(root: &Path, settings: &TargetSettings) -> Self {
+    pub(crate) fn open(root: &Path, settings: &TargetSettings) -> Self {
         Self {
             root: root.to_path_buf(),
             mode: UpdateMode::of_versions(settings.versions),

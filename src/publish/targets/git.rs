@@ -19,7 +19,7 @@ const BRANCH: &str = "pages";
 const REMOTE: &str = "refs/backfile/there";
 const NEXT: &str = "refs/backfile/next";
 
-pub struct Git {
+pub(crate) struct Git {
     address: String,
     branch: String,
     domain: Option<String>,
@@ -47,7 +47,7 @@ struct Import {
 }
 
 impl Git {
-    pub fn open(settings: &TargetSettings, work: &Path) -> Outcome<Self> {
+    pub(crate) fn open(settings: &TargetSettings, work: &Path) -> Outcome<Self> {
         let to = settings.to.strip_prefix("git+").unwrap_or(&settings.to);
         let (address, branch) = to.split_once('#').unwrap_or((to, BRANCH));
         let is_name = !branch.is_empty()

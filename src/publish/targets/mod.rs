@@ -10,14 +10,14 @@ mod ssh;
 
 use std::path::Path;
 
-pub use bucket::hex_md5;
+pub(crate) use bucket::hex_md5;
 
 use crate::diagnostics::{Code, Diagnostic, Result as Outcome};
 use crate::settings::TargetSettings;
 
 /// A file that is written to a target.
 #[derive(Debug, Clone, Copy)]
-pub struct Upload<'a> {
+pub(crate) struct Upload<'a> {
     /// Below the target's root.
     pub path: &'a str,
     pub body: Body<'a>,
@@ -31,7 +31,7 @@ pub struct Upload<'a> {
 
 /// The bytes of a file.
 #[derive(Debug, Clone, Copy)]
-pub enum Body<'a> {
+pub(crate) enum Body<'a> {
     Bytes(&'a [u8]),
     /// A file on this machine that is too large for memory, and its size in bytes.
     File(&'a Path, u64),
@@ -39,7 +39,7 @@ pub enum Body<'a> {
 
 /// A small file at a target.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RemoteFile {
+pub(crate) struct RemoteFile {
     pub bytes: Vec<u8>,
     /// Differs when the file was changed; for a conditional write.
     pub version: String,
@@ -47,7 +47,7 @@ pub struct RemoteFile {
 
 /// A file in the listing of a target.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListedFile {
+pub(crate) struct ListedFile {
     pub path: String,
     /// In bytes.
     pub size: u64,
@@ -57,7 +57,7 @@ pub struct ListedFile {
 
 /// Why a target refuses a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TargetError {
+pub(crate) struct TargetError {
     /// On one line, without secrets.
     pub message: String,
     /// Whether repeating the request may help.
@@ -65,14 +65,14 @@ pub struct TargetError {
 }
 
 impl TargetError {
-    pub fn transient(message: impl Into<String>) -> Self {
+    pub(crate) fn transient(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
             is_transient: true,
         }
     }
 
-    pub fn permanent(message: impl Into<String>) -> Self {
+    pub(crate) fn permanent(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
             is_transient: false,
@@ -82,7 +82,7 @@ impl TargetError {
 
 /// How readers come to see a new website at a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UpdateMode {
+pub(crate) enum UpdateMode {
     /// Files are replaced one by one.
     InPlace,
     /// Files are written to the folder of a new version, to which readers are switched at once.
@@ -95,7 +95,7 @@ pub enum UpdateMode {
 
 impl UpdateMode {
     /// The mode of a target that keeps this many versions.
-    pub fn of_versions(versions: usize) -> Self {
+    pub(crate) fn of_versions(versions: usize) -> Self {
         match versions {
             0 => Self::InPlace,
             _ => Self::Versions,
@@ -103,15 +103,15 @@ impl UpdateMode {
     }
 
     /// Whether a run can be interrupted when the target has some of its files, so that others must wait for it.
-    pub fn needs_lease(self) -> bool {
+    pub(crate) fn needs_lease(self) -> bool {
         matches!(self, Self::InPlace | Self::Versions)
     }
 }
 
-pub type Result<T> = std::result::Result<T, TargetError>;
+pub(crate) type Result<T> = std::result::Result<T, TargetError>;
 
 /// A place that a website is published to. Threads share it. Paths are below its root, with `/` between folders.
-pub trait Target: Sync {
+pub(crate) trait Target: Sync {
     /// Reads a small file. Returns `None` if there is none.
     ///
     /// # Errors
@@ -189,7 +189,11 @@ pub trait Target: Sync {
 ///
 /// # Errors
 /// Where the address is not valid. No request is made yet.
-pub fn open(settings: &TargetSettings, site: &Path, work: &Path) -> Outcome<Box<dyn Target>> {
+pub(crate) fn open(
+    settings: &TargetSettings,
+    site: &Path,
+    work: &Path,
+) -> Outcome<Box<dyn Target>> {
     let to = settings.to.as_str();
     let scheme = to.split_once("://").map_or("", |(scheme, _)| scheme);
     Ok(match scheme {

@@ -19,7 +19,7 @@ const FEW: usize = 8;
 /// Exit codes of rsync after which trying again may help: lost connection, timeout, that of ssh.
 const TRANSIENT: [i32; 5] = [10, 12, 30, 35, 255];
 
-pub struct Rsync {
+pub(crate) struct Rsync {
     address: Address,
     sftp: Sftp,
     /// Whether rsync may have left temporary files at the host.
@@ -27,7 +27,7 @@ pub struct Rsync {
 }
 
 impl Rsync {
-    pub fn open(settings: &TargetSettings) -> Outcome<Self> {
+    pub(crate) fn open(settings: &TargetSettings) -> Outcome<Self> {
         Ok(Self {
             address: Address::parse(settings)?,
             sftp: Sftp::open(settings)?,

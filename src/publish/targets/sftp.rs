@@ -20,12 +20,12 @@ use connection::{Connection, locked, version};
 use error::{ConnectionError, Reply};
 
 /// Where files are written before they are moved into place.
-pub const PARTS: &str = ".backfile/parts";
+pub(crate) const PARTS: &str = ".backfile/parts";
 
 /// The lock that is held while a file is compared and replaced.
 const LOCK: &str = ".backfile/lock";
 
-pub struct Sftp {
+pub(crate) struct Sftp {
     address: Address,
     mode: UpdateMode,
     connection: Mutex<Option<Arc<Connection>>>,
@@ -37,7 +37,7 @@ pub struct Sftp {
 }
 
 impl Sftp {
-    pub fn open(settings: &TargetSettings) -> Outcome<Self> {
+    pub(crate) fn open(settings: &TargetSettings) -> Outcome<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -59,7 +59,7 @@ impl Sftp {
     ///
     /// # Errors
     /// Where the server refuses.
-    pub fn make_folder(&self, folder: &str) -> Result<()> {
+    pub(crate) fn make_folder(&self, folder: &str) -> Result<()> {
         let folder = self.address.remote_path(folder);
         self.request(async |connection| connection.make_folder(&folder).await)
     }

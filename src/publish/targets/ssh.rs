@@ -59,7 +59,7 @@ const TRANSIENT: &str = "temporary failure";
 
 /// A folder on a host that ssh reaches.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Address {
+pub(crate) struct Address {
     /// The command for ssh and its first arguments.
     ssh: Vec<String>,
     user: Option<String>,
@@ -74,7 +74,7 @@ impl Address {
     ///
     /// # Errors
     /// Where it has another form, or the command for ssh in the settings is not valid.
-    pub fn parse(settings: &TargetSettings) -> Outcome<Self> {
+    pub(crate) fn parse(settings: &TargetSettings) -> Outcome<Self> {
         let to = settings.to.as_str();
         let (scheme, rest) = to.split_once("://").unwrap_or(("sftp", to));
         let wrong = |what: &str| {
@@ -132,7 +132,7 @@ impl Address {
     }
 
     /// The path at the host of a file below the folder.
-    pub fn remote_path(&self, path: &str) -> String {
+    pub(crate) fn remote_path(&self, path: &str) -> String {
         match path {
             "" if self.folder.is_empty() => "/".to_owned(),
             "" => self.folder.clone(),
@@ -141,7 +141,7 @@ impl Address {
     }
 
     /// The command that starts a subsystem of the host, which uses its pipes.
-    pub fn subsystem(&self, name: &str) -> Command {
+    pub(crate) fn subsystem(&self, name: &str) -> Command {
         let mut words = self.command().into_iter();
         let mut command = Command::new(words.next().unwrap_or_default());
         command
@@ -152,7 +152,7 @@ impl Address {
     }
 
     /// The error where the command does not start.
-    pub fn start_error(&self, error: &std::io::Error) -> TargetError {
+    pub(crate) fn start_error(&self, error: &std::io::Error) -> TargetError {
         let program = self.ssh.first().map_or("ssh", String::as_str);
         let message = io_words(error);
         TargetError::permanent(format!(
@@ -161,7 +161,7 @@ impl Address {
     }
 
     /// The command for ssh as rsync's `-e` splits it: at spaces; within quotation marks, a quotation mark is doubled.
-    pub fn remote_shell(&self) -> String {
+    pub(crate) fn remote_shell(&self) -> String {
         let quoted = self.command().into_iter().map(|word| {
             let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_=./:@%+,".contains(c);
             match !word.is_empty() && word.chars().all(is_plain) {
@@ -173,7 +173,7 @@ impl Address {
     }
 
     /// The folder in rsync's notation.
-    pub fn rsync_path(&self) -> String {
+    pub(crate) fn rsync_path(&self) -> String {
         let host = match self.host.contains(':') {
             true => format!("[{}]", self.host),
             false => self.host.clone(),
@@ -215,7 +215,7 @@ fn split_host(place: &str) -> (Option<&str>, &str, Option<&str>) {
 }
 
 /// The error for the output of an ssh that did not connect.
-pub fn target_error(output: &str) -> TargetError {
+pub(crate) fn target_error(output: &str) -> TargetError {
     let mut lines: Vec<&str> = output.lines().map(str::trim).collect();
     let is_noise = |line: &&str| {
         line.is_empty()

@@ -11,7 +11,7 @@ use crate::text::words::fold;
 
 /// Something that articles mention and that may become a topic.
 #[derive(Debug, Clone, Default)]
-pub struct Candidate {
+pub(crate) struct Candidate {
     /// The name that front matter gives it most often, if any.
     pub topic: Option<String>,
     /// The preferred spelling, if it was settled when candidates were merged.
@@ -31,7 +31,7 @@ pub struct Candidate {
 
 impl Candidate {
     /// The preferred spelling: the settled one, else the most frequent; of equals the first in order.
-    pub fn spelling(&self) -> &str {
+    pub(crate) fn spelling(&self) -> &str {
         if let Some(name) = &self.name {
             return name;
         }
@@ -64,7 +64,7 @@ impl Candidate {
     }
 
     /// Merges another candidate into this one, which keeps its name.
-    pub fn merge(&mut self, other: Candidate) {
+    pub(crate) fn merge(&mut self, other: Candidate) {
         if !self.spellings.is_empty() {
             self.name = Some(self.spelling().to_owned());
         }
@@ -82,14 +82,14 @@ impl Candidate {
 }
 
 /// The candidates by key.
-pub struct Candidates {
+pub(crate) struct Candidates {
     pub by_key: BTreeMap<String, Candidate>,
     /// The acronyms that texts explain: (key of the acronym, key of the name) → number of articles.
     pub acronyms: BTreeMap<(String, String), u32>,
 }
 
 /// The key that spellings of one thing share: the folded text, without the full stops of acronyms.
-pub fn key(text: &str) -> String {
+pub(crate) fn key(text: &str) -> String {
     let joined: Vec<_> = text
         .split(' ')
         .map(|word| {
@@ -110,7 +110,7 @@ fn is_dotted(word: &str) -> bool {
 }
 
 /// Gathers the terms that are in more than one article and may be names, and the topics of front matter.
-pub fn gather(evidence: &Evidence) -> Candidates {
+pub(crate) fn gather(evidence: &Evidence) -> Candidates {
     let key_of = |term: &Term| is_candidate(evidence, term).then(|| key(&term.text));
     let keys: Vec<_> = evidence.terms.iter().map(key_of).collect();
     let mut by_key: BTreeMap<String, Candidate> = BTreeMap::new();

@@ -25,7 +25,7 @@ const WORTH: [u64; 5] = [100, 40, 16, 6, 2];
 const MAX_PHRASES: usize = 8;
 
 /// Proposes topics, sorted by id.
-pub fn propose(evidence: &Evidence) -> Vec<TopicDefinition> {
+pub(crate) fn propose(evidence: &Evidence) -> Vec<TopicDefinition> {
     let articles = evidence.articles.len();
     let merged = merge_variants(gather(evidence));
     let (named, mut candidates): (Vec<_>, Vec<_>) = merged

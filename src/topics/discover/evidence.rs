@@ -49,7 +49,7 @@ pub(super) struct TermUsage {
 }
 
 impl TermUsage {
-    pub fn add(&mut self, other: TermUsage) {
+    pub(crate) fn add(&mut self, other: TermUsage) {
         self.mentions += other.mentions;
         self.sure += other.sure;
         self.titles += other.titles;
@@ -72,7 +72,7 @@ pub(super) struct Term {
 /// are no more than 262,144 different terms. Above that the rarest are dropped, and which ones depends on the order:
 /// the same articles in the same order give the same evidence.
 #[derive(Default)]
-pub struct Evidence {
+pub(crate) struct Evidence {
     ids: HashMap<(TermKind, String), u32>,
     pub(super) terms: Vec<Term>,
     /// For each article its terms and their strengths, with the weights of the matcher.
@@ -83,7 +83,7 @@ pub struct Evidence {
 
 impl Evidence {
     /// Adds an article. `place` is that of its dateline, `topics` are the names in its front matter, `body` is Markdown.
-    pub fn add(&mut self, title: &str, body: &str, place: Option<&str>, topics: &[String]) {
+    pub(crate) fn add(&mut self, title: &str, body: &str, place: Option<&str>, topics: &[String]) {
         let prose = prose::of_markdown(beginning(body));
         let title = beginning(title)
             .split_whitespace()
@@ -115,7 +115,7 @@ impl Evidence {
     }
 
     /// Adds the evidence of other articles.
-    pub fn merge(mut self, other: Evidence) -> Evidence {
+    pub(crate) fn merge(mut self, other: Evidence) -> Evidence {
         let ids: Vec<_> = other
             .terms
             .into_iter()

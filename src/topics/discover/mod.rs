@@ -9,8 +9,8 @@ mod uncased;
 mod variants;
 mod vocabulary;
 
-pub use choose::propose;
-pub use evidence::Evidence;
+pub(crate) use choose::propose;
+pub(crate) use evidence::Evidence;
 
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,7 @@ const MAX_ACRONYM: usize = 6;
 
 /// A run of capitalised words, as in the text but without a possessive ending.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Name {
+pub(crate) struct Name {
     pub text: String,
     /// Its byte offset in the text.
     pub at: usize,
@@ -26,14 +26,14 @@ pub struct Name {
 
 /// The names of a text.
 #[derive(Default)]
-pub struct TextNames<'a> {
+pub(crate) struct TextNames<'a> {
     pub names: Vec<Name>,
     /// Each occurrence of a word that begins with a lowercase letter.
     pub lowercase: Vec<&'a str>,
 }
 
 /// Reads prose: words are separated by white space, paragraphs by newlines.
-pub fn read(prose: &str) -> TextNames<'_> {
+pub(crate) fn read(prose: &str) -> TextNames<'_> {
     let mut found = TextNames::default();
     let mut start = 0;
     for line in prose.split_inclusive('\n') {
@@ -244,7 +244,7 @@ fn is_capital(word: &str) -> bool {
     word.chars().any(char::is_uppercase)
 }
 
-pub fn is_acronym(word: &str) -> bool {
+pub(crate) fn is_acronym(word: &str) -> bool {
     let letters = word.chars().filter(|c| c.is_alphabetic());
     (2..=MAX_ACRONYM).contains(&letters.clone().count())
         && letters.clone().filter(|c| c.is_uppercase()).count() > 1
@@ -257,7 +257,7 @@ fn is_emphasis(word: &str) -> bool {
 }
 
 /// Whether most words of a title are capitalised, so that capitals are not evidence of names.
-pub fn is_title_case(title: &str) -> bool {
+pub(crate) fn is_title_case(title: &str) -> bool {
     let long = title
         .split_whitespace()
         .skip(1)

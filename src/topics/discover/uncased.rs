@@ -13,7 +13,7 @@ const PARTS: std::ops::RangeInclusive<usize> = 2..=4;
 const MAX_TERMS: usize = 64;
 
 /// Whether most letters of a text are of a script without case.
-pub fn is_uncased(text: &str) -> bool {
+pub(crate) fn is_uncased(text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic());
     let uncased = letters
         .clone()
@@ -23,7 +23,7 @@ pub fn is_uncased(text: &str) -> bool {
 }
 
 /// The words of a title and each pair of adjacent words; in a script without spaces, the parts of each run.
-pub fn terms(title: &str) -> BTreeSet<String> {
+pub(crate) fn terms(title: &str) -> BTreeSet<String> {
     let mut terms = BTreeSet::new();
     for clause in title.split(|c: char| !in_word(c) && c != ' ') {
         let words: Vec<_> = clause.split(' ').filter(|word| !word.is_empty()).collect();
@@ -51,7 +51,7 @@ pub fn terms(title: &str) -> BTreeSet<String> {
 }
 
 /// The different words of a body.
-pub fn words(prose: &str) -> BTreeSet<&str> {
+pub(crate) fn words(prose: &str) -> BTreeSet<&str> {
     prose
         .split(|c: char| !in_word(c))
         .filter(|word| is_word(word))

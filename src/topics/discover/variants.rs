@@ -14,7 +14,7 @@ const TOGETHER: usize = 80;
 const INTRODUCED: usize = 40;
 
 /// Merges the variants that are listed, explained in texts, or found together.
-pub fn merge_variants(candidates: Candidates) -> BTreeMap<String, Candidate> {
+pub(crate) fn merge_variants(candidates: Candidates) -> BTreeMap<String, Candidate> {
     let Candidates {
         mut by_key,
         acronyms,

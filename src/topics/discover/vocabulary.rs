@@ -73,7 +73,7 @@ const INNER: &str =
     "of the for de la du da do dos das di del della van von der den bin ibn al el & le les";
 
 /// Names of one topic that counting cannot relate, the preferred one first.
-pub const KNOWN: &[&[&str]] = &[
+pub(crate) const KNOWN: &[&[&str]] = &[
     &[
         "United States",
         "US",
@@ -123,7 +123,7 @@ pub const KNOWN: &[&[&str]] = &[
 
 /// The roles of a word. It may have several: `may` is a month and a verb.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Role {
+pub(crate) struct Role {
     pub starter: bool,
     pub calendar: bool,
     pub honorific: bool,
@@ -160,7 +160,7 @@ static ROLES: LazyLock<HashMap<&'static str, Role>> = LazyLock::new(|| {
 });
 
 /// The roles of a lowercase word.
-pub fn role(word: &str) -> Role {
+pub(crate) fn role(word: &str) -> Role {
     if word.contains('’') {
         return role(&word.replace('’', "'"));
     }

@@ -10,7 +10,7 @@ use super::http::Message;
 
 /// What goes wrong, and with which requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub(crate) enum Fault {
     None,
     /// Every so manieth is cut off before the server sees it.
     CutBefore(usize),
@@ -27,7 +27,7 @@ pub enum Fault {
 }
 
 /// A proxy in front of a server. It ends with the process.
-pub struct Proxy {
+pub(crate) struct Proxy {
     pub address: String,
     state: Arc<State>,
 }
@@ -46,7 +46,7 @@ struct Now {
 
 impl Proxy {
     /// In front of the server at this address.
-    pub fn of(server: &str) -> Self {
+    pub(crate) fn of(server: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("an address");
         let state = Arc::new(State {
@@ -73,7 +73,7 @@ impl Proxy {
     }
 
     /// From now on this goes wrong; requests are counted from 1 again.
-    pub fn set(&self, fault: Fault) {
+    pub(crate) fn set(&self, fault: Fault) {
         let mut now = self.state.now.lock().expect("no other failed");
         *now = Now {
             fault,
@@ -84,12 +84,12 @@ impl Proxy {
     }
 
     /// How many requests came.
-    pub fn requests(&self) -> usize {
+    pub(crate) fn requests(&self) -> usize {
         self.state.now.lock().expect("no other failed").requests
     }
 
     /// How often it went wrong.
-    pub fn struck(&self) -> usize {
+    pub(crate) fn struck(&self) -> usize {
         self.state.struck.load(Ordering::SeqCst)
     }
 }

@@ -9,12 +9,12 @@ use std::sync::Arc;
 use super::http::Message;
 
 /// A repository over HTTP. It ends with the process.
-pub struct GitHttp {
+pub(crate) struct GitHttp {
     address: String,
 }
 
 /// Serves a bare repository; whoever asks may push.
-pub fn serve(repository: &Path) -> GitHttp {
+pub(crate) fn serve(repository: &Path) -> GitHttp {
     let done = Command::new("git")
         .arg("--git-dir")
         .arg(repository)
@@ -37,7 +37,7 @@ pub fn serve(repository: &Path) -> GitHttp {
 
 impl GitHttp {
     /// `http://127.0.0.1:PORT/NAME`
-    pub fn address(&self) -> &str {
+    pub(crate) fn address(&self) -> &str {
         &self.address
     }
 }

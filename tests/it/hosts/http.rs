@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Write};
 
 /// A request or a response.
 #[derive(Debug, Clone)]
-pub struct Message {
+pub(crate) struct Message {
     /// `PUT /path HTTP/1.1`, or `HTTP/1.1 200 OK`.
     pub start: String,
     pub headers: Vec<(String, String)>,
@@ -12,7 +12,7 @@ pub struct Message {
 }
 
 impl Message {
-    pub fn new(start: impl Into<String>, headers: &[(&str, &str)], body: &[u8]) -> Self {
+    pub(crate) fn new(start: impl Into<String>, headers: &[(&str, &str)], body: &[u8]) -> Self {
         let headers = headers.iter();
         Self {
             start: start.into(),
@@ -25,7 +25,10 @@ impl Message {
 
     /// Reads a request; None where the other side closed instead. `go_on` is where to tell a client that asks before it
     /// sends its body.
-    pub fn request(from: &mut impl BufRead, go_on: &mut impl Write) -> io::Result<Option<Self>> {
+    pub(crate) fn request(
+        from: &mut impl BufRead,
+        go_on: &mut impl Write,
+    ) -> io::Result<Option<Self>> {
         let Some(mut message) = Self::head(from)? else {
             return Ok(None);
         };
@@ -42,7 +45,7 @@ impl Message {
     }
 
     /// Reads a response of a server that closes after it.
-    pub fn response(from: &mut impl BufRead) -> io::Result<Self> {
+    pub(crate) fn response(from: &mut impl BufRead) -> io::Result<Self> {
         let message = Self::head(from)?;
         let mut message = message.ok_or(io::ErrorKind::UnexpectedEof)?;
         if message.is_chunked() {
@@ -54,7 +57,7 @@ impl Message {
     }
 
     /// Sends it as the last of its connection.
-    pub fn send(&self, to: &mut impl Write) -> io::Result<()> {
+    pub(crate) fn send(&self, to: &mut impl Write) -> io::Result<()> {
         let mut bytes = format!("{}\r\n", self.start).into_bytes();
         let own = [
             "connection",
@@ -78,14 +81,14 @@ impl Message {
     }
 
     /// The value of a header by its name in lower case.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter();
         let found = headers.find(|(n, _)| n.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
     }
 
     /// Of a request: its verb and what it asks for.
-    pub fn asks(&self) -> (&str, &str) {
+    pub(crate) fn asks(&self) -> (&str, &str) {
         let mut words = self.start.split(' ');
         (
             words.next().unwrap_or_default(),
@@ -94,7 +97,7 @@ impl Message {
     }
 
     /// Of a response: its status.
-    pub fn status(&self) -> u16 {
+    pub(crate) fn status(&self) -> u16 {
         let word = self.start.split(' ').nth(1);
         word.and_then(|word| word.parse().ok()).unwrap_or(0)
     }

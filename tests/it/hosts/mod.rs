@@ -1,17 +1,17 @@
 //! Hosts that tests publish to: real servers of the real protocols, and network failures.
 
-pub mod faults;
-pub mod git_http;
+pub(crate) mod faults;
+pub(crate) mod git_http;
 mod http;
-pub mod s3;
-pub mod ssh;
+pub(crate) mod s3;
+pub(crate) mod ssh;
 
 use std::net::{TcpListener, TcpStream};
 use std::process::Child;
 use std::time::{Duration, Instant};
 
 /// A process that ends with the test.
-pub struct Running(pub Child);
+pub(crate) struct Running(pub Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -21,7 +21,7 @@ impl Drop for Running {
 }
 
 /// A port of this machine that nobody listens at.
-pub fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0")
         .and_then(|free| free.local_addr())
         .expect("a free port")
@@ -29,7 +29,7 @@ pub fn free_port() -> u16 {
 }
 
 /// Waits until somebody listens at a port.
-pub fn wait_for(port: u16) {
+pub(crate) fn wait_for(port: u16) {
     let start = Instant::now();
     while TcpStream::connect(("127.0.0.1", port)).is_err() {
         assert!(start.elapsed() < Duration::from_secs(60), "no answer");

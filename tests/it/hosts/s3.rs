@@ -31,7 +31,7 @@ MotoRequestHandler.disable_nagle_algorithm = True
 main(sys.argv[1:])";
 
 /// A bucket, and what was seen in it.
-pub struct Bucket {
+pub(crate) struct Bucket {
     /// The server's address.
     pub endpoint: String,
     pub name: String,
@@ -40,7 +40,7 @@ pub struct Bucket {
 
 /// What lies in a bucket under one name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Object {
+pub(crate) struct Object {
     pub bytes: Vec<u8>,
     pub content_type: String,
     pub cache_control: String,
@@ -48,7 +48,7 @@ pub struct Object {
 }
 
 /// A bucket that is empty, of a name that no other test uses.
-pub fn bucket(name: &str) -> Bucket {
+pub(crate) fn bucket(name: &str) -> Bucket {
     static SERVER: OnceLock<(Child, u16)> = OnceLock::new();
     let (_, port) = SERVER.get_or_init(serve);
     let bucket = Bucket {
@@ -76,7 +76,7 @@ fn serve() -> (Child, u16) {
 
 impl Bucket {
     /// All objects below a prefix, by their names after it.
-    pub fn objects(&self, prefix: &str) -> BTreeMap<String, Object> {
+    pub(crate) fn objects(&self, prefix: &str) -> BTreeMap<String, Object> {
         let listed = self.list(prefix).into_iter();
         let fetched = listed.map(|(key, _)| {
             let found = self.get(&key);
@@ -93,7 +93,7 @@ impl Bucket {
     }
 
     /// The bytes of all objects below a prefix; those that were seen are not fetched again.
-    pub fn files(&self, prefix: &str) -> BTreeMap<String, Vec<u8>> {
+    pub(crate) fn files(&self, prefix: &str) -> BTreeMap<String, Vec<u8>> {
         let mut seen = self.seen.lock().expect("no other failed");
         let listed = self.list(prefix).into_iter();
         let fetched = listed.map(|(key, tag)| {
@@ -105,11 +105,11 @@ impl Bucket {
         fetched.collect()
     }
 
-    pub fn put(&self, key: &str, bytes: &[u8]) {
+    pub(crate) fn put(&self, key: &str, bytes: &[u8]) {
         assert_eq!(self.ask("PUT", key, bytes).status(), 200, "{key}");
     }
 
-    pub fn delete(&self, key: &str) {
+    pub(crate) fn delete(&self, key: &str) {
         assert_eq!(self.ask("DELETE", key, b"").status(), 204, "{key}");
     }
 

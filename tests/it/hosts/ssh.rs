@@ -10,7 +10,7 @@ use super::{Running, free_port, wait_for};
 
 /// What the account may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Account {
+pub(crate) enum Account {
     /// A shell, and SFTP.
     Shell,
     /// SFTP and nothing else.
@@ -19,7 +19,7 @@ pub enum Account {
     Reading,
 }
 
-pub struct Ssh {
+pub(crate) struct Ssh {
     /// Where the keys and settings lie, and the folder that is published to.
     dir: TempDir,
     port: u16,
@@ -27,7 +27,7 @@ pub struct Ssh {
 }
 
 impl Ssh {
-    pub fn serve(account: Account) -> Self {
+    pub(crate) fn serve(account: Account) -> Self {
         let mut ssh = Self {
             dir: tempfile::tempdir().expect("a folder"),
             port: free_port(),
@@ -90,7 +90,7 @@ impl Ssh {
     }
 
     /// Starts the server at the port that it had.
-    pub fn start(&mut self) {
+    pub(crate) fn start(&mut self) {
         // Run by root it wants an empty folder to lock itself into.
         let _ = std::fs::create_dir_all("/run/sshd");
         let server = Command::new("/usr/sbin/sshd")
@@ -105,7 +105,7 @@ impl Ssh {
     }
 
     /// Ends the server and every connection to it.
-    pub fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         let server = self.server.take();
         let id = server.as_ref().map(|server| server.0.id());
         let connections = id.map(below).unwrap_or_default();
@@ -115,7 +115,7 @@ impl Ssh {
     }
 
     /// Ends every connection, as a network does that fails; how many there were.
-    pub fn cut(&self) -> usize {
+    pub(crate) fn cut(&self) -> usize {
         let server = self.server.as_ref().expect("it runs");
         let connections = below(server.0.id());
         end(&connections);
@@ -123,18 +123,18 @@ impl Ssh {
     }
 
     /// From now on a key is used that the server does not take.
-    pub fn change_key(&self) {
+    pub(crate) fn change_key(&self) {
         std::fs::write(self.path("config"), self.of_client("stranger")).expect("written");
     }
 
     /// From now on the client takes another for the server's key.
-    pub fn change_host(&self) {
+    pub(crate) fn change_host(&self) {
         std::fs::copy(self.path("stranger.pub"), self.path("host_key.pub")).expect("copied");
         self.write_known();
     }
 
     /// The settings of a target on this server.
-    pub fn target(&self, scheme: &str, path: &Path) -> String {
+    pub(crate) fn target(&self, scheme: &str, path: &Path) -> String {
         let user = Command::new("id").arg("-un").output().expect("id").stdout;
         let user = String::from_utf8(user).expect("text");
         format!(
@@ -147,12 +147,12 @@ impl Ssh {
     }
 
     /// The folder to publish to; nobody made it yet.
-    pub fn www(&self) -> PathBuf {
+    pub(crate) fn www(&self) -> PathBuf {
         self.path("srv/the site's $HOME")
     }
 
     /// What nobody may see: the lines of the private keys.
-    pub fn secrets(&self) -> Vec<String> {
+    pub(crate) fn secrets(&self) -> Vec<String> {
         let keys = ["key", "stranger", "host_key"];
         let lines = keys.iter().flat_map(|key| {
             let text = std::fs::read_to_string(self.path(key)).expect("read");

@@ -4,14 +4,14 @@ use super::source::{is_name, keyword_ends, leading_name};
 
 /// A path that a file names, as it is written: `["super", "entry", "Entry"]`.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Import {
+pub(crate) struct Import {
     pub path: Vec<String>,
     /// The name under which others find it in this module, where it is a `pub use`.
     pub exported_as: Option<String>,
 }
 
 /// Every import of some code without comments.
-pub fn imports(code: &str) -> Vec<Import> {
+pub(crate) fn imports(code: &str) -> Vec<Import> {
     let mut found = Vec::new();
     let mut rest = String::new();
     let mut done = 0;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// One file of `src/`.
-pub struct SourceFile {
+pub(crate) struct SourceFile {
     /// Below `src/`.
     pub file: PathBuf,
     /// `["import", "layouts", "json"]`; empty for `lib.rs`.
@@ -14,7 +14,7 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
-    pub fn new(file: PathBuf, text: String) -> Self {
+    pub(crate) fn new(file: PathBuf, text: String) -> Self {
         Self {
             module: module_path(&file),
             code: without_comments_and_strings(&text),
@@ -24,13 +24,13 @@ impl SourceFile {
     }
 
     /// The code without what stands behind `#[cfg(test)]`.
-    pub fn code_without_tests(&self) -> String {
+    pub(crate) fn code_without_tests(&self) -> String {
         without_tests(&self.code)
     }
 }
 
 /// Every file of `src/`, in order of path.
-pub fn sources() -> Vec<SourceFile> {
+pub(crate) fn sources() -> Vec<SourceFile> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let files = walkdir::WalkDir::new(&root).sort_by_file_name().into_iter();
     files
@@ -44,7 +44,7 @@ pub fn sources() -> Vec<SourceFile> {
 }
 
 /// The files of `src/` that are part of the program: not those that a `#[cfg(test)] mod name;` includes.
-pub fn program_sources() -> Vec<SourceFile> {
+pub(crate) fn program_sources() -> Vec<SourceFile> {
     let mut files = sources();
     let tests: Vec<Vec<String>> = files.iter().flat_map(test_modules).collect();
     files.retain(|file| !tests.contains(&file.module));
@@ -75,21 +75,24 @@ fn test_modules(file: &SourceFile) -> Vec<Vec<String>> {
 
 const CFG_TEST: &str = "#[cfg(test)]";
 
-pub fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     !text.is_empty() && text.chars().all(is_name_char)
 }
 
-pub fn is_name_char(c: char) -> bool {
+pub(crate) fn is_name_char(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
 /// The name that a text begins with; may be empty.
-pub fn leading_name(text: &str) -> &str {
+pub(crate) fn leading_name(text: &str) -> &str {
     &text[..text.find(|c| !is_name_char(c)).unwrap_or(text.len())]
 }
 
 /// Where each occurrence of a keyword in some code ends: not where it is part of a longer name.
-pub fn keyword_ends<'c>(code: &'c str, keyword: &'c str) -> impl Iterator<Item = usize> + 'c {
+pub(crate) fn keyword_ends<'c>(
+    code: &'c str,
+    keyword: &'c str,
+) -> impl Iterator<Item = usize> + 'c {
     code.match_indices(keyword)
         .filter(move |(at, _)| {
             let before = code[..*at].chars().next_back();
@@ -100,7 +103,7 @@ pub fn keyword_ends<'c>(code: &'c str, keyword: &'c str) -> impl Iterator<Item =
 }
 
 /// The length of the item that some code begins with: to its closing brace, or to its semicolon where it has no braces.
-pub fn item_length(code: &str) -> usize {
+pub(crate) fn item_length(code: &str) -> usize {
     let (mut braces, mut brackets) = (0, 0);
     for (at, c) in code.char_indices() {
         match c {

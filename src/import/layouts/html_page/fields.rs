@@ -195,7 +195,7 @@ struct StatedDate {
 }
 
 /// Sets all fields except those of the body.
-pub fn set(reading: &mut Reading, page: &Metadata) {
+pub(crate) fn set(reading: &mut Reading, page: &Metadata) {
     let stated = Statements::of(page);
     let source = stated.source();
     let address = stated.address();
@@ -276,7 +276,7 @@ fn most_exact(date: Date, dates: &[StatedDate]) -> Date {
 }
 
 /// The date that the page shows near its title: a short line that ends with a date.
-pub fn shown_date(blocks: &[Block], title: &str) -> Option<Date> {
+pub(crate) fn shown_date(blocks: &[Block], title: &str) -> Option<Date> {
     let texts: Vec<&String> = blocks.iter().flat_map(|block| &block.texts).collect();
     let at = texts
         .iter()

@@ -9,18 +9,18 @@ use crate::import::html;
 const MOST_OBJECTS: usize = 2_000;
 
 /// A JSON-LD object.
-pub type Object = Map<String, Value>;
+pub(crate) type Object = Map<String, Value>;
 
 /// The objects of a page and the articles among them, in the order of the page.
 #[derive(Debug, Default)]
-pub struct JsonLd {
+pub(crate) struct JsonLd {
     objects: Vec<Object>,
     articles: Vec<usize>,
 }
 
 impl JsonLd {
     /// Reads one script; it is ignored if it is not JSON.
-    pub fn add(&mut self, script: &str) {
+    pub(crate) fn add(&mut self, script: &str) {
         if let Some(value) = parse(script) {
             self.collect(value);
         }
@@ -47,7 +47,7 @@ impl JsonLd {
     }
 
     /// The article that the page is about: the first whose headline the page shows, else the first with a headline.
-    pub fn article(&self, shown: impl Fn(&str) -> bool) -> Option<&Object> {
+    pub(crate) fn article(&self, shown: impl Fn(&str) -> bool) -> Option<&Object> {
         let articles = || self.articles.iter().map(|at| &self.objects[*at]);
         let headline = |object: &Object| self.text(object, &["headline", "name"]);
         articles()
@@ -57,13 +57,13 @@ impl JsonLd {
     }
 
     /// The first text of these keys.
-    pub fn text(&self, object: &Object, keys: &[&str]) -> Option<String> {
+    pub(crate) fn text(&self, object: &Object, keys: &[&str]) -> Option<String> {
         let mut found = keys.iter().flat_map(|key| self.texts(object, key));
         found.next()
     }
 
     /// The texts of a key; of objects, their names.
-    pub fn texts(&self, object: &Object, key: &str) -> Vec<String> {
+    pub(crate) fn texts(&self, object: &Object, key: &str) -> Vec<String> {
         let mut found = Vec::new();
         if let Some(value) = object.get(key) {
             self.gather(value, 0, &mut found);

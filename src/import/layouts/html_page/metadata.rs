@@ -11,7 +11,7 @@ const MOST: usize = 500;
 
 /// All metadata, in the order of the page.
 #[derive(Debug, Default)]
-pub struct Metadata {
+pub(crate) struct Metadata {
     pub json_ld: JsonLd,
     /// Lowercase name or property, and content.
     pub meta: Vec<(String, String)>,
@@ -31,20 +31,20 @@ pub struct Metadata {
 
 impl Metadata {
     /// The content of the first of these names that the page has.
-    pub fn meta(&self, names: &[&str]) -> Option<&str> {
+    pub(crate) fn meta(&self, names: &[&str]) -> Option<&str> {
         let named = |name: &&str| self.meta.iter().find(|(own, _)| own == name);
         let found = names.iter().find_map(named);
         found.map(|(_, content)| content.as_str())
     }
 
     /// The contents of all elements with a name.
-    pub fn metas<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+    pub(crate) fn metas<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let named = self.meta.iter().filter(move |(own, _)| own == name);
         named.map(|(_, content)| content.as_str())
     }
 
     /// The values of a microdata property.
-    pub fn items<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+    pub(crate) fn items<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let named = self.items.iter().filter(move |(own, _)| own == name);
         named.map(|(_, value)| value.as_str())
     }
@@ -103,7 +103,7 @@ impl Metadata {
 }
 
 /// Reads all metadata of a page.
-pub fn read(document: &Document) -> Metadata {
+pub(crate) fn read(document: &Document) -> Metadata {
     let mut metadata = Metadata::default();
     for node in document.root().descendants_it() {
         metadata.read_element(&node);

@@ -10,7 +10,7 @@ use super::{Layout, RawText};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::import::reading::Reading;
 
-pub struct Json;
+pub(crate) struct Json;
 
 /// Records at the beginning that decide whether a file contains articles.
 const SAMPLE_RECORDS: usize = 20;

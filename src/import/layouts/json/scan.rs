@@ -16,7 +16,7 @@ const DEEPEST_ARTICLE: usize = 4;
 const MOST_LISTS: usize = 20;
 
 /// What a scan finds.
-pub enum ScannedItem {
+pub(crate) enum ScannedItem {
     Article(Range<usize>, Vec<KeyedValue>),
     Other(Range<usize>),
     TooLarge(Range<usize>),
@@ -25,7 +25,7 @@ pub enum ScannedItem {
 }
 
 /// A syntax error: its offset in bytes and its reason.
-pub struct JsonError {
+pub(crate) struct JsonError {
     pub at: usize,
     pub reason: String,
     /// Whether the text ends too early.
@@ -33,7 +33,7 @@ pub struct JsonError {
 }
 
 /// Scans a text from one record to the next.
-pub struct RecordScanner<'a, 'f> {
+pub(crate) struct RecordScanner<'a, 'f> {
     text: &'a str,
     fields: &'f FieldNames,
     at: usize,
@@ -47,7 +47,7 @@ pub struct RecordScanner<'a, 'f> {
 }
 
 impl<'a, 'f> RecordScanner<'a, 'f> {
-    pub fn of(
+    pub(crate) fn of(
         text: &'a str,
         fields: &'f FieldNames,
         each: &'f mut dyn FnMut(ScannedItem) -> bool,
@@ -65,7 +65,7 @@ impl<'a, 'f> RecordScanner<'a, 'f> {
     }
 
     /// The text may be a chunk of a longer list.
-    pub fn chunk(self, raw: &RawText<'_>) -> Self {
+    pub(crate) fn chunk(self, raw: &RawText<'_>) -> Self {
         Self {
             ends_list: raw
                 .head
@@ -82,7 +82,7 @@ impl<'a, 'f> RecordScanner<'a, 'f> {
     ///
     /// # Errors
     /// The first syntax error that is not within a line of its own.
-    pub fn all(&mut self) -> Result<(), JsonError> {
+    pub(crate) fn all(&mut self) -> Result<(), JsonError> {
         let (mut wasted, mut lines) = (0, 0);
         while let Some(next) = self.peek() {
             if self.stopped {

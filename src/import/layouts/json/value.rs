@@ -10,13 +10,13 @@ use crate::import::layouts::fields::FieldNames;
 use crate::import::layouts::keyed_record::KeyedValue;
 
 /// A record with more keys is not read.
-pub const MOST_KEYS: usize = 1_000;
+pub(crate) const MOST_KEYS: usize = 1_000;
 
 /// Values nested deeper in a field are kept as strings of JSON.
 const DEEPEST_VALUE: usize = 8;
 
 /// The members of an object in their order, repeated keys included; `None` if there are too many.
-pub struct Members<'a>(pub Option<Vec<(String, &'a RawValue)>>);
+pub(crate) struct Members<'a>(pub Option<Vec<(String, &'a RawValue)>>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -48,7 +48,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
 }
 
 /// Members with their fields and their bytes in `text`, from which they were read.
-pub fn entries(
+pub(crate) fn entries(
     text: &str,
     fields: &FieldNames,
     members: &[(String, &RawValue)],

@@ -16,7 +16,7 @@ use crate::import::repair::{line_breaks, paragraphs};
 ///
 /// # Errors
 /// Why the record gives no article.
-pub fn set(reading: &mut Reading, text: &str) -> Result<(), RecordError> {
+pub(crate) fn set(reading: &mut Reading, text: &str) -> Result<(), RecordError> {
     let text = line_breaks::resolve(text).unwrap_or_else(|| text.to_owned());
     let text = html_text::escaped_twice(&text).unwrap_or(text);
     if is_html(&text) {

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-pub use self::values::is_blank;
+pub(crate) use self::values::is_blank;
 use self::values::{date_of, is_only_text, text_of};
 use super::decoded_record::unique;
 use super::fields::{FIRST_COMMON, Field};
@@ -22,7 +22,7 @@ use crate::import::repair::language;
 
 /// One value of a record.
 #[derive(Debug, Clone)]
-pub struct KeyedValue {
+pub(crate) struct KeyedValue {
     pub key: String,
     /// The field that the key names, and its place among the names of that field.
     pub field: Option<(Field, usize)>,
@@ -42,10 +42,10 @@ impl KeyedValue {
 }
 
 /// Why a record gives no article.
-pub type RecordError = (Code, String);
+pub(crate) type RecordError = (Code, String);
 
 /// Whether a record has a value under the key of a body.
-pub fn has_body(entries: &[KeyedValue]) -> bool {
+pub(crate) fn has_body(entries: &[KeyedValue]) -> bool {
     entries.iter().any(|e| {
         e.is(Field::Body)
             && matches!(e.value, Value::String(_) | Value::Object(_))
@@ -54,14 +54,14 @@ pub fn has_body(entries: &[KeyedValue]) -> bool {
 }
 
 /// Whether a record has a title; `name` is one only beside a text.
-pub fn has_title(entries: &[KeyedValue]) -> bool {
+pub(crate) fn has_title(entries: &[KeyedValue]) -> bool {
     entries
         .iter()
         .any(|e| e.is(Field::Title) && !e.key.eq_ignore_ascii_case("name") && e.text().is_some())
 }
 
 /// Whether a record is an article: it has a text, or a title and another field that only articles have.
-pub fn is_article(entries: &[KeyedValue]) -> bool {
+pub(crate) fn is_article(entries: &[KeyedValue]) -> bool {
     let also = [Field::Date, Field::Authors, Field::Summary, Field::Url];
     has_body(entries)
         || has_title(entries)
@@ -80,7 +80,7 @@ const LONGEST_ID: usize = 200;
 ///
 /// # Errors
 /// Why it gives no article.
-pub fn read(
+pub(crate) fn read(
     raw: &RawText<'_>,
     mut entries: Vec<KeyedValue>,
     record: Range<usize>,
@@ -209,10 +209,10 @@ fn take_body(reading: &mut Reading, entries: &mut Vec<KeyedValue>) -> Option<Key
 
 /// Why records of a file give no article: each reason once, with the place of the first and how often it occurs.
 #[derive(Debug, Default)]
-pub struct RecordProblems(Vec<(RecordError, usize, usize)>);
+pub(crate) struct RecordProblems(Vec<(RecordError, usize, usize)>);
 
 impl RecordProblems {
-    pub fn add(&mut self, error: RecordError, byte: usize) {
+    pub(crate) fn add(&mut self, error: RecordError, byte: usize) {
         match self.0.iter_mut().find(|(known, _, _)| *known == error) {
             Some((_, _, times)) => *times += 1,
             None => self.0.push((error, byte, 1)),
@@ -220,7 +220,7 @@ impl RecordProblems {
     }
 
     /// As readings that give no article.
-    pub fn readings(self, raw: &RawText<'_>) -> impl Iterator<Item = Reading> {
+    pub(crate) fn readings(self, raw: &RawText<'_>) -> impl Iterator<Item = Reading> {
         self.0
             .into_iter()
             .map(|((code, message), byte, times)| Reading {
@@ -236,7 +236,7 @@ impl RecordProblems {
 }
 
 /// Identifies records by their own ids if no other record of the file has the same.
-pub fn set_records(readings: &mut [Reading]) {
+pub(crate) fn set_records(readings: &mut [Reading]) {
     for reading in readings.iter_mut() {
         let id = Some(reading.front.id.clone());
         reading.record = id.filter(|id| !id.is_empty());

@@ -11,7 +11,7 @@ use crate::import::reading::Reading;
 use crate::import::repair::byline;
 
 /// Takes the first value of a field, in the order of its names, that can be read.
-pub fn take<T>(
+pub(crate) fn take<T>(
     entries: &mut Vec<KeyedValue>,
     field: Field,
     read: impl Fn(&Value) -> Option<T>,
@@ -94,7 +94,7 @@ fn written_list(text: String) -> Vec<ListedText> {
 }
 
 /// Takes the texts of every value of a field, each once; a text may be a list.
-pub fn take_list(entries: &mut Vec<KeyedValue>, field: Field) -> Vec<String> {
+pub(crate) fn take_list(entries: &mut Vec<KeyedValue>, field: Field) -> Vec<String> {
     let mut seen = HashSet::new();
     take_texts(entries, field)
         .into_iter()
@@ -134,7 +134,7 @@ const CREDITS: &[&str] = &[
 ];
 
 /// Takes the authors.
-pub fn take_authors(reading: &mut Reading, entries: &mut Vec<KeyedValue>) {
+pub(crate) fn take_authors(reading: &mut Reading, entries: &mut Vec<KeyedValue>) {
     for listed in take_texts(entries, Field::Authors) {
         set_authors(reading, &listed);
     }

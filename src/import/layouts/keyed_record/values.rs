@@ -12,7 +12,7 @@ const INNER: &[&str] = &[
 ];
 
 /// The text of a value: its own, or that of an object under a known key; `None` if it is blank.
-pub fn text_of(value: &Value) -> Option<String> {
+pub(crate) fn text_of(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) => text.trim().to_owned(),
         Value::Number(number) => number.to_string(),
@@ -26,7 +26,7 @@ pub fn text_of(value: &Value) -> Option<String> {
 }
 
 /// Whether [`text_of`] gives all that a value says.
-pub fn is_only_text(value: &Value) -> bool {
+pub(crate) fn is_only_text(value: &Value) -> bool {
     match value {
         Value::Object(members) => members.values().filter(|v| !is_blank(v)).count() <= 1,
         Value::Array(values) => values.iter().all(is_only_text),
@@ -35,7 +35,7 @@ pub fn is_only_text(value: &Value) -> bool {
 }
 
 /// Whether a value of JSON is empty.
-pub fn is_blank(value: &Value) -> bool {
+pub(crate) fn is_blank(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => text.trim().is_empty(),
@@ -46,7 +46,7 @@ pub fn is_blank(value: &Value) -> bool {
 }
 
 /// A date in any spelling, as `20150723`, or in seconds or milliseconds since 1970.
-pub fn date_of(value: &Value) -> Option<dates::ReadDate> {
+pub(crate) fn date_of(value: &Value) -> Option<dates::ReadDate> {
     let text = text_of(value)?;
     if let Some(read) = dates::read(&text) {
         return Some(read);

@@ -21,7 +21,7 @@ const FEW_WORDS: usize = 20;
 const FEW_BYTES: usize = 1_000;
 
 /// Builds the body of a message.
-pub struct BodyBuilder<'a> {
+pub(crate) struct BodyBuilder<'a> {
     pub message: &'a [u8],
     pub parts: &'a [MimePart],
     /// Whether the bytes are UTF-8 whatever a part declares.
@@ -42,7 +42,12 @@ enum BodySection {
 }
 
 impl<'a> BodyBuilder<'a> {
-    pub fn new(message: &'a [u8], parts: &'a [MimePart], is_text: bool, is_mbox: bool) -> Self {
+    pub(crate) fn new(
+        message: &'a [u8],
+        parts: &'a [MimePart],
+        is_text: bool,
+        is_mbox: bool,
+    ) -> Self {
         Self {
             message,
             parts,
@@ -59,7 +64,7 @@ impl<'a> BodyBuilder<'a> {
     ///
     /// # Errors
     /// The reason why HTML cannot be read.
-    pub fn set(mut self, reading: &mut Reading) -> Result<Vec<Range<usize>>, String> {
+    pub(crate) fn set(mut self, reading: &mut Reading) -> Result<Vec<Range<usize>>, String> {
         self.collect(0, 0)?;
         let Self {
             sections,

@@ -39,7 +39,7 @@ const ZONES: &[(&str, i16)] = &[
 ];
 
 /// The date, and whether its zone is unknown. `None` if the text is not a date.
-pub fn read(text: &str) -> Option<(Date, bool)> {
+pub(crate) fn read(text: &str) -> Option<(Date, bool)> {
     if text.len() > MOST_BYTES {
         return None;
     }

@@ -51,14 +51,14 @@ static PARSER: LazyLock<MessageParser> = LazyLock::new(|| {
 
 /// A sender: a name, an address, or both.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Sender {
+pub(crate) struct Sender {
     pub name: Option<String>,
     pub address: Option<String>,
 }
 
 /// The fields of a block.
 #[derive(Debug, Clone, Default)]
-pub struct Headers {
+pub(crate) struct Headers {
     pub subject: String,
     pub from: Vec<Sender>,
     /// `From` as written.
@@ -78,7 +78,7 @@ pub struct Headers {
 
 /// The type and the encoding of a part.
 #[derive(Debug, Clone, Default)]
-pub struct ContentHeaders {
+pub(crate) struct ContentHeaders {
     /// `text/plain` in lower case; `None` if it is not declared.
     pub kind: Option<String>,
     pub charset: Option<String>,
@@ -98,12 +98,12 @@ struct HeaderField<'a> {
 }
 
 /// Whether a line begins a field.
-pub fn is_header(line: &[u8]) -> bool {
+pub(crate) fn is_header(line: &[u8]) -> bool {
     name_of(line).is_some()
 }
 
 /// The name of a field at the beginning of a line. Spaces may precede the colon.
-pub fn name_of(line: &[u8]) -> Option<&[u8]> {
+pub(crate) fn name_of(line: &[u8]) -> Option<&[u8]> {
     let most = &line[..line.len().min(LONGEST_NAME + 1)];
     let name = &most[..memchr::memchr(b':', most)?];
     let bare = name.trim_ascii_end();
@@ -113,7 +113,7 @@ pub fn name_of(line: &[u8]) -> Option<&[u8]> {
 
 impl Headers {
     /// Reads a block. `is_text` if it is UTF-8 whatever it declares.
-    pub fn read(block: &[u8], is_text: bool) -> Self {
+    pub(crate) fn read(block: &[u8], is_text: bool) -> Self {
         let fields = fields(block);
         let first = Self::parse(&fields, None);
         if is_text || block.is_ascii() || std::str::from_utf8(block).is_ok() {
@@ -234,7 +234,7 @@ fn unfold(value: &str) -> String {
 }
 
 /// A value on one line, without control characters.
-pub fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     one_line(&text.replace(char::is_control, " "))
 }
 

@@ -10,7 +10,7 @@ use super::headers;
 const LONGEST_LINE: usize = 1_000;
 
 /// Whether a file is an mbox: it begins with a dated `From ` line above a header, or a `From ` line above a message.
-pub fn begins(text: &str) -> bool {
+pub(crate) fn begins(text: &str) -> bool {
     let bytes = text.as_bytes();
     let Some(line) = first_line(bytes).filter(|_| is_boundary(bytes, 0, true)) else {
         return false;
@@ -19,7 +19,7 @@ pub fn begins(text: &str) -> bool {
 }
 
 /// The messages of an mbox, each with its `From ` line.
-pub fn messages(mbox: &[u8]) -> Vec<Range<usize>> {
+pub(crate) fn messages(mbox: &[u8]) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for start in starts(mbox) {
         if let Some(last) = found.last_mut() {
@@ -31,7 +31,7 @@ pub fn messages(mbox: &[u8]) -> Vec<Range<usize>> {
 }
 
 /// Where the last message begins, which may be incomplete.
-pub fn last_start(mbox: &[u8]) -> Option<usize> {
+pub(crate) fn last_start(mbox: &[u8]) -> Option<usize> {
     memchr::memmem::rfind_iter(mbox, b"From ")
         .find(|at| is_boundary(mbox, *at, *at == 0))
         .filter(|at| *at > 0)
@@ -73,7 +73,7 @@ fn first_line(text: &[u8]) -> Option<&[u8]> {
 }
 
 /// Removes one `>` from lines `>From `, which were quoted so that they do not begin a message.
-pub fn unquoted(body: &[u8]) -> Cow<'_, [u8]> {
+pub(crate) fn unquoted(body: &[u8]) -> Cow<'_, [u8]> {
     let mut out: Vec<u8> = Vec::new();
     let mut from = 0;
     for at in memchr::memmem::find_iter(body, b">From ") {

@@ -22,7 +22,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::import::provenance::{Disposition, Provenance};
 use crate::import::reading::Reading;
 
-pub struct Mail;
+pub(crate) struct Mail;
 
 /// Header lines that decide whether a text is a message.
 const SAMPLE_LINES: usize = 200;

@@ -3,7 +3,7 @@
 use super::headers::Headers;
 
 /// The names of the senders, and whether one is inferred from an address.
-pub fn of(headers: &Headers) -> (Vec<String>, bool) {
+pub(crate) fn of(headers: &Headers) -> (Vec<String>, bool) {
     if let Some(name) = obscured(&headers.from_text) {
         return name;
     }

@@ -14,7 +14,7 @@ const MOST_PARTS: usize = 1_000;
 
 /// The limit that a message exceeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MimeExcess {
+pub(crate) enum MimeExcess {
     Nested,
     Parts,
 }
@@ -29,7 +29,7 @@ impl fmt::Display for MimeExcess {
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum PartKind {
+pub(crate) enum PartKind {
     #[default]
     Leaf,
     Multipart,
@@ -39,7 +39,7 @@ pub enum PartKind {
 
 /// A part of a message; the first is the message itself.
 #[derive(Debug, Clone, Default)]
-pub struct MimePart {
+pub(crate) struct MimePart {
     pub headers: Headers,
     /// In lower case: `text/plain`.
     pub media: String,
@@ -75,7 +75,7 @@ struct MimeParser<'a> {
 ///
 /// # Errors
 /// The limit that it exceeds.
-pub fn read(message: &[u8], is_text: bool) -> Result<Vec<MimePart>, MimeExcess> {
+pub(crate) fn read(message: &[u8], is_text: bool) -> Result<Vec<MimePart>, MimeExcess> {
     let mut parser = MimeParser {
         message,
         is_text,

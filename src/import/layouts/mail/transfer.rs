@@ -5,7 +5,7 @@ use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::charsets::map::charset_decoder;
 
 /// Decodes base64; other characters are ignored.
-pub fn base64(encoded: &[u8]) -> Vec<u8> {
+pub(crate) fn base64(encoded: &[u8]) -> Vec<u8> {
     base64_decode(encoded).unwrap_or_else(|| {
         let is_base64 = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
         let kept: Vec<u8> = encoded.iter().copied().filter(is_base64).collect();
@@ -14,7 +14,7 @@ pub fn base64(encoded: &[u8]) -> Vec<u8> {
 }
 
 /// Decodes quoted-printable; an invalid escape is kept. (mail-parser rejects the whole part.)
-pub fn quoted_printable(encoded: &[u8]) -> Vec<u8> {
+pub(crate) fn quoted_printable(encoded: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(encoded.len());
     for line in encoded.split_inclusive(|b| *b == b'\n') {
         let bare = line.trim_ascii_end();
@@ -44,7 +44,7 @@ fn hex(digits: &[u8]) -> Option<u8> {
 
 /// Decodes bytes in the declared charset. Valid UTF-8 is UTF-8 whatever is declared, except for multi-byte charsets, whose
 /// text may be valid UTF-8 by chance.
-pub fn decode(bytes: &[u8], charset: Option<&str>) -> String {
+pub(crate) fn decode(bytes: &[u8], charset: Option<&str>) -> String {
     let declared = charset.map(str::trim).filter(|c| !c.is_empty());
     let encoding = declared.and_then(|c| Encoding::for_label(c.as_bytes()));
     match (encoding, std::str::from_utf8(bytes)) {
@@ -68,7 +68,7 @@ pub fn decode(bytes: &[u8], charset: Option<&str>) -> String {
 }
 
 /// A text without control characters, its lines ended by `\n`.
-pub fn readable(text: &str) -> String {
+pub(crate) fn readable(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let is_kept = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
     match text.chars().all(|c| is_kept(&c)) {

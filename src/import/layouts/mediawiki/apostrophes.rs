@@ -5,7 +5,7 @@ use super::lines::Segment;
 /// A run of two apostrophes or more: its segment and its byte there, how many are text, and how many are marks: 2, 3
 /// or 5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Apostrophes {
+pub(crate) struct Apostrophes {
     pub place: (usize, usize),
     pub letters: usize,
     pub signs: usize,
@@ -13,7 +13,7 @@ pub struct Apostrophes {
 
 /// The runs of a line as MediaWiki reads them. If bold and italics both stay open, one run of three is an apostrophe
 /// and italics: the first after a word of one letter, else after a longer word, else any.
-pub fn apostrophes(line: &[Segment<'_>]) -> Vec<Apostrophes> {
+pub(crate) fn apostrophes(line: &[Segment<'_>]) -> Vec<Apostrophes> {
     let mut found: Vec<Apostrophes> = Vec::new();
     // Of the runs of three, the one that is most likely to begin with an apostrophe: the lower, the likelier.
     let mut best: Option<(u8, usize)> = None;

@@ -16,7 +16,7 @@ const MOST_TABLES: usize = 4;
 const DEEPEST: usize = 4;
 
 #[derive(Debug, Default)]
-pub struct WikiContent {
+pub(crate) struct WikiContent {
     /// Well-formed, of few elements, and without attributes except addresses.
     pub html: String,
     /// The words of the HTML, with a blank line between paragraphs.
@@ -33,7 +33,7 @@ pub struct WikiContent {
 }
 
 /// Reads a page's text.
-pub fn read(text: &str, wiki: &Wiki) -> WikiContent {
+pub(crate) fn read(text: &str, wiki: &Wiki) -> WikiContent {
     let text = text.replace("\r\n", "\n");
     let mut writer = WikiWriter::new(wiki);
     writer.lines(&text);
@@ -43,7 +43,7 @@ pub fn read(text: &str, wiki: &Wiki) -> WikiContent {
 /// A mark that is open, and whether apostrophes opened it: those end with the line.
 type Mark = (&'static str, bool);
 
-pub struct WikiWriter<'a> {
+pub(crate) struct WikiWriter<'a> {
     pub wiki: &'a Wiki,
     pub out: WikiContent,
     seen: HashSet<String>,
@@ -97,7 +97,7 @@ impl<'a> WikiWriter<'a> {
     }
 
     /// Reads at the next level, if that is not too deep.
-    pub fn deeper(&mut self, read: impl FnOnce(&mut Self)) -> bool {
+    pub(crate) fn deeper(&mut self, read: impl FnOnce(&mut Self)) -> bool {
         let fits = self.depth < DEEPEST;
         if fits {
             self.depth += 1;
@@ -108,7 +108,7 @@ impl<'a> WikiWriter<'a> {
     }
 
     /// Writes words, with references resolved as in HTML.
-    pub fn text(&mut self, written: &str) {
+    pub(crate) fn text(&mut self, written: &str) {
         if written.is_empty() {
             return;
         }
@@ -124,14 +124,14 @@ impl<'a> WikiWriter<'a> {
     }
 
     /// A line break within a paragraph.
-    pub fn line_break(&mut self) {
+    pub(crate) fn line_break(&mut self) {
         self.begin();
         self.out.words.push('\n');
         self.out.html.push_str("<br>");
     }
 
     /// Text as written, in a block of its own.
-    pub fn code_block(&mut self, text: &str) {
+    pub(crate) fn code_block(&mut self, text: &str) {
         self.end_paragraph();
         self.begin_cell();
         let text = html_text::resolve(text);
@@ -143,14 +143,14 @@ impl<'a> WikiWriter<'a> {
     }
 
     /// Removes words.
-    pub fn remove(&mut self, written: &str) {
+    pub(crate) fn remove(&mut self, written: &str) {
         let line = one_line(written);
         if !line.is_empty() {
             self.out.removed.push(line);
         }
     }
 
-    pub fn category(&mut self, name: &str) {
+    pub(crate) fn category(&mut self, name: &str) {
         let name = one_line(&name.replace('_', " "));
         if !name.is_empty() && self.seen.insert(name.clone()) {
             self.out.categories.push(name);
@@ -168,7 +168,7 @@ impl<'a> WikiWriter<'a> {
 
     // Marks within a paragraph.
 
-    pub fn open_mark(&mut self, mark: &'static str, by_apostrophes: bool) {
+    pub(crate) fn open_mark(&mut self, mark: &'static str, by_apostrophes: bool) {
         let is_open = self.marks.iter().any(|(open, _)| *open == mark);
         if self.marks.len() >= MOST_MARKS || is_open && !by_apostrophes {
             return;
@@ -179,7 +179,7 @@ impl<'a> WikiWriter<'a> {
     }
 
     /// Closes a mark and reopens those within it. Whether it was open.
-    pub fn close_mark(&mut self, mark: &str, by_apostrophes: bool) -> bool {
+    pub(crate) fn close_mark(&mut self, mark: &str, by_apostrophes: bool) -> bool {
         let is_it = |open: &Mark| open.0 == mark && open.1 == by_apostrophes;
         let Some(at) = self.marks.iter().rposition(is_it) else {
             return false;
@@ -195,13 +195,13 @@ impl<'a> WikiWriter<'a> {
         true
     }
 
-    pub fn toggle(&mut self, mark: &'static str) {
+    pub(crate) fn toggle(&mut self, mark: &'static str) {
         if !self.close_mark(mark, true) {
             self.open_mark(mark, true);
         }
     }
 
-    pub fn open_link(&mut self, address: &str) {
+    pub(crate) fn open_link(&mut self, address: &str) {
         self.begin();
         self.is_link = true;
         self.out.html.push_str("<a href=\"");
@@ -209,14 +209,14 @@ impl<'a> WikiWriter<'a> {
         self.out.html.push_str("\">");
     }
 
-    pub fn close_link(&mut self) {
+    pub(crate) fn close_link(&mut self) {
         if std::mem::take(&mut self.is_link) {
             self.out.html.push_str("</a>");
         }
     }
 
     /// Ends a line, and the links and emphasis in it.
-    pub fn end_line(&mut self) {
+    pub(crate) fn end_line(&mut self) {
         self.close_link();
         self.close_mark("em", true);
         self.close_mark("strong", true);
@@ -226,7 +226,7 @@ impl<'a> WikiWriter<'a> {
 
     // Blocks.
 
-    pub fn end_paragraph(&mut self) {
+    pub(crate) fn end_paragraph(&mut self) {
         self.close_link();
         for (mark, _) in std::mem::take(&mut self.marks).iter().rev() {
             self.out.html.push_str(&format!("</{mark}>"));
@@ -238,7 +238,7 @@ impl<'a> WikiWriter<'a> {
     }
 
     /// Ends the paragraph, and all lists but the `keep` outermost.
-    pub fn end_lists(&mut self, keep: usize) {
+    pub(crate) fn end_lists(&mut self, keep: usize) {
         self.end_paragraph();
         while self.lists.len() > keep {
             self.out.html.push_str(match self.lists.pop() {
@@ -250,7 +250,7 @@ impl<'a> WikiWriter<'a> {
     }
 
     /// Begins an item of a list: `**` is an item of a list within a list.
-    pub fn item(&mut self, signs: &[char]) {
+    pub(crate) fn item(&mut self, signs: &[char]) {
         self.begin_cell();
         let same = |a: &char, b: &char| a == b || matches!((a, b), (':' | ';', ':' | ';'));
         let pairs = self.lists.iter().zip(signs);
@@ -272,18 +272,18 @@ impl<'a> WikiWriter<'a> {
         }
     }
 
-    pub fn in_list(&self) -> bool {
+    pub(crate) fn in_list(&self) -> bool {
         !self.lists.is_empty()
     }
 
-    pub fn begin_heading(&mut self, level: usize) {
+    pub(crate) fn begin_heading(&mut self, level: usize) {
         self.end_lists(0);
         self.begin_cell();
         self.is_heading = true;
         self.out.html.push_str(&format!("<h{level}>"));
     }
 
-    pub fn end_heading(&mut self, level: usize) {
+    pub(crate) fn end_heading(&mut self, level: usize) {
         self.end_paragraph();
         if std::mem::take(&mut self.is_heading) {
             self.out.html.push_str(&format!("</h{level}>"));
@@ -291,7 +291,7 @@ impl<'a> WikiWriter<'a> {
     }
 
     /// Opens an element that contains others.
-    pub fn open_block(&mut self, name: &'static str) {
+    pub(crate) fn open_block(&mut self, name: &'static str) {
         self.end_lists(0);
         self.begin_cell();
         if self.blocks.len() < MOST_BLOCKS {
@@ -300,7 +300,7 @@ impl<'a> WikiWriter<'a> {
         }
     }
 
-    pub fn close_block(&mut self, name: &str) {
+    pub(crate) fn close_block(&mut self, name: &str) {
         let first = self.tables.last().map_or(0, |table| table.blocks);
         let inside = self.blocks.get(first..).unwrap_or_default();
         if let Some(at) = inside.iter().rposition(|open| *open == name) {
@@ -311,7 +311,7 @@ impl<'a> WikiWriter<'a> {
     }
 
     /// Ends the innermost item of a list, and all within it.
-    pub fn close_last_item(&mut self) {
+    pub(crate) fn close_last_item(&mut self) {
         let first = self.tables.last().map_or(0, |table| table.blocks);
         let inside = self.blocks.get(first..).unwrap_or_default();
         let list = inside.iter().rposition(|open| matches!(*open, "ul" | "ol"));
@@ -332,11 +332,11 @@ impl<'a> WikiWriter<'a> {
 
     // Tables.
 
-    pub fn in_table(&self) -> bool {
+    pub(crate) fn in_table(&self) -> bool {
         !self.tables.is_empty()
     }
 
-    pub fn begin_table(&mut self) {
+    pub(crate) fn begin_table(&mut self) {
         self.end_lists(0);
         if self.tables.len() >= MOST_TABLES {
             self.ignored_tables += 1;
@@ -350,7 +350,7 @@ impl<'a> WikiWriter<'a> {
         self.out.html.push_str("<table>");
     }
 
-    pub fn begin_row(&mut self) {
+    pub(crate) fn begin_row(&mut self) {
         self.end_row();
         if self.ignored_tables == 0
             && let Some(table) = self.tables.last_mut()
@@ -361,7 +361,7 @@ impl<'a> WikiWriter<'a> {
     }
 
     /// Begins the caption of a table; after its first row has begun, a row with one cell.
-    pub fn begin_caption(&mut self) {
+    pub(crate) fn begin_caption(&mut self) {
         let is_first = self.tables.last().is_some_and(|table| !table.is_row);
         if is_first && self.ignored_tables == 0 {
             self.is_caption = true;
@@ -372,19 +372,19 @@ impl<'a> WikiWriter<'a> {
         }
     }
 
-    pub fn end_caption(&mut self) {
+    pub(crate) fn end_caption(&mut self) {
         self.end_paragraph();
         if std::mem::take(&mut self.is_caption) {
             self.out.html.push_str("</caption>");
         }
     }
 
-    pub fn next_cell(&mut self) {
+    pub(crate) fn next_cell(&mut self) {
         self.end_cell();
         self.begin_cell();
     }
 
-    pub fn end_table(&mut self) {
+    pub(crate) fn end_table(&mut self) {
         self.end_row();
         if self.ignored_tables > 0 {
             self.ignored_tables -= 1;

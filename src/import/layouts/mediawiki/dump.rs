@@ -17,7 +17,7 @@ const LONGEST_VALUE: usize = 10_000;
 
 /// The facts about a wiki.
 #[derive(Debug, Default)]
-pub struct Wiki {
+pub(crate) struct Wiki {
     pub name: String,
     pub lang: String,
     /// Whether revisions name the one before them, so that one without a parent is the first.
@@ -54,7 +54,7 @@ const COMMON: &[(&str, i64)] = &[
 
 impl Wiki {
     /// Reads the beginning of a dump, up to its first page.
-    pub fn read(head: &str) -> Self {
+    pub(crate) fn read(head: &str) -> Self {
         let mut wiki = Self::default();
         for (name, number) in COMMON {
             wiki.namespaces.insert((*name).to_owned(), *number);
@@ -113,19 +113,19 @@ impl Wiki {
     }
 
     /// The number of a namespace by its name, in any case and with `_` for spaces.
-    pub fn namespace(&self, name: &str) -> Option<i64> {
+    pub(crate) fn namespace(&self, name: &str) -> Option<i64> {
         let name = name.trim().replace('_', " ").to_lowercase();
         self.namespaces.get(&name).copied()
     }
 
-    pub fn name_of(&self, namespace: i64) -> Option<&str> {
+    pub(crate) fn name_of(&self, namespace: i64) -> Option<&str> {
         self.names.get(&namespace).map(String::as_str)
     }
 }
 
 /// A page and its history.
 #[derive(Debug, Default)]
-pub struct WikiPage {
+pub(crate) struct WikiPage {
     pub span: Range<usize>,
     pub title: String,
     pub namespace: i64,
@@ -141,7 +141,7 @@ pub struct WikiPage {
 
 /// A revision of a page.
 #[derive(Debug, Clone, Default)]
-pub struct Revision {
+pub(crate) struct Revision {
     pub timestamp: String,
     pub comment: String,
     pub model: String,
@@ -155,7 +155,7 @@ pub struct Revision {
 ///
 /// # Errors
 /// Where the dump is not XML, or ends within a page; the pages before that were read.
-pub fn pages(
+pub(crate) fn pages(
     dump: &str,
     mut each: impl FnMut(WikiPage) -> ControlFlow<()>,
 ) -> Result<(), XmlError> {
@@ -185,7 +185,7 @@ pub fn pages(
 }
 
 /// The text of a revision with its references resolved. Elements in it are markup of the wiki that was not escaped.
-pub fn decode(escaped: &str) -> String {
+pub(crate) fn decode(escaped: &str) -> String {
     let mut out = String::with_capacity(escaped.len());
     let done = xml::walk(escaped, Tolerance::UnmatchedEnds, |node, range| {
         match node {

@@ -8,7 +8,7 @@ const DEEPEST_LIST: usize = 6;
 
 /// A part of a line.
 #[derive(Debug, Clone, Copy)]
-pub enum Segment<'s> {
+pub(crate) enum Segment<'s> {
     Text(&'s str),
     Span(&'s Span),
 }
@@ -17,7 +17,7 @@ pub enum Segment<'s> {
 type Line<'s> = Vec<Segment<'s>>;
 
 impl WikiWriter<'_> {
-    pub fn lines(&mut self, text: &str) {
+    pub(crate) fn lines(&mut self, text: &str) {
         let spans = scan(text);
         let mut line: Line<'_> = Vec::new();
         let mut from = 0;

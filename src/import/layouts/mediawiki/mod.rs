@@ -22,7 +22,7 @@ use crate::import::repair::dates;
 use crate::text::addresses::encode_path;
 use crate::text::xml::{self, XmlError};
 
-pub struct MediaWiki;
+pub(crate) struct MediaWiki;
 
 /// The end of a page. Within a text it would be escaped.
 const PAGE_END: &str = "</page>";

@@ -88,7 +88,7 @@ const IGNORED: &[&str] = &[
 
 impl WikiWriter<'_> {
     /// Reads a line, or a part of one.
-    pub fn run(&mut self, text: &str, line: &[Segment<'_>]) {
+    pub(crate) fn run(&mut self, text: &str, line: &[Segment<'_>]) {
         let mut apostrophes = apostrophes(line).into_iter().peekable();
         // Whether a link in single brackets can end.
         let is_end = |s: &Segment<'_>| matches!(s, Segment::Text(text) if text.contains(']'));
@@ -223,7 +223,7 @@ impl WikiWriter<'_> {
     }
 
     /// The number of the namespace of a target; `None` if it begins with a colon.
-    pub fn namespace_of(&self, target: &str) -> Option<i64> {
+    pub(crate) fn namespace_of(&self, target: &str) -> Option<i64> {
         let (prefix, _) = target.split_once(':')?;
         self.wiki
             .namespace(prefix)

@@ -33,7 +33,7 @@ const EXTENSIONS: &[&str] = &[
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SpanKind {
+pub(crate) enum SpanKind {
     /// `{{name|value}}`
     Template,
     /// `{{{name|value}}}`
@@ -46,7 +46,7 @@ pub enum SpanKind {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Span {
+pub(crate) struct Span {
     pub kind: SpanKind,
     pub range: Range<usize>,
     /// The text between its marks.
@@ -60,7 +60,7 @@ enum OpenBracket {
 }
 
 /// The outermost spans of a text, in order. What is never closed is text.
-pub fn scan(text: &str) -> Vec<Span> {
+pub(crate) fn scan(text: &str) -> Vec<Span> {
     let mut scanner = Scanner {
         text,
         ..Scanner::default()
@@ -212,7 +212,7 @@ fn closed(text: &str, at: usize, missing: &mut Vec<&'static str>) -> Option<Clos
 }
 
 /// The length and the name of the start tag at the beginning of a text.
-pub fn tag(text: &str) -> Option<(usize, &str)> {
+pub(crate) fn tag(text: &str) -> Option<(usize, &str)> {
     let name = text.strip_prefix('<')?;
     let length = name
         .bytes()

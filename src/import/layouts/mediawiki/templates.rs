@@ -7,7 +7,7 @@ use crate::import::repair::language;
 
 /// What a template means for an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum WikiTemplate<'a> {
+pub(crate) enum WikiTemplate<'a> {
     /// Words within a sentence.
     Inline(Vec<&'a str>),
     /// A quotation, and its named values, which are not shown.
@@ -61,7 +61,7 @@ const QUOTES: &[&str] = &[
 ];
 
 /// Reads the text between the braces.
-pub fn read(inner: &str) -> WikiTemplate<'_> {
+pub(crate) fn read(inner: &str) -> WikiTemplate<'_> {
     let mut values = arguments(inner).into_iter();
     let name = values.next().unwrap_or_default().trim();
     let name = name.replace('_', " ").to_lowercase();
@@ -114,7 +114,7 @@ pub fn read(inner: &str) -> WikiTemplate<'_> {
 }
 
 /// The name and the values of a template, separated by bars that are not within another template or link.
-pub fn arguments(inner: &str) -> Vec<&str> {
+pub(crate) fn arguments(inner: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
     let mut from = 0;
@@ -144,7 +144,7 @@ fn key(value: &str) -> Option<(&str, &str)> {
 }
 
 /// A date as wikis write it: parts of it may be links.
-pub fn date(text: &str) -> Option<ReadDate> {
+pub(crate) fn date(text: &str) -> Option<ReadDate> {
     dates::read(text.replace(['[', ']', '|'], " ").trim())
 }
 

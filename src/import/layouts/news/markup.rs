@@ -76,7 +76,7 @@ const HIDDEN: &[&str] = &["script", "style", "head", "media-metadata"];
 const ATTRIBUTES: &[&str] = &["href", "src", "alt", "start"];
 
 /// A part of a document as HTML, in which every element that is opened is closed.
-pub fn html(source: &str) -> String {
+pub(crate) fn html(source: &str) -> String {
     let mut out = String::with_capacity(source.len());
     // Names in HTML of the elements that are open; empty if their tags are ignored.
     let mut open: Vec<&str> = Vec::new();
@@ -112,7 +112,7 @@ pub fn html(source: &str) -> String {
 }
 
 /// The words of a part of a document.
-pub fn text(source: &str) -> String {
+pub(crate) fn text(source: &str) -> String {
     let mut out = String::with_capacity(source.len());
     walk(source, |node, range| match node {
         Node::Start(tag) => {

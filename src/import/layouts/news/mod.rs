@@ -7,9 +7,9 @@ mod ninjs;
 mod nitf;
 mod tree;
 
-pub use newsml::NewsMl;
-pub use ninjs::Ninjs;
-pub use nitf::Nitf;
+pub(crate) use newsml::NewsMl;
+pub(crate) use ninjs::Ninjs;
+pub(crate) use nitf::Nitf;
 
 use std::collections::HashMap;
 

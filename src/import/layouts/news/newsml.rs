@@ -15,7 +15,7 @@ use crate::text::xml;
 /// Elements that contain the text.
 const CONTENT: [&str; 3] = ["inlinexml", "inlinedata", "datacontent"];
 
-pub struct NewsMl;
+pub(crate) struct NewsMl;
 
 impl Layout for NewsMl {
     fn name(&self) -> &'static str {

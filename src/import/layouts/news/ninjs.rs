@@ -15,7 +15,7 @@ use crate::import::layouts::{Layout, MOST_RECORDS, RawText, html_text};
 use crate::import::reading::Reading;
 use crate::text::characters::{is_text, one_line};
 
-pub struct Ninjs;
+pub(crate) struct Ninjs;
 
 /// Keys in lower case, one of which, beside `uri` and a text or a headline, distinguishes ninjs from other JSON.
 const OWN: &[&str] = &[

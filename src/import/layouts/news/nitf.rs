@@ -12,7 +12,7 @@ use crate::import::reading::Reading;
 use crate::import::repair::dateline;
 use crate::text::xml;
 
-pub struct Nitf;
+pub(crate) struct Nitf;
 
 /// A byline has at most this many names.
 const MOST_NAMES: usize = 50;
@@ -60,7 +60,7 @@ impl Layout for Nitf {
 }
 
 /// Reads the metadata of a document; fields that are set already are kept.
-pub fn read_head(reading: &mut Reading, nitf: ElementTree<'_>) {
+pub(crate) fn read_head(reading: &mut Reading, nitf: ElementTree<'_>) {
     if let Some(head) = nitf.first("body.head") {
         read_headline(reading, head);
         read_bylines(reading, head);
@@ -248,7 +248,7 @@ fn text_with_attributes(tree: ElementTree<'_>) -> String {
 }
 
 /// Reads the dateline, the content and what follows it as the body. `outer` is the dateline of the enclosing item.
-pub fn read_body(
+pub(crate) fn read_body(
     reading: &mut Reading,
     nitf: ElementTree<'_>,
     document: &str,
@@ -304,7 +304,7 @@ fn without_lead(content: ElementTree<'_>, document: &str) -> String {
 }
 
 /// Inserts the dateline at the beginning of the first paragraph, unless the text begins with it.
-pub fn with_dateline(body: &str, line: &str) -> String {
+pub(crate) fn with_dateline(body: &str, line: &str) -> String {
     let words = html_text::text(body);
     let mut letters = html::non_whitespace(&words);
     if html::non_whitespace(line).all(|c| letters.next() == Some(c)) {

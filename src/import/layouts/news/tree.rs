@@ -7,7 +7,7 @@ use crate::text::characters::one_line;
 
 /// An element, or the record itself, with its descendants.
 #[derive(Debug, Clone, Copy)]
-pub struct ElementTree<'a> {
+pub(crate) struct ElementTree<'a> {
     document: &'a str,
     /// `None` for the record itself.
     pub element: Option<&'a Element>,
@@ -16,7 +16,7 @@ pub struct ElementTree<'a> {
 }
 
 impl<'a> ElementTree<'a> {
-    pub fn of(record: &'a XmlRecord, document: &'a str) -> Self {
+    pub(crate) fn of(record: &'a XmlRecord, document: &'a str) -> Self {
         Self {
             document,
             element: None,
@@ -26,7 +26,7 @@ impl<'a> ElementTree<'a> {
     }
 
     /// The descendants of a name, in the order of the document.
-    pub fn all(self, name: &'a str) -> impl Iterator<Item = ElementTree<'a>> {
+    pub(crate) fn all(self, name: &'a str) -> impl Iterator<Item = ElementTree<'a>> {
         let found = self.below.iter().enumerate();
         found
             .filter(move |(_, element)| local(&element.name) == name)
@@ -34,7 +34,7 @@ impl<'a> ElementTree<'a> {
     }
 
     /// The children.
-    pub fn own(self) -> impl Iterator<Item = ElementTree<'a>> {
+    pub(crate) fn own(self) -> impl Iterator<Item = ElementTree<'a>> {
         let level = self.element.map_or(0, |element| element.level) + 1;
         let found = self.below.iter().enumerate();
         found
@@ -42,35 +42,35 @@ impl<'a> ElementTree<'a> {
             .map(move |(at, element)| self.at(at, element))
     }
 
-    pub fn first(self, name: &'a str) -> Option<ElementTree<'a>> {
+    pub(crate) fn first(self, name: &'a str) -> Option<ElementTree<'a>> {
         self.all(name).next()
     }
 
     /// The words of the first descendant of a name, on one line; empty if there is none.
-    pub fn line_of(self, name: &'a str) -> String {
+    pub(crate) fn line_of(self, name: &'a str) -> String {
         self.first(name).map(ElementTree::line).unwrap_or_default()
     }
 
     /// The value of an attribute of the first descendant of a name; empty if there is none.
-    pub fn attribute_of(self, name: &'a str, attribute: &str) -> &'a str {
+    pub(crate) fn attribute_of(self, name: &'a str, attribute: &str) -> &'a str {
         let found = self.first(name).and_then(|tree| tree.attribute(attribute));
         found.unwrap_or_default()
     }
 
-    pub fn name(self) -> &'a str {
+    pub(crate) fn name(self) -> &'a str {
         self.element.map_or("", |element| local(&element.name))
     }
 
-    pub fn attributes(self) -> &'a [(String, String)] {
+    pub(crate) fn attributes(self) -> &'a [(String, String)] {
         self.attributes
     }
 
-    pub fn attribute(self, name: &str) -> Option<&'a str> {
+    pub(crate) fn attribute(self, name: &str) -> Option<&'a str> {
         xml_records::attribute(self.attributes, name)
     }
 
     /// Its words, on one line.
-    pub fn line(self) -> String {
+    pub(crate) fn line(self) -> String {
         match self.element {
             Some(element) if !element.is_nested => one_line(&html_text::resolve(&element.text)),
             Some(_) => one_line(&markup::text(self.inner())),
@@ -79,7 +79,7 @@ impl<'a> ElementTree<'a> {
     }
 
     /// The source between its tags.
-    pub fn inner(self) -> &'a str {
+    pub(crate) fn inner(self) -> &'a str {
         let range = self.element.map(|element| element.inner.clone());
         range
             .and_then(|range| self.document.get(range))

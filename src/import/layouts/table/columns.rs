@@ -26,7 +26,7 @@ const SHORTEST_TEXT: usize = 80;
 
 /// How a table is written, and what its columns are.
 #[derive(Debug)]
-pub struct TableSchema {
+pub(crate) struct TableSchema {
     pub dialect: Dialect,
     /// Whether the first row names the columns.
     pub named: bool,
@@ -43,7 +43,7 @@ struct Column {
 
 impl TableSchema {
     /// The schema of a file; `None` if it is not a table of articles.
-    pub fn of(raw: &RawText<'_>) -> Option<Self> {
+    pub(crate) fn of(raw: &RawText<'_>) -> Option<Self> {
         // The head of a file that is read in chunks names the columns of all of them.
         let text = match raw.head {
             "" => raw.text,
@@ -89,7 +89,7 @@ impl TableSchema {
     ///
     /// # Errors
     /// Why it is not.
-    pub fn fits(
+    pub(crate) fn fits(
         &self,
         text: &str,
         row: &StringRecord,
@@ -125,7 +125,7 @@ impl TableSchema {
         Ok(())
     }
 
-    pub fn entries(&self, row: &StringRecord, cells: &RowCells) -> Vec<KeyedValue> {
+    pub(crate) fn entries(&self, row: &StringRecord, cells: &RowCells) -> Vec<KeyedValue> {
         let columns = self.columns.iter().zip(row.iter()).zip(&cells.cells);
         columns
             .map(|((column, cell), at)| KeyedValue {

@@ -6,13 +6,13 @@ use csv::ReaderBuilder;
 
 /// How cells are separated and quoted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Dialect {
+pub(crate) struct Dialect {
     pub delimiter: u8,
     pub quoting: Quoting,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Quoting {
+pub(crate) enum Quoting {
     /// A quotation mark within quotes is written twice (RFC 4180).
     Doubled,
     /// It is preceded by a backslash.
@@ -23,7 +23,7 @@ pub enum Quoting {
 
 /// The bytes of a row and of its cells, quotes included.
 #[derive(Debug, Default)]
-pub struct RowCells {
+pub(crate) struct RowCells {
     pub start: usize,
     pub end: usize,
     pub cells: Vec<Range<usize>>,
@@ -34,7 +34,7 @@ pub struct RowCells {
 }
 
 impl Dialect {
-    pub fn reader<'a>(&self, text: &'a str) -> csv::Reader<&'a [u8]> {
+    pub(crate) fn reader<'a>(&self, text: &'a str) -> csv::Reader<&'a [u8]> {
         let mut builder = ReaderBuilder::new();
         builder
             .delimiter(self.delimiter)
@@ -48,7 +48,7 @@ impl Dialect {
     }
 
     /// The cells of the row that begins at a byte, or after the blank lines there.
-    pub fn cells(&self, text: &str, from: usize) -> RowCells {
+    pub(crate) fn cells(&self, text: &str, from: usize) -> RowCells {
         let bytes = text.as_bytes();
         let mut at = from;
         while bytes.get(at).is_some_and(|b| matches!(b, b'\n' | b'\r')) {

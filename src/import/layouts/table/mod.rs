@@ -11,7 +11,7 @@ use super::{Layout, RawText};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::import::reading::Reading;
 
-pub struct Table;
+pub(crate) struct Table;
 
 impl Layout for Table {
     fn name(&self) -> &'static str {

@@ -6,7 +6,7 @@ use crate::text::characters::one_line;
 
 /// A post's text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PostContent {
+pub(crate) struct PostContent {
     pub html: String,
     /// Shortcodes, as written.
     pub removed: Vec<String>,
@@ -41,7 +41,7 @@ const KNOWN: &[&str] = &[
 const LONGEST: usize = 2_000;
 
 /// A post's text as HTML.
-pub fn read(text: &str) -> PostContent {
+pub(crate) fn read(text: &str) -> PostContent {
     let (html, removed) = without_shortcodes(text);
     let is_html = html.contains("<!-- wp:") || html.contains("<p>") || html.contains("<p ");
     let html = match is_html {

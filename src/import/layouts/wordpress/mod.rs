@@ -14,7 +14,7 @@ use crate::import::reading::Reading;
 use crate::import::repair::{dates, language};
 use crate::text::xml;
 
-pub struct WordPress;
+pub(crate) struct WordPress;
 
 const SCHEMA: RecordSchema = RecordSchema {
     records: &["item"],

@@ -8,13 +8,13 @@ use crate::model::Date;
 
 /// A time of day and its zone, each if it is known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Clock {
+pub(crate) struct Clock {
     pub time: Option<NaiveTime>,
     pub zone: Option<Zone>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Zone {
+pub(crate) enum Zone {
     /// Minutes east of UTC.
     Offset(i16),
     /// `ET`: the offset depends on the day.
@@ -25,7 +25,7 @@ pub enum Zone {
 
 impl Clock {
     /// `date` at this time.
-    pub fn of(self, date: Date) -> Option<Date> {
+    pub(crate) fn of(self, date: Date) -> Option<Date> {
         let Some(time) = self.time else {
             return Some(date);
         };
@@ -54,7 +54,7 @@ fn half_before(word: &str) -> Option<bool> {
 
 /// A time of day and its zone, or no tokens; returns `None` if there is anything else. `numeric` if the date before
 /// contains no word.
-pub fn read(tokens: &[&str], numeric: bool) -> Option<Clock> {
+pub(crate) fn read(tokens: &[&str], numeric: bool) -> Option<Clock> {
     let skip = tokens.iter().take_while(|t| is_before_time(t)).count();
     let (skipped, tokens) = tokens.split_at(skip);
     let introduced = skipped.iter().any(|t| t.chars().all(char::is_alphabetic));
@@ -77,7 +77,10 @@ fn is_before_time(token: &str) -> bool {
 }
 
 /// The time of day at the beginning of tokens, and the tokens behind it. `introduced` if a word such as `um` precedes it.
-pub fn time<'t, 's>(tokens: &'t [&'s str], introduced: bool) -> Option<(NaiveTime, &'t [&'s str])> {
+pub(crate) fn time<'t, 's>(
+    tokens: &'t [&'s str],
+    introduced: bool,
+) -> Option<(NaiveTime, &'t [&'s str])> {
     let half = tokens.first().and_then(|t| half_before(t));
     let tokens = tokens.get(usize::from(half.is_some())..)?;
     let hour = number(tokens, 0)?;
@@ -190,7 +193,7 @@ fn half_after(tokens: &[&str], from: usize) -> (Option<bool>, usize) {
 }
 
 /// No tokens, `Z`, `GMT`, `+0300`, `-05:00`, `GMT+3`, `EST`, also in brackets, or with a comment in them.
-pub fn zone(tokens: &[&str], numeric: bool) -> Option<Option<Zone>> {
+pub(crate) fn zone(tokens: &[&str], numeric: bool) -> Option<Option<Zone>> {
     let tokens = match tokens {
         [inner @ .., "."] => inner,
         all => all,

@@ -6,7 +6,7 @@ use crate::model::Date;
 
 /// A day without its time.
 #[derive(Debug, Clone, Copy)]
-pub struct Day {
+pub(crate) struct Day {
     pub read: ReadDate,
     /// Whether it contains no word.
     pub numeric: bool,
@@ -14,7 +14,7 @@ pub struct Day {
     pub century_open: bool,
 }
 
-pub fn certain(date: Date) -> ReadDate {
+pub(crate) fn certain(date: Date) -> ReadDate {
     ReadDate {
         date,
         other: None,
@@ -22,11 +22,11 @@ pub fn certain(date: Date) -> ReadDate {
     }
 }
 
-pub fn is_sign(token: &str, signs: &[&str]) -> bool {
+pub(crate) fn is_sign(token: &str, signs: &[&str]) -> bool {
     signs.contains(&token)
 }
 
-pub fn year4(token: &str) -> Option<i32> {
+pub(crate) fn year4(token: &str) -> Option<i32> {
     let digits = token.len() == 4 && token.bytes().all(|b| b.is_ascii_digit());
     digits.then(|| token.parse().ok()).flatten()
 }
@@ -111,7 +111,10 @@ fn after_weekday(tokens: &[&str], at: usize) -> usize {
 }
 
 /// The day at the beginning of tokens, and the tokens behind it.
-pub fn day<'t, 's>(tokens: &'t [&'s str], weekday: Option<u32>) -> Option<(Day, &'t [&'s str])> {
+pub(crate) fn day<'t, 's>(
+    tokens: &'t [&'s str],
+    weekday: Option<u32>,
+) -> Option<(Day, &'t [&'s str])> {
     let joined = tokens
         .iter()
         .take_while(|t| names::joins(t) || **t == "-")
@@ -254,7 +257,7 @@ fn numeric(year: i32, a: u32, b: u32, dots: bool) -> Option<ReadDate> {
 }
 
 /// The weekday at the beginning of tokens, and the tokens behind it.
-pub fn skip_weekday<'t, 's>(tokens: &'t [&'s str]) -> (Option<u32>, &'t [&'s str]) {
+pub(crate) fn skip_weekday<'t, 's>(tokens: &'t [&'s str]) -> (Option<u32>, &'t [&'s str]) {
     // `Le mardi`, `Am Dienstag`, `segunda-feira`, `يوم الثلاثاء`.
     let joined = usize::from(tokens.len() > 2 && tokens.first().is_some_and(|t| names::joins(t)));
     let Some(day) = tokens.get(joined).and_then(|t| names::weekday(t)) else {

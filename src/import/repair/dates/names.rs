@@ -132,14 +132,14 @@ const LONGEST: usize = 40;
 
 /// A word in lowercase and without accents, on the stack: every short line of an archive is checked for a date.
 #[derive(Debug, Clone, Copy)]
-pub struct Folded {
+pub(crate) struct Folded {
     bytes: [u8; LONGEST],
     length: usize,
 }
 
 impl Folded {
     /// Empty if the word is too long for a name.
-    pub fn of(word: &str) -> Self {
+    pub(crate) fn of(word: &str) -> Self {
         let mut folded = Self {
             bytes: [0; LONGEST],
             length: 0,
@@ -171,7 +171,7 @@ impl Folded {
         }
     }
 
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         let bytes = self.bytes.get(..self.length).unwrap_or_default();
         std::str::from_utf8(bytes).unwrap_or_default()
     }
@@ -189,7 +189,7 @@ pub fn month(name: &str) -> Option<u32> {
 }
 
 /// A month that two words name.
-pub fn month_of_two(first: &str, second: &str) -> Option<u32> {
+pub(crate) fn month_of_two(first: &str, second: &str) -> Option<u32> {
     if first.is_ascii() || second.is_ascii() {
         return None;
     }
@@ -202,7 +202,7 @@ pub fn month_of_two(first: &str, second: &str) -> Option<u32> {
 }
 
 /// A weekday by a name or an abbreviation; 1 to 7 from Monday on.
-pub fn weekday(name: &str) -> Option<u32> {
+pub(crate) fn weekday(name: &str) -> Option<u32> {
     let day = WEEKDAY_NAMES.get(Folded::of(name).as_str())?;
     Some(u32::from(*day))
 }
@@ -214,19 +214,19 @@ fn may_be_at(word: &str, position: u8) -> bool {
             .is_some_and(|positions| positions & position > 0)
 }
 
-pub fn joins(word: &str) -> bool {
+pub(crate) fn joins(word: &str) -> bool {
     may_be_at(word, JOINS)
 }
 
-pub fn follows_year(word: &str) -> bool {
+pub(crate) fn follows_year(word: &str) -> bool {
     may_be_at(word, FOLLOWS_YEAR)
 }
 
-pub fn precedes_time(word: &str) -> bool {
+pub(crate) fn precedes_time(word: &str) -> bool {
     may_be_at(word, PRECEDES_TIME)
 }
 
-pub fn follows_time(word: &str) -> bool {
+pub(crate) fn follows_time(word: &str) -> bool {
     may_be_at(word, FOLLOWS_TIME)
 }
 

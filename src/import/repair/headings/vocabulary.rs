@@ -9,7 +9,7 @@ use super::bare;
 
 /// How often a word occurs in a text.
 #[derive(Debug, Default, Clone, Copy)]
-pub struct Occurrences {
+pub(crate) struct Occurrences {
     pub lowercase: u32,
     /// Capitalised, but not as the first word of a sentence.
     pub capitalised: u32,
@@ -18,14 +18,14 @@ pub struct Occurrences {
 }
 
 /// The words of a text by their hashes: a text has too few words for a collision to matter.
-pub struct Vocabulary {
+pub(crate) struct Vocabulary {
     seen: HashMap<u64, Occurrences, FixedState>,
     /// Words and the capitalised words behind them.
     pairs: HashMap<u64, u32, FixedState>,
 }
 
 impl Vocabulary {
-    pub fn of<'a>(sentences: impl Iterator<Item = &'a str>) -> Self {
+    pub(crate) fn of<'a>(sentences: impl Iterator<Item = &'a str>) -> Self {
         let mut seen: HashMap<u64, Occurrences, FixedState> = HashMap::default();
         let mut pairs: HashMap<u64, u32, FixedState> = HashMap::default();
         for sentence in sentences {
@@ -49,18 +49,18 @@ impl Vocabulary {
     }
 
     /// Whether two adjacent words occur together only once.
-    pub fn is_single_pair(&self, first: &str, second: &str) -> bool {
+    pub(crate) fn is_single_pair(&self, first: &str, second: &str) -> bool {
         let count = self.pairs.get(&pair(key(first), key(second)));
         count.is_none_or(|count| *count == 1)
     }
 
     /// Whether a word occurs more than once.
-    pub fn is_known(&self, word: &str) -> bool {
+    pub(crate) fn is_known(&self, word: &str) -> bool {
         let seen = self.occurrences(word);
         seen.lowercase + seen.capitalised + seen.first > 1
     }
 
-    pub fn occurrences(&self, word: &str) -> Occurrences {
+    pub(crate) fn occurrences(&self, word: &str) -> Occurrences {
         self.seen.get(&key(word)).copied().unwrap_or_default()
     }
 }

@@ -45,7 +45,7 @@ const SHARE_NONE: i32 = 3;
 const SHARE_MANY: i32 = -3;
 
 /// The sentences of a text, and the points of its style.
-pub struct Grouping<'a> {
+pub(crate) struct Grouping<'a> {
     text: &'a str,
     /// Each with its end offset.
     sentences: Vec<(usize, Sentence<'a>)>,
@@ -54,7 +54,7 @@ pub struct Grouping<'a> {
 
 impl<'a> Grouping<'a> {
     /// `starts` are the offsets at which the sentences after the first begin.
-    pub fn of(text: &'a str, starts: &[usize]) -> Self {
+    pub(crate) fn of(text: &'a str, starts: &[usize]) -> Self {
         let mut sentences = Vec::with_capacity(starts.len() + 1);
         let mut from = 0;
         for end in starts.iter().copied().chain([text.len()]) {
@@ -83,7 +83,7 @@ impl<'a> Grouping<'a> {
     }
 
     /// The paragraphs of a range of the text, whose sentences after the first begin at `starts`.
-    pub fn paragraphs(&self, part: Range<usize>, starts: &[usize]) -> Vec<Range<usize>> {
+    pub(crate) fn paragraphs(&self, part: Range<usize>, starts: &[usize]) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         let mut quotation = Quotation::default();
         let (mut from, mut length) = (part.start, 0);

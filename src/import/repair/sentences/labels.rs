@@ -5,7 +5,7 @@ use super::chars::{is_bullet, skip, skip_blanks, starts_with};
 
 /// The label of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Label {
+pub(crate) enum Label {
     Number(u16),
     /// A lowercase letter.
     Letter(u8),
@@ -16,7 +16,7 @@ const MOST_DIGITS: usize = 3;
 
 impl Label {
     /// The label of the next item.
-    pub fn next(self) -> Self {
+    pub(crate) fn next(self) -> Self {
         match self {
             Self::Number(number) => Self::Number(number.saturating_add(1)),
             Self::Letter(letter) => Self::Letter(letter.saturating_add(1)),
@@ -24,7 +24,7 @@ impl Label {
     }
 
     /// The offset at which this label begins, if it ends right before `stop`.
-    pub fn start_before(self, text: &str, stop: usize) -> Option<usize> {
+    pub(crate) fn start_before(self, text: &str, stop: usize) -> Option<usize> {
         let bytes = text.as_bytes();
         let before = bytes.get(stop.saturating_sub(MOST_DIGITS + 1)..stop)?;
         let length = match self {
@@ -55,7 +55,7 @@ fn parse(label: &str) -> Option<Label> {
 
 /// The label at `at`, where a sentence begins, and the offset of the text behind it. A list of letters begins with `a`,
 /// unless another label is `expected`.
-pub fn read_label(text: &str, at: usize, expected: Option<Label>) -> Option<(Label, usize)> {
+pub(crate) fn read_label(text: &str, at: usize, expected: Option<Label>) -> Option<(Label, usize)> {
     let from = match starts_with(text, at, is_bullet) {
         true => skip_blanks(text, skip(text, at, is_bullet)),
         false => at,

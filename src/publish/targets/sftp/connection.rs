@@ -35,7 +35,7 @@ const CHUNKS: usize = 32;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// A connection. Threads share it.
-pub struct Connection {
+pub(crate) struct Connection {
     client: Client,
     /// The end of the error output of ssh.
     stderr: Arc<Mutex<String>>,
@@ -43,7 +43,7 @@ pub struct Connection {
 
 impl Connection {
     /// Starts ssh with the SFTP subsystem.
-    pub async fn open(address: &Address) -> Result<Self> {
+    pub(crate) async fn open(address: &Address) -> Result<Self> {
         let mut ssh = Command::from(address.subsystem("sftp"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -77,7 +77,7 @@ impl Connection {
     }
 
     /// The end of the error output of ssh.
-    pub fn stderr(&self) -> String {
+    pub(crate) fn stderr(&self) -> String {
         locked(&self.stderr).clone()
     }
 
@@ -86,7 +86,7 @@ impl Connection {
     }
 
     /// Reads a file. Returns `None` if it does not exist.
-    pub async fn read(&self, path: &str) -> Reply<Option<Vec<u8>>> {
+    pub(crate) async fn read(&self, path: &str) -> Reply<Option<Vec<u8>>> {
         let failed = |e: Error| failed_request("read", path, &e);
         let mut file = match self.client.open(path).await {
             Err(error) if is_absent(&error) => return Ok(None),
@@ -103,7 +103,7 @@ impl Connection {
     }
 
     /// Writes a file from its beginning.
-    pub async fn write(&self, path: &str, body: Body<'_>) -> Reply<()> {
+    pub(crate) async fn write(&self, path: &str, body: Body<'_>) -> Reply<()> {
         let failed = |e: Error| failed_request("write", path, &e);
         let file = in_folder(self, path, async || self.client.create(path).await).await?;
         match body {
@@ -117,7 +117,7 @@ impl Connection {
     }
 
     /// Makes a folder and the folders above it. An existing folder is not an error.
-    pub async fn make_folder(&self, folder: &str) -> Reply<()> {
+    pub(crate) async fn make_folder(&self, folder: &str) -> Reply<()> {
         let mut fs = self.fs();
         let mut make = async |folder: &str| match fs.create_dir(folder).await {
             // The error for an existing path is a failure without a message.
@@ -155,7 +155,7 @@ impl Connection {
         }
     }
 
-    pub async fn remove(&self, path: &str) -> Reply<()> {
+    pub(crate) async fn remove(&self, path: &str) -> Reply<()> {
         match self.fs().remove_file(path).await {
             Err(error) if !is_absent(&error) => Err(failed_request("delete", path, &error)),
             _ => Ok(()),
@@ -163,7 +163,7 @@ impl Connection {
     }
 
     /// Deletes files, many at once; missing ones are not an error.
-    pub async fn remove_all(&self, paths: Vec<String>) -> Reply<()> {
+    pub(crate) async fn remove_all(&self, paths: Vec<String>) -> Reply<()> {
         let mut removing = JoinSet::new();
         for path in paths {
             if removing.len() >= CONCURRENT {
@@ -184,7 +184,7 @@ impl Connection {
     }
 
     /// Deletes a folder if it is empty. Returns whether it was.
-    pub async fn remove_folder(&self, path: &str) -> Reply<bool> {
+    pub(crate) async fn remove_folder(&self, path: &str) -> Reply<bool> {
         match self.fs().remove_dir(path).await {
             Err(error) if is_lost(&error) => Err(ConnectionError::Lost),
             removed => Ok(removed.is_ok()),
@@ -192,7 +192,7 @@ impl Connection {
     }
 
     /// Replaces a file by another, in one step where the server supports it.
-    pub async fn replace(&self, from: &str, to: &str) -> Reply<()> {
+    pub(crate) async fn replace(&self, from: &str, to: &str) -> Reply<()> {
         let moved = in_folder(self, to, async || self.fs().rename(from, to).await).await;
         if moved.is_ok() || self.client.support_posix_rename() || !self.exists(to).await? {
             return moved;
@@ -214,7 +214,7 @@ impl Connection {
     }
 
     /// Copies a file by a hard link, or by its bytes where the server has no links; an existing file is kept.
-    pub async fn copy(&self, from: &str, to: &str, part: &str) -> Reply<()> {
+    pub(crate) async fn copy(&self, from: &str, to: &str, part: &str) -> Reply<()> {
         if self.link(from, to).await? {
             return Ok(());
         }
@@ -234,14 +234,14 @@ impl Connection {
     }
 
     /// Makes a symbolic link in path of an existing one.
-    pub async fn replace_link(&self, path: &str, target: &str, next: &str) -> Reply<()> {
+    pub(crate) async fn replace_link(&self, path: &str, target: &str, next: &str) -> Reply<()> {
         self.remove(next).await?;
         in_folder(self, next, async || self.fs().symlink(target, next).await).await?;
         self.replace(next, path).await
     }
 
     /// Lists the files below a folder of an address; symbolic links are neither files nor folders.
-    pub async fn list(&self, address: &Address, folder: &str) -> Reply<Vec<ListedFile>> {
+    pub(crate) async fn list(&self, address: &Address, folder: &str) -> Reply<Vec<ListedFile>> {
         let mut listed = Vec::new();
         let mut todo = vec![folder.to_owned()];
         let mut reading = JoinSet::new();
@@ -260,7 +260,7 @@ impl Connection {
     }
 
     /// Takes the lock with the name of this process.
-    pub async fn lock(&self, lock: &str, name: &str) -> Reply<()> {
+    pub(crate) async fn lock(&self, lock: &str, name: &str) -> Reply<()> {
         let began = Instant::now();
         let mut seen: Option<(Vec<u8>, Instant)> = None;
         loop {
@@ -307,7 +307,7 @@ impl Connection {
     }
 
     /// Writes a file if its version is the expected one. Returns whether it was.
-    pub async fn exchange(
+    pub(crate) async fn exchange(
         &self,
         part: &str,
         path: &str,
@@ -447,10 +447,10 @@ async fn entries(mut fs: Fs, remote: String, folder: String) -> Reply<Entries> {
 }
 
 /// The version of a file with these bytes.
-pub fn version(bytes: &[u8]) -> String {
+pub(crate) fn version(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex().to_string()
 }
 
-pub fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

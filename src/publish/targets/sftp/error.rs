@@ -7,32 +7,34 @@ use tokio::task::JoinError;
 use super::super::TargetError;
 
 /// Why an operation failed.
-pub enum ConnectionError {
+pub(crate) enum ConnectionError {
     /// The connection was lost.
     Lost,
     Refused(TargetError),
 }
 
-pub type Reply<T> = std::result::Result<T, ConnectionError>;
+pub(crate) type Reply<T> = std::result::Result<T, ConnectionError>;
 
 /// The result of a single request.
-pub type Answer<T> = std::result::Result<T, Error>;
+pub(crate) type Answer<T> = std::result::Result<T, Error>;
 
 /// The result of a task, where there is one more; a task that panicked counts as a lost connection.
-pub fn joined<T>(task: Option<std::result::Result<Reply<T>, JoinError>>) -> Reply<Option<T>> {
+pub(crate) fn joined<T>(
+    task: Option<std::result::Result<Reply<T>, JoinError>>,
+) -> Reply<Option<T>> {
     task.map(|task| task.unwrap_or(Err(ConnectionError::Lost)))
         .transpose()
 }
 
-pub fn is_absent(error: &Error) -> bool {
+pub(crate) fn is_absent(error: &Error) -> bool {
     matches!(error, Error::SftpError(SftpErrorKind::NoSuchFile, _))
 }
 
-pub fn is_lost(error: &Error) -> bool {
+pub(crate) fn is_lost(error: &Error) -> bool {
     !matches!(error, Error::SftpError(..) | Error::UnsupportedExtension(_))
 }
 
-pub fn unreadable(path: &std::path::Path, error: &std::io::Error) -> ConnectionError {
+pub(crate) fn unreadable(path: &std::path::Path, error: &std::io::Error) -> ConnectionError {
     ConnectionError::Refused(TargetError::permanent(format!(
         "cannot read `{}`: {error}",
         path.display()
@@ -40,7 +42,7 @@ pub fn unreadable(path: &std::path::Path, error: &std::io::Error) -> ConnectionE
 }
 
 /// The error for an answer of the server.
-pub fn failed_request(what: &str, path: &str, error: &Error) -> ConnectionError {
+pub(crate) fn failed_request(what: &str, path: &str, error: &Error) -> ConnectionError {
     let why = match error {
         Error::SftpError(SftpErrorKind::NoSuchFile, _) => "no such file or folder".to_owned(),
         Error::SftpError(SftpErrorKind::PermDenied, _) => {

@@ -24,7 +24,7 @@ struct Block {
 
 /// The blocks of a text, and what was removed from it.
 #[derive(Debug, Clone, Default)]
-pub struct PlainBody {
+pub(crate) struct PlainBody {
     blocks: Vec<Block>,
     pub removed: Vec<String>,
     /// Names of files that were in the text.
@@ -33,7 +33,7 @@ pub struct PlainBody {
 
 /// How long lines were wrapped.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Flow {
+pub(crate) struct Flow {
     /// RFC 3676.
     pub is_flowed: bool,
     pub deletes_space: bool,
@@ -41,7 +41,7 @@ pub struct Flow {
 
 impl PlainBody {
     /// `text` has its lines ended by `\n`.
-    pub fn read(text: &str, flow: Flow) -> Self {
+    pub(crate) fn read(text: &str, flow: Flow) -> Self {
         let mut plain = Self::default();
         let lines: Vec<&str> = text.split('\n').collect();
         let kept = plain.without_removals(&lines);
@@ -68,7 +68,7 @@ impl PlainBody {
     }
 
     /// The text with blank lines between paragraphs; `None` if a line of it needs markup.
-    pub fn prose(&self) -> Option<String> {
+    pub(crate) fn prose(&self) -> Option<String> {
         let is_prose = |b: &Block| b.depth == 0 && !b.is_code && b.lines.len() == 1;
         let texts = self.blocks.iter().map(|b| b.lines[..].join("\n"));
         self.blocks
@@ -78,13 +78,13 @@ impl PlainBody {
     }
 
     /// The words in order.
-    pub fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         let texts = self.blocks.iter().map(|b| b.lines.join("\n") + "\n\n");
         texts.collect()
     }
 
     /// The body as Markdown.
-    pub fn markdown(&self) -> String {
+    pub(crate) fn markdown(&self) -> String {
         let mut out = String::new();
         let mut before: Option<usize> = None;
         for block in &self.blocks {
@@ -310,7 +310,7 @@ fn code(out: &mut String, prefix: &str, lines: &[String]) {
 }
 
 /// Lines that end on purpose, as Markdown.
-pub fn lines(lines: &[String]) -> String {
+pub(crate) fn lines(lines: &[String]) -> String {
     let mut out = String::new();
     paragraph(&mut out, "", lines);
     out

@@ -16,7 +16,7 @@ const MOST_REMOVED: usize = 4_000;
 
 impl PlainBody {
     /// The lines of the text: without PGP armor, files, a signature and the footer of a mailing list.
-    pub fn without_removals<'a>(&mut self, lines: &[&'a str]) -> Vec<&'a str> {
+    pub(crate) fn without_removals<'a>(&mut self, lines: &[&'a str]) -> Vec<&'a str> {
         let mut kept: Vec<&'a str> = Vec::with_capacity(lines.len());
         let mut is_signed = false;
         // An end that does not occur must not be searched for from each beginning.
