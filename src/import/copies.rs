@@ -401,7 +401,7 @@ mod tests {
                 let base = (n / 2) as u32 * 16;
                 // The first two hashes are shared by all.
                 let hashes = [0, 1, 2, 3, 4, 5, 6, 7].map(|i| if i < 2 { i } else { base + i });
-                written(&format!("{n:06}"), &n.to_string(), sketch(n, hashes))
+                written(&format!("{n:06}"), &n.to_string(), min_hash(n, hashes))
             })
             .collect();
         let copies = find(&many, &[]);
