@@ -273,7 +273,7 @@ fn two_thousand_equal_records_are_one_diagnostic() {
     assert_eq!(said.json["copies"], json!({ "exact": 1_999, "near": 0 }));
     let told = told(&said);
     assert_eq!(told.len(), 1);
-    assert!(told[0].contains(", and so do 1998 more"), "{told:?}");
+    assert!(told[0].contains(", and so have 1998 more"), "{told:?}");
 }
 
 #[test]
