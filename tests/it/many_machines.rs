@@ -47,11 +47,11 @@ fn parts_meet_in_an_object_store() {
     let last = build(&site, &endpoint, &["--finish"]);
     assert_eq!(last.status.code(), Some(1), "one article is torn: {last:?}");
     site.expect_same("public", &expected);
-    // An address that nobody answers at: told of, without the secret.
+    // An address where nothing answers is reported, without the secret.
     let refused = build(&site, "http://127.0.0.1:9", &["--merge"]);
     assert_eq!(refused.status.code(), Some(2));
     let said = format!("{refused:?}");
-    assert!(said.contains("the object store did not do it"), "{said}");
+    assert!(said.contains("the object store cannot be used"), "{said}");
     assert!(!said.contains("a secret"), "{said}");
 }
 

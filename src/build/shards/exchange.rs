@@ -201,7 +201,7 @@ impl fmt::Display for Exchange {
 
 fn refused(address: &str, error: &object_store::Error) -> Failure {
     let reason = object_store::message(error);
-    Diagnostic::error(Code::ExchangeRefused, address, format!("the object store refused: {reason}"))
+    Diagnostic::error(Code::ExchangeRefused, address, format!("the object store cannot be used: {reason}"))
         .hint("credentials and the endpoint come from the environment: `AWS_ACCESS_KEY_ID`, `AWS_ENDPOINT`, …")
         .into()
 }
