@@ -29,39 +29,43 @@ impl Library {
         }
     }
 
-    fn assign_id(&mut self, wanted: Box<str>, invalidation: &mut Invalidation) {
+    fn assign_id(&mut self, mut wanted: Box<str>, invalidation: &mut Invalidation) {
         let candidates = self.by_file_name(self.id_candidates.get(&wanted));
+        let is_contested = candidates.len() > 1;
+        set_member(&mut self.contested_ids, &wanted, is_contested);
         for (rank, article) in candidates.iter().enumerate() {
             let id = match rank {
+                0 if !is_contested => std::mem::take(&mut wanted),
                 0 => wanted.clone(),
                 _ => distinct_id(&wanted, self.file(*article).unwrap_or_default()),
             };
             self.set_id(*article, id, invalidation);
         }
-        set_member(&mut self.contested_ids, &wanted, candidates.len() > 1);
-        if candidates.len() > 1 {
+        if is_contested {
             self.id_candidates.insert(wanted, candidates);
         }
     }
 
-    fn assign_path(&mut self, wanted: Box<str>, invalidation: &mut Invalidation) {
+    fn assign_path(&mut self, mut wanted: Box<str>, invalidation: &mut Invalidation) {
         let is_taken = self.is_taken(&wanted);
         let candidates = self.by_file_name(self.path_candidates.get(&wanted));
+        let is_contested = candidates.len() > usize::from(!is_taken);
+        set_member(&mut self.contested_paths, &wanted, is_contested);
         for (rank, article) in candidates.iter().enumerate() {
             let Some(known) = self.known(*article) else {
                 continue;
             };
-            let path: Box<str> = match rank == 0 && !is_taken {
-                true => wanted.clone(),
-                false => with_id(&wanted, &known.id).into(),
+            let path = match rank {
+                0 if !is_contested => std::mem::take(&mut wanted),
+                0 if !is_taken => wanted.clone(),
+                _ => {
+                    let path: Box<str> = with_id(&wanted, &known.id).into();
+                    self.displaced.insert(path.clone(), *article);
+                    path
+                }
             };
-            if path != wanted {
-                self.displaced.insert(path.clone(), *article);
-            }
             self.set_path(*article, path, invalidation);
         }
-        let is_contested = candidates.len() > usize::from(!is_taken);
-        set_member(&mut self.contested_paths, &wanted, is_contested);
         if candidates.len() > 1 {
             self.path_candidates.insert(wanted, candidates);
         }
