@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::report::{Done, count, print, show};
 use crate::cli::{Global, Serve};
-use crate::diagnostics::Result;
+use crate::diagnostics::{Diagnostic, Result};
 use crate::preview::{self, Observer, Options, Status};
 use crate::site::Site;
 
@@ -61,6 +61,7 @@ impl Observer for Terminal {
             ..
         } = status;
         if self.global.json {
+            let diagnostics: Vec<_> = diagnostics.iter().map(Diagnostic::json).collect();
             let object =
                 json!({ "failed": failed, "articles": articles, "diagnostics": diagnostics });
             return print(&format!("{object}\n"));

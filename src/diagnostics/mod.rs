@@ -186,7 +186,13 @@ impl Diagnostic {
                 title.element(snippet.annotation(AnnotationKind::Primary.span(at..end)))
             }
             None if self.path.is_empty() => Group::with_title(title),
-            None => title.element(annotate_snippets::Origin::path(self.path.as_str())),
+            None => {
+                let origin = annotate_snippets::Origin::path(self.path.as_str());
+                title.element(match self.line {
+                    0 => origin,
+                    line => origin.line(line),
+                })
+            }
         };
         if let Some(hint) = hint {
             group = group.element(Level::HELP.with_name("hint").message(hint));
