@@ -8,7 +8,7 @@ use super::pages::{Page, PageContent, PageValues, SharedValue};
 use super::render::Renderer;
 use super::value_digest::{put, put_bytes};
 use crate::cache::{self, PROGRAM};
-use crate::model::digest::{Digest, digest, short};
+use crate::model::digest::{Digest, digest, hex, short};
 use crate::model::subject::StaticSource;
 
 /// A page's fingerprint, and a digest of each of its inputs.
@@ -37,7 +37,8 @@ pub(crate) fn of(
     each(page, values, renderer, &mut |_, input| {
         let start = all.len();
         match input {
-            InputValue::Bytes(bytes) => put_bytes(bytes, &mut all),
+            InputValue::Text(bytes) => put_bytes(bytes, &mut all),
+            InputValue::Digest(digest) => put_bytes(digest, &mut all),
             InputValue::Shared(shared) => put_bytes(&shared.digest, &mut all),
             InputValue::Value(value) => put(value, &mut all),
         }
@@ -55,7 +56,8 @@ pub(crate) fn inputs(page: &Page, values: &PageValues, renderer: &Renderer) -> V
     let mut inputs = Vec::new();
     each(page, values, renderer, &mut |name, input| {
         let value = match input {
-            InputValue::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+            InputValue::Text(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+            InputValue::Digest(digest) => hex(digest),
             // Serialization into memory cannot fail for a value that a context can contain.
             InputValue::Shared(SharedValue { value, .. }) | InputValue::Value(value) => {
                 serde_json::to_string(value).unwrap_or_default()
@@ -71,7 +73,9 @@ pub(crate) fn inputs(page: &Page, values: &PageValues, renderer: &Renderer) -> V
 
 /// One input of a page.
 enum InputValue<'a> {
-    Bytes(&'a [u8]),
+    Text(&'a [u8]),
+    /// Of something that is too long to show.
+    Digest(&'a Digest),
     Value(&'a Value),
     /// A value that every page sees, which has a digest already.
     Shared(&'a SharedValue),
@@ -83,7 +87,7 @@ type Add<'a> = dyn FnMut(&dyn Fn() -> String, InputValue<'_>) + 'a;
 fn each(page: &Page, values: &PageValues, renderer: &Renderer, add: &mut Add<'_>) {
     add(
         &|| "the program".to_owned(),
-        InputValue::Bytes(PROGRAM.as_bytes()),
+        InputValue::Text(PROGRAM.as_bytes()),
     );
     match &page.content {
         PageContent::Template {
@@ -92,7 +96,7 @@ fn each(page: &Page, values: &PageValues, renderer: &Renderer, add: &mut Add<'_>
             bodies,
         } => {
             let named = || format!("the template `{name}`, or one that it extends or includes");
-            add(&named, InputValue::Bytes(&renderer.template_digest(name)));
+            add(&named, InputValue::Digest(&renderer.template_digest(name)));
             add(&|| "`site`".to_owned(), InputValue::Shared(&values.site));
             add(&|| "`theme`".to_owned(), InputValue::Shared(&values.theme));
             for (name, value) in context {
@@ -102,7 +106,7 @@ fn each(page: &Page, values: &PageValues, renderer: &Renderer, add: &mut Add<'_>
             let links = serde_json::to_vec(&links).unwrap_or_default();
             add(
                 &|| "the links in its text".to_owned(),
-                InputValue::Bytes(&links),
+                InputValue::Text(&links),
             );
         }
         PageContent::Copy(source) => {
@@ -112,11 +116,11 @@ fn each(page: &Page, values: &PageValues, renderer: &Renderer, add: &mut Add<'_>
                 StaticSource::Content(file, stamp) => cache::encode(&(file, stamp)),
             };
             let named = || "the file that it copies".to_owned();
-            add(&named, InputValue::Bytes(&source));
+            add(&named, InputValue::Digest(&digest(&source)));
         }
         PageContent::Generated { inputs_digest, .. } => {
             let named = || "what it is generated from".to_owned();
-            add(&named, InputValue::Bytes(inputs_digest));
+            add(&named, InputValue::Digest(inputs_digest));
         }
     }
 }
