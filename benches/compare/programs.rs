@@ -124,7 +124,7 @@ fn blades(folder: &Path) -> PathBuf {
     let home = folder.join("blades");
     let program = home.join("bin/blades");
     if !program.exists() {
-        eprintln!("installing Blades {BLADES} from crates.io");
+        eprintln!("installing Blades {BLADES}");
         let args = [
             "install",
             "blades",
