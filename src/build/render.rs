@@ -123,7 +123,7 @@ fn template_digests(templates: &BTreeMap<String, ThemeTemplate>) -> BTreeMap<Str
         let mut hasher = blake3::Hasher::new();
         for name in closure {
             let text = templates.get(name).map(|template| template.text.as_str());
-            hasher.update(format!("{name}\0{text:?}\0").as_bytes());
+            hasher.update(format!("{name}\0{}\0", text.unwrap_or_default()).as_bytes());
         }
         let mut digest = [0; 16];
         digest.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
