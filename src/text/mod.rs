@@ -1,4 +1,4 @@
-//! What several stages know of text. Knows nothing of articles or sites.
+//! What several stages know of text. Never knows articles or sites.
 
 pub(crate) mod addresses;
 pub(crate) mod characters;

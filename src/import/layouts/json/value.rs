@@ -1,4 +1,4 @@
-//! The values of JSON objects, with their bytes in the text. Knows nothing of articles.
+//! The values of JSON objects, with their bytes in the text. Never knows articles.
 
 use std::fmt;
 

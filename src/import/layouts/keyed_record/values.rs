@@ -1,4 +1,4 @@
-//! What a value of a record says as a text or a date. Knows nothing of keys.
+//! What a value of a record says as a text or a date. Never knows keys.
 
 use serde_json::Value;
 

@@ -1,5 +1,5 @@
 //! The header block of a message or of a part of one (RFC 5322, RFC 2045): its fields, decoded.
-//! Knows nothing of articles.
+//! Never knows articles.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;

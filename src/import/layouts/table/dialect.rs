@@ -1,4 +1,4 @@
-//! How a table's cells are separated and quoted, and where they are. Knows nothing of what they contain.
+//! How a table's cells are separated and quoted, and where they are. Never knows what they contain.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! A text/plain part → paragraphs, quotations and code. Knows nothing of MIME.
+//! A text/plain part → paragraphs, quotations and code. Never knows MIME.
 
 mod removal;
 
