@@ -238,7 +238,13 @@ pub struct Publish {
     #[arg(long)]
     pub force: bool,
 
-    /// Continue a run that was interrupted on another machine.
+    /// Publish to a place that holds files Backfile did not put there: those of the same names are
+    /// replaced, all others stay.
+    #[arg(long)]
+    pub adopt: bool,
+
+    /// Do not wait for another publisher that seems to be at work: without this, it is taken for ended
+    /// after 35 seconds without a sign of life.
     #[arg(long)]
     pub take_over: bool,
 

@@ -15,6 +15,19 @@ pub struct Site {
     pub settings: Settings,
 }
 
+/// A path without links and dots, as far as it exists.
+pub fn canonical(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let mut rest = Vec::new();
+    for above in path.ancestors() {
+        if let Ok(found) = above.canonicalize() {
+            return rest.iter().rev().fold(found, |path, name| path.join(name));
+        }
+        rest.extend(above.file_name());
+    }
+    path
+}
+
 /// The name of the settings' file.
 pub const SETTINGS: &str = "backfile.toml";
 
@@ -25,25 +38,48 @@ impl Site {
     /// Opens a folder as a site. `out` is the output folder, `public/` by default.
     ///
     /// # Errors
-    /// If the folder is not a site, that is, has no settings, no `raw/` and no `content/`; or if its settings cannot be read.
-    pub fn open(root: &Path, out: Option<&Path>) -> Result<Self> {
-        let is_site = [SETTINGS, "raw", "content"]
-            .iter()
-            .any(|name| root.join(name).exists());
-        if !is_site {
-            let what = "the folder has no `backfile.toml`, no `raw/` and no `content/`";
-            return Err(
-                Diagnostic::error(Code::NotASite, root.display().to_string(), what)
-                    .hint("put articles into a folder `raw/`, or start with `backfile new DIR`")
-                    .into(),
-            );
-        }
+    /// If neither the folder nor one above it is a site; or if its settings cannot be read.
+    pub fn open(folder: &Path, out: Option<&Path>) -> Result<Self> {
+        let root = Self::find(folder)?;
         let settings = settings::read(&root.join(SETTINGS))?;
-        let out = out.map_or_else(|| root.join("public"), Path::to_path_buf);
+        let out = out.map_or_else(|| root.join("public"), canonical);
         Ok(Self {
-            root: root.to_path_buf(),
+            root,
             out,
             settings,
+        })
+    }
+
+    /// The canonical path of the site that a folder is, or lies in, however it is written. A folder is a site if it has
+    /// settings, `raw/` or `content/`; of the folders above it, the first with settings is.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn find(folder: &Path) -> Result<PathBuf> {
+        let failed = |what: &str, hint: &str| {
+            let shown = folder.display().to_string();
+            Diagnostic::error(Code::NotASite, shown, what).hint(hint)
+        };
+        let root = folder.canonicalize().map_err(|_| {
+            failed(
+                "there is no such folder",
+                "name the folder of a site, or start one with `backfile new DIR`",
+            )
+        })?;
+        let has = |root: &Path, name: &str| root.join(name).exists();
+        if [SETTINGS, "raw", "content"]
+            .iter()
+            .any(|name| has(&root, name))
+        {
+            return Ok(root);
+        }
+        let above = root.ancestors().find(|above| has(above, SETTINGS));
+        above.map(Path::to_path_buf).ok_or_else(|| {
+            failed(
+                "the folder has no `backfile.toml`, no `raw/` and no `content/`, nor has one above it a `backfile.toml`",
+                "put articles into a folder `raw/`, or start with `backfile new DIR`",
+            )
+            .into()
         })
     }
 
@@ -90,6 +126,19 @@ impl Site {
     /// The output folder: the website.
     pub fn out(&self) -> &Path {
         &self.out
+    }
+
+    /// The folders that hold what a person or the program keeps of this site.
+    pub fn folders(&self) -> [PathBuf; 7] {
+        [
+            self.raw(),
+            self.content(),
+            self.templates(),
+            self.statics(),
+            self.root.join("themes"),
+            self.cache(),
+            self.out.clone(),
+        ]
     }
 
     /// A path for messages: relative to the site's folder, with `/` between folders.

@@ -1,11 +1,13 @@
 //! Bodies of articles and hand-written pages, read from `content/` when a page that shows them is rendered.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::PathBuf;
 
 use super::markdown::{self, Link};
 use crate::diagnostics::{Diagnostic, Result};
 use crate::front_matter;
+use crate::text::comments;
 
 /// A body that a page shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +41,7 @@ impl Bodies {
         self.content.join(file)
     }
 
-    /// The Markdown of a body, without its front matter.
+    /// The Markdown of a body, without its front matter and its comments.
     ///
     /// # Errors
     /// If the file was removed since it was scanned, or cannot be read.
@@ -49,7 +51,10 @@ impl Bodies {
             .map_err(|e| Diagnostic::io(&path, "read the article", &e))?;
         let start = front_matter::split(&text).map_or(0, |parts| text.len() - parts.body.len());
         text.drain(..start);
-        Ok(text)
+        Ok(match comments::without(&text) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(shown) => shown,
+        })
     }
 
     /// The HTML of a body, as it is shown on one page.

@@ -18,6 +18,7 @@ use crate::model::front_matter_keys::KEYS;
 use crate::model::library::{FileState, alias_path};
 use crate::model::slug::slug;
 use crate::model::{Article, ArticleEntry, FrontMatter, Stamp};
+use crate::text::comments;
 use crate::topics::Matcher;
 
 /// The largest file of `content/` that is read, in bytes: a larger one is not an article but a mistake.
@@ -40,7 +41,7 @@ pub enum FileContent {
 pub struct ParsedFile {
     pub content: FileContent,
     pub diagnostics: Vec<Diagnostic>,
-    /// Whether the front matter has `draft: true`.
+    /// Whether its owner held it back.
     pub is_draft: bool,
     /// Whether a person changed the article since it was imported.
     pub is_edited: bool,
@@ -165,11 +166,13 @@ fn parse_text(file: &str, shown: &str, text: &str, matcher: &Matcher) -> ParsedF
     };
     let raw = article.front.raw.as_ref();
     let is_edited = raw.is_some_and(|raw| !front_matter::is_sealed(text, &raw.written));
-    if article.front.draft {
+    let mut diagnostics = unclear_signs(&article, shown, text);
+    if article.front.is_held_back(file) {
         return ParsedFile {
             is_draft: true,
             is_edited,
             unpublished: Some(Box::new(ImportState::of(article.front, is_edited))),
+            diagnostics,
             ..ParsedFile::default()
         };
     }
@@ -177,8 +180,23 @@ fn parse_text(file: &str, shown: &str, text: &str, matcher: &Matcher) -> ParsedF
         .bytes()
         .filter(|b| *b == b'\n')
         .count();
+    let article = Article {
+        body: comments::without(&article.body).into_owned(),
+        ..article
+    };
     let is_article = is_article || article.front.raw.is_some();
-    let mut diagnostics = Vec::new();
+    if is_article && has_no_text(&article) {
+        let what = "the article has no text, so it is not published";
+        let problem = Diagnostic::problem(Code::TextMissing, shown, what);
+        diagnostics
+            .push(problem.hint("write a text below its front matter, or `draft: true` in it"));
+        return ParsedFile {
+            is_edited,
+            unpublished: Some(Box::new(ImportState::of(article.front, is_edited))),
+            diagnostics,
+            ..ParsedFile::default()
+        };
+    }
     let content = match is_article {
         true => FileContent::Article(Box::new(entry(
             file,
@@ -202,6 +220,34 @@ fn parse_text(file: &str, shown: &str, text: &str, matcher: &Matcher) -> ParsedF
         is_edited,
         ..ParsedFile::default()
     }
+}
+
+/// Whether an article says nothing but its title.
+fn has_no_text(article: &Article) -> bool {
+    let front = &article.front;
+    article.body.trim().is_empty() && front.summary.is_none() && front.withdrawn.is_none()
+}
+
+/// Warnings about what may say that a text is not public, and is not understood.
+fn unclear_signs(article: &Article, shown: &str, text: &str) -> Vec<Diagnostic> {
+    let warning = |what: String| Diagnostic::warning(Code::PublicityUnclear, shown, what);
+    let signs = article.front.signs().unclear.into_iter().map(|sign| {
+        let key = sign.split(':').next().unwrap_or_default();
+        let line = text
+            .lines()
+            .position(|line| line.trim_start().starts_with(key));
+        warning(format!(
+            "`{sign}` may say that the text is not public, so it is held back"
+        ))
+        .at(text, line.map_or(1, |line| line + 1), 1)
+        .hint("remove the key, or write `draft: true`, if it is not public")
+    });
+    let comment = comments::unclosed(&article.body).map(|at| {
+        warning("a comment begins here and is not closed; what follows is held back".to_owned())
+            .at_byte(text, text.len() - article.body.len() + at)
+            .hint("close it with `%%`, or write `\\%%` for two signs of percent")
+    });
+    signs.chain(comment).collect()
 }
 
 fn entry(
@@ -251,7 +297,7 @@ fn entry(
         authors: front.authors.iter().map(|a| a.trim().into()).collect(),
         topics,
         own: ArticleDetails {
-            withdrawn: text_of(front.withdrawn).filter(|reason| !is_no(reason)),
+            withdrawn: front.withdrawn.map(Into::into),
             raw: front.raw.map(Box::new),
             keys,
             inferred: front.inferred.into(),
@@ -341,11 +387,6 @@ fn aliases(written: &[String], shown: &str, diagnostics: &mut Vec<Diagnostic>) -
         path
     });
     paths.collect()
-}
-
-/// Whether the value of `withdrawn` means that the article is not withdrawn.
-fn is_no(reason: &str) -> bool {
-    matches!(reason.to_lowercase().as_str(), "false" | "no" | "off")
 }
 
 /// The topics of an article: those that its front matter names, then those that match its text, without those in

@@ -162,7 +162,7 @@ pub(crate) fn record(
     let state = BuildState {
         inputs: snapshot.inputs.digest,
         sources: contents.position(),
-        statics: static_files::known(&snapshot.inputs.theme.statics),
+        statics: static_files::known(&snapshot.inputs.theme.statics, snapshot.site.root()),
         content: contents.set_hash(),
         raw: snapshot.raw,
         pages: SetHash::default(),

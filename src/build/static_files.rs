@@ -1,21 +1,25 @@
 //! The static files of a site and its theme, compared with those of the last build.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::cache::BuildState;
 use crate::model::Stamp;
 use crate::model::library::{Change, FileState};
 use crate::model::subject::StaticSource;
 
-/// Static files by path below the website's root: the file that is copied, `None` if it is embedded in the program.
+/// Static files by path below the website's root: the file that is copied, below the site's folder if it is there, so that
+/// a site may be moved; `None` if it is embedded in the program.
 pub(crate) type KnownStatics = Vec<(String, Option<(PathBuf, Stamp)>)>;
 
 /// Static files as the cache keeps them.
-pub(crate) fn known(statics: &BTreeMap<String, StaticSource>) -> KnownStatics {
+pub(crate) fn known(statics: &BTreeMap<String, StaticSource>, site: &Path) -> KnownStatics {
     let known = statics.iter().map(|(path, source)| {
         let file = match source {
-            StaticSource::File(file, stamp) => Some((file.clone(), *stamp)),
+            StaticSource::File(file, stamp) => {
+                let below = file.strip_prefix(site).unwrap_or(file);
+                Some((below.to_path_buf(), *stamp))
+            }
             _ => None,
         };
         (path.clone(), file)
@@ -28,12 +32,13 @@ pub(crate) fn known(statics: &BTreeMap<String, StaticSource>) -> KnownStatics {
 pub(crate) fn as_last_built(
     state: &BuildState,
     now: &BTreeMap<String, StaticSource>,
+    site: &Path,
 ) -> BTreeMap<String, StaticSource> {
     let settled = state.statics.iter();
     let settled = settled.filter(|(_, file)| is_settled(file.as_ref(), state.began));
     let before = settled.map(|(path, file)| {
         let source = match (file, now.get(path)) {
-            (Some((file, stamp)), _) => StaticSource::File(file.clone(), *stamp),
+            (Some((file, stamp)), _) => StaticSource::File(site.join(file), *stamp),
             (None, Some(same @ StaticSource::Embedded(_))) => same.clone(),
             (None, _) => StaticSource::Embedded(&[]),
         };

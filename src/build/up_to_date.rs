@@ -33,7 +33,7 @@ pub(crate) fn since_last(
     let statics = last.statics.iter();
     let are_settled = statics.map(|(_, file)| static_files::is_settled(file.as_ref(), last.began));
     if inputs.digest != last.inputs
-        || static_files::known(&inputs.theme.statics) != last.statics
+        || static_files::known(&inputs.theme.statics, site.root()) != last.statics
         || !are_settled.min().unwrap_or(true)
     {
         return Ok(None);
@@ -85,7 +85,7 @@ pub fn website_state(site: &Site, last: Option<&BuildState>) -> Result<WebsiteSt
     }
     let inputs = Inputs::read(site)?;
     let is_current = inputs.digest == last.inputs
-        && static_files::known(&inputs.theme.statics) == last.statics
+        && static_files::known(&inputs.theme.statics, site.root()) == last.statics
         && content.0 == last.content
         && raw.0 == last.raw;
     Ok(if is_current {

@@ -15,8 +15,22 @@ use crate::model::set_hash::{self, SetHash};
 /// The file that marks a folder as Backfile's own; never published.
 const MARKER: &str = ".backfile-public";
 
+/// What the marker says. A killed process of an older version may have left it empty.
+const NOTE: &str =
+    "Backfile writes this folder: the next build removes files that were put here by hand.\n";
+
 /// The folder for new files until all of them are written.
 const STAGING: &str = ".backfile-stage";
+
+/// Whether a folder has files that a build did not write: all but what a killed process leaves of a marker.
+fn has_other_files(root: &Path) -> std::io::Result<bool> {
+    for entry in std::fs::read_dir(root)? {
+        if !entry?.file_name().to_string_lossy().starts_with(MARKER) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
 
 /// A folder that contains a website and nothing else.
 #[derive(Debug)]
@@ -47,9 +61,9 @@ impl Output {
         let failed = |what| move |e: std::io::Error| Diagnostic::io(root, what, &e);
         std::fs::create_dir_all(root).map_err(failed("create the folder"))?;
         let marker = root.join(MARKER);
-        if !marker.exists() {
-            let mut inside = std::fs::read_dir(root).map_err(failed("list the folder"))?;
-            if inside.next().is_some() {
+        let is_marked = std::fs::read(&marker).is_ok_and(|note| note == NOTE.as_bytes());
+        if !is_marked {
+            if !marker.exists() && has_other_files(root).map_err(failed("list the folder"))? {
                 let what = "the folder contains files that Backfile did not write";
                 return Err(Diagnostic::error(
                     Code::OutputNotOwned,
@@ -59,8 +73,8 @@ impl Output {
                 .hint("name another folder with --out, or move these files to another folder")
                 .into());
             }
-            let note = "Backfile writes this folder: the next build removes files that were put here by hand.\n";
-            std::fs::write(&marker, note).map_err(failed("write into the folder"))?;
+            files::write_whole(&marker, NOTE.as_bytes())
+                .map_err(failed("write into the folder"))?;
         }
         let staging =
             Staging::open(&root.join(STAGING)).map_err(failed("write into the folder"))?;

@@ -20,6 +20,7 @@ pub use published::{
 pub use table::Table;
 
 use crate::diagnostics::{Diagnostic, Result};
+use crate::files;
 use crate::site::Site;
 
 /// The build id of the program. A cache of another program is ignored.
@@ -109,7 +110,7 @@ impl Cache {
     pub fn save<T: serde::Serialize>(&self, name: &str, value: &T) -> Result<()> {
         let path = self.folder.join(name);
         let bytes = [PROGRAM.as_bytes(), &encode(value)].concat();
-        std::fs::write(&path, bytes)
+        files::write_whole(&path, &bytes)
             .map_err(|e| Diagnostic::io(&path, "write the cache", &e).into())
     }
 
@@ -126,8 +127,10 @@ impl Cache {
     }
 
     fn output_cache(&self, site: &Site) -> PathBuf {
-        let out = std::path::absolute(site.out()).unwrap_or_else(|_| site.out().to_path_buf());
-        let name = blake3::hash(out.as_os_str().as_encoded_bytes()).to_hex();
+        // A site that is moved keeps what is known of its output.
+        let out = site.out().strip_prefix(site.root());
+        let out = out.unwrap_or(site.out()).as_os_str();
+        let name = blake3::hash(out.as_encoded_bytes()).to_hex();
         self.folder.join(format!("output-{}", &name[..8]))
     }
 }

@@ -11,6 +11,7 @@ use super::page_record::{PageRecord, PageRecordHead, head};
 use super::pending::PendingRecords;
 use super::{Journal, LogPosition, PROGRAM, Table, decode, encode};
 use crate::diagnostics::{Diagnostic, Result};
+use crate::files;
 use crate::model::set_hash::{self, SetHash};
 use crate::model::{Stamp, path};
 
@@ -215,7 +216,8 @@ impl PreviousBuild {
         };
         let path = self.folder.join(STATE);
         let failed = |e: std::io::Error| Diagnostic::io(&path, "write the cache", &e);
-        std::fs::write(&path, [PROGRAM.as_bytes(), &encode(&state)].concat()).map_err(failed)?;
+        let bytes = [PROGRAM.as_bytes(), &encode(&state)].concat();
+        files::write_whole(&path, &bytes).map_err(failed)?;
         match std::fs::remove_file(self.folder.join(UNFINISHED)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(failed(error).into());

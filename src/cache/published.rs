@@ -6,6 +6,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
 use crate::diagnostics::{Diagnostic, Result};
+use crate::files;
 use crate::site::Site;
 
 /// An address of an article that readers have.
@@ -69,5 +70,6 @@ pub fn keep_published<'f>(
     for (owner, path) in articles {
         text.push_str(&format!("{owner:016x} {path}\n"));
     }
-    std::fs::write(&path, text).map_err(|e| Diagnostic::io(&path, "write the file", &e).into())
+    files::write_whole(&path, text.as_bytes())
+        .map_err(|e| Diagnostic::io(&path, "write the file", &e).into())
 }

@@ -6,6 +6,7 @@ use super::report::{Done, count, open_cache, progress, tell};
 use crate::check::{self, AddedAlias, CheckOptions, CheckReport, ExternalCheck};
 use crate::cli::{Check, Global};
 use crate::diagnostics::Result;
+use crate::publish::{self, Observer};
 use crate::site::Site;
 
 /// How many added aliases are listed without `-v`.
@@ -21,11 +22,23 @@ pub fn run(args: &Check, global: &Global) -> Result<Done> {
     };
     let mut cache = open_cache(&site, global)?;
     let bar = progress(global);
+    let unknown = publish::recall(&site, &NoObserver);
     let report = check::run(&site, &mut cache, &options, &|what, done, all| {
         tell(&bar, what, done, all);
     });
     bar.finish_and_clear();
-    Ok(done(report?, global))
+    let mut report = report?;
+    report.warnings += unknown.len();
+    report.diagnostics.extend(unknown);
+    Ok(done(report, global))
+}
+
+/// Reading what was published takes a few requests, and shows nothing.
+struct NoObserver;
+
+impl Observer for NoObserver {
+    fn progress(&self, _: &str, _: usize, _: usize) {}
+    fn notice(&self, _: &str) {}
 }
 
 fn done(report: CheckReport, global: &Global) -> Done {

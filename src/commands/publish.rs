@@ -8,6 +8,9 @@ use crate::diagnostics::Result;
 use crate::publish::{self, Observer, PublishOptions, PublishReport, workflows};
 use crate::site::Site;
 
+/// How many files of a dry run are listed without `-v`.
+const SHOWN: usize = 20;
+
 pub fn run(args: &Publish, global: &Global) -> Result<Done> {
     let site = Site::open(&global.site, None)?;
     if let Some(host) = args.init {
@@ -18,6 +21,7 @@ pub fn run(args: &Publish, global: &Global) -> Result<Done> {
         dry_run: args.dry_run,
         verify: args.verify,
         force: args.force,
+        adopt: args.adopt,
         take_over: args.take_over,
         allow_problems: args.allow_problems,
         rollback: args.rollback,
@@ -29,7 +33,7 @@ pub fn run(args: &Publish, global: &Global) -> Result<Done> {
     };
     let report = publish::publish(&site, &mut cache, &options, &terminal);
     terminal.bar.finish_and_clear();
-    Ok(done(report?, &options))
+    Ok(done(report?, &options, global.verbose))
 }
 
 /// Shows the progress of a run on stderr.
@@ -50,7 +54,7 @@ impl Observer for Terminal {
     }
 }
 
-fn done(report: PublishReport, options: &PublishOptions) -> Done {
+fn done(report: PublishReport, options: &PublishOptions, all: bool) -> Done {
     let json = match json!(report) {
         Value::Object(mut json) => {
             json.insert("dry_run".into(), options.dry_run.into());
@@ -59,18 +63,24 @@ fn done(report: PublishReport, options: &PublishOptions) -> Done {
         _ => serde_json::Map::new(),
     };
     Done {
-        lines: lines(&report, options),
+        lines: lines(&report, options, all),
         json,
         diagnostics: report.diagnostics,
     }
 }
 
-fn lines(report: &PublishReport, options: &PublishOptions) -> Vec<String> {
+fn lines(report: &PublishReport, options: &PublishOptions, all: bool) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(planned) = &report.planned {
         let send = planned.send.iter().map(|path| format!("send    {path}"));
         let delete = planned.delete.iter().map(|path| format!("delete  {path}"));
-        lines.extend(send.chain(delete));
+        let mut planned: Vec<String> = send.chain(delete).collect();
+        let more = planned.len().saturating_sub(SHOWN);
+        if !all && more > 0 {
+            planned.truncate(SHOWN);
+            planned.push(format!("and {more} more; -v lists all of them"));
+        }
+        lines.extend(planned);
     }
     lines.push(summary(report, options));
     if report.waiting > 0 {

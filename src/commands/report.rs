@@ -34,9 +34,13 @@ pub fn exit(outcome: Result<Done>, global: &Global) -> ExitCode {
 pub fn print_outcome(outcome: Result<Done>, global: &Global) -> u8 {
     let (done, status) = match outcome {
         Ok(done) => {
-            let mut severities = done.diagnostics.iter().map(|d| d.severity);
-            let has_problems = severities.any(|severity| severity >= Severity::Problem);
-            (done, u8::from(has_problems))
+            let status = match done.diagnostics.iter().map(|d| d.severity).max() {
+                // A dry run of what would not be done.
+                Some(Severity::Error) => 2,
+                Some(Severity::Problem) => 1,
+                _ => 0,
+            };
+            (done, status)
         }
         Err(Failure(diagnostics)) => (
             Done {

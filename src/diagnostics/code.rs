@@ -95,12 +95,16 @@ codes! {
     FileMalformed,
     /// A raw file contains no record that could be an article.
     FileWithoutRecords,
+    /// A text file may contain several articles, and is read as one.
+    SeveralArticles,
     /// A record has no text and is left out.
     RecordWithoutText,
     /// A record cannot be read, or is larger than import allows, and is left out.
     RecordUnreadable,
     /// A record that is not an article (a picture, a redirect, an older version) is left out.
     RecordSkipped,
+    /// A record or an article has a sign that it may not be public, which is not understood; it is held back.
+    PublicityUnclear,
 
     // Build.
     /// A link in a text has no target in the site; its text is shown without a link.
@@ -117,6 +121,8 @@ codes! {
     ContentNotUtf8,
     /// A Markdown file of `content/` is too large to be an article; it is left out.
     ContentTooLarge,
+    /// An article has no text; it is not published.
+    TextMissing,
     /// An article has no title; the name of its file is used.
     TitleMissing,
     /// An older path of an article or a page cannot be published; it has no redirect.
@@ -179,6 +185,8 @@ codes! {
     TargetUnknown,
     /// The address of a target or its settings are not valid.
     TargetAddressInvalid,
+    /// The place holds files that Backfile did not put there, and nothing of ours.
+    TargetNotOwned,
     /// The target refused a request.
     TargetRefused,
     /// The target did not answer, or only with errors that may pass.

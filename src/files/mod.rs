@@ -5,8 +5,10 @@ mod content_type;
 mod listing;
 pub mod staging;
 mod stamp;
+mod whole;
 
 pub use content_type::{content_type, is_text};
 pub use listing::{Listing, Source, SpecialFile, list, list_all, list_below, one, set_hash};
 pub use staging::Staging;
 pub use stamp::{nanoseconds, stamp};
+pub use whole::{write_new, write_whole};

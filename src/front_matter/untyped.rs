@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::{Format, SplitText};
 use crate::diagnostics::Diagnostic;
 use crate::model::front_matter_keys::{KEYS, KeyKind, TextList};
+use crate::model::publicity;
 
 /// How the value of a key is read.
 #[derive(PartialEq)]
@@ -23,11 +24,9 @@ fn value_kind(name: &str) -> ValueKind {
     match KEYS.iter().find(|key| key.names().any(|n| n == name)) {
         None => ValueKind::Any,
         Some(key) => match key.kind {
-            KeyKind::Required(..) | KeyKind::Text(..) | KeyKind::Date | KeyKind::Draft => {
-                ValueKind::Text
-            }
+            KeyKind::Required(..) | KeyKind::Text(..) | KeyKind::Date => ValueKind::Text,
             KeyKind::List(..) => ValueKind::List,
-            KeyKind::Raw => ValueKind::Any,
+            KeyKind::Draft | KeyKind::Withdrawn | KeyKind::Raw => ValueKind::Any,
         },
     }
 }
@@ -88,21 +87,10 @@ impl UntypedFrontMatter {
         self.0.extend(free);
     }
 
-    /// The boolean of a key, which is kept.
-    pub(crate) fn boolean(&self, key: &str) -> Option<bool> {
-        self.text(key)?.to_lowercase().parse().ok()
-    }
-
-    /// Removes a key and returns its boolean.
-    pub(crate) fn take_boolean(&mut self, key: &str) -> Option<bool> {
-        let boolean = self.boolean(key)?;
-        self.0.shift_remove(key);
-        Some(boolean)
-    }
-
-    /// The keys that were not taken, without those that have no value.
+    /// The keys that were not taken, without those that have no value, unless they may say that the text is not public.
     pub(crate) fn rest(mut self) -> Map<String, Value> {
-        self.0.retain(|_, value| !value.is_null());
+        self.0
+            .retain(|key, value| !value.is_null() || publicity::is_sign(key));
         self.0
     }
 }

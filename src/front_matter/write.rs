@@ -30,6 +30,13 @@ pub(crate) fn write(article: &Article) -> String {
             }
             KeyKind::Draft if front.draft => out.push_str("draft: true\n"),
             KeyKind::Draft => {}
+            KeyKind::Withdrawn => match front.withdrawn.as_deref() {
+                Some("") => out.push_str("withdrawn: true\n"),
+                Some(reason) => {
+                    let _ = writeln!(out, "withdrawn: {}", scalar(reason));
+                }
+                None => {}
+            },
             KeyKind::Raw => {
                 write_extra(&mut out, &front.extra);
                 if let Some(raw) = &front.raw {
@@ -89,6 +96,7 @@ fn is_equal(key: &KeySpec, a: &FrontMatter, b: &FrontMatter) -> bool {
         }
         KeyKind::Date => a.date == b.date,
         KeyKind::Draft => a.draft == b.draft,
+        KeyKind::Withdrawn => a.withdrawn == b.withdrawn,
         KeyKind::Raw => {
             let digest = |raw: &Option<RawReference>| raw.as_ref().map(|raw| raw.blake3.clone());
             digest(&a.raw) == digest(&b.raw)

@@ -107,7 +107,20 @@ fn escape_start(out: &mut String, word: &str) {
 const fn is_mark(letter: u8) -> bool {
     matches!(
         letter,
-        b'\\' | b'*' | b'`' | b'[' | b']' | b'<' | b'|' | b'~' | b'$' | b'_' | b'&' | b'!' | 0
+        b'\\'
+            | b'*'
+            | b'`'
+            | b'['
+            | b']'
+            | b'<'
+            | b'|'
+            | b'~'
+            | b'$'
+            | b'_'
+            | b'&'
+            | b'!'
+            | b'%'
+            | 0
     )
 }
 
@@ -127,6 +140,8 @@ fn escape_word(out: &mut String, word: &str) {
             '_' => !(before.is_alphanumeric() && after.is_alphanumeric()),
             '&' => after == '#' || after.is_ascii_alphabetic(),
             '!' => after == '[',
+            // `%%` begins a comment.
+            '%' => before == '%',
             _ => false,
         };
         if is_markup {

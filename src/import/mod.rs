@@ -8,6 +8,7 @@ pub mod copies;
 mod decode;
 mod edited;
 pub mod existing;
+mod held_back;
 pub mod html;
 mod identify;
 mod imported;

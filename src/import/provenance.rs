@@ -58,6 +58,11 @@ impl Provenance {
         }
     }
 
+    /// The words of a body whose escapes are resolved.
+    pub fn shown_words(&self) -> &str {
+        self.decoded.as_ref().map_or("", |decoded| &decoded.body)
+    }
+
     /// The range of the body in the record; `None` where there are several, or none.
     pub fn body(&self) -> Option<Range<usize>> {
         let mut stretches = self

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::chunks::{self, Chunk};
 use super::decode::{NotText, decode};
+use super::held_back;
 use super::layouts::{self, Layout, RawText};
 use super::problems::Problems;
 use super::reading::Reading;
@@ -135,6 +136,10 @@ fn read_text(
 ) -> Result<(), Diagnostic> {
     let text = decode(&chunk.bytes, chunk.encoding).map_err(not_text)?;
     let path = layout_path(&source.file, &chunk);
+    let place = match &chunk.member {
+        Some(member) => format!("{}/{member}", source.file),
+        None => source.file.clone(),
+    };
     let (head, forced) = match &chunk.later {
         Some((head, layout)) => (&**head, Some(*layout)),
         None => ("", None),
@@ -157,9 +162,25 @@ fn read_text(
         .hint("docs/import.md shows the layouts; a title, a blank line and paragraphs are enough")
         })?;
     let mut problems = Problems::default();
+    if matches!(layout.name(), "label block" | "titled text") && layouts::may_be_several(&raw) {
+        let what = "the file may contain several articles; it is read as one";
+        let warning = Diagnostic::warning(Code::SeveralArticles, "", what);
+        problems.add(
+            warning.hint("put each article into a file of its own"),
+            |w| w,
+        );
+    }
     for mut reading in layout.read(&raw)? {
         match reading.problem.take() {
             None => {
+                // Only front matter has keys that a person forgot to fill in.
+                let has_blanks = layout.name() == "markdown";
+                if let Some(warning) = held_back::apply(&mut reading, &place, settings, has_blanks)
+                {
+                    problems.add(warning, |warning| {
+                        warning.at_byte(&text, reading.span.start)
+                    });
+                }
                 text_repairs::repair_fields(&mut reading.front, &settings.repair);
                 read.readings.push(reading);
             }

@@ -10,6 +10,7 @@ use super::provenance::Provenance;
 use super::repair::dates::DayMonthEvidence;
 use super::repair::{dateline, language};
 use crate::diagnostics::Diagnostic;
+use crate::model::publicity;
 use crate::model::{Date, FrontMatter, WordCounts};
 use crate::settings::Repairs;
 
@@ -73,6 +74,14 @@ impl Body {
 }
 
 impl Reading {
+    /// A reading of what gives no article, with the reason.
+    pub fn problem(problem: Diagnostic) -> Self {
+        Self {
+            problem: Some(problem),
+            ..Self::default()
+        }
+    }
+
     /// Adds a name to the fields that were inferred.
     pub fn infer(&mut self, field: &str) {
         if !self.front.inferred.iter().any(|name| name == field) {
@@ -92,6 +101,14 @@ impl Reading {
                 first => *first = Value::Array(vec![first.take(), value]),
             },
         }
+    }
+
+    /// The key under which the record says that it was withdrawn.
+    pub fn withdrawal(&self) -> Option<&String> {
+        let says = |(key, value): &(&String, &Value)| {
+            publicity::is_withdrawal(key) && publicity::withdrawal(value).is_some()
+        };
+        self.front.extra.iter().find(says).map(|(key, _)| key)
     }
 
     /// Sets the language, unless it is set already or `text` is not a language tag. Returns whether it was set.

@@ -129,7 +129,12 @@ impl RawTable {
     ) -> crate::diagnostics::Result<Self> {
         let tick = cache.file_system_time()?;
         let settings = &site.settings.import;
-        let read_with = cache::encode(&(settings.max_bytes, &settings.fields, settings.repair));
+        let read_with = cache::encode(&(
+            settings.max_bytes,
+            &settings.public,
+            &settings.fields,
+            settings.repair,
+        ));
         let (mut journal, table) = cache.table("raw", cache::key(&[&read_with]));
         journal.compact(&table)?;
         let Listing {
@@ -312,7 +317,16 @@ fn records_of(source: &Source, settings: &ImportSettings) -> FileRecords {
     if let [one] = records.as_mut_slice() {
         one.alone = is_alone;
     }
+    let read = records.len();
     separate_keys(&mut records);
+    if records.len() < read {
+        let what = "a record equals another of the file; they are one article";
+        let warning =
+            Diagnostic::warning(Code::RecordSkipped, format!("raw/{}", source.file), what)
+                .times(read - records.len())
+                .hint("nothing is lost; remove it from the file if it should not be there");
+        problems.add(warning, |warning| warning);
+    }
     let problems = problems.reported();
     (records, evidence, problems)
 }

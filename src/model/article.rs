@@ -3,8 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use serde_json::Value;
+
 use super::date::Date;
 use super::minhash::MinHash;
+use super::publicity::{self, Publicity, SignReader, Signs};
 use super::word_counts::WordCounts;
 
 /// An article: one file in `content/`.
@@ -35,8 +38,11 @@ pub struct FrontMatter {
     pub not_topics: Vec<String>,
     /// Older paths below the site's root, each published as a redirect.
     pub aliases: Vec<String>,
+    /// Whether the article is not published.
     pub draft: bool,
-    /// The reason why the text is no longer published.
+    /// The signs of its record for which import made it a draft: `status: private`.
+    pub held_back: Vec<String>,
+    /// The reason why the text is no longer published; empty if none is written.
     pub withdrawn: Option<String>,
     pub raw: Option<RawReference>,
     /// Words that import set aside as page debris.
@@ -47,6 +53,35 @@ pub struct FrontMatter {
     pub inferred: Vec<String>,
     /// Every other key, in the order of the file, handed to templates unchanged.
     pub extra: serde_json::Map<String, serde_json::Value>,
+}
+
+impl FrontMatter {
+    /// Sets `draft`. A value that is not understood makes the article a draft, and is kept among the [signs](Self::signs).
+    pub(super) fn set_draft(&mut self, key: String, value: Value) {
+        let says = self.sign_reader().read(&key, &value);
+        self.draft = says.is_some_and(|says| says != Publicity::Public);
+        if says == Some(Publicity::Unclear) {
+            self.extra.insert(key, value);
+        }
+    }
+
+    /// The signs by which its owner holds an article back, other than `draft`.
+    pub fn signs(&self) -> Signs {
+        self.sign_reader().signs(&self.extra)
+    }
+
+    /// Whether the text of a file below `content/` is not published.
+    pub fn is_held_back(&self, file: &str) -> bool {
+        self.draft || publicity::folder_held_back(file).is_some() || !self.signs().is_public()
+    }
+
+    fn sign_reader(&self) -> SignReader<'static> {
+        SignReader {
+            has_place: self.place.is_some(),
+            blank_is_unclear: true,
+            ..SignReader::default()
+        }
+    }
 }
 
 /// Where an imported article came from.

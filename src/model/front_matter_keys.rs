@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::article::FrontMatter;
+use super::publicity;
 
 /// A key of the front matter.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +31,7 @@ pub enum KeyKind {
     List(Get<Vec<String>>, GetMut<Vec<String>>),
     Date,
     Draft,
+    Withdrawn,
     Raw,
 }
 
@@ -73,7 +75,8 @@ pub const KEYS: &[KeySpec] = &[
     key!(List not_topics).modelled(),
     key!(List aliases "alias" "redirect_from").modelled(),
     KeySpec::new("draft", KeyKind::Draft, &[]).modelled(),
-    key!(Text withdrawn).modelled(),
+    key!(List held_back),
+    KeySpec::new("withdrawn", KeyKind::Withdrawn, &[]).modelled(),
     KeySpec::new("raw", KeyKind::Raw, &[]).modelled(),
     key!(List removed),
     key!(List repaired).modelled(),
@@ -117,7 +120,9 @@ impl KeySpec {
             KeyKind::Required(get, _) => get(front).as_str().into(),
             KeyKind::Text(get, _) => get(front).as_deref().unwrap_or_default().into(),
             KeyKind::List(get, _) => get(front).as_slice().into(),
-            KeyKind::Date | KeyKind::Draft | KeyKind::Raw => serde_json::Value::Null,
+            KeyKind::Date | KeyKind::Draft | KeyKind::Withdrawn | KeyKind::Raw => {
+                serde_json::Value::Null
+            }
         }
     }
 }
@@ -151,8 +156,9 @@ impl<'de> Deserialize<'de> for FrontMatter {
                             *field(&mut front) = map.next_value::<TextList>()?.0;
                         }
                         Some(KeyKind::Date) => front.date = map.next_value()?,
-                        Some(KeyKind::Draft) => {
-                            front.draft = map.next_value::<Option<bool>>()?.unwrap_or_default();
+                        Some(KeyKind::Draft) => front.set_draft(key, map.next_value()?),
+                        Some(KeyKind::Withdrawn) => {
+                            front.withdrawn = publicity::withdrawal(&map.next_value()?);
                         }
                         Some(KeyKind::Raw) => front.raw = map.next_value()?,
                         None => {

@@ -16,6 +16,7 @@ pub mod library;
 pub mod minhash;
 pub mod path;
 pub mod period;
+pub mod publicity;
 pub mod set_hash;
 pub mod slug;
 pub mod stamp;

@@ -1,8 +1,9 @@
 //! The lease: one publisher at a time, and a record of what an interrupted one may have left.
 //!
-//! Before the first file is sent, a lease is written at the target, on condition that there is none. It names every
-//! manifest of which files may be there, so that whoever finds it knows what to send again and what to delete. Its
-//! owner raises the heartbeat in it while at work: where the heartbeat stops, the owner has ended.
+//! Before the first file is sent, a lease is written at the target, on condition that there is none. It names the run that
+//! holds it, and every manifest of which files may be there, so that whoever finds it knows what to send again and what to
+//! delete. Its holder raises the heartbeat in it while at work: where the heartbeat stops, the holder has ended, and the
+//! next publisher takes the lease over. A holder that could not raise it in time stops by itself.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -11,8 +12,9 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use super::random;
+use super::publish_state::PublishState;
 use super::session::Session;
+use super::targets::RemoteFile;
 use crate::diagnostics::{Code, Failure, Result};
 
 /// The path of the lease at a target. Older programs look for this name.
@@ -21,7 +23,7 @@ pub(crate) const LEASE: &str = ".backfile/intent.json";
 /// The time from one heartbeat to the next.
 const HEARTBEAT: Duration = Duration::from_secs(10);
 
-/// The time without a heartbeat after which the owner counts as ended.
+/// The time without a heartbeat after which the holder counts as ended.
 const EXPIRY: Duration = Duration::from_secs(35);
 
 /// How often a waiting publisher reads the lease.
@@ -30,9 +32,7 @@ const POLL: Duration = Duration::from_secs(2);
 /// The contents of the lease at a target.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct LeaseFile {
-    /// The name of the site on the machine that publishes it.
-    site: String,
-    /// Different for each run.
+    /// Different for each run. Older programs also wrote the name of a site.
     run: String,
     /// The ids of all manifests of which files may be at the target; the last is the one that is being published.
     manifests: Vec<String>,
@@ -54,49 +54,43 @@ pub(crate) struct Lease<'s> {
     own: Mutex<(LeaseFile, String)>,
     /// The manifests of earlier runs that were interrupted.
     pub interrupted: Vec<String>,
-    /// Whether such a run was this site's own, on this machine, and published the same manifest.
+    /// Whether such a run was this machine's last, and published the same manifest.
     pub is_resumed: bool,
     /// Whether this run may have written anything at the target.
     has_written: AtomicBool,
 }
 
 impl<'s> Lease<'s> {
-    /// Takes the lease for publishing `manifest`. Where there is one already: takes it over if it is of this site and
-    /// machine, whose only process this is, or if it was for the same manifest and its owner has ended; waits while its
-    /// owner is at work.
+    /// Takes the lease for publishing `manifest`. Where there is one already: waits while its holder shows signs of life,
+    /// unless it is that of this machine's last run, or `take_over` is set; and then takes it over.
     ///
     /// # Errors
-    /// Where the owner of another lease has ended and `take_over` is not set, or the target does not answer.
+    /// Where the target does not answer.
     pub(crate) fn acquire(
         session: &'s Session<'s>,
-        site: &str,
+        state: &PublishState,
         manifest: &str,
         take_over: bool,
     ) -> Result<Self> {
+        let last_run = state.last_run();
         let new = LeaseFile {
-            site: site.to_owned(),
-            run: random::name(),
+            run: state.begin_run()?,
             manifests: vec![manifest.to_owned()],
             heartbeat: 0,
         };
         loop {
-            let Some(found) = session.get(LEASE)? else {
+            let Some(mut found) = session.get(LEASE)? else {
                 match session.put_if(LEASE, &new.bytes(), None)? {
-                    true => return Self::confirm(session, new, None),
+                    true => return Self::confirm(session, new, None, false),
                     false => continue,
                 }
             };
-            let before: LeaseFile = serde_json::from_slice(&found.bytes).unwrap_or_default();
-            if before.site != site && !take_over {
-                if !wait_for_expiry(session, &before)? {
-                    continue;
-                }
-                if before.manifests.last().is_none_or(|last| last != manifest) {
-                    return Err(session.failure(
-                        Code::TargetBusy,
-                        "another publisher was interrupted here, or does not answer",
-                        "make sure that it is no longer at work, and run this again with --take-over: it completes or deletes what the other left",
-                    ));
+            let mut before: LeaseFile = serde_json::from_slice(&found.bytes).unwrap_or_default();
+            let is_own = last_run.as_ref() == Some(&before.run);
+            if !is_own && !take_over {
+                match wait_for_expiry(session, before)? {
+                    Some(expired) => (before, found) = expired,
+                    None => continue,
                 }
             }
             let mut manifests = before.manifests.clone();
@@ -108,7 +102,7 @@ impl<'s> Lease<'s> {
                 ..new.clone()
             };
             if session.put_if(LEASE, &next.bytes(), Some(&found.version))? {
-                return Self::confirm(session, next, Some(before));
+                return Self::confirm(session, next, Some(before), is_own);
             }
         }
     }
@@ -118,11 +112,11 @@ impl<'s> Lease<'s> {
         session: &'s Session<'s>,
         lease: LeaseFile,
         before: Option<LeaseFile>,
+        is_own: bool,
     ) -> Result<Self> {
         let version = version_of(session, &lease)?;
         let before = before.unwrap_or_default();
-        let is_resumed =
-            before.site == lease.site && before.manifests.last() == lease.manifests.last();
+        let is_resumed = is_own && before.manifests.last() == lease.manifests.last();
         Ok(Self {
             session,
             own: Mutex::new((lease, version)),
@@ -148,10 +142,12 @@ impl<'s> Lease<'s> {
                     }
                 }
             });
+            lease.session.note_heartbeat(Some(Instant::now()));
             let outcome = work(lease);
             drop(done);
             outcome
         });
+        self.session.note_heartbeat(None);
         let is_unused = self.interrupted.is_empty() && !self.has_written.load(Ordering::Relaxed);
         match outcome {
             Ok(value) => self.session.delete(&[LEASE]).map(|()| value),
@@ -192,27 +188,33 @@ impl<'s> Lease<'s> {
         }
         let version = version_of(self.session, &next)?;
         *own = (next, version);
+        self.session.note_heartbeat(Some(Instant::now()));
         Ok(())
     }
 }
 
-/// Waits while the owner of a lease is at work. Returns whether it has ended and its lease is still there.
-fn wait_for_expiry(session: &Session<'_>, before: &LeaseFile) -> Result<bool> {
-    session
-        .observer
-        .notice("another publisher is at work there: waiting until it is done");
-    let (mut last, mut since) = (before.clone(), Instant::now());
-    while since.elapsed() < EXPIRY {
-        std::thread::sleep(POLL);
+/// Waits while the holder of a lease shows signs of life. Returns the lease of a holder that shows none any more; `None` if
+/// it was released.
+fn wait_for_expiry(
+    session: &Session<'_>,
+    before: LeaseFile,
+) -> Result<Option<(LeaseFile, RemoteFile)>> {
+    let seconds = EXPIRY.as_secs();
+    session.observer.notice(&format!(
+        "another publisher is at work there: waiting until it is done, or shows no sign of life for {seconds} seconds"
+    ));
+    let (mut last, mut since) = (before, Instant::now());
+    loop {
         let Some(found) = session.get(LEASE)? else {
-            return Ok(false);
+            return Ok(None);
         };
         match serde_json::from_slice::<LeaseFile>(&found.bytes) {
             Ok(now) if now != last => (last, since) = (now, Instant::now()),
+            _ if since.elapsed() >= EXPIRY => return Ok(Some((last, found))),
             _ => {}
         }
+        std::thread::sleep(POLL);
     }
-    Ok(last.manifests == before.manifests)
 }
 
 /// What the target knows a lease by, if it is the one that is there.

@@ -41,7 +41,7 @@ impl Live {
                     session.failure(
                         Code::ManifestUnreadable,
                         "the manifest there is damaged, or of a newer Backfile",
-                        "update Backfile; or delete `.backfile/manifest.json` there, and all files are sent again",
+                        "update Backfile; or delete `.backfile/manifest.json` there, and publish with --adopt: all files are sent again",
                     )
                 })?;
                 (root, Some(found.version))
@@ -112,7 +112,7 @@ fn shard(session: &Session<'_>, name: &str) -> Result<Files> {
         session.failure(
             Code::ManifestUnreadable,
             format!("the manifest there lacks its shard `{name}`"),
-            "delete `.backfile/manifest.json` there, and all files are sent again",
+            "delete `.backfile/manifest.json` there, and publish with --adopt: all files are sent again",
         )
     })
 }
@@ -158,6 +158,9 @@ pub(crate) fn write_manifest(
 /// # Errors
 /// Where another publisher wrote one meanwhile, or the target does not take it.
 pub(crate) fn commit(session: &Session<'_>, root: &Root, live: &Live) -> Result<()> {
+    if let Some(failure) = session.stopped() {
+        return Err(failure);
+    }
     match session.put_if(MANIFEST, &root.bytes(), live.version.as_deref())? {
         true => Ok(()),
         false => Err(session.failure(

@@ -7,15 +7,18 @@
 //! The steps and their order are in `protocol.rs`. A target is a few small operations (`targets/`), and knows nothing of them.
 
 mod difference;
+mod guest;
 mod lease;
 mod live;
 pub(crate) mod manifest;
 mod parallel;
+mod place;
 mod plan;
 mod preflight;
 mod protocol;
 mod publish_state;
 mod random;
+mod recall;
 mod representation;
 mod run;
 mod send;
@@ -28,6 +31,7 @@ pub(crate) mod workflows;
 use serde::Serialize;
 
 use crate::settings::TargetSettings;
+pub(crate) use recall::recall;
 pub(crate) use session::Observer;
 
 use crate::cache::Cache;
@@ -47,7 +51,9 @@ pub(crate) struct PublishOptions {
     pub verify: bool,
     /// Delete any share of the files at the target.
     pub force: bool,
-    /// Take the lease of a publisher on another machine that was interrupted.
+    /// Publish to a place that holds files of others, which stay.
+    pub adopt: bool,
+    /// Take the lease of another publisher without waiting for signs of life.
     pub take_over: bool,
     /// Publish in spite of problems.
     pub allow_problems: bool,
@@ -105,6 +111,7 @@ pub(crate) fn publish(
     observer: &dyn Observer,
 ) -> Result<PublishReport> {
     let (name, settings) = choose(site, options.target.as_deref())?;
+    place::check(site, &settings.to)?;
     let state = PublishState::open(site, name)?;
     let target = targets::open(settings, site.root(), &state.work_folder())?;
     let session = Session::new(&*target, &settings.to, observer);

@@ -52,11 +52,13 @@ impl Preflight {
         options: &PublishOptions,
     ) -> Result<Vec<Diagnostic>> {
         let mut found = check::website(site, &self.build, cache, settings.host.as_deref())?;
-        let is_allowed = options.allow_problems || settings.allow_problems || options.dry_run;
+        let is_allowed = options.allow_problems || settings.allow_problems;
         if !is_allowed && found.iter().any(|d| d.severity >= Severity::Problem) {
             found.retain(|d| d.severity >= Severity::Problem);
             found.push(refused("the website has problems"));
-            return Err(Failure(found));
+            if !options.dry_run {
+                return Err(Failure(found));
+            }
         }
         Ok(found)
     }

@@ -18,7 +18,7 @@ use super::send::Sender;
 use super::session::Session;
 use super::targets::UpdateMode;
 use super::verify::verify;
-use super::{PlannedChanges, PublishOptions, PublishReport, versions};
+use super::{PlannedChanges, PublishOptions, PublishReport, guest, recall, versions};
 use crate::cache::Cache;
 use crate::check::broken_permalinks::{self, BrokenPermalink};
 use crate::diagnostics::{Code, Diagnostic, Failure, Result};
@@ -52,7 +52,10 @@ pub(crate) fn publish(
         state,
         website: &preflight.manifest,
     };
-    let mut report = PublishReport::default();
+    let mut report = PublishReport {
+        planned: options.dry_run.then(PlannedChanges::default),
+        ..PublishReport::default()
+    };
     let mut diagnostics = preflight.diagnostics.clone();
     if !is_up_to_date(&run)? {
         diagnostics.extend(preflight.examine(site, cache, settings, options)?);
@@ -75,8 +78,15 @@ pub(crate) fn publish(
 /// The steps under the lease.
 fn update(run: &Run<'_>, lease: Option<&Lease<'_>>) -> Result<PublishReport> {
     let live = live_state(run, lease)?;
+    let mut objections = Vec::new();
+    if let Some(objection) = guest::objection(run, &live)? {
+        match run.options.dry_run {
+            true => objections.push(objection),
+            false => return Err(objection.into()),
+        }
+    }
     let difference = difference(run, &live)?;
-    let objections = guard(run, &live, &difference)?;
+    objections.extend(guard(run, &live, &difference)?);
     if run.options.dry_run {
         return Ok(dry_run(run, difference, objections));
     }
@@ -111,7 +121,7 @@ fn update(run: &Run<'_>, lease: Option<&Lease<'_>>) -> Result<PublishReport> {
 /// knows that it published another website last.
 fn is_up_to_date(run: &Run<'_>) -> Result<bool> {
     let (session, id) = (run.session, run.website.root.id());
-    if run.options.verify || run.options.dry_run || !run.state.may_be_live(&id) {
+    if run.options.verify || !run.state.may_be_live(&id) {
         return Ok(false);
     }
     let live = Live::read(session)?;
@@ -121,7 +131,7 @@ fn is_up_to_date(run: &Run<'_>) -> Result<bool> {
         && !live.is_moved(run.mode())
         && !waiting.any(|(_, since)| run.is_due(*since))
         && (!run.mode().needs_lease() || session.get(LEASE)?.is_none());
-    if is_up_to_date {
+    if is_up_to_date && !run.options.dry_run {
         session.target.sweep(LEASE);
     }
     Ok(is_up_to_date)
@@ -132,8 +142,8 @@ fn with_lease<T>(run: &Run<'_>, work: impl FnOnce(Option<&Lease<'_>>) -> Result<
     if run.options.dry_run || !run.mode().needs_lease() {
         return work(None);
     }
-    let (site, id) = (run.state.site_name()?, run.website.root.id());
-    let lease = Lease::acquire(run.session, &site, &id, run.options.take_over)?;
+    let id = run.website.root.id();
+    let lease = Lease::acquire(run.session, run.state, &id, run.options.take_over)?;
     lease.hold(|lease| work(Some(lease)))
 }
 
@@ -187,9 +197,15 @@ fn guard(run: &Run<'_>, live: &Live, difference: &Difference) -> Result<Vec<Diag
     let files = files.map(|(path, file)| (file.class, file.owner, path));
     let lost = broken_permalinks::among(difference.lost.iter().cloned(), files);
     let mut refusals: Vec<Diagnostic> = lost.iter().map(BrokenPermalink::diagnostic).collect();
-    if !refusals.is_empty() && !is_dry_run && !run.allows_problems() {
+    if !refusals.is_empty() {
+        // `check --fix` adds them to the aliases of their articles.
+        recall::keep(run.session, run.state, &live.root)?;
+    }
+    if !refusals.is_empty() && !run.allows_problems() {
         refusals.push(preflight::refused("addresses of articles would be lost"));
-        return Err(Failure(refusals));
+        if !is_dry_run {
+            return Err(Failure(refusals));
+        }
     }
     let (removed, files) = (difference.removed_from_live, live.root.files);
     let percent = run.settings.delete_at_most_percent;

@@ -1,18 +1,22 @@
-//! What this machine keeps of publishing to one target, below `.backfile/publish/`: a name for the site, and what an
-//! interrupted run sent. All of it may be deleted; then more is sent again.
+//! What this machine keeps of publishing to one target, below `.backfile/publish/`: the name of the last run,
+//! and what an interrupted run sent. All of it may be deleted; then more is sent again.
 
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::manifest::Manifest;
 use super::random;
 use crate::cache::{keep_published, last_published, publishing_folder};
 use crate::diagnostics::{Diagnostic, Result};
+use crate::files::write_whole;
 use crate::model::digest::{Digest, hex};
 use crate::site::Site;
+
+/// The file with the name of the last run.
+const RUN: &str = "run";
 
 /// The folder that is kept for one target.
 pub(crate) struct PublishState {
@@ -36,20 +40,34 @@ impl PublishState {
         self.folder.join("work")
     }
 
-    /// The name by which this machine's site is known in a lease.
+    /// The name in the lease of the last run from this folder, which has ended: one process at a time publishes from it.
+    /// `None` in a copy of the folder, whose run may be at work elsewhere.
+    pub(crate) fn last_run(&self) -> Option<String> {
+        let text = std::fs::read_to_string(self.folder.join(RUN)).ok()?;
+        let (run, place) = text.split_once('\n')?;
+        (place == self.place()).then(|| run.to_owned())
+    }
+
+    /// Makes a name for a new run, and records it.
     ///
     /// # Errors
-    /// Where the name cannot be written.
-    pub(crate) fn site_name(&self) -> Result<String> {
-        let path = self.folder.join("site");
-        if let Ok(name) = std::fs::read_to_string(&path)
-            && !name.is_empty()
-        {
-            return Ok(name);
-        }
-        let name = random::name();
-        std::fs::write(&path, &name).map_err(|e| Diagnostic::io(&path, "write the file", &e))?;
-        Ok(name)
+    /// Where it cannot be written.
+    pub(crate) fn begin_run(&self) -> Result<String> {
+        let path = self.folder.join(RUN);
+        let run = random::name();
+        let text = format!("{run}\n{}", self.place());
+        write_whole(&path, text.as_bytes())
+            .map_err(|e| Diagnostic::io(&path, "write the file", &e))?;
+        Ok(run)
+    }
+
+    /// What tells this folder from a copy of it.
+    fn place(&self) -> String {
+        let path = self
+            .folder
+            .canonicalize()
+            .unwrap_or_else(|_| self.folder.clone());
+        format!("{} {}", path.display(), number(&path))
     }
 
     /// Whether the target may have exactly this manifest: this machine published it last, or does not know.
@@ -103,9 +121,35 @@ impl PublishState {
         let _ = std::fs::remove_file(self.folder.join("sent"));
         let files = manifest.files();
         let articles = files.filter(|(_, file)| file.class.is_article());
-        let addresses = articles.map(|(path, file)| (file.owner, path));
-        keep_published(&self.folder, &manifest.root.id(), addresses)
+        self.remember(
+            &manifest.root.id(),
+            articles.map(|(path, file)| (file.owner, path)),
+        )
     }
+
+    /// Keeps the addresses of the articles of a manifest for `check`.
+    ///
+    /// # Errors
+    /// Where they cannot be written.
+    pub(crate) fn remember<'p>(
+        &self,
+        manifest: &str,
+        addresses: impl Iterator<Item = (u64, &'p str)>,
+    ) -> Result<()> {
+        keep_published(&self.folder, manifest, addresses)
+    }
+}
+
+/// The number of a folder on its disk.
+#[cfg(unix)]
+fn number(folder: &Path) -> u64 {
+    use std::os::unix::fs::MetadataExt as _;
+    std::fs::metadata(folder).map_or(0, |metadata| metadata.ino())
+}
+
+#[cfg(not(unix))]
+fn number(_: &Path) -> u64 {
+    0
 }
 
 /// The files that were sent of one manifest. Threads share it.

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::random;
 use super::targets::{ListedFile, RemoteFile, Result as TargetResult, Target, TargetError, Upload};
@@ -16,6 +16,10 @@ const WAIT: Duration = Duration::from_millis(200);
 
 /// The longest wait before any try.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+/// The time without a heartbeat after which the holder of a lease sends nothing more: less than that after which another
+/// takes over.
+const SILENCE: Duration = Duration::from_secs(25);
 
 /// Is notified while a run is at work.
 pub(crate) trait Observer: Sync {
@@ -32,6 +36,8 @@ pub(crate) struct Session<'t> {
     pub observer: &'t dyn Observer,
     retries: AtomicU64,
     stopped: Mutex<Option<Failure>>,
+    /// When this run last raised the heartbeat of its lease; `None` if it holds none.
+    heartbeat: Mutex<Option<Instant>>,
 }
 
 impl<'t> Session<'t> {
@@ -42,6 +48,7 @@ impl<'t> Session<'t> {
             observer,
             retries: AtomicU64::new(0),
             stopped: Mutex::new(None),
+            heartbeat: Mutex::new(None),
         }
     }
 
@@ -55,8 +62,28 @@ impl<'t> Session<'t> {
         *self.stopped.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
     }
 
-    /// Why nothing more may be started; `None` where it may.
+    /// Notes when the heartbeat of the lease was raised.
+    pub(crate) fn note_heartbeat(&self, at: Option<Instant>) {
+        *self
+            .heartbeat
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = at;
+    }
+
+    /// Why nothing more may be started; `None` where it may. A process that was suspended has no heartbeat, and another
+    /// publisher may have taken over meanwhile.
     pub(crate) fn stopped(&self) -> Option<Failure> {
+        let heartbeat = *self
+            .heartbeat
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if heartbeat.is_some_and(|at| at.elapsed() > SILENCE) {
+            return Some(self.failure(
+                Code::TargetBusy,
+                "this publisher could not show that it is at work, and another may have taken over",
+                "run it again: it continues",
+            ));
+        }
         let stopped = self.stopped.lock();
         stopped.unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -71,12 +71,7 @@ pub(crate) fn roll_back(
     if options.dry_run {
         return Ok(report);
     }
-    let lease = Lease::acquire(
-        session,
-        &state.site_name()?,
-        &version.manifest,
-        options.take_over,
-    )?;
+    let lease = Lease::acquire(session, state, &version.manifest, options.take_over)?;
     lease.hold(|lease| {
         if !lease.interrupted.is_empty() {
             return Err(session.failure(

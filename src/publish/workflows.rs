@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 
 use crate::diagnostics::{Code, Diagnostic, Result};
+use crate::files;
 use crate::site::Site;
 
 /// A file for one host.
@@ -49,8 +50,7 @@ pub(crate) fn write(site: &Site, workflow: &Workflow) -> Result<Vec<String>> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
-    let mut file = std::fs::File::create_new(&path).map_err(failed)?;
-    std::io::Write::write_all(&mut file, workflow.text.as_bytes()).map_err(failed)?;
+    files::write_new(&path, workflow.text.as_bytes()).map_err(failed)?;
     Ok(vec![
         format!("wrote {}", workflow.file),
         workflow.by_hand.to_owned(),

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub struct ImportSettings {
     /// Globs of paths below `raw/` that are ignored.
     pub ignore: Vec<String>,
+    /// Words of this archive that mean a record is public: `evergreen` in `status: evergreen`.
+    pub public: Vec<String>,
     /// The largest raw file that is read, in bytes; of a file of many records, the largest record.
     pub max_bytes: u64,
     /// `[import.fields]`
@@ -66,6 +68,7 @@ impl Default for ImportSettings {
     fn default() -> Self {
         Self {
             ignore: Vec::new(),
+            public: Vec::new(),
             max_bytes: 20_000_000,
             fields: FieldNames::default(),
             repair: Repairs::ALL,

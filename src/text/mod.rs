@@ -2,6 +2,7 @@
 
 pub(crate) mod addresses;
 pub(crate) mod characters;
+pub(crate) mod comments;
 pub(crate) mod markdown;
 pub(crate) mod words;
 pub(crate) mod xml;

@@ -7,10 +7,11 @@ use rayon::prelude::*;
 use super::Matcher;
 use super::discover::{Evidence, propose};
 use crate::diagnostics::{Diagnostic, Result};
-use crate::files::{Source, list};
+use crate::files::{Source, list, write_whole};
 use crate::front_matter;
 use crate::settings::{TopicDefinition, topics_file as file};
 use crate::site::Site;
+use crate::text::comments;
 
 /// Of an archive with more articles than this, a sample of so many is read: names that matter recur in it.
 const SAMPLE: usize = 20_000;
@@ -74,7 +75,8 @@ pub(crate) fn add_proposed(site: &Site) -> Result<Vec<TopicDefinition>> {
 
 fn save(site: &Site, text: &str) -> Result<()> {
     let path = site.topics_file();
-    std::fs::write(&path, text).map_err(|e| Diagnostic::io(&path, "write the topics", &e).into())
+    write_whole(&path, text.as_bytes())
+        .map_err(|e| Diagnostic::io(&path, "write the topics", &e).into())
 }
 
 fn from_articles(site: &Site) -> Result<Vec<TopicDefinition>> {
@@ -106,10 +108,10 @@ fn evidence_of(sources: &[Source]) -> Evidence {
         };
         let front = article.front;
         let is_article = source.file.starts_with("articles/") || front.raw.is_some();
-        if is_article && !front.draft && front.withdrawn.is_none() {
+        if is_article && !front.is_held_back(&source.file) && front.withdrawn.is_none() {
             evidence.add(
                 &front.title,
-                &article.body,
+                &comments::without(&article.body),
                 front.place.as_deref(),
                 &front.topics,
             );

@@ -121,23 +121,7 @@ impl Archive {
 
     /// The files below a folder, with their contents.
     pub(crate) fn files(&self, folder: &str) -> BTreeMap<String, Vec<u8>> {
-        let root = self.path(folder);
-        let files = walkdir::WalkDir::new(&root)
-            .into_iter()
-            .flatten()
-            .filter(|e| e.file_type().is_file());
-        files
-            .filter_map(|e| {
-                let name = e
-                    .path()
-                    .strip_prefix(&root)
-                    .expect("below")
-                    .to_string_lossy()
-                    .replace('\\', "/");
-                // A process that is running may have deleted it meanwhile.
-                Some((name, std::fs::read(e.path()).ok()?))
-            })
-            .collect()
+        files_of(&self.path(folder))
     }
 
     /// Expects a folder to hold these files and no others; fails with the names of those that differ.
@@ -220,6 +204,26 @@ impl Archive {
         assert_eq!(said.status, 0, "{}", said.json);
         self
     }
+}
+
+/// The files below a folder, with their contents.
+pub(crate) fn files_of(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = walkdir::WalkDir::new(root)
+        .into_iter()
+        .flatten()
+        .filter(|e| e.file_type().is_file());
+    files
+        .filter_map(|e| {
+            let name = e
+                .path()
+                .strip_prefix(root)
+                .expect("below")
+                .to_string_lossy()
+                .replace('\\', "/");
+            // A process that is running may have deleted it meanwhile.
+            Some((name, std::fs::read(e.path()).ok()?))
+        })
+        .collect()
 }
 
 impl CommandOutput {

@@ -36,7 +36,7 @@ fn a_bucket_holds_the_website_and_only_what_changed_is_sent() {
         expect_published(&there, &site);
     };
     assert_eq!(
-        published(&site, &[]).count("/sent"),
+        published(&site, &["--adopt"]).count("/sent"),
         website(&site).len() as u64
     );
     expect();

@@ -211,7 +211,7 @@ fn files_of_others_are_kept_and_counted() {
     for path in foreign {
         site.write(&format!("www/{path}"), "not Backfile's");
     }
-    published(&site, &[]);
+    published(&site, &["--adopt"]);
     let number = foreign.len() as u64;
     assert_eq!(published(&site, &["--verify"]).count("/foreign"), number);
     site.remove("content/articles/7.md");

@@ -53,6 +53,9 @@ const DATES: &[&str] = &[
     "dc:modified",
 ];
 
+/// How Blogger's export says in a category what an entry is.
+const KIND: &str = "/blogger/2008/kind#";
+
 /// Elements that contain the language.
 const LANGUAGES: &[&str] = &["language", "dc:language"];
 
@@ -94,6 +97,12 @@ fn read_entry(raw: &RawText<'_>, publisher: &Publisher, record: &XmlRecord) -> R
         ..raw.reading()
     };
     let mut entry = FeedEntry::of(record);
+    if let Some(noun) = not_an_article(&entry) {
+        return raw.skipped(
+            reading,
+            &format!("{noun} is not an article, and is left out"),
+        );
+    }
     let address = entry.link();
     for name in ["guid", "id", "dc:identifier"] {
         entry.each(name, |element| id(&mut reading, element.text.trim()));
@@ -123,6 +132,25 @@ fn read_entry(raw: &RawText<'_>, publisher: &Publisher, record: &XmlRecord) -> R
     entry.keep_rest(&mut reading);
     settle(raw, &mut reading, body);
     reading
+}
+
+/// What an entry of Blogger's export is, if it is not a post or a page.
+fn not_an_article(entry: &FeedEntry<'_>) -> Option<&'static str> {
+    let own = || entry.record.elements.iter().filter(|e| e.level == 1);
+    let kinds = own().filter(|e| e.name == "category");
+    let mut kinds =
+        kinds.filter_map(|e| e.attribute("term")?.split_once(KIND).map(|(_, kind)| kind));
+    let typed = || {
+        own()
+            .find(|e| e.name == "blogger:type")
+            .map(|e| e.text.trim())
+    };
+    match kinds.next().or_else(typed)?.to_lowercase().as_str() {
+        "comment" => Some("a comment"),
+        "settings" => Some("a setting"),
+        "template" => Some("a template"),
+        _ => None,
+    }
 }
 
 fn read_titles(reading: &mut Reading, entry: &mut FeedEntry<'_>, document: &str) {
@@ -159,6 +187,12 @@ fn read_topics(reading: &mut Reading, entry: &mut FeedEntry<'_>) {
     let mut topics = Vec::new();
     for name in ["category", "dc:subject"] {
         entry.each(name, |element| {
+            if element
+                .attribute("term")
+                .is_some_and(|term| term.contains(KIND))
+            {
+                return;
+            }
             let attribute = element.attribute("label").or(element.attribute("term"));
             let text = html_text::text(&element.text);
             topics.push(match text.is_empty() {

@@ -8,6 +8,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::import::provenance::Disposition;
 use crate::import::reading::{Body, Reading};
 use crate::import::repair::{byline, dates};
+use crate::model::publicity;
 
 pub(crate) struct LabelBlock;
 
@@ -34,6 +35,7 @@ impl Layout for LabelBlock {
         let mut fields: Vec<Field> = Vec::new();
         let mut others = 0;
         let mut dated = false;
+        let mut has_sign = false;
         let lines = raw
             .text
             .lines()
@@ -43,11 +45,14 @@ impl Layout for LabelBlock {
             match labels::read(line, raw.fields).and_then(|label| label.field) {
                 Some(field) if !fields.contains(&field) => fields.push(field),
                 Some(_) => {}
+                None if labels::sign(line).is_some() => has_sign = true,
                 None if dates::read(line).is_some() => dated = true,
                 // A value on a line of its own, or the title. In prose these outnumber labels.
                 None => others += 1,
             }
-            if fields.len() + usize::from(dated) >= 2 && others <= 2 + fields.len() {
+            if fields.len() + usize::from(dated) + usize::from(has_sign) >= 2
+                && others <= 2 + fields.len()
+            {
                 return true;
             }
             if others > 2 + fields.len() {
@@ -86,7 +91,8 @@ fn read_head(reading: &mut Reading, lines: &mut Lines<'_>, fields: &FieldNames) 
         let Some(line) = lines.peek() else { return at };
         // An unknown label is one only among others, or prose would lose its first words.
         let among_others = labelled && (!separated || reading.front.title.is_empty());
-        let label = labels::read(line.text, fields).filter(|l| l.field.is_some() || among_others);
+        let label = labels::read(line.text, fields)
+            .filter(|l| l.field.is_some() || among_others || labels::sign(line.text).is_some());
         if let Some(label) = label {
             labelled = true;
             lines.skip();
@@ -180,11 +186,14 @@ fn is_title(lines: &Lines<'_>, line: &Line<'_>, fields: &FieldNames) -> bool {
 fn set(reading: &mut Reading, label: Label<'_>, value: &str) {
     let front = &mut reading.front;
     let text = || Some(value.to_owned());
+    let key = || label.text.to_lowercase().replace([' ', '-', '.'], "_");
     match label.field {
         Some(Field::Id) if front.id.is_empty() => front.id = value.to_owned(),
         Some(Field::Title) if front.title.is_empty() => front.title = value.to_owned(),
         Some(Field::Date) if front.date.is_none() => match dates::read(value) {
             Some(date) => set_date(reading, date),
+            // `Published: no`
+            None if publicity::is_sign(label.text) => reading.keep(key(), value),
             None => reading.keep("date_text", value),
         },
         Some(Field::Authors) => front.authors.extend(byline::names(value)),
@@ -204,9 +213,6 @@ fn set(reading: &mut Reading, label: Label<'_>, value: &str) {
         Some(Field::Summary) if front.summary.is_none() => front.summary = text(),
         Some(Field::Url) => reading.keep("url", value),
         Some(Field::Lang) if reading.set_language(value) => {}
-        _ => reading.keep(
-            label.text.to_lowercase().replace([' ', '-', '.'], "_"),
-            value,
-        ),
+        _ => reading.keep(key(), value),
     }
 }

@@ -1,6 +1,9 @@
 //! A line that begins with a label, as in label blocks. Knows no field by name.
 
+use serde_json::Value;
+
 use super::fields::{Field, FieldNames};
+use crate::model::publicity::{Publicity, SignReader};
 
 /// The longest label, in bytes.
 const MOST_BYTES: usize = 40;
@@ -39,6 +42,16 @@ pub(crate) fn read<'a>(line: &'a str, fields: &FieldNames) -> Option<Label<'a>> 
         field: fields.field_of_label(text),
         value,
     })
+}
+
+/// A line that says that the text is not public: `Status: draft`. As a key and a value.
+pub(crate) fn sign(line: &str) -> Option<(String, String)> {
+    let label = read(line, &FieldNames::NONE)?;
+    // `draft:: true` is a field of notes.
+    let value = label.value.trim_start_matches(':').trim();
+    let says = SignReader::default().read(label.text, &Value::from(value))?;
+    let key = label.text.to_lowercase().replace([' ', '-', '.'], "_");
+    (says == Publicity::HeldBack).then(|| (key, value.to_owned()))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Markdown with YAML or TOML front matter, as other programs write it. The body is kept as written.
 
-use super::{Layout, RawText};
+use super::{Layout, RawText, labels};
 use crate::diagnostics::Diagnostic;
 use crate::front_matter::{self, Format, UntypedFrontMatter};
 use crate::import::provenance::Disposition;
@@ -10,6 +10,9 @@ use crate::model::front_matter_keys::{KEYS, KeyKind, KeySpec};
 use crate::model::slug::humanise;
 
 pub(crate) struct Markdown;
+
+/// Lines at the beginning of a body that may say that it is not public.
+const LINES_OF_SIGNS: usize = 8;
 
 impl Layout for Markdown {
     fn name(&self) -> &'static str {
@@ -52,10 +55,19 @@ impl Layout for Markdown {
             set_fields(&mut reading, untyped);
         }
         let body = &raw.text[body_at..];
+        // `status:: draft`, as notes have it, stays in the text.
+        for (key, value) in body.lines().take(LINES_OF_SIGNS).filter_map(labels::sign) {
+            reading.keep(key, value);
+        }
         reading
             .account
             .note(body_at..raw.text.len(), Disposition::Body);
         reading.body = Body::Markdown(body.to_owned());
+        let front = &reading.front;
+        if body.trim().is_empty() && front.summary.is_none() && reading.withdrawal().is_none() {
+            let message = "the file has front matter, but no text, and is left out";
+            return Ok(vec![raw.skipped(reading, message)]);
+        }
         if reading.front.title.is_empty() {
             reading.front.title = heading(body).unwrap_or_else(|| title_from(raw.path));
             reading.infer("title");
@@ -119,11 +131,8 @@ fn set_fields(reading: &mut Reading, mut untyped: UntypedFrontMatter) {
                     Some(date)
                 });
             }
-            KeyKind::Draft => {
-                front.draft = untyped.take_boolean(key.name) == Some(true)
-                    || untyped.boolean("published") == Some(false);
-            }
-            KeyKind::Raw => {}
+            // `HeldBack` reads them, for every layout.
+            KeyKind::Draft | KeyKind::Withdrawn | KeyKind::Raw => {}
         }
     }
     let names = front.authors.iter().flat_map(|name| byline::names(name));

@@ -18,8 +18,10 @@ mod labels;
 mod mail;
 mod markdown;
 mod mediawiki;
+mod movable_type;
 mod news;
 mod plain_record;
+mod several_texts;
 mod sgml;
 mod table;
 mod titled_text;
@@ -27,6 +29,7 @@ mod wordpress;
 mod xml_records;
 
 pub(crate) use fields::FieldNames;
+pub(crate) use several_texts::may_be_several;
 
 /// A file, or a chunk of one, with more records is refused.
 const MOST_RECORDS: usize = 200_000;
@@ -89,6 +92,11 @@ impl<'a> RawText<'a> {
         Diagnostic::problem(code, format!("raw/{}", self.path), message)
     }
 
+    /// A warning about this file.
+    fn warning(&self, code: Code, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::warning(code, format!("raw/{}", self.path), message)
+    }
+
     /// The problem that the file has more records than are read. `noun` is what the format calls them.
     fn too_many(&self, noun: &str) -> Diagnostic {
         let message = format!("it has more than {MOST_RECORDS} {noun}");
@@ -124,8 +132,7 @@ impl<'a> RawText<'a> {
 
     /// A reading of a record that is not an article, with the reason.
     fn skipped(&self, reading: Reading, message: &str) -> Reading {
-        let path = format!("raw/{}", self.path);
-        let warning = Diagnostic::warning(Code::RecordSkipped, path, message);
+        let warning = self.warning(Code::RecordSkipped, message);
         Reading {
             span: reading.span,
             problem: Some(warning.hint("it stays in the raw file")),
@@ -189,10 +196,12 @@ pub static LAYOUTS: &[&dyn Layout] = &[
     &json_feed::JsonFeed,
     &sgml::Sgml,
     &json::Json,
+    &movable_type::MovableType,
     &mail::Mail,
     &table::Table,
     &markdown::Markdown,
     &html_page::HtmlPage,
+    &several_texts::SeveralTexts,
     &label_block::LabelBlock,
     &titled_text::TitledText,
 ];

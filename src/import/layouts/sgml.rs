@@ -9,6 +9,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::import::provenance::Disposition;
 use crate::import::reading::Reading;
 use crate::import::repair::{byline, dateline, dates};
+use crate::model::publicity;
 use crate::text::characters::{is_text, one_line};
 
 pub(crate) struct Sgml;
@@ -164,19 +165,23 @@ impl<'a> SgmlTag<'a> {
 
     /// `NEWID="1"`, also without quotation marks.
     fn attribute(&self, name: &str) -> Option<&'a str> {
+        let mut all = self.attributes();
+        let (_, value) = all.find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+        Some(value).filter(|value| !value.is_empty())
+    }
+
+    fn attributes(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let mut rest = self.attributes;
-        while let Some((key, after)) = rest.split_once('=') {
+        std::iter::from_fn(move || {
+            let (key, after) = rest.split_once('=')?;
             let after = after.trim_start();
             let (value, next) = match after.strip_prefix('"') {
                 Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
                 None => after.split_once(char::is_whitespace).unwrap_or((after, "")),
             };
-            if key.trim().eq_ignore_ascii_case(name) {
-                return Some(value.trim()).filter(|value| !value.is_empty());
-            }
             rest = next;
-        }
-        None
+            Some((key.trim(), value.trim()))
+        })
     }
 
     fn kind(&self) -> Option<ElementKind> {
@@ -253,6 +258,12 @@ fn read_tag<'a>(
     open: &mut Vec<OpenElement<'a>>,
     tag: SgmlTag<'a>,
 ) {
+    if tag.is("reuters") || tag.is("doc") {
+        let signs = tag.attributes().filter(|(key, _)| publicity::is_sign(key));
+        for (key, value) in signs {
+            reading.keep(key.to_lowercase(), value);
+        }
+    }
     if tag.is("reuters") {
         let number = tag.attribute("newid").or(tag.attribute("oldid"));
         if let Some(number) = number {

@@ -1,7 +1,7 @@
 //! Titled texts: a title line, a blank line, prose. A byline and a date may precede the prose.
 
-use super::plain_record::{Lines, set_body, set_date};
-use super::{Layout, RawText};
+use super::plain_record::{Line, Lines, set_body, set_date};
+use super::{Layout, RawText, labels};
 use crate::diagnostics::Diagnostic;
 use crate::import::provenance::Disposition;
 use crate::import::reading::Reading;
@@ -34,6 +34,7 @@ impl Layout for TitledText {
     fn recognises(&self, raw: &RawText<'_>) -> bool {
         let mut lines = Lines::of(raw.text);
         lines.skip_blank();
+        skip_signs(&mut lines, &mut |_, _| {});
         let Some(title) = lines.peek() else {
             return false;
         };
@@ -54,6 +55,9 @@ impl Layout for TitledText {
         let mut reading = raw.reading();
         let mut lines = Lines::of(raw.text);
         lines.skip_blank();
+        skip_signs(&mut lines, &mut |line, sign| {
+            keep_sign(&mut reading, line, sign)
+        });
         if let Some(title) = lines.peek() {
             lines.skip();
             reading.account.note(title.range, Disposition::Field);
@@ -61,6 +65,9 @@ impl Layout for TitledText {
         }
         loop {
             lines.skip_blank();
+            skip_signs(&mut lines, &mut |line, sign| {
+                keep_sign(&mut reading, line, sign)
+            });
             let Some(line) = lines.peek() else { break };
             if let Some(authors) = byline::read(line.text)
                 .filter(|_| reading.front.authors.is_empty() && reading.repairs.bylines)
@@ -89,6 +96,22 @@ impl Layout for TitledText {
         }
         Ok(vec![reading])
     }
+}
+
+/// Skips lines that say that the text is not public, and the blank lines after each.
+fn skip_signs(lines: &mut Lines<'_>, each: &mut dyn FnMut(Line<'_>, (String, String))) {
+    while let Some(line) = lines.peek()
+        && let Some(sign) = labels::sign(line.text)
+    {
+        lines.skip();
+        lines.skip_blank();
+        each(line, sign);
+    }
+}
+
+fn keep_sign(reading: &mut Reading, line: Line<'_>, (key, value): (String, String)) {
+    reading.account.note(line.range, Disposition::Field);
+    reading.keep(key, value);
 }
 
 /// The name of the innermost folder that names a subject.

@@ -5,10 +5,12 @@ use std::borrow::Cow;
 use std::ops::{ControlFlow, Range};
 
 use quick_xml::events::BytesStart;
+use serde_json::Value;
 
 use super::{MOST_RECORDS, RawText};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::import::reading::Reading;
+use crate::model::publicity::{self, Publicity, SignReader};
 use crate::text::characters::is_text;
 use crate::text::xml::{self, Node, Tolerance, XmlError};
 
@@ -97,7 +99,10 @@ pub(crate) fn read(
     let mut number = 0;
     let done = Collector::new(schema).collect(raw.text, |head, record| {
         number += 1;
-        readings.extend(read_one(head, &record));
+        readings.extend(read_one(head, &record).map(|mut reading| {
+            keep_signs(&mut reading, &record);
+            reading
+        }));
         match number < MOST_RECORDS {
             true => ControlFlow::Continue(()),
             false => ControlFlow::Break(()),
@@ -116,6 +121,33 @@ pub(crate) fn read(
         Ok(ControlFlow::Continue(())) => {}
     }
     Ok(readings)
+}
+
+/// Keeps what says that a record may not be public, in attributes too, which layouts do not read.
+fn keep_signs(reading: &mut Reading, record: &XmlRecord) {
+    if reading.front.draft || reading.problem.is_some() {
+        return;
+    }
+    let attributes = record.attributes.iter();
+    let attributes = attributes.map(|(key, value)| (key.as_str(), value.as_str()));
+    let elements = record.elements.iter().filter(|e| e.level <= 2);
+    let elements = elements.map(|e| {
+        let values = ["value", "code", "qcode", "type", "name"].into_iter();
+        let value = values.filter_map(|name| e.attribute(name)).next();
+        let text = Some(e.text.trim()).filter(|text| !text.is_empty());
+        (e.name.as_str(), text.or(value).unwrap_or_default())
+    });
+    for (key, value) in attributes.chain(elements) {
+        let value = Value::from(value.trim());
+        let is_kept =
+            |(known, other): (&String, &Value)| *other == value && publicity::is_sign(known);
+        let says = SignReader::default().read(key, &value);
+        if says.is_some_and(|says| says != Publicity::Public)
+            && !reading.front.extra.iter().any(is_kept)
+        {
+            reading.keep(key.replace([':', '-', '.'], "_"), value);
+        }
+    }
 }
 
 /// Collects the elements of one record after another.

@@ -2,7 +2,7 @@
 //! gives the same bytes.
 
 use std::fs::File;
-use std::io::{BufWriter, Error, Read, Write};
+use std::io::{BufWriter, Error, Read, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -16,6 +16,15 @@ pub(crate) const EXTENSIONS: &[&str] = &[".tar.zst", ".tar.gz", ".zip"];
 
 /// The zstd level: as fast as the disk, and a quarter smaller than gzip.
 const LEVEL: i32 = 6;
+
+/// The comment of every archive that Backfile writes.
+const MARK: &str = "made by Backfile";
+
+/// The number that begins a frame that zstd skips (RFC 8878, 3.1.2); it holds the mark.
+const SKIPPED_FRAME: u32 = 0x184D_2A50;
+
+/// The bytes at either end of an archive that may hold the mark.
+const END: u64 = 128;
 
 pub(crate) struct Archive {
     path: PathBuf,
@@ -45,10 +54,12 @@ impl Archive {
             .tempfile_in(folder)?;
         let name = self.path.to_string_lossy();
         Ok(if name.ends_with(".zip") {
-            OpenArchive::Zip(Box::new(zip::ZipWriter::new(file)))
+            let mut zip = zip::ZipWriter::new(file);
+            zip.set_comment(MARK).map_err(Error::other)?;
+            OpenArchive::Zip(Box::new(zip))
         } else if name.ends_with(".gz") {
-            let packer = flate2::Compression::new(7);
-            let packer = flate2::write::GzEncoder::new(BufWriter::new(file), packer);
+            let packer = flate2::GzBuilder::new().comment(MARK);
+            let packer = packer.write(BufWriter::new(file), flate2::Compression::new(7));
             OpenArchive::Gz(tar::Builder::new(packer))
         } else {
             let packer = zstd::Encoder::new(BufWriter::new(file), LEVEL)?;
@@ -86,7 +97,13 @@ impl OpenArchive {
 
     fn finish(self) -> std::io::Result<NamedTempFile> {
         match self {
-            Self::Zst(tar) => into_file(tar.into_inner()?.finish()?),
+            Self::Zst(tar) => {
+                let mut writer = tar.into_inner()?.finish()?;
+                writer.write_all(&SKIPPED_FRAME.to_le_bytes())?;
+                writer.write_all(&(MARK.len() as u32).to_le_bytes())?;
+                writer.write_all(MARK.as_bytes())?;
+                into_file(writer)
+            }
             Self::Gz(tar) => into_file(tar.into_inner()?.finish()?),
             Self::Zip(zip) => zip.finish().map_err(Error::other),
         }
@@ -103,6 +120,17 @@ fn add_to_tar<W: Write>(
     header.set_size(size);
     header.set_mode(0o644);
     tar.append_data(&mut header, path, bytes)
+}
+
+/// Whether Backfile wrote a file: its mark is at the beginning or at the end.
+fn is_marked(path: &Path) -> std::io::Result<bool> {
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    let mut ends = Vec::new();
+    (&mut file).take(END).read_to_end(&mut ends)?;
+    file.seek(SeekFrom::Start(length.saturating_sub(END)))?;
+    file.take(END).read_to_end(&mut ends)?;
+    Ok(memchr::memmem::find(&ends, MARK.as_bytes()).is_some())
 }
 
 fn into_file(writer: BufWriter<NamedTempFile>) -> std::io::Result<NamedTempFile> {
@@ -148,8 +176,19 @@ impl Target for Archive {
         Ok(())
     }
 
+    /// The archive itself, if a file is there that Backfile did not write.
     fn list(&self, _: &str) -> Result<Vec<ListedFile>> {
-        Ok(Vec::new())
+        let Ok(metadata) = self.path.metadata() else {
+            return Ok(Vec::new());
+        };
+        let is_ours = is_marked(&self.path).map_err(|e| self.target_error(&e))?;
+        let name = self.path.file_name().unwrap_or_default();
+        let file = ListedFile {
+            path: name.to_string_lossy().into_owned(),
+            size: metadata.len(),
+            md5: None,
+        };
+        Ok((!is_ours).then_some(file).into_iter().collect())
     }
 
     fn mode(&self) -> UpdateMode {

@@ -8,7 +8,7 @@ mod rsync;
 mod sftp;
 mod ssh;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub(crate) use bucket::hex_md5;
 
@@ -185,6 +185,19 @@ pub(crate) trait Target: Sync {
     }
 }
 
+/// The path of a target on this machine, and whether it is an archive file. `None` if it is elsewhere.
+pub(crate) fn local_path(to: &str, site: &Path) -> Option<(PathBuf, bool)> {
+    let path = match to.split_once("://") {
+        None => to,
+        Some(("file", path)) => path,
+        Some(_) => return None,
+    };
+    let is_archive = archive::EXTENSIONS
+        .iter()
+        .any(|extension| to.ends_with(extension));
+    Some((site.join(path), is_archive))
+}
+
 /// Opens a target by its address. `work` is a folder on this machine that stays between runs.
 ///
 /// # Errors
@@ -205,16 +218,11 @@ pub(crate) fn open(
         "git+ssh" | "git+https" | "git+http" | "git+file" => {
             Box::new(git::Git::open(settings, work)?)
         }
-        "" | "file" => {
-            let path = site.join(to.strip_prefix("file://").unwrap_or(to));
-            match archive::EXTENSIONS
-                .iter()
-                .any(|extension| to.ends_with(extension))
-            {
-                true => Box::new(archive::Archive::open(&path)),
-                false => Box::new(folder::Folder::open(&path, settings)),
-            }
-        }
+        "" | "file" => match local_path(to, site) {
+            Some((path, true)) => Box::new(archive::Archive::open(&path)),
+            Some((path, false)) => Box::new(folder::Folder::open(&path, settings)),
+            None => Box::new(folder::Folder::open(&site.join(to), settings)),
+        },
         other => {
             return Err(Diagnostic::error(Code::TargetAddressInvalid, to, format!("`{other}://` is not a known kind of target"))
                 .hint("file://, s3://, gs://, az://, sftp://, rsync://, git+ssh://, git+https://, or a path that ends with .tar.zst or .zip")

@@ -1,6 +1,7 @@
 //! Metadata of a page → fields of an article: which statement wins, and which are kept beside it.
 //! Knows what publishing systems write; never the body.
 
+use serde_json::Value;
 use url::Url;
 
 use super::json_ld::Object;
@@ -11,6 +12,7 @@ use crate::import::reading::Reading;
 use crate::import::repair::dates::{self, ReadDate};
 use crate::import::repair::{byline, language};
 use crate::model::Date;
+use crate::model::publicity::{Publicity, SignReader};
 
 /// Names of `<meta>` that contain the date of publication, the most exact first.
 const DATES: &[&str] = &[
@@ -224,6 +226,21 @@ pub(crate) fn set(reading: &mut Reading, page: &Metadata) {
     if let Some(modified) = modified {
         let extra = &mut reading.front.extra;
         extra.insert("modified".to_owned(), modified.into());
+    }
+    keep_signs(reading, &stated);
+}
+
+/// Keeps what says that a page may not be public: `<meta name="draft">`, microdata, and keys of the JSON-LD article.
+fn keep_signs(reading: &mut Reading, stated: &Statements<'_>) {
+    let page = stated.page.meta.iter().chain(&stated.page.items);
+    let page = page.map(|(key, value)| (key.as_str(), Value::from(value.as_str())));
+    let article = stated.article.into_iter().flatten();
+    let article = article.map(|(key, value)| (key.as_str(), value.clone()));
+    for (key, value) in page.chain(article) {
+        let says = SignReader::default().read(key, &value);
+        if says.is_some_and(|says| says != Publicity::Public) {
+            reading.keep(key.replace([':', '-', '.'], "_"), value);
+        }
     }
 }
 

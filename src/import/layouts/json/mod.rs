@@ -65,6 +65,7 @@ impl Layout for Json {
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
         let mut readings = Vec::new();
         let mut problems = RecordProblems::default();
+        let mut left_out: Vec<Diagnostic> = Vec::new();
         let scanned = RecordScanner::of(raw.text, raw.fields, &mut |item| {
             match item {
                 ScannedItem::Article(at, entries) => {
@@ -75,6 +76,12 @@ impl Layout for Json {
                 }
                 ScannedItem::Other(at) => {
                     problems.add((Code::RecordWithoutText, without_text(false)), at.start);
+                }
+                ScannedItem::LeftOut(at, key, number) => {
+                    let message = format!("what is under `{key}` is not articles, and is left out");
+                    let warning = raw.warning(Code::RecordSkipped, message).times(number);
+                    let warning = warning.hint("it stays in the raw file");
+                    left_out.push(warning.at_byte(raw.text, at.start));
                 }
                 ScannedItem::TooLarge(at) => {
                     let message = format!("a record has more than {} keys", value::MOST_KEYS);
@@ -96,6 +103,7 @@ impl Layout for Json {
         }
         keyed_record::set_records(&mut readings);
         readings.extend(problems.readings(raw));
+        readings.extend(left_out.into_iter().map(Reading::problem));
         Ok(readings)
     }
 }

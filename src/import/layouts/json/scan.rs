@@ -3,11 +3,13 @@
 use std::ops::Range;
 
 use serde::de::{Deserialize, IgnoredAny};
+use serde_json::value::RawValue;
 
 use super::value::{Members, entries};
 use crate::import::layouts::RawText;
 use crate::import::layouts::fields::FieldNames;
 use crate::import::layouts::keyed_record::{self, KeyedValue};
+use crate::model::publicity::{Publicity, SignReader};
 
 /// How deep in objects and arrays articles are searched for.
 const DEEPEST_ARTICLE: usize = 4;
@@ -15,10 +17,68 @@ const DEEPEST_ARTICLE: usize = 4;
 /// Lists of a broken object that are searched for records.
 const MOST_LISTS: usize = 20;
 
+/// Members of an object that hold no articles when others do: pictures, people, comments, settings.
+const NOT_ARTICLES: &[&str] = &[
+    "renditions",
+    "images",
+    "image",
+    "media",
+    "photos",
+    "pictures",
+    "thumbnails",
+    "videos",
+    "video",
+    "audio",
+    "files",
+    "attachments",
+    "enclosures",
+    "assets",
+    "links",
+    "related",
+    "relatedlinks",
+    "associations",
+    "authors",
+    "author",
+    "users",
+    "people",
+    "contributors",
+    "roles",
+    "tags",
+    "categories",
+    "comments",
+    "replies",
+    "reactions",
+    "settings",
+    "options",
+    "templates",
+    "theme",
+    "themes",
+    "plugins",
+    "integrations",
+    "webhooks",
+    "menus",
+    "navigation",
+    "revisions",
+    "versions",
+    "postsmeta",
+    "poststags",
+    "postsauthors",
+    "rolesusers",
+    "customthemesettings",
+    "schemas",
+    "_embedded",
+    "_links",
+    "seo",
+    "opengraph",
+    "translations",
+];
+
 /// What a scan finds.
 pub(crate) enum ScannedItem {
     Article(Range<usize>, Vec<KeyedValue>),
     Other(Range<usize>),
+    /// A list of records that are not articles: its key, and how many.
+    LeftOut(Range<usize>, String, usize),
     TooLarge(Range<usize>),
     /// A line of JSON lines.
     Broken(JsonError),
@@ -41,6 +101,13 @@ pub(crate) struct RecordScanner<'a, 'f> {
     each: &'f mut dyn FnMut(ScannedItem) -> bool,
     stopped: bool,
     articles: usize,
+    /// The objects of the open list that are not articles by their fields. They are reported, or imported if they have a
+    /// text, where the list has articles too.
+    others: Vec<(Range<usize>, Vec<KeyedValue>)>,
+    /// What the objects around say: that what they contain is not public.
+    inherited: Vec<KeyedValue>,
+    /// Whether members with names of other things are left out.
+    only_lists_of_articles: bool,
     /// Whether a list that began in an earlier chunk may end here.
     ends_list: bool,
     goes_on: bool,
@@ -59,6 +126,9 @@ impl<'a, 'f> RecordScanner<'a, 'f> {
             each,
             stopped: false,
             articles: 0,
+            others: Vec::new(),
+            inherited: Vec::new(),
+            only_lists_of_articles: false,
             ends_list: false,
             goes_on: false,
         }
@@ -123,8 +193,33 @@ impl<'a, 'f> RecordScanner<'a, 'f> {
         self.stopped |= !(self.each)(item);
     }
 
+    fn found_article(&mut self, at: Range<usize>, mut entries: Vec<KeyedValue>) {
+        let inherited = self.inherited.iter().map(|sign| KeyedValue {
+            at: at.start..at.start,
+            ..sign.clone()
+        });
+        entries.extend(inherited);
+        self.found(ScannedItem::Article(at, entries));
+    }
+
     /// An array of records.
     fn array(&mut self, depth: usize) -> Result<(), JsonError> {
+        let outer = std::mem::take(&mut self.others);
+        let before = self.articles;
+        let scanned = self.members_of_array(depth);
+        let others = std::mem::replace(&mut self.others, outer);
+        let has_articles = self.articles > before;
+        for (at, entries) in others {
+            if has_articles && keyed_record::has_any_text(&entries) {
+                self.found_article(at, entries);
+            } else if has_articles || depth == 0 {
+                self.found(ScannedItem::Other(at));
+            }
+        }
+        scanned
+    }
+
+    fn members_of_array(&mut self, depth: usize) -> Result<(), JsonError> {
         self.at += 1;
         loop {
             match self.peek() {
@@ -180,37 +275,60 @@ impl<'a, 'f> RecordScanner<'a, 'f> {
         if keyed_record::has_body(&entries)
             || (!holds_records && keyed_record::is_article(&entries))
         {
-            self.found(ScannedItem::Article(at, entries));
+            self.found_article(at, entries);
             return Ok(());
         }
         let is_container = members
             .iter()
             .any(|(_, raw)| raw.get().starts_with(['{', '[']));
-        if is_container && depth < DEEPEST_ARTICLE && self.members(before, depth)? {
+        if is_container
+            && depth < DEEPEST_ARTICLE
+            && (self.members(before, depth, &entries, true)?
+                || self.members(before, depth, &entries, false)?)
+        {
             return Ok(());
         }
-        match listed && keyed_record::has_title(&entries) {
-            true => self.found(ScannedItem::Article(at, entries)),
-            false => self.found(ScannedItem::Other(at)),
+        match listed {
+            true if keyed_record::has_title(&entries) => self.found_article(at, entries),
+            true => self.others.push((at, entries)),
+            false if depth == 0 => self.found(ScannedItem::Other(at)),
+            // An object within an object, such as a picture.
+            false => {}
         }
         Ok(())
     }
 
-    /// Scans the members of the object at a byte for articles only; whether there are any.
-    fn members(&mut self, at: usize, depth: usize) -> Result<bool, JsonError> {
+    /// Scans the members of the object at a byte for articles; whether there are any. `only_lists_of_articles` leaves out
+    /// members whose names are those of other things.
+    fn members(
+        &mut self,
+        at: usize,
+        depth: usize,
+        entries: &[KeyedValue],
+        only_lists_of_articles: bool,
+    ) -> Result<bool, JsonError> {
+        let mut found: Vec<ScannedItem> = Vec::new();
         let mut any = false;
         let each = &mut *self.each;
-        let mut only_articles = |item: ScannedItem| {
-            let is_article = matches!(item, ScannedItem::Article(..));
-            any |= is_article;
-            !is_article || each(item)
+        // What is left out is told only beside articles.
+        let mut pass = |item: ScannedItem| {
+            if !any && !matches!(item, ScannedItem::Article(..)) {
+                found.push(item);
+                return true;
+            }
+            any = true;
+            found.drain(..).all(&mut *each) && each(item)
         };
         let mut inner = RecordScanner {
             at,
-            ..RecordScanner::of(self.text, self.fields, &mut only_articles)
+            inherited: self.inherited.clone(),
+            only_lists_of_articles,
+            ..RecordScanner::of(self.text, self.fields, &mut pass)
         };
+        inner.inherited.extend(signs(entries));
         let scanned = inner.container(depth);
         self.stopped |= inner.stopped;
+        self.articles += inner.articles;
         scanned.map(|()| any)
     }
 
@@ -230,12 +348,17 @@ impl<'a, 'f> RecordScanner<'a, 'f> {
                 Some(_) => {}
                 None => return Err(self.end()),
             }
-            self.value::<String>()?;
+            let (_, key) = self.value::<String>()?;
             if self.peek() != Some(b':') {
                 return Err(self.error("a colon is missing"));
             }
             self.at += 1;
+            let is_other = self.only_lists_of_articles && is_not_articles(&key);
             match self.peek() {
+                Some(b'[') if is_other => self.leave_out(key)?,
+                Some(_) if is_other => {
+                    self.value::<IgnoredAny>()?;
+                }
                 Some(b'[') if depth < DEEPEST_ARTICLE => self.array(depth)?,
                 Some(b'{') if depth < DEEPEST_ARTICLE => self.object(depth + 1, false)?,
                 Some(_) => {
@@ -247,6 +370,16 @@ impl<'a, 'f> RecordScanner<'a, 'f> {
                 return Ok(());
             }
         }
+    }
+
+    /// Passes over a list of what is not articles, and reports it if it has objects.
+    fn leave_out(&mut self, key: String) -> Result<(), JsonError> {
+        let (at, values) = self.value::<Vec<&RawValue>>()?;
+        let objects = values.iter().filter(|v| v.get().starts_with('{')).count();
+        if objects > 0 {
+            self.found(ScannedItem::LeftOut(at, key, objects));
+        }
+        Ok(())
     }
 
     /// The next byte that is not white space.
@@ -301,6 +434,23 @@ impl<'a, 'f> RecordScanner<'a, 'f> {
     }
 }
 
+fn is_not_articles(key: &str) -> bool {
+    let key: String = key.chars().filter(|c| *c != '_' && *c != '-').collect();
+    let key = key.to_lowercase();
+    NOT_ARTICLES
+        .iter()
+        .any(|name| name.trim_start_matches('_') == key)
+}
+
+/// The members of an object that say that what it contains is not public.
+fn signs(entries: &[KeyedValue]) -> impl Iterator<Item = KeyedValue> {
+    let is_sign = |e: &&KeyedValue| {
+        let says = SignReader::default().read(&e.key, &e.value);
+        says == Some(Publicity::HeldBack)
+    };
+    entries.iter().filter(is_sign).cloned()
+}
+
 /// Whether the text here is JSON lines: the object is followed by another at the beginning of the next line.
 fn is_line(text: &str, start: usize) -> bool {
     let mut lines = text[start..].lines();
@@ -315,7 +465,7 @@ fn has_list_of_objects(text: &str) -> bool {
     })
 }
 
-/// Whether a value is a list whose first member is an article.
+/// Whether a value is a list whose first member is an article with a text.
 fn is_list_of_articles(raw: &str, fields: &FieldNames) -> bool {
     let Some(list) = raw.strip_prefix('[').map(str::trim_start) else {
         return false;
@@ -326,7 +476,7 @@ fn is_list_of_articles(raw: &str, fields: &FieldNames) -> bool {
     let mut values = serde_json::Deserializer::from_str(list).into_iter::<Members<'_>>();
     match values.next() {
         Some(Ok(Members(Some(members)))) => {
-            keyed_record::is_article(&entries(list, fields, &members))
+            keyed_record::has_text(&entries(list, fields, &members))
         }
         _ => false,
     }

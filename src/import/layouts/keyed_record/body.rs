@@ -12,15 +12,23 @@ use crate::import::provenance::Decoded;
 use crate::import::reading::{Body, Reading};
 use crate::import::repair::{line_breaks, paragraphs};
 
-/// Sets the body, and infers a missing title from it. `text` is a value as written in the record.
+/// Sets the body, and infers a missing title from it. `text` is a value as written in the record; `None` if the record
+/// needs no text, because it was withdrawn.
 ///
 /// # Errors
 /// Why the record gives no article.
-pub(crate) fn set(reading: &mut Reading, text: &str) -> Result<(), RecordError> {
+pub(crate) fn set(reading: &mut Reading, text: Option<&str>) -> Result<(), RecordError> {
+    let Some(text) = text else {
+        reading.account.decoded = Some(Decoded::default());
+        return Ok(());
+    };
     let text = line_breaks::resolve(text).unwrap_or_else(|| text.to_owned());
     let text = html_text::escaped_twice(&text).unwrap_or(text);
     if is_html(&text) {
         let html = to_markdown(reading, &text)?;
+        if html.text.trim().is_empty() {
+            return Err(no_text(reading));
+        }
         infer_title(reading, &html.words);
         reading.set_dateline(html.words.trim_start());
         reading.body = Body::Markdown(html.text);
@@ -30,13 +38,18 @@ pub(crate) fn set(reading: &mut Reading, text: &str) -> Result<(), RecordError> 
         });
     } else {
         let text = html_text::resolve(&text);
-        if text.is_empty() && reading.front.title.is_empty() {
-            return Err((Code::RecordWithoutText, without_text(false)));
+        if text.trim().is_empty() {
+            return Err(no_text(reading));
         }
         infer_title(reading, &text);
         set_plain(reading, &text);
     }
     Ok(())
+}
+
+fn no_text(reading: &Reading) -> RecordError {
+    let has_title = !reading.front.title.is_empty();
+    (Code::RecordWithoutText, without_text(has_title))
 }
 
 fn infer_title(reading: &mut Reading, words: &str) {

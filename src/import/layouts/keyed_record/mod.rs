@@ -2,6 +2,7 @@
 //! Knows no syntax of files.
 
 mod body;
+mod rich_text;
 mod take;
 mod values;
 
@@ -16,9 +17,11 @@ use super::fields::{FIRST_COMMON, Field};
 use super::plain_record::set_date;
 use super::{RawText, html_text};
 use crate::diagnostics::Code;
+use crate::import::html;
 use crate::import::provenance::Disposition;
 use crate::import::reading::Reading;
 use crate::import::repair::language;
+use crate::model::publicity;
 
 /// One value of a record.
 #[derive(Debug, Clone)]
@@ -39,6 +42,11 @@ impl KeyedValue {
     fn text(&self) -> Option<String> {
         text_of(&self.value)
     }
+
+    /// The text of a body, which may be in parts.
+    fn body(&self) -> Option<String> {
+        self.text().or_else(|| rich_text::text(&self.value))
+    }
 }
 
 /// Why a record gives no article.
@@ -48,8 +56,11 @@ pub(crate) type RecordError = (Code, String);
 pub(crate) fn has_body(entries: &[KeyedValue]) -> bool {
     entries.iter().any(|e| {
         e.is(Field::Body)
-            && matches!(e.value, Value::String(_) | Value::Object(_))
-            && e.text().is_some()
+            && matches!(
+                e.value,
+                Value::String(_) | Value::Object(_) | Value::Array(_)
+            )
+            && e.body().is_some()
     })
 }
 
@@ -68,6 +79,36 @@ pub(crate) fn is_article(entries: &[KeyedValue]) -> bool {
             && also
                 .iter()
                 .any(|field| entries.iter().any(|e| e.is(*field) && !is_blank(&e.value)))
+}
+
+/// Whether the text of a record may be gone.
+fn is_withdrawn(entries: &[KeyedValue]) -> bool {
+    let says = |e: &KeyedValue| publicity::withdrawal(&e.value).is_some() && !is_blank(&e.value);
+    entries
+        .iter()
+        .any(|e| publicity::is_withdrawal(&e.key) && says(e))
+}
+
+/// Whether a record is an article with a text, or at least a summary.
+pub(crate) fn has_text(entries: &[KeyedValue]) -> bool {
+    let has_summary = || {
+        entries
+            .iter()
+            .any(|e| e.is(Field::Summary) && e.text().is_some())
+    };
+    has_body(entries) || has_title(entries) && has_summary()
+}
+
+/// Whether a record that is not an article by its fields has a text nevertheless.
+pub(crate) fn has_any_text(entries: &[KeyedValue]) -> bool {
+    entries
+        .iter()
+        .any(|e| e.is(Field::Summary) && e.text().is_some() || is_long(e))
+}
+
+fn is_long(e: &KeyedValue) -> bool {
+    matches!(&e.value, Value::String(text) if text.len() >= 200
+        && text.split_whitespace().nth(12).is_some())
 }
 
 /// The most JSON of unknown keys that front matter can hold, in bytes.
@@ -92,8 +133,12 @@ pub(crate) fn read(
     let body = take_body(&mut reading, &mut entries);
     note(&mut reading, &entries, body.as_ref(), &record);
     set_fields(&mut reading, &mut entries);
-    let text = body.and_then(|entry| entry.text()).unwrap_or_default();
-    body::set(&mut reading, &text)?;
+    let text = body.and_then(|entry| entry.body()).unwrap_or_default();
+    let text = match text.is_empty() && is_withdrawn(&entries) {
+        true => None,
+        false => Some(text),
+    };
+    body::set(&mut reading, text.as_deref())?;
     keep_rest(&mut reading, entries)?;
     Ok(reading)
 }
@@ -126,10 +171,16 @@ fn set_fields(reading: &mut Reading, entries: &mut Vec<KeyedValue>) {
 
 fn keep_rest(reading: &mut Reading, entries: Vec<KeyedValue>) -> Result<(), RecordError> {
     let mut bytes = 0;
-    for KeyedValue { key, value, .. } in entries {
-        if is_blank(&value) {
+    let shown: String = html::non_whitespace(reading.account.shown_words()).collect();
+    for entry in entries {
+        // A second form of the text, such as that without markup.
+        let is_shown = |text: String| html::non_whitespace(&text).eq(shown.chars());
+        let may_be_text = entry.is(Field::Body) || entry.value.is_array();
+        let is_again = may_be_text && entry.body().is_some_and(is_shown);
+        if is_blank(&entry.value) || is_again {
             continue;
         }
+        let KeyedValue { key, value, .. } = entry;
         let length = match &value {
             Value::String(text) => text.len(),
             value => value.to_string().len(),
@@ -175,12 +226,8 @@ fn note(
 fn take_body(reading: &mut Reading, entries: &mut Vec<KeyedValue>) -> Option<KeyedValue> {
     let longest = |entries: &[KeyedValue], is: &dyn Fn(&KeyedValue) -> bool| {
         let texts = entries.iter().enumerate().filter(|(_, e)| is(e));
-        let lengths = texts.filter_map(|(at, e)| Some((e.text()?.len(), std::cmp::Reverse(at))));
+        let lengths = texts.filter_map(|(at, e)| Some((e.body()?.len(), std::cmp::Reverse(at))));
         lengths.max().map(|(_, at)| at.0)
-    };
-    let is_long = |e: &KeyedValue| {
-        matches!(&e.value, Value::String(text) if text.len() >= 200
-            && text.split_whitespace().nth(12).is_some())
     };
     let is_set = |e: &KeyedValue| e.field.is_some_and(|(_, rank)| rank < FIRST_COMMON);
     let named = longest(entries, &|e| e.is(Field::Body) && is_set(e))
@@ -194,7 +241,11 @@ fn take_body(reading: &mut Reading, entries: &mut Vec<KeyedValue>) -> Option<Key
         at
     })?;
     let entry = entries.remove(at);
-    if !is_only_text(&entry.value) {
+    let says_more = match entry.text() {
+        Some(_) => !is_only_text(&entry.value),
+        None => rich_text::says_more(&entry.value),
+    };
+    if says_more {
         entries.insert(
             at,
             KeyedValue {

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use encoding_rs::Encoding;
 use mail_parser::{Addr, ContentType, HeaderName, HeaderValue, MessageParser};
 
-use super::transfer;
+use super::{flags, transfer};
 use crate::text::characters::one_line;
 
 /// The fields of a block that are read.
@@ -73,6 +73,8 @@ pub(crate) struct Headers {
     pub organization: String,
     pub list: String,
     pub language: String,
+    /// What says that the message is not public.
+    pub signs: Vec<(String, String)>,
     pub content: ContentHeaders,
 }
 
@@ -169,6 +171,7 @@ impl Headers {
             organization: line("Organization"),
             list: line("List-Id"),
             language: line("Content-Language"),
+            signs: signs(fields),
             content: ContentHeaders::read(kind, disposition, &text("Content-Transfer-Encoding")),
         }
     }
@@ -204,6 +207,16 @@ impl ContentHeaders {
             encoding: encoding.trim().to_ascii_lowercase(),
         }
     }
+}
+
+/// The fields that say that a message is not public.
+fn signs(fields: &[HeaderField<'_>]) -> Vec<(String, String)> {
+    let sign = |field: &HeaderField<'_>| {
+        let name = String::from_utf8_lossy(field.name);
+        let most = &field.value[..field.value.len().min(LONGEST_VALUE)];
+        flags::sign(&name, clean(&String::from_utf8_lossy(most)).trim())
+    };
+    fields.iter().filter_map(sign).collect()
 }
 
 /// The fields of a block, each with its continuation lines.

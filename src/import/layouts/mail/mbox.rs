@@ -9,13 +9,33 @@ use super::headers;
 /// A longer line does not begin a message, in bytes.
 const LONGEST_LINE: usize = 1_000;
 
+/// Headers that nearly every message has.
+const SIGNS: &[&str] = &[
+    "From",
+    "To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "Received",
+    "Return-Path",
+    "MIME-Version",
+    "Content-Type",
+    "References",
+    "In-Reply-To",
+    "Newsgroups",
+    "X-Mozilla-Status",
+];
+
+/// The lines of a block that are looked at.
+const MOST_HEADERS: usize = 100;
+
 /// Whether a file is an mbox: it begins with a dated `From ` line above a header, or a `From ` line above a message.
 pub(crate) fn begins(text: &str) -> bool {
     let bytes = text.as_bytes();
     let Some(line) = first_line(bytes).filter(|_| is_boundary(bytes, 0, true)) else {
         return false;
     };
-    is_dated(line) || text.get(line.len()..).is_some_and(super::is_message)
+    is_dated(line) || is_bare(line) || text.get(line.len()..).is_some_and(super::is_message)
 }
 
 /// The messages of an mbox, each with its `From ` line.
@@ -43,18 +63,53 @@ fn starts(mbox: &[u8]) -> impl Iterator<Item = usize> {
 
 /// Whether a message begins at a byte: a line `From …` after an empty line, with a header below it. Prose may have such
 /// a line, so it must contain a time of day, or the number that archives of Usenet have there; the first need not.
+/// Programs that write no time, or no empty line, are known by the block of headers below.
 fn is_boundary(mbox: &[u8], at: usize, is_first: bool) -> bool {
     let before = &mbox[..at];
+    if !is_first && !before.ends_with(b"\n") {
+        return false;
+    }
     let is_after_blank = before.ends_with(b"\n\n") || before.ends_with(b"\n\r\n");
     let lines = || {
         let line = first_line(&mbox[at..])?;
         Some((line, first_line(&mbox[at + line.len()..])?))
     };
-    (is_first || is_after_blank)
-        && lines().is_some_and(|(line, next)| {
-            let is_above_header = headers::is_header(next) || next.starts_with(b">From ");
-            is_above_header && (is_first || is_dated(line))
-        })
+    lines().is_some_and(|(line, next)| {
+        let is_above_header = headers::is_header(next) || next.starts_with(b">From ");
+        let is_certain = is_first || is_after_blank && is_dated(line);
+        is_above_header
+            && (is_certain
+                || (is_dated(line) || is_bare(line)) && is_above_mail(&mbox[at + line.len()..]))
+    })
+}
+
+/// Whether a line is `From `, `From -` or `From address`, as programs write it that leave out the time.
+fn is_bare(line: &[u8]) -> bool {
+    let rest = line.get(5..).unwrap_or_default().trim_ascii();
+    let is_address = rest.contains(&b'@') && !rest.iter().any(u8::is_ascii_whitespace);
+    rest.is_empty() || rest == b"-" || is_address
+}
+
+/// Whether a text begins with a block of headers, with two of [`SIGNS`] among them.
+fn is_above_mail(text: &[u8]) -> bool {
+    let mut signs = 0;
+    let mut at = 0;
+    for _ in 0..MOST_HEADERS {
+        let Some(line) = first_line(&text[at..]).filter(|line| !line.trim_ascii().is_empty())
+        else {
+            break;
+        };
+        at += line.len();
+        if line.starts_with(b" ") || line.starts_with(b"\t") {
+            continue;
+        }
+        let Some(name) = headers::name_of(line) else {
+            return false;
+        };
+        let is_sign = |sign: &&str| name.eq_ignore_ascii_case(sign.as_bytes());
+        signs += usize::from(SIGNS.iter().any(|sign| is_sign(&sign)));
+    }
+    signs >= 2
 }
 
 fn is_dated(line: &[u8]) -> bool {
@@ -106,6 +161,23 @@ mod tests {
         assert_eq!(last_start(&mbox[..found[1].start + 20]), None);
         let numbered = b"From -77\nSubject: a\n\nb\n\nFrom 8123\nX-A: b\n\nc\n";
         assert_eq!(messages(numbered).len(), 2);
+    }
+
+    #[test]
+    fn a_message_may_begin_without_a_time_and_without_a_blank_line() {
+        for line in [
+            "From ",
+            "From -",
+            "From ida@quay.example",
+            "From x Sun May 13 02:55:40 2001",
+        ] {
+            let one = format!("{line}\nFrom: Ida <i@quay.example>\nSubject: One\n\nText one.\n");
+            let mbox = format!("{one}{one}\n{one}");
+            assert_eq!(messages(mbox.as_bytes()).len(), 3, "{line}");
+            assert!(begins(&mbox), "{line}");
+        }
+        let prose = b"From \nFrom: a\nSubject: b\n\nFrom Monday on\nSubject: to change\n\nFrom \nthe quay\n";
+        assert_eq!(messages(prose).len(), 1);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod body;
 mod date;
+mod flags;
 mod headers;
 mod mbox;
 mod names;
@@ -249,6 +250,9 @@ fn set_fields(reading: &mut Reading, headers: &Headers) {
     }
     if let Some(list) = list_name(&headers.list) {
         reading.keep("list", list);
+    }
+    for (key, value) in &headers.signs {
+        reading.keep(key.as_str(), value.as_str());
     }
 }
 

@@ -6,6 +6,7 @@ use std::ops::{ControlFlow, Range};
 
 use quick_xml::events::BytesStart;
 
+use crate::model::publicity;
 use crate::text::characters::is_text;
 use crate::text::xml::{self, Node, Tolerance, XmlError, attribute, resolve};
 
@@ -137,6 +138,8 @@ pub(crate) struct WikiPage {
     pub latest: Revision,
     /// Users with names, each once, in the order of their first revisions.
     pub contributors: Vec<String>,
+    /// What may say that the page is not public.
+    pub signs: Vec<(String, String)>,
 }
 
 /// A revision of a page.
@@ -247,6 +250,9 @@ impl PageReader {
             (1, b"title" | b"ns" | b"id")
             | (2, b"timestamp" | b"comment" | b"model")
             | (3, b"username") => self.takes = true,
+            (1 | 2, name) => {
+                self.takes = publicity::is_sign(&String::from_utf8_lossy(name));
+            }
             _ => {}
         }
     }
@@ -300,6 +306,12 @@ impl PageReader {
                     && self.seen.insert(value.to_owned());
                 if is_new {
                     page.contributors.push(value.to_owned());
+                }
+            }
+            (1 | 2, name, _) if !value.is_empty() => {
+                let name = String::from_utf8_lossy(name).into_owned();
+                if publicity::is_sign(&name) {
+                    page.signs.push((name, value.to_owned()));
                 }
             }
             _ => {}

@@ -63,6 +63,19 @@ const NOT_ARTICLES_BY_NAME: &[&str] = &[
     "book",
 ];
 
+/// Templates that say that a page is not public, and what each says.
+const DRAFT_TEMPLATES: &[(&str, &str)] = &[
+    ("draft", "draft"),
+    ("draft article", "draft"),
+    ("userspace draft", "draft"),
+    ("afc submission", "draft"),
+    ("unpublished", "unpublished"),
+    ("private", "private"),
+    ("hidden", "hidden"),
+    ("entwurf", "draft"),
+    ("brouillon", "draft"),
+];
+
 impl Layout for MediaWiki {
     fn name(&self) -> &'static str {
         "mediawiki"
@@ -264,9 +277,27 @@ fn read_page(raw: &RawText<'_>, mut reading: Reading, page: WikiPage, wiki: &Wik
     if !page.latest.comment.is_empty() {
         reading.keep("edit_summary", page.latest.comment.as_str());
     }
+    let signs = page
+        .signs
+        .iter()
+        .map(|(key, value)| (key.as_str(), value.as_str()));
+    for (key, value) in signs.chain(draft_template(text).map(|name| ("status", name))) {
+        reading.keep(key, value);
+    }
     set_body(&mut reading, &content);
     settle(raw, &mut reading, (page.latest.text, None));
     reading
+}
+
+/// The template by which a page says that it is a draft, or not for everybody.
+fn draft_template(text: &str) -> Option<&'static str> {
+    let mut templates = text.match_indices("{{").map(|(at, _)| &text[at + 2..]);
+    templates.find_map(|template| {
+        let end = template.find(['|', '}', '\n']).unwrap_or(template.len());
+        let name = template[..end].trim().replace('_', " ").to_lowercase();
+        let is_known = |(known, _): &&(&str, &str)| *known == name;
+        DRAFT_TEMPLATES.iter().find(is_known).map(|(_, says)| *says)
+    })
 }
 
 /// Sets the date in the text, else that of the first revision if the dump has it. The date of a change is not one.

@@ -158,8 +158,7 @@ fn read_post(raw: &RawText<'_>, blog: &Blog, record: &XmlRecord) -> Option<Readi
     };
     if status == "trash" {
         let message = "a post is in WordPress's trash, and is left out";
-        let path = format!("raw/{}", raw.path);
-        let warning = Diagnostic::warning(Code::RecordSkipped, path, message);
+        let warning = raw.warning(Code::RecordSkipped, message);
         reading.problem = Some(warning.hint("to import it, restore it and export again"));
         return Some(reading);
     }

@@ -1,0 +1,133 @@
+//! Comments in Markdown, which are for its writers and not for its readers: `%%…%%` of Obsidian, `<!-- … -->` of HTML,
+//! `{% comment %}` of Liquid, `{{/* … */}}` of Hugo. Knows code, in which none of them is a comment.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// The marks around a comment. An unclosed one is a comment to the end of the text where the last is `true`.
+const MARKS: &[(&str, &str, bool)] = &[
+    ("%%", "%%", true),
+    ("<!--", "-->", false),
+    ("{% comment %}", "{% endcomment %}", true),
+    ("{%- comment -%}", "{%- endcomment -%}", true),
+    ("{{/*", "*/}}", false),
+];
+
+/// A text without its comments. Line breaks within a comment are kept, so that lines keep their numbers.
+pub(crate) fn without(text: &str) -> Cow<'_, str> {
+    let comments = find(text).0;
+    if comments.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    let mut at = 0;
+    for comment in comments {
+        shown.push_str(&text[at..comment.start]);
+        shown.extend(text[comment.clone()].chars().filter(|c| *c == '\n'));
+        at = comment.end;
+    }
+    shown.push_str(&text[at..]);
+    Cow::Owned(shown)
+}
+
+/// The byte at which a comment begins that is never closed.
+pub(crate) fn unclosed(text: &str) -> Option<usize> {
+    find(text).1
+}
+
+/// The comments of a text, and where the last begins if it is not closed.
+fn find(text: &str) -> (Vec<Range<usize>>, Option<usize>) {
+    let mut found = Vec::new();
+    if !MARKS.iter().any(|(begin, ..)| text.contains(begin)) {
+        return (found, None);
+    }
+    let mut at = 0;
+    while let Some(next) = text[at..].find(['%', '<', '{', '`', '~', '\\']) {
+        at += next;
+        let rest = &text[at..];
+        let mark = MARKS.iter().find(|(begin, ..)| rest.starts_with(begin));
+        if rest.starts_with('\\') {
+            let escaped = rest.chars().nth(1).map_or(0, char::len_utf8);
+            at += 1 + escaped;
+        } else if let Some((begin, end, to_the_end)) = mark {
+            let close = rest[begin.len()..].find(end);
+            let Some(length) = close.map(|length| begin.len() + length + end.len()) else {
+                if *to_the_end {
+                    found.push(at..text.len());
+                    return (found, Some(at));
+                }
+                at += begin.len();
+                continue;
+            };
+            found.push(at..at + length);
+            at += length;
+        } else {
+            at += code_length(text, at).unwrap_or(1);
+        }
+    }
+    (found, None)
+}
+
+/// The bytes of the code that begins here: a span between equal runs of backticks, or a fenced block. `None` if none does.
+fn code_length(text: &str, at: usize) -> Option<usize> {
+    let rest = &text[at..];
+    let sign = rest.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let run = rest.len() - rest.trim_start_matches(sign).len();
+    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let is_fence = run >= 3
+        && text[line..at]
+            .trim_start_matches([' ', '>', '-', '*'])
+            .is_empty();
+    if is_fence {
+        let mut length = rest.find('\n').map_or(rest.len(), |end| end + 1);
+        for line in rest[length..].split_inclusive('\n') {
+            length += line.len();
+            let bare = line.trim_start_matches([' ', '>']).trim_end();
+            if bare.len() >= run && bare.chars().all(|c| c == sign) {
+                break;
+            }
+        }
+        return Some(length);
+    }
+    let mut closes = (sign == '`').then_some(run)?;
+    loop {
+        let next = closes + rest[closes..].find('`')?;
+        let length = rest[next..].len() - rest[next..].trim_start_matches('`').len();
+        // A blank line ends the paragraph, and with it what is not closed.
+        if rest[closes..next].contains("\n\n") {
+            return Some(run);
+        }
+        closes = next + length;
+        if length == run {
+            return Some(closes);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_are_left_out_and_code_is_not() {
+        for (text, shown) in [
+            ("One %%two%% three", "One  three"),
+            ("a\n\n%%\nb\n\nc\n%%\n\nd", "a\n\n\n\n\n\n\n\nd"),
+            ("5% and 6%", "5% and 6%"),
+            ("a \\%%b%\\% c", "a \\%%b%\\% c"),
+            ("`%%a%%` b", "`%%a%%` b"),
+            ("```\n%%a%%\n```\n%%b%%", "```\n%%a%%\n```\n"),
+            ("~~~~\n```\n%%a%%\n~~~~\nb", "~~~~\n```\n%%a%%\n~~~~\nb"),
+            ("a <!-- b\nc --> d", "a \n d"),
+            ("a {% comment %}b{% endcomment %}{{/* c */}} d", "a  d"),
+            ("a %%b\n\nc", "a \n\n"),
+            ("a <!-- b", "a <!-- b"),
+            ("a ` %%b%%\n\n` c", "a ` \n\n` c"),
+            ("é %%ü%% `` ` %%x%% ``", "é  `` ` %%x%% ``"),
+        ] {
+            assert_eq!(without(text), shown, "{text}");
+        }
+        assert_eq!(unclosed("a %%b"), Some(2));
+        assert_eq!(unclosed("a %%b%%"), None);
+    }
+}
