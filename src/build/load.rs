@@ -7,6 +7,7 @@ use super::changes::Scope;
 use super::content_index::{ContentIndex, KnownEntries, ScanResult};
 use super::inputs::{Inputs, TopicSet};
 use super::read_file::ReadFile;
+use super::vanished::{self, Vanished};
 use crate::cache::{self, Cache, LogPosition};
 use crate::diagnostics::{Diagnostic, Result};
 use crate::files::{self, Source};
@@ -66,6 +67,13 @@ impl Loaded {
             inputs = inputs.with_topics_of(&site)?;
         }
         let (mut loaded, opened_at) = Self::scan(site, inputs, cache, position, began)?;
+        let vanished = vanished::settle(
+            &mut loaded.contents,
+            &mut loaded.scan,
+            &loaded.site,
+            cache,
+            &loaded.inputs.topics,
+        )?;
         let unchanged_at = (!loaded.scan.is_import_affected).then_some(opened_at);
         let Self {
             site,
@@ -78,7 +86,7 @@ impl Loaded {
             cache,
             &inputs.topics,
             contents,
-            unchanged_at,
+            (unchanged_at, vanished),
             progress,
         )?;
         loaded.scan.add(result.scan);
@@ -178,9 +186,11 @@ fn propose(
     cache: &mut Cache,
     progress: Progress<'_>,
 ) -> Result<(Imported, Option<usize>)> {
-    let mut contents = ContentIndex::in_memory(cache);
-    contents.scan(site, cache, none, &Scope::All)?;
-    let result = import_new(site, cache, none, &mut contents, None, progress)?;
+    let (mut contents, _) = ContentIndex::open(cache, none, None);
+    let mut scan = contents.scan(site, cache, none, &Scope::All)?;
+    let vanished = vanished::settle(&mut contents, &mut scan, site, cache, none)?;
+    let since = (None, vanished);
+    let result = import_new(site, cache, none, &mut contents, since, progress)?;
     Ok((result.imported, topics::propose_if_none(site)?))
 }
 
@@ -194,13 +204,13 @@ pub(super) struct ImportResult {
 }
 
 /// Imports new records of `raw/` and reads the files that this wrote. `unchanged_at` is an earlier position of the table of
-/// sources, if nothing that import depends on has changed since.
+/// sources, if nothing that import depends on has changed since; `vanished` are the articles that are gone.
 pub(super) fn import_new(
     site: &Site,
     cache: &mut Cache,
     topics: &TopicSet,
     contents: &mut ContentIndex,
-    unchanged_at: Option<LogPosition>,
+    (unchanged_at, vanished): (Option<LogPosition>, Vanished),
     progress: Progress<'_>,
 ) -> Result<ImportResult> {
     let raw = RawTable::open(site, cache, progress)?;
@@ -214,10 +224,15 @@ pub(super) fn import_new(
         Some(last) => last.into_imported(),
         None => {
             let existing = match raw.is_empty() {
-                true => ImportedIndex::default(),
-                false => contents.imported_index(site, cache, topics),
+                true => ImportedIndex {
+                    without_records: contents.imported_articles(),
+                    ..ImportedIndex::default()
+                },
+                false => vanished::index(contents, site, cache, topics, vanished),
             };
-            import::import(site, &raw, existing, &Options::default(), progress)?
+            let imported = import::import(site, &raw, existing, &Options::default(), progress)?;
+            vanished::keep(site, cache, &imported)?;
+            imported
         }
     };
     let mut scan = ScanResult::default();

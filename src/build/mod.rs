@@ -34,6 +34,7 @@ mod template_functions;
 mod theme;
 mod up_to_date;
 mod value_digest;
+pub(crate) mod vanished;
 mod write;
 
 pub use changes::{Changed, Scope, Touched};

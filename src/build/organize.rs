@@ -112,6 +112,15 @@ fn conflict(conflict: &Conflict) -> Diagnostic {
             let hint = "give this article another `slug`; until then its id is added";
             Diagnostic::problem(Code::PathTaken, path, what).hint(hint)
         }
+        Wanted::Alias { path: at, holder } => {
+            let what = match holder {
+                Some(file) => format!("the alias `/{at}` leads to `content/{file}`"),
+                None => format!("the alias `/{at}` is the path of a page of this website"),
+            };
+            let hint =
+                "remove it from the `aliases` of one of them: it does not lead to this article";
+            Diagnostic::warning(Code::PathTaken, path, what).hint(hint)
+        }
     }
 }
 

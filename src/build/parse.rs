@@ -17,6 +17,7 @@ use crate::model::digest::{Digest, digest};
 use crate::model::front_matter_keys::KEYS;
 use crate::model::library::{FileState, alias_path};
 use crate::model::slug::slug;
+use crate::model::term::id_of;
 use crate::model::{Article, ArticleEntry, FrontMatter, Stamp};
 use crate::text::comments;
 use crate::topics::Matcher;
@@ -197,10 +198,11 @@ fn parse_text(file: &str, shown: &str, text: &str, matcher: &Matcher) -> ParsedF
             ..ParsedFile::default()
         };
     }
+    let source = ShownFile { path: shown, text };
     let content = match is_article {
         true => FileContent::Article(Box::new(entry(
             file,
-            shown,
+            source,
             article,
             body_line,
             matcher,
@@ -208,7 +210,7 @@ fn parse_text(file: &str, shown: &str, text: &str, matcher: &Matcher) -> ParsedF
         ))),
         false => FileContent::Page(Box::new(standalone_page(
             file,
-            shown,
+            source,
             article,
             body_line,
             &mut diagnostics,
@@ -252,7 +254,7 @@ fn unclear_signs(article: &Article, shown: &str, text: &str) -> Vec<Diagnostic> 
 
 fn entry(
     file: &str,
-    shown: &str,
+    source: ShownFile<'_>,
     article: Article,
     body_line: usize,
     matcher: &Matcher,
@@ -261,7 +263,7 @@ fn entry(
     let Article { mut front, body } = article;
     if front.title.trim().is_empty() {
         diagnostics.push(
-            Diagnostic::problem(Code::TitleMissing, shown, "the article has no title")
+            Diagnostic::problem(Code::TitleMissing, source.path, "the article has no title")
                 .hint("add a line `title: …` to its front matter"),
         );
         front.title = name_of(file).to_owned();
@@ -284,7 +286,7 @@ fn entry(
         .filter(|s| !s.trim().is_empty())
         .unwrap_or_else(|| summary::of(&body));
     let keys = template_keys(&front);
-    let details = details(&mut front, &body, body_line, shown, diagnostics);
+    let details = details(&mut front, &body, body_line, source, diagnostics);
     ArticleEntry {
         file: file.into(),
         slug,
@@ -320,14 +322,14 @@ fn details(
     front: &mut FrontMatter,
     body: &str,
     body_line: usize,
-    shown: &str,
+    source: ShownFile<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> ArticleDetails {
     let extra = std::mem::take(&mut front.extra);
     ArticleDetails {
         body: digest(body.as_bytes()),
         lang: text_of(front.lang.take()),
-        aliases: aliases(&front.aliases, shown, diagnostics),
+        aliases: aliases(&front.aliases, source, diagnostics),
         extra: (!extra.is_empty()).then(|| Box::new(extra)),
         links: links(body, body_line),
         ..ArticleDetails::default()
@@ -348,7 +350,7 @@ fn is_empty(value: &serde_json::Value) -> bool {
 
 fn standalone_page(
     file: &str,
-    shown: &str,
+    source: ShownFile<'_>,
     article: Article,
     body_line: usize,
     diagnostics: &mut Vec<Diagnostic>,
@@ -363,7 +365,7 @@ fn standalone_page(
         ("", None) => (name_of(file).to_owned(), body),
         (title, _) => (title.to_owned(), body),
     };
-    let details = details(&mut front, &body, body_line, shown, diagnostics);
+    let details = details(&mut front, &body, body_line, source, diagnostics);
     StandalonePage {
         file: file.into(),
         title: title.into(),
@@ -373,20 +375,41 @@ fn standalone_page(
 }
 
 /// The older paths as they are published; one that cannot be published is reported.
-fn aliases(written: &[String], shown: &str, diagnostics: &mut Vec<Diagnostic>) -> Box<[Box<str>]> {
+fn aliases(
+    written: &[String],
+    file: ShownFile<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Box<[Box<str>]> {
     let paths = written.iter().filter_map(|alias| {
         let path = alias_path(alias);
         if path.is_none() {
             let shortened: String = alias.chars().filter(|c| !c.is_control()).take(80).collect();
-            let what = format!("the alias `{shortened}` cannot be the path of a page");
+            let what = match alias {
+                alias if alias.contains("://") || alias.trim().starts_with("//") => {
+                    format!("the alias `{shortened}` is an address of another website")
+                }
+                alias if alias.contains('?') => {
+                    format!("the alias `{shortened}` has a query, which no file has")
+                }
+                _ => format!("the alias `{shortened}` cannot be the path of a page"),
+            };
             diagnostics.push(
-                Diagnostic::problem(Code::AliasInvalid, shown, what)
-                    .hint("write an older path of the article, such as `/2015/old-name.html`"),
+                Diagnostic::problem(Code::AliasInvalid, file.path, what)
+                    .at_byte(file.text, file.text.find(alias.as_str()).unwrap_or(0))
+                    .hint("write an older path on this website, such as `/2015/old-name.html`"),
             );
         }
         path
     });
     paths.collect()
+}
+
+/// A file as diagnostics show it.
+#[derive(Debug, Clone, Copy)]
+struct ShownFile<'a> {
+    /// Below the site's folder.
+    path: &'a str,
+    text: &'a str,
 }
 
 /// The topics of an article: those that its front matter names, then those that match its text, without those in
@@ -402,7 +425,7 @@ fn mentions(
         .iter()
         .filter_map(|name| matcher.resolve(name))
         .collect();
-    let excluded_names: HashSet<String> = not.iter().filter_map(|name| slug(name)).collect();
+    let excluded_names: HashSet<String> = not.iter().map(|name| id_of(name)).collect();
     let (mut defined, mut undefined): (HashSet<usize>, HashSet<String>) = Default::default();
     let mut mentions: Vec<Mention> = Vec::new();
     for name in named.iter().map(|n| n.trim()).filter(|n| !n.is_empty()) {
@@ -410,10 +433,10 @@ fn mentions(
             if !excluded.contains(&number) && defined.insert(number) {
                 mentions.push(Mention::Defined(number as u32, None));
             }
-        } else if let Some(id) = slug(name)
-            && !excluded_names.contains(&id)
-            && undefined.insert(id)
-        {
+            continue;
+        }
+        let id = id_of(name);
+        if !excluded_names.contains(&id) && undefined.insert(id) {
             mentions.push(Mention::Named(name.into()));
         }
     }

@@ -13,6 +13,7 @@ use super::load::{self, Loaded};
 use super::organize::{self, Organized};
 use super::pages::{Page, PageKey, PageValues, View};
 use super::static_files;
+use super::vanished;
 use crate::cache::{BuildState, Cache};
 use crate::diagnostics::{Diagnostic, Result};
 use crate::model::{Change, Library, SetHash};
@@ -193,7 +194,9 @@ impl SiteSnapshot {
         let mut scan = contents.scan(&site, cache, topics, &changed.contents)?;
         let mut raw = None;
         if changed.raw || changed.inputs || scan.is_import_affected {
-            let result = load::import_new(&site, cache, topics, &mut contents, None, NO_PROGRESS)?;
+            let vanished = vanished::settle(&mut contents, &mut scan, &site, cache, topics)?;
+            let since = (None, vanished);
+            let result = load::import_new(&site, cache, topics, &mut contents, since, NO_PROGRESS)?;
             raw = Some((result.imported.diagnostics(), result.raw));
             scan.add(result.scan);
         }

@@ -83,6 +83,10 @@ codes! {
     EditConflict,
     /// A record does not exist any more, and a person edited its article.
     EditedRecordVanished,
+    /// An article was deleted by a person and is imported again, because its record is there.
+    ArticleCameBack,
+    /// `raw/`, or a top folder of it, is absent or empty; the articles that were imported from it are kept.
+    RecordsAbsent,
     /// More articles would be removed than a person would expect.
     RemovalsTooMany,
     /// An article has the same text as another, or nearly the same.

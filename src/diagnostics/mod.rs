@@ -42,6 +42,8 @@ pub struct Diagnostic {
     /// Of how many records or files of `path` it holds; the place is that of the first.
     pub times: usize,
     pub hint: Option<String>,
+    /// Further lines that show what is meant.
+    pub note: Option<String>,
     /// The line that is meant, for showing it.
     excerpt: Option<Box<str>>,
 }
@@ -63,6 +65,7 @@ impl Diagnostic {
             what,
             times: 1,
             hint: None,
+            note: None,
             excerpt: None,
         }
     }
@@ -102,6 +105,11 @@ impl Diagnostic {
 
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Some(note.into());
         self
     }
 
@@ -155,8 +163,10 @@ impl Diagnostic {
             "what": self.what,
             "times": self.times,
         });
-        if let Some(hint) = &self.hint {
-            shown["hint"] = hint.as_str().into();
+        for (key, value) in [("hint", &self.hint), ("note", &self.note)] {
+            if let Some(value) = value {
+                shown[key] = value.as_str().into();
+            }
         }
         shown
     }
@@ -194,6 +204,9 @@ impl Diagnostic {
                 })
             }
         };
+        if let Some(note) = &self.note {
+            group = group.element(Level::NOTE.message(note.as_str()));
+        }
         if let Some(hint) = hint {
             group = group.element(Level::HELP.with_name("hint").message(hint));
         }

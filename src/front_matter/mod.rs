@@ -5,7 +5,7 @@ mod seal;
 mod untyped;
 mod write;
 
-pub(crate) use seal::{is_sealed, replace_raw, without_written, write_sealed};
+pub(crate) use seal::{is_sealed, replace_raw, without_raw, without_written, write_sealed};
 use serde::Deserialize as _;
 pub(crate) use untyped::{UntypedFrontMatter, read_untyped};
 pub(crate) use write::{reads_back, with_free_keys};

@@ -56,6 +56,20 @@ pub(crate) fn replace_raw(front: &str, raw: &RawReference) -> String {
     out
 }
 
+/// A text without the `raw` block of its front matter, for people to compare.
+pub(crate) fn without_raw(text: &str) -> String {
+    let end = split(text).map_or(0, |parts| parts.body_at);
+    let mut inside = false;
+    let front: String = text[..end]
+        .split_inclusive('\n')
+        .filter(|line| {
+            inside = line.trim_end() == "raw:" || inside && line.starts_with(' ');
+            !inside
+        })
+        .collect();
+    front + &text[end..]
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::read;

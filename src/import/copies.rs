@@ -28,6 +28,7 @@ pub struct WrittenArticle {
     pub key: RecordKey,
     /// Of its record.
     pub blake3: String,
+    pub is_held_back: bool,
     pub sketch: Option<MinHash>,
 }
 

@@ -36,6 +36,14 @@ impl ImportedArticle {
 pub struct ImportedIndex {
     pub articles: BTreeMap<RecordKey, ImportedArticle>,
     pub names: TakenNames,
+    /// Further articles of the same records.
+    pub doubles: Vec<ImportedArticle>,
+    /// The files of articles that vanished from `content/`, by the [digest](RawReference::record_digest) of their records.
+    pub vanished: BTreeMap<u64, String>,
+    /// Articles that were imported in place of others that had vanished; see [`super::Imported::replacements`].
+    pub replacements: BTreeMap<String, String>,
+    /// How many imported articles there are, where only their number is known, because `raw/` has no file.
+    pub without_records: usize,
 }
 
 /// Ids and slugs that no new article may have.
@@ -74,13 +82,35 @@ impl ImportedIndex {
             };
             // A copy that a person made of an article names the same record; the first by file is the article.
             match index.articles.get(&article.key()) {
-                Some(other) if other.file < article.file => {}
+                Some(other) if other.file < article.file => index.doubles.push(article),
                 _ => {
-                    index.articles.insert(article.key(), article);
+                    let other = index.articles.insert(article.key(), article);
+                    index.doubles.extend(other);
                 }
             }
         }
         index
+    }
+
+    /// Takes out the articles that were imported in place of others which are back by now. Edited ones stay.
+    pub(crate) fn take_replaced(&mut self) -> Vec<ImportedArticle> {
+        let is_replaced = |article: &ImportedArticle, replacements: &BTreeMap<String, String>| {
+            !article.edited && replacements.contains_key(&article.file)
+        };
+        let mut taken = Vec::new();
+        for double in std::mem::take(&mut self.doubles) {
+            let key = double.key();
+            if is_replaced(&double, &self.replacements) {
+                taken.push(double);
+            } else if self
+                .articles
+                .get(&key)
+                .is_some_and(|a| is_replaced(a, &self.replacements))
+            {
+                taken.extend(self.articles.insert(key, double));
+            }
+        }
+        taken
     }
 }
 

@@ -51,6 +51,8 @@ type NewRecords = BTreeMap<RecordKey, RawRecord>;
 /// the order of the input.
 pub(crate) fn identify(records: RawRecords, articles: Articles, options: &Options) -> Identified {
     let held: BTreeSet<String> = records.held.into_iter().collect();
+    // The record wins also where a person kept the edited article before.
+    let takes_raw = options.take_raw == Some(true);
     let (mut articles, mut unchanged) = select(articles, &options.paths);
     let mut steps = Vec::new();
     let mut new = NewRecords::new();
@@ -58,7 +60,8 @@ pub(crate) fn identify(records: RawRecords, articles: Articles, options: &Option
         match articles.remove(&record.key) {
             Some(article) => {
                 let same_text = article.raw.blake3 == record.blake3;
-                match same_text && !options.again {
+                let is_wanted = options.again || takes_raw && article.edited;
+                match same_text && !is_wanted {
                     true => unchanged.push(article),
                     false => steps.push(renew(record, article, same_text)),
                 }

@@ -1,6 +1,6 @@
 //! What an import did, for people and for scripts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
@@ -28,6 +28,16 @@ pub struct Imported {
     pub diagnostics: Vec<Diagnostic>,
     /// Copies among what was written, which are reported by this import only.
     pub copies: Copies,
+    /// What only this import reports.
+    pub events: Vec<Diagnostic>,
+    /// What became of edited articles whose records changed, as a person asked; one line each.
+    pub settled: Vec<String>,
+    /// Articles that came back, so that what was imported in their place was removed.
+    pub returned: usize,
+    /// New articles that their owner holds back.
+    pub held_back: usize,
+    /// Articles that were imported because those of their records vanished: the file of each, and the one that vanished.
+    pub replacements: BTreeMap<String, String>,
 }
 
 impl Imported {
@@ -44,6 +54,7 @@ impl Imported {
     /// Counts an article that was written.
     pub fn count(&mut self, reason: Reason) {
         let number = match reason {
+            Reason::Conflict => return,
             Reason::New => &mut self.new,
             Reason::Changed => &mut self.changed,
             Reason::Moved => &mut self.moved,
@@ -60,11 +71,17 @@ impl Imported {
             ("moved", self.moved),
             ("removed", self.removed),
             ("read again", self.again),
+            ("came back", self.returned),
             ("refused", self.refused),
         ];
         let parts = parts.iter().filter(|(_, number)| *number > 0);
         let parts: Vec<String> = parts.map(|(name, n)| format!("{n} {name}")).collect();
-        (!parts.is_empty()).then(|| format!("imported raw articles: {}", parts.join(", ")))
+        let held_back = match self.held_back {
+            0 => String::new(),
+            number => format!(" ({number} held back, as their records say)"),
+        };
+        let line = || format!("imported raw articles: {}{held_back}", parts.join(", "));
+        (!parts.is_empty()).then(line)
     }
 
     /// This import and one that follows at once.
@@ -75,6 +92,15 @@ impl Imported {
             moved: self.moved + later.moved,
             removed: self.removed + later.removed,
             again: self.again + later.again,
+            returned: self.returned + later.returned,
+            held_back: self.held_back + later.held_back,
+            events: [self.events, later.events].concat(),
+            settled: [self.settled, later.settled].concat(),
+            replacements: self
+                .replacements
+                .into_iter()
+                .chain(later.replacements)
+                .collect(),
             copies: self.copies.and(later.copies),
             files: self.files.into_iter().chain(later.files).collect(),
             ..later
@@ -83,13 +109,19 @@ impl Imported {
 
     /// All diagnostics.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        [&self.diagnostics[..], &self.copies.diagnostics].concat()
+        [
+            &self.diagnostics[..],
+            &self.copies.diagnostics,
+            &self.events,
+        ]
+        .concat()
     }
 
     pub fn json(&self) -> serde_json::Value {
         json!({
             "new": self.new, "changed": self.changed, "moved": self.moved, "removed": self.removed,
             "again": self.again, "same": self.same, "refused": self.refused,
+            "returned": self.returned, "held_back": self.held_back, "settled": self.settled,
             "copies": self.copies.json(),
         })
     }

@@ -6,9 +6,12 @@ use super::existing::{ImportedArticle, TakenNames};
 use super::identify::Renewal;
 use super::records::RawRecord;
 use super::repair::dates::DateOrder;
-use crate::model::slug::slug;
+use crate::model::slug::{slug, with_addition};
 use crate::model::{Date, Period};
 use crate::site::Site;
+
+/// The longest id that is added to a slug, in bytes.
+const LONGEST_ADDITION: usize = 24;
 
 /// Why an article is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +21,8 @@ pub enum Reason {
     Moved,
     /// Nothing changed, but a person asked for it.
     Again,
+    /// It is not written: its record and its article both changed, and are compared.
+    Conflict,
 }
 
 /// One article to write.
@@ -30,6 +35,8 @@ pub(crate) struct Job {
     pub aliases: Vec<String>,
     /// Of the file, where there is one already.
     pub path: Option<PathBuf>,
+    /// The file of the record's article, which vanished.
+    pub vanished: Option<String>,
 }
 
 impl Job {
@@ -49,6 +56,7 @@ impl Job {
             slug,
             aliases,
             path: Some(path),
+            vanished: None,
         }
     }
 
@@ -68,7 +76,15 @@ impl Job {
             .or_else(|| slug(&record.title))
             .unwrap_or_else(|| of_id.clone());
         if names.slugs.contains(&slug) {
-            slug = format!("{slug}-{of_id}");
+            // A long id would leave nothing of the slug.
+            let addition = match of_id.len() <= LONGEST_ADDITION {
+                true => of_id,
+                false => record.key.digest(),
+            };
+            slug = with_addition(&slug, &addition);
+        }
+        if names.slugs.contains(&slug) {
+            slug = with_addition(&slug, &record.key.digest());
         }
         names.slugs.insert(slug.clone());
         let date = match order {
@@ -82,6 +98,7 @@ impl Job {
             slug: Some(slug),
             aliases: Vec::new(),
             path: None,
+            vanished: None,
         }
     }
 }

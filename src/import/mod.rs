@@ -28,6 +28,8 @@ mod write;
 
 pub use self::imported::Imported;
 
+use std::collections::BTreeMap;
+
 use self::article_writer::ArticleWriter;
 use self::copies::WrittenArticle;
 use self::existing::{ImportedIndex, TakenNames};
@@ -35,7 +37,7 @@ use self::identify::{Identified, Step};
 use self::job::{Job, Reason};
 use self::records::RawTable;
 use self::repair::dates::DateOrder;
-use crate::diagnostics::Result;
+use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::progress::Progress;
 use crate::site::Site;
 
@@ -60,14 +62,21 @@ pub struct Options {
 pub fn import(
     site: &Site,
     raw: &RawTable,
-    existing: ImportedIndex,
+    mut existing: ImportedIndex,
     options: &Options,
     progress: Progress<'_>,
 ) -> Result<Imported> {
     let mut records = raw.records(site, &options.paths)?;
     let mut imported = Imported::of(&records);
+    for article in existing.take_replaced() {
+        article_writer::remove(site, &article.path)?;
+        imported.files.insert(article.file);
+        imported.returned += 1;
+    }
     let files = std::mem::take(&mut records.files);
     if files.is_empty() {
+        let articles = existing.articles.len().max(existing.without_records);
+        imported.diagnostics.extend(removals::without_raw(articles));
         return Ok(imported);
     }
     let order = records.evidence.order();
@@ -76,10 +85,11 @@ pub fn import(
         mut steps,
         unchanged,
     } = identify::identify(records, existing.articles, options);
-    removals::check(&mut steps, &files, total, options.prune)?;
+    let kept = removals::check(&mut steps, &files, total, options.prune)?;
+    imported.diagnostics.extend(kept);
     let writer = ArticleWriter::open(site, progress)?;
-    let mut names = existing.names;
-    let jobs = plan(&writer, steps, &mut names, order, options, &mut imported)?;
+    let known = (&mut existing.names, &existing.vanished);
+    let jobs = plan(&writer, steps, known, order, options, &mut imported)?;
     let written = write(&writer, &jobs, order, &mut imported)?;
     imported.copies = copies::find(&written, &unchanged);
     imported.diagnostics.sort();
@@ -91,7 +101,7 @@ pub fn import(
 fn plan(
     writer: &ArticleWriter<'_>,
     steps: Vec<Step>,
-    names: &mut TakenNames,
+    (names, vanished): (&mut TakenNames, &BTreeMap<u64, String>),
     order: DateOrder,
     options: &Options,
     imported: &mut Imported,
@@ -118,7 +128,13 @@ fn plan(
                 };
                 jobs.push(Job::renew(renewal, reason));
             }
-            Step::New(record) => jobs.push(Job::new(record, order, names)),
+            Step::New(record) => {
+                let vanished = vanished.get(&record.digest()).cloned();
+                jobs.push(Job {
+                    vanished,
+                    ..Job::new(record, order, names)
+                });
+            }
         }
     }
     imported.same = imported.same.saturating_sub(jobs.len());
@@ -138,18 +154,37 @@ fn write(
     let mut written = Vec::with_capacity(jobs.len());
     for outcome in outcomes {
         match outcome {
-            Ok((reason, article)) => {
-                imported.count(reason);
+            Ok((job, article)) => {
+                imported.count(job.reason);
+                imported.held_back +=
+                    usize::from(article.is_held_back && job.reason == Reason::New);
+                if let Some(vanished) = &job.vanished {
+                    imported.events.push(came_back(job, vanished));
+                    let files = (article.file.clone(), vanished.clone());
+                    imported.replacements.extend([files]);
+                }
                 imported.files.insert(article.file.clone());
                 written.push(article);
             }
             Err(diagnostic) => {
-                imported.refused += 1;
+                imported.refused += usize::from(diagnostic.code != Code::EditConflict);
                 imported.diagnostics.push(diagnostic);
             }
         }
     }
     Ok(written)
+}
+
+/// An article that a person deleted, and whose record is there, was imported again.
+fn came_back(job: &Job, vanished: &str) -> Diagnostic {
+    let raw = &job.record.key.path;
+    let what = format!(
+        "this article was deleted, and comes back, because its record `raw/{raw}` is there"
+    );
+    let hint = format!(
+        "to keep it away, put `{raw}` in `ignore` under `[import]`, or write `draft: true` instead"
+    );
+    Diagnostic::warning(Code::ArticleCameBack, format!("content/{vanished}"), what).hint(hint)
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use crate::cache::{self, Cache, Journal, Table};
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::files::{self, Listing, Source, SpecialFile};
 use crate::model::Stamp;
+use crate::model::article::record_digest;
 use crate::model::set_hash::{self, SetHash};
 use crate::progress::Progress;
 use crate::settings::ImportSettings;
@@ -56,6 +57,13 @@ pub struct RawRecord {
     pub slug: Option<String>,
     pub date: Option<crate::model::Date>,
     pub other_date: Option<crate::model::Date>,
+}
+
+impl RawRecord {
+    /// As [`crate::model::RawReference::record_digest`].
+    pub fn digest(&self) -> u64 {
+        record_digest(&self.key.path, &self.key.record, &self.blake3)
+    }
 }
 
 /// What `raw/` contains.

@@ -13,7 +13,7 @@ use super::raw_file::{self, ReadChunk};
 use super::reading::Reading;
 use super::repair::dates::DateOrder;
 use super::repair::language;
-use super::{body, minhash};
+use super::{body, edited, minhash};
 use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::files;
 use crate::front_matter;
@@ -22,40 +22,41 @@ use crate::model::path::slashed;
 use crate::model::{Article, FrontMatter, RawReference, WordCounts};
 
 /// The article that was written, or why none was.
-pub(crate) type WriteOutcome = std::result::Result<(Reason, WrittenArticle), Diagnostic>;
+pub(crate) type WriteOutcome<'j> = std::result::Result<(&'j Job, WrittenArticle), Diagnostic>;
 
 /// Stages the articles of all jobs.
 ///
 /// # Errors
 /// Where the machine refuses to write. A record that gives no article is a diagnostic among the outcomes.
-pub(crate) fn all(
+pub(crate) fn all<'j>(
     writer: &ArticleWriter<'_>,
-    jobs: &[Job],
+    jobs: &'j [Job],
     order: DateOrder,
-) -> Result<Vec<WriteOutcome>> {
+) -> Result<Vec<WriteOutcome<'j>>> {
     let mut files: BTreeMap<&str, Vec<&Job>> = BTreeMap::new();
     for job in jobs {
         files.entry(&job.record.key.path).or_default().push(job);
     }
     let files = files.par_iter();
     let outcomes = files.map(|(file, jobs)| articles_of(writer, file, jobs, order));
-    let outcomes: Vec<Vec<WriteOutcome>> = outcomes.collect::<Result<_>>()?;
+    let outcomes: Vec<Vec<WriteOutcome<'_>>> = outcomes.collect::<Result<_>>()?;
     Ok(outcomes.into_iter().flatten().collect())
 }
 
 /// Stages the articles of one raw file.
-fn articles_of(
+fn articles_of<'j>(
     writer: &ArticleWriter<'_>,
     file: &str,
-    jobs: &[&Job],
+    jobs: &[&'j Job],
     order: DateOrder,
-) -> Result<Vec<WriteOutcome>> {
+) -> Result<Vec<WriteOutcome<'j>>> {
     let raw = writer.site.raw();
     let Some(source) = files::one(&raw, &raw.join(file)) else {
         return Ok(vec![Err(changed(file))]);
     };
-    let by_rank: BTreeMap<usize, &Job> = jobs.iter().map(|job| (job.record.rank, *job)).collect();
-    let mut outcomes: Vec<WriteOutcome> = Vec::with_capacity(jobs.len());
+    let by_rank: BTreeMap<usize, &'j Job> =
+        jobs.iter().map(|job| (job.record.rank, *job)).collect();
+    let mut outcomes: Vec<WriteOutcome<'_>> = Vec::with_capacity(jobs.len());
     let mut failed = None;
     let mut rank = 0;
     raw_file::read(&source, &writer.site.settings.import, &mut |mut chunks| {
@@ -63,7 +64,7 @@ fn articles_of(
             .iter_mut()
             .map(|chunk| std::mem::take(&mut chunk.readings))
             .collect();
-        let mut wanted: Vec<(&Job, Reading, &ReadChunk)> = Vec::new();
+        let mut wanted: Vec<(&'j Job, Reading, &ReadChunk)> = Vec::new();
         for (chunk, readings) in chunks.iter().zip(readings) {
             for reading in readings {
                 wanted.extend(by_rank.get(&rank).map(|job| (*job, reading, chunk)));
@@ -104,13 +105,13 @@ fn left_out(job: &Job, code: Code, what: impl Into<String>) -> Diagnostic {
 }
 
 /// Stages the article of a record; a diagnostic where words would be lost.
-fn write(
+fn write<'j>(
     writer: &ArticleWriter<'_>,
-    job: &Job,
+    job: &'j Job,
     chunk: &ReadChunk,
     mut reading: Reading,
     order: DateOrder,
-) -> Result<WriteOutcome> {
+) -> Result<WriteOutcome<'j>> {
     // Records are found by their number in the file, so another record is there where the file changed meanwhile.
     if chunk.digest(&reading) != job.record.blake3 {
         return Ok(Err(changed(&job.record.key.path)));
@@ -137,14 +138,18 @@ fn write(
         let what = "its front matter cannot be read back after it is written";
         return Ok(Err(left_out(job, Code::FrontMatterUnreadable, what)));
     }
+    if job.reason == Reason::Conflict {
+        return Ok(Err(edited::both_changed(job, &path, &text)));
+    }
     writer.stage(&path, &text)?;
     let written = WrittenArticle {
         file: slashed(path.strip_prefix(site.content()).unwrap_or(&path)),
         key: job.record.key.clone(),
         blake3: job.record.blake3.clone(),
+        is_held_back: article.front.draft,
         sketch: article.front.raw.and_then(|raw| raw.sketch),
     };
-    Ok(Ok((job.reason, written)))
+    Ok(Ok((job, written)))
 }
 
 /// Front matter with the identity of the article, and where it came from.

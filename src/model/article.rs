@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::date::Date;
+use super::digest;
 use super::minhash::MinHash;
 use super::publicity::{self, Publicity, SignReader, Signs};
 use super::word_counts::WordCounts;
@@ -107,6 +108,18 @@ pub struct RawReference {
     /// Of the body as import wrote it; `None` if it is too short for one.
     #[serde(default, with = "as_text")]
     pub sketch: Option<MinHash>,
+}
+
+impl RawReference {
+    /// A digest of the record and of what it said; never 0.
+    pub fn record_digest(&self) -> u64 {
+        record_digest(&self.path, &self.record, &self.blake3)
+    }
+}
+
+/// As [`RawReference::record_digest`].
+pub fn record_digest(path: &str, record: &str, blake3: &str) -> u64 {
+    digest::short([path, record, blake3].join("\0").as_bytes()) | 1
 }
 
 /// A value that front matter holds as one text, and the cache in binary. A text that cannot be parsed is ignored:

@@ -25,6 +25,15 @@ pub fn slug(text: &str) -> Option<String> {
     (!slug.is_empty() && !RESERVED.contains(&slug)).then(|| slug.to_owned())
 }
 
+/// A slug with an addition that makes it another's no more: cut once, so that both together have at most 80 bytes.
+pub fn with_addition(slug: &str, addition: &str) -> String {
+    let most = MAX_BYTES.saturating_sub(addition.len() + 1);
+    match cut_to(slug, most) {
+        "" => addition.to_owned(),
+        cut => format!("{cut}-{addition}"),
+    }
+}
+
 /// Letters and digits, with `-` between words.
 fn words(chars: impl Iterator<Item = char>) -> String {
     let mut slug = String::with_capacity(2 * MAX_BYTES);
@@ -47,11 +56,15 @@ fn words(chars: impl Iterator<Item = char>) -> String {
 }
 
 fn cut(slug: &str) -> &str {
+    cut_to(slug, MAX_BYTES)
+}
+
+fn cut_to(slug: &str, most: usize) -> &str {
     let slug = slug.trim_end_matches('-');
-    if slug.len() <= MAX_BYTES {
+    if slug.len() <= most {
         return slug;
     }
-    let mut end = MAX_BYTES;
+    let mut end = most;
     while !slug.is_char_boundary(end) {
         end -= 1;
     }
@@ -110,6 +123,21 @@ mod tests {
         assert!(long.len() <= 80 && long.ends_with("words"), "{long}");
         assert!(slug(&"語".repeat(60)).unwrap().len() <= 80);
         assert_eq!(slug(&"a".repeat(1_000_000)).unwrap().len(), 80);
+    }
+
+    #[test]
+    fn an_addition_is_kept_whole() {
+        for title in [
+            "long words ".repeat(30),
+            "語".repeat(60),
+            "я".repeat(90),
+            "a".repeat(80),
+        ] {
+            let long = slug(&title).unwrap();
+            let made = with_addition(&long, "abc59784b9da");
+            assert!(is_slug(&made) && made.ends_with("-abc59784b9da"), "{made}");
+        }
+        assert_eq!(with_addition("short", "7"), "short-7");
     }
 
     #[test]

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use super::slug::slug;
+
 /// The number of a term within its taxonomy; valid as long as the Library exists, and never in the output.
 pub type TermNo = u32;
 
@@ -31,6 +33,24 @@ pub struct Term {
     pub kind: Option<Box<str>>,
     /// In the order of the Library, oldest first.
     pub articles: Vec<ArticleNo>,
+}
+
+/// The id of a term that articles name: the slug of the name, in which `C++` and `C#` are not `C`; a digest if there is none,
+/// as for an emoji or a name that is reserved.
+pub fn id_of(name: &str) -> String {
+    let spelt = |sign: char| match sign {
+        '+' => Some("plus"),
+        '#' => Some("sharp"),
+        _ => None,
+    };
+    let word = name.trim_end_matches(['+', '#']);
+    let signs = name[word.len()..].chars().filter_map(spelt);
+    let ends_in_letter = word.ends_with(char::is_alphanumeric);
+    let id = match ends_in_letter && word.len() < name.len() {
+        true => slug(&signs.fold(word.to_owned(), |all, sign| format!("{all} {sign}"))),
+        false => slug(name),
+    };
+    id.unwrap_or_else(|| blake3::hash(name.as_bytes()).to_hex()[..12].to_owned())
 }
 
 impl Term {
@@ -74,6 +94,28 @@ impl Term {
             if *count == 0 {
                 self.names.remove(name);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_has_an_id_of_its_own() {
+        for (name, id) in [
+            ("C", "c"),
+            ("C++", "c-plus-plus"),
+            ("C#", "c-sharp"),
+            ("A+B", "a-b"),
+            ("#harbour", "harbour"),
+            ("Port Alder", "port-alder"),
+        ] {
+            assert_eq!(id_of(name), id);
+        }
+        for name in ["🔥", "index", "con", "+", "!?"] {
+            assert_eq!(id_of(name).len(), 12, "{name}");
         }
     }
 }

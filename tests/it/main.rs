@@ -14,6 +14,7 @@ mod held_back;
 mod hosts;
 mod house;
 mod identity;
+mod identity_kept;
 mod import;
 mod import_archives;
 mod import_feeds;

@@ -15,7 +15,7 @@ use super::parse::{FileContent, ParsedFile};
 use crate::cache::{self, Cache, Journal, LogPosition, Table};
 use crate::diagnostics::{Diagnostic, Result};
 use crate::import::existing::ImportedIndex;
-use crate::model::digest::{self, Digest};
+use crate::model::digest::Digest;
 use crate::model::library::Change;
 use crate::model::set_hash::{self, SetHash};
 use crate::model::{ImportState, RawReference, Stamp};
@@ -61,16 +61,13 @@ impl KnownFile {
             stamp,
             is_settled: stamp.latest() < scanned_at,
             digest,
-            record: import_state.raw.as_deref().map_or(0, record_digest),
+            record: import_state
+                .raw
+                .as_deref()
+                .map_or(0, RawReference::record_digest),
             is_edited: parsed.is_edited,
         }
     }
-}
-
-/// A digest of the record from which an article was imported, and of that record's content; never 0.
-fn record_digest(raw: &RawReference) -> u64 {
-    let parts = [raw.path.as_str(), &raw.record, &raw.blake3];
-    digest::short(parts.join("\0").as_bytes()) | 1
 }
 
 /// A file that was read and parsed.
@@ -257,6 +254,9 @@ impl ContentIndex {
             }
             self.set_hash.add(set_hash::file(&file, &known.stamp));
             let record_before = before.map_or(0, |before| before.record);
+            if record_before != 0 && known.record == 0 {
+                scan.vanished.push((file.clone(), record_before));
+            }
             scan.is_import_affected |= record_before != known.record
                 || before.is_some_and(|before| before.is_edited && !known.is_edited);
             if before.is_none_or(|before| before.digest != known.digest) {
@@ -276,7 +276,10 @@ impl ContentIndex {
             if let Some(known) = &known {
                 self.set_hash.remove(set_hash::file(&file, &known.stamp));
             }
-            scan.is_import_affected |= known.is_some_and(|known| known.record != 0);
+            if let Some(known) = known.filter(|known| known.record != 0) {
+                scan.is_import_affected = true;
+                scan.vanished.push((file.clone(), known.record));
+            }
             scan.changes.push(self.change(file, ParsedFile::default()));
         }
         Ok(())
@@ -297,6 +300,21 @@ impl ContentIndex {
             file,
             now: parsed.file_state(),
         }
+    }
+
+    /// How many imported articles there are.
+    pub fn imported_articles(&self) -> usize {
+        let known = self.known.values();
+        known.filter(|known| known.record != 0).count()
+    }
+
+    /// Those of the digests of records that no file has.
+    pub(super) fn without_article(&self, records: &BTreeSet<u64>) -> BTreeSet<u64> {
+        let mut missing = records.clone();
+        for known in self.known.values() {
+            missing.remove(&known.record);
+        }
+        missing
     }
 
     /// What import has to know of every file.

@@ -32,6 +32,8 @@ pub struct ScanResult {
     pub read: usize,
     /// Whether import has to run again, because imported articles were added, removed, or are no longer edited.
     pub is_import_affected: bool,
+    /// Files of imported articles that are gone, or hold no article any more, with digests of their records.
+    pub vanished: Vec<(Box<str>, u64)>,
 }
 
 impl ScanResult {
@@ -40,6 +42,7 @@ impl ScanResult {
         self.changes.extend(later.changes);
         self.read += later.read;
         self.is_import_affected |= later.is_import_affected;
+        self.vanished.extend(later.vanished);
     }
 }
 

@@ -5,7 +5,7 @@ mod table;
 use std::path::Path;
 
 use super::report::{Done, count, open_cache, progress, tell};
-use crate::build::{ContentIndex, Scope, TopicSet};
+use crate::build::{ContentIndex, Scope, TopicSet, vanished};
 use crate::cli::{Global, Import, Take};
 use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::import::records::RawTable;
@@ -29,16 +29,20 @@ pub fn run(args: &Import, global: &Global) -> Result<Done> {
     let mut cache = open_cache(&site, global)?;
     let subjects = TopicSet::read(&site)?;
     let (mut contents, _) = ContentIndex::open(&mut cache, &subjects, None);
-    contents.scan(&site, &cache, &subjects, &Scope::All)?;
+    let mut scan = contents.scan(&site, &cache, &subjects, &Scope::All)?;
+    let gone = vanished::settle(&mut contents, &mut scan, &site, &cache, &subjects)?;
     let bar = progress(global);
     let shown = |what: &str, done: usize, all: usize| tell(&bar, what, done, all);
     let raw = RawTable::open(&site, &mut cache, &shown)?;
-    let existing = contents.imported_index(&site, &mut cache, &subjects);
+    let existing = vanished::index(&contents, &site, &mut cache, &subjects, gone);
     let imported = import::import(&site, &raw, existing, &options, &shown);
     bar.finish_and_clear();
     let imported = imported?;
+    vanished::keep(&site, &cache, &imported)?;
     let unchanged = || format!("nothing new: {} as before", count(imported.same, "article"));
-    let mut lines = vec![imported.line().unwrap_or_else(unchanged)];
+    let mut lines = imported.settled.clone();
+    let line = imported.line();
+    lines.extend(line.or_else(|| lines.is_empty().then(unchanged)));
     let mut json = imported.json().as_object().cloned().unwrap_or_default();
     if args.report {
         let report = report::of(&site, &raw.records(&site, &[])?, &imported)?;

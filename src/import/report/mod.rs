@@ -108,6 +108,7 @@ fn read(
         ..ImportReport::default()
     };
     let written = WrittenArticle {
+        is_held_back: front.draft,
         file: source.file.clone(),
         key,
         blake3: raw.blake3.clone(),

@@ -75,7 +75,8 @@ impl Library {
                     self.files.insert(change.file, stamp);
                 }
                 FileState::Static(source) => {
-                    self.statics.insert(change.file, source);
+                    self.statics.insert(change.file.clone(), source);
+                    self.path_changed(&change.file);
                 }
                 FileState::Removed | FileState::StaticRemoved => {}
             }
@@ -120,6 +121,7 @@ impl Library {
             invalidation.changed(self, &Dependency::Static(file.clone()));
             invalidation.changed(self, &Dependency::Path(file.clone()));
             self.statics.remove(file);
+            self.path_changed(file);
             return;
         }
         if invalidation.cold {
@@ -148,7 +150,9 @@ impl Library {
         for alias in &page.own.aliases {
             let files = self.page_aliases.entry(alias.clone()).or_default();
             files.insert(file.clone());
+            self.path_changed(alias);
         }
+        self.path_changed(&page.path());
         self.pages.insert(file.clone(), page);
         self.register_links(&Subject::Content(file.clone()));
         self.page_changed(&file, invalidation);
@@ -161,6 +165,7 @@ impl Library {
             return;
         };
         self.page_paths.remove(page.path().as_str());
+        self.path_changed(&page.path());
         for alias in &page.own.aliases {
             if let Some(files) = self.page_aliases.get_mut(alias) {
                 files.remove(file);
@@ -168,6 +173,7 @@ impl Library {
                     self.page_aliases.remove(alias);
                 }
             }
+            self.path_changed(alias);
         }
     }
 

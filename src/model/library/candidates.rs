@@ -71,6 +71,13 @@ impl Library {
         }
     }
 
+    /// Updates whether a path is contested as an older path; most sites have none.
+    pub(super) fn path_changed(&mut self, path: &str) {
+        if !self.alias_candidates.is_empty() {
+            self.update_contested_alias(path);
+        }
+    }
+
     /// Candidates in the order of their files' names.
     fn by_file_name(&self, candidates: Option<&Candidates>) -> Candidates {
         let mut candidates = candidates.cloned().unwrap_or_default();
@@ -95,6 +102,7 @@ impl Library {
             self.unlist(article, invalidation);
             let wanted = self.wanted_path(article);
             remove_candidate(&mut self.path_candidates, &wanted, article);
+            self.path_changed(&wanted);
             invalidation.paths.push(wanted);
         }
         if let Some(known) = self.articles[article as usize].as_mut() {
@@ -104,14 +112,14 @@ impl Library {
         let candidates = self.path_candidates.entry(wanted.clone()).or_default();
         candidates.push(article);
         invalidation.wants_path(&wanted, candidates.len());
+        self.path_changed(&wanted);
         if is_new {
             let aliases = self.details(article).map(|own| own.aliases.clone());
             for alias in aliases.unwrap_or_default() {
                 invalidation.changed(self, &Dependency::Path(alias.clone()));
-                self.alias_candidates
-                    .entry(alias)
-                    .or_default()
-                    .push(article);
+                let candidates = self.alias_candidates.entry(alias.clone()).or_default();
+                candidates.push(article);
+                self.update_contested_alias(&alias);
             }
         }
     }
@@ -140,9 +148,11 @@ impl Library {
         invalidation.ids.push(id.clone());
         let path = self.path_of(known);
         remove_candidate(&mut self.path_candidates, &path, article);
+        self.path_changed(&path);
         invalidation.paths.push(path);
         for alias in &known.entry.own.aliases {
             remove_candidate(&mut self.alias_candidates, alias, article);
+            self.update_contested_alias(alias);
             invalidation.changed(self, &Dependency::Path(alias.clone()));
         }
     }

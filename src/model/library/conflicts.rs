@@ -21,6 +21,12 @@ pub enum Wanted {
         path: Box<str>,
         holder: Option<Box<str>>,
     },
+    /// A redirect from an older path. `holder` is the file of the article that has the redirect or the page; `None` if a
+    /// page of another kind has the path.
+    Alias {
+        path: Box<str>,
+        holder: Option<Box<str>>,
+    },
 }
 
 impl Library {
@@ -57,7 +63,53 @@ impl Library {
                 },
             }));
         }
+        for alias in &self.contested_aliases {
+            found.extend(self.alias_conflicts(alias));
+        }
         found.sort_unstable();
         found
+    }
+
+    /// The articles whose redirect from an older path is not published.
+    fn alias_conflicts(&self, alias: &str) -> Vec<Conflict> {
+        let file =
+            |article: ArticleNo| -> Box<str> { self.file(article).unwrap_or_default().into() };
+        let holder = self.alias_holder(alias);
+        let at_path = || {
+            self.path_candidates
+                .get(alias)
+                .and_then(|all| all.first().copied())
+        };
+        let shown = holder.or_else(at_path).map(file);
+        let candidates = self.alias_candidates.get(alias).into_iter().flatten();
+        let others = candidates.filter(|article| Some(**article) != holder);
+        let conflict = |article: &ArticleNo| Conflict {
+            file: file(*article),
+            wanted: Wanted::Alias {
+                path: alias.into(),
+                holder: shown.clone(),
+            },
+        };
+        // An article's own path among its aliases does no harm.
+        others
+            .map(conflict)
+            .filter(|c| Some(&c.file) != shown.as_ref())
+            .collect()
+    }
+
+    /// Updates whether an older path is contested, after the candidates for it, or the pages at it, changed.
+    pub(super) fn update_contested_alias(&mut self, path: &str) {
+        let Some(candidates) = self.alias_candidates.get(path) else {
+            self.contested_aliases.remove(path);
+            return;
+        };
+        let is_contested = candidates.len() > 1
+            || self.is_taken(path)
+            || self.path_candidates.contains_key(path)
+            || self.page_aliases.contains_key(path);
+        match is_contested {
+            true => _ = self.contested_aliases.insert(path.into()),
+            false => _ = self.contested_aliases.remove(path),
+        }
     }
 }

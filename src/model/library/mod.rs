@@ -29,9 +29,8 @@ use self::candidates::Candidates;
 use self::dependents::Dependents;
 use super::card::{ArticleDetails, ArticleEntry, Card, StandalonePage};
 use super::subject::{StaticSource, Subject};
-use super::term::{ArticleNo, ListId, Term, TermNo};
+use super::term::{ArticleNo, ListId, Term, TermNo, id_of};
 use crate::model::import_stats::ImportStats;
-use crate::model::slug::slug;
 use crate::model::stamp::Stamp;
 
 /// The settings that decide the order and the paths of articles.
@@ -61,6 +60,8 @@ pub struct Library {
     path_candidates: HashMap<Box<str>, Candidates>,
     /// The candidates for a redirect at each path.
     alias_candidates: HashMap<Box<str>, Candidates>,
+    /// Aliases of which an article has no redirect, because another has it, or a page has the path.
+    contested_aliases: BTreeSet<Box<str>>,
     /// Articles that did not get their path, by the path that they have.
     displaced: HashMap<Box<str>, ArticleNo>,
     /// Ids and paths with several candidates.
@@ -115,7 +116,7 @@ impl Terms {
         if let Some(number) = self.by_name.get(name) {
             return *number;
         }
-        let id = term_id(name);
+        let id = id_of(name);
         let known = self.by_id.get(id.as_str()).copied();
         let number = known.unwrap_or_else(|| self.push(Term::new(&id, None, None)));
         self.by_name.insert(name.into(), number);
@@ -128,11 +129,6 @@ impl Terms {
         self.terms.push(term);
         number
     }
-}
-
-/// The id of a term that articles name: the slug of the name, or a digest if the slug is empty.
-fn term_id(name: &str) -> String {
-    slug(name).unwrap_or_else(|| blake3::hash(name.as_bytes()).to_hex()[..12].to_owned())
 }
 
 /// The name of the article of a file; see [`Library::name_of`].
@@ -159,6 +155,7 @@ impl Library {
             id_candidates: HashMap::new(),
             path_candidates: HashMap::new(),
             alias_candidates: HashMap::new(),
+            contested_aliases: BTreeSet::new(),
             displaced: HashMap::new(),
             contested_ids: BTreeSet::new(),
             contested_paths: BTreeSet::new(),

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use crate::model::path::is_publishable;
+use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
 use crate::model::{Date, Period};
@@ -123,14 +124,17 @@ impl FromStr for Permalink {
     }
 }
 
-/// The path at which the redirect for an older path is published: `index.html` if the older path is a folder. `None` if it
-/// cannot be published.
+/// The path at which the redirect for an older path is published, as servers look for it: without percent-encoding, and
+/// `index.html` if the older path is a folder. `None` if it cannot be published: an address of another website, one with a query, which
+/// no file has, or one with characters that a disk cannot hold.
 pub fn alias_path(alias: &str) -> Option<Box<str>> {
-    let path = alias
-        .trim()
-        .split(['?', '#'])
-        .next()?
-        .trim_start_matches('/');
+    let alias = alias.trim();
+    let is_refused = |c: char| matches!(c, '?' | '#' | ':' | '<' | '>' | '"' | '|' | '*');
+    let decoded = percent_decode_str(alias).decode_utf8().ok()?;
+    if alias.starts_with("//") || alias.contains(['?', '#']) || decoded.contains(is_refused) {
+        return None;
+    }
+    let path = decoded.trim_start_matches('/');
     let is_folder =
         path.is_empty() || path.ends_with('/') || !path.rsplit('/').next()?.contains('.');
     let path = super::join("", path)?;
@@ -176,7 +180,15 @@ mod tests {
         for (alias, path) in [
             ("/2015/old-name/", Some("2015/old-name/index.html")),
             ("/2015/old-name", Some("2015/old-name/index.html")),
-            ("old.html?x=1", Some("old.html")),
+            ("/old/%C3%A9t%C3%A9.html", Some("old/été.html")),
+            ("old.html?x=1", None),
+            ("/old.html#part", None),
+            ("/old%3Fx.html", None),
+            ("https://old.example/a.html", None),
+            ("//old.example/a.html", None),
+            ("javascript:alert(1)", None),
+            ("/a\"b.html", None),
+            ("/%ff.html", None),
             ("/../../etc/passwd", None),
             (".htaccess", None),
             ("a\0b.html", None),
