@@ -42,10 +42,16 @@ pub struct Diagnostic {
     /// Of how many records or files of `path` it holds; the place is that of the first.
     pub times: usize,
     pub hint: Option<String>,
-    /// Further lines that show what is meant.
-    pub note: Option<String>,
-    /// The line that is meant, for showing it.
-    excerpt: Option<Box<str>>,
+    /// What is shown beside the message. Boxed, as most diagnostics are passed on before they are shown.
+    shown: Option<Box<Shown>>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Shown {
+    /// The line that is meant.
+    excerpt: Option<String>,
+    /// Further lines.
+    note: Option<String>,
 }
 
 impl Diagnostic {
@@ -65,8 +71,7 @@ impl Diagnostic {
             what,
             times: 1,
             hint: None,
-            note: None,
-            excerpt: None,
+            shown: None,
         }
     }
 
@@ -108,18 +113,18 @@ impl Diagnostic {
         self
     }
 
+    /// Adds further lines that show what is meant.
     pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
+        self.shown.get_or_insert_default().note = Some(note.into());
         self
     }
 
     /// Points at a line and column of `text`, both 1-based.
     pub fn at(mut self, text: &str, line: usize, column: usize) -> Self {
         (self.line, self.column) = (line, column);
-        self.excerpt = text
-            .lines()
-            .nth(line.saturating_sub(1))
-            .map(|l| l.chars().take(400).collect());
+        let excerpt = text.lines().nth(line.saturating_sub(1));
+        let excerpt = excerpt.map(|line| line.chars().take(400).collect());
+        self.shown.get_or_insert_default().excerpt = excerpt;
         self
     }
 
@@ -163,12 +168,16 @@ impl Diagnostic {
             "what": self.what,
             "times": self.times,
         });
-        for (key, value) in [("hint", &self.hint), ("note", &self.note)] {
+        for (key, value) in [("hint", self.hint.as_deref()), ("note", self.note_text())] {
             if let Some(value) = value {
-                shown[key] = value.as_str().into();
+                shown[key] = value.into();
             }
         }
         shown
+    }
+
+    fn note_text(&self) -> Option<&str> {
+        self.shown.as_ref()?.note.as_deref()
     }
 
     /// The whole diagnostic for a terminal, with colour where `colour` is set.
@@ -180,7 +189,11 @@ impl Diagnostic {
         };
         let (message, hint) = (self.message(), self.hint.as_deref());
         let title = level.primary_title(message.as_str());
-        let mut group = match &self.excerpt {
+        let excerpt = self
+            .shown
+            .as_ref()
+            .and_then(|shown| shown.excerpt.as_deref());
+        let mut group = match excerpt {
             Some(excerpt) => {
                 let at = excerpt
                     .char_indices()
@@ -190,7 +203,7 @@ impl Diagnostic {
                     .chars()
                     .next()
                     .map_or(at, |c| at + c.len_utf8());
-                let snippet = Snippet::source(&**excerpt)
+                let snippet = Snippet::source(excerpt)
                     .path(self.path.as_str())
                     .line_start(self.line);
                 title.element(snippet.annotation(AnnotationKind::Primary.span(at..end)))
@@ -204,8 +217,8 @@ impl Diagnostic {
                 })
             }
         };
-        if let Some(note) = &self.note {
-            group = group.element(Level::NOTE.message(note.as_str()));
+        if let Some(note) = self.note_text() {
+            group = group.element(Level::NOTE.message(note));
         }
         if let Some(hint) = hint {
             group = group.element(Level::HELP.with_name("hint").message(hint));

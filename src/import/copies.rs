@@ -319,6 +319,7 @@ mod tests {
 
     fn written(name: &str, blake3: &str, sketch: Option<MinHash>) -> WrittenArticle {
         WrittenArticle {
+            is_held_back: false,
             file: format!("articles/{name}.md"),
             key: RecordKey {
                 path: format!("{name}.txt"),

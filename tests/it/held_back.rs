@@ -294,17 +294,9 @@ fn content_is_read_by_the_same_signs() {
     }
     let site = built(&archive);
     assert!(site.contains("zqopen"));
-    for number in 0..SIGNS.len() {
-        assert!(
-            !site.contains(&format!("zq{number}x")),
-            "{:?}",
-            SIGNS[number]
-        );
-        assert!(
-            !site.contains(&format!("zqpage{number}x")),
-            "{:?}",
-            SIGNS[number]
-        );
+    for (number, sign) in SIGNS.iter().enumerate() {
+        assert!(!site.contains(&format!("zq{number}x")), "{:?}", sign);
+        assert!(!site.contains(&format!("zqpage{number}x")), "{:?}", sign);
     }
     for number in 0..4 {
         assert!(!site.contains(&format!("zqx{number}x")), "{number}");

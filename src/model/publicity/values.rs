@@ -208,8 +208,8 @@ pub(super) fn normalised(text: &str) -> String {
 /// Whether a value agrees or refuses.
 pub(super) fn answer_of(text: &str) -> Option<Answer> {
     let word = match text.parse::<f64>() {
-        Ok(number) if number == 0.0 => "0".to_owned(),
-        Ok(number) if number == 1.0 => "1".to_owned(),
+        Ok(0.0) => "0".to_owned(),
+        Ok(1.0) => "1".to_owned(),
         Ok(_) => return None,
         Err(_) => normalised(text),
     };

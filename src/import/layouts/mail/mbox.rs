@@ -107,7 +107,7 @@ fn is_above_mail(text: &[u8]) -> bool {
             return false;
         };
         let is_sign = |sign: &&str| name.eq_ignore_ascii_case(sign.as_bytes());
-        signs += usize::from(SIGNS.iter().any(|sign| is_sign(&sign)));
+        signs += usize::from(SIGNS.iter().any(is_sign));
     }
     signs >= 2
 }
