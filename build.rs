@@ -5,7 +5,15 @@ use std::path::Path;
 
 fn main() {
     let mut hasher = blake3::Hasher::new();
-    for part in ["src", "templates", "themes", "Cargo.toml", "Cargo.lock"] {
+    for part in [
+        "src",
+        "templates",
+        "themes",
+        "docs",
+        "README.md",
+        "Cargo.toml",
+        "Cargo.lock",
+    ] {
         println!("cargo:rerun-if-changed={part}");
         add(&mut hasher, Path::new(part));
     }

@@ -67,6 +67,14 @@ pub enum Command {
     Check(Check),
     /// Send what changed to the server.
     Publish(Publish),
+    /// Print the documentation.
+    Docs(Docs),
+}
+
+#[derive(Debug, Args)]
+pub struct Docs {
+    /// The page; without it, all pages are listed.
+    pub page: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -185,7 +193,7 @@ pub struct Serve {
     pub port: u16,
 
     /// Listen on this address instead of 127.0.0.1; everyone who can reach it can see the site.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub host: Option<IpAddr>,
 
     /// Check the files every second, for network disks that do not report changes.
@@ -193,9 +201,19 @@ pub struct Serve {
     pub poll: bool,
 }
 
+/// An address to listen on.
+fn address(text: &str) -> Result<IpAddr, String> {
+    match text {
+        "localhost" => Ok(std::net::Ipv4Addr::LOCALHOST.into()),
+        text => text.parse().map_err(|_| {
+            "write an address of this computer, such as 192.168.1.20, or 0.0.0.0 for all of them".to_owned()
+        }),
+    }
+}
+
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Checks the website as the last build wrote it. docs/checking.md lists all checks.")]
+Checks the website as the last build wrote it. `backfile docs checking` lists all checks.")]
 pub struct Check {
     /// Also check links to other websites: up to 2,000 addresses, with --verbose all.
     #[arg(long)]
@@ -219,7 +237,7 @@ Targets are named in backfile.toml:
 
 Other addresses are file:///srv/www, gs://, az://, sftp://user@host/path, rsync://user@host/path,
 git+ssh://git@host/repository.git#branch, site.tar.zst and site.zip. Passwords and keys are read from the
-environment, or from the files of ssh, git and the cloud's own tools. docs/publishing.md has a recipe for each host.
+environment, or from the files of ssh, git and the cloud's own tools. `backfile docs publishing` has a recipe for each host.
 
 Publishing may be interrupted at any moment: the published site works, and the next run continues.")]
 pub struct Publish {

@@ -32,6 +32,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => commands::serve::run(&args, &global),
         Command::Check(args) => commands::check::run(&args, &global),
         Command::Publish(args) => commands::publish::run(&args, &global),
+        Command::Docs(args) => commands::docs::run(&args),
     };
     commands::report::exit(outcome, &global)
 }

@@ -141,6 +141,16 @@ impl Site {
         ]
     }
 
+    /// An error about a value of the settings, at the line where it is written.
+    pub fn settings_error(&self, code: Code, value: &str, what: impl Into<String>) -> Diagnostic {
+        let text = std::fs::read_to_string(self.settings_file()).unwrap_or_default();
+        let error = Diagnostic::error(code, SETTINGS, what);
+        match text.find(value) {
+            Some(at) => error.at_byte(&text, at),
+            None => error,
+        }
+    }
+
     /// A path for messages: relative to the site's folder, with `/` between folders.
     pub fn shown(&self, path: &Path) -> String {
         slashed(path.strip_prefix(&self.root).unwrap_or(path))

@@ -1,9 +1,14 @@
 //! parse: a Markdown file → an [`ArticleEntry`] or a [`StandalonePage`]. Knows one file; never sees another.
 
+mod aliases;
+mod mentions;
+
 use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
+use self::aliases::aliases;
+use self::mentions::mentions;
 use super::markdown;
 use super::summary;
 use crate::cache;
@@ -11,14 +16,16 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::files::Source;
 use crate::front_matter;
 use crate::import::existing;
+use crate::import::repair::dates;
 use crate::model::ImportState;
-use crate::model::card::{ArticleDetails, BodyLink, Extra, Mention, StandalonePage};
+use crate::model::card::{ArticleDetails, BodyLink, Extra, StandalonePage};
 use crate::model::digest::{Digest, digest};
 use crate::model::front_matter_keys::KEYS;
-use crate::model::library::{FileState, alias_path};
+use crate::model::lang;
+use crate::model::library::FileState;
+use crate::model::nearest::nearest;
 use crate::model::slug::slug;
-use crate::model::term::id_of;
-use crate::model::{Article, ArticleEntry, FrontMatter, Stamp};
+use crate::model::{Article, ArticleEntry, Date, FrontMatter, Stamp};
 use crate::text::comments;
 use crate::topics::Matcher;
 
@@ -263,8 +270,12 @@ fn entry(
     let Article { mut front, body } = article;
     if front.title.trim().is_empty() {
         diagnostics.push(
-            Diagnostic::problem(Code::TitleMissing, source.path, "the article has no title")
-                .hint("add a line `title: …` to its front matter"),
+            Diagnostic::problem(Code::TitleMissing, source.path, "the article has no title").hint(
+                match nearest("title", front.extra.keys().map(String::as_str)) {
+                    Some(near) => format!("it has a key `{near}`: write `title`"),
+                    None => "add a line `title: …` to its front matter".to_owned(),
+                },
+            ),
         );
         front.title = name_of(file).to_owned();
     }
@@ -317,6 +328,14 @@ fn slug_of(front: &FrontMatter, id: &str) -> Box<str> {
         .into()
 }
 
+/// A file as diagnostics show it.
+#[derive(Debug, Clone, Copy)]
+struct ShownFile<'a> {
+    /// Below the site's folder.
+    path: &'a str,
+    text: &'a str,
+}
+
 /// The details that an article and a hand-written page have in common.
 fn details(
     front: &mut FrontMatter,
@@ -325,15 +344,40 @@ fn details(
     source: ShownFile<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> ArticleDetails {
+    let lang = front.lang.take().filter(|lang| !lang.trim().is_empty());
+    let tag = lang.as_deref().and_then(lang::tag);
+    if let Some(written) = lang.as_ref().filter(|_| tag.is_none()) {
+        let what = format!("`{written}` is not the code of a language, and is ignored");
+        diagnostics.push(
+            Diagnostic::warning(Code::LanguageInvalid, source.path, what)
+                .at_byte(source.text, source.text.find(written.as_str()).unwrap_or(0))
+                .hint(lang::hint(written)),
+        );
+    }
     let extra = std::mem::take(&mut front.extra);
     ArticleDetails {
         body: digest(body.as_bytes()),
-        lang: text_of(front.lang.take()),
+        lang: text_of(lang.filter(|_| tag.is_some())),
+        modified: modified(&extra),
         aliases: aliases(&front.aliases, source, diagnostics),
         extra: (!extra.is_empty()).then(|| Box::new(extra)),
         links: links(body, body_line),
         ..ArticleDetails::default()
     }
+}
+
+/// When an article was changed, by the keys of import and of other programs.
+fn modified(extra: &Extra) -> Option<Date> {
+    let keys = [
+        "modified",
+        "updated",
+        "lastmod",
+        "last_modified",
+        "date_modified",
+        "dateModified",
+    ];
+    let texts = keys.iter().filter_map(|key| extra.get(*key)?.as_str());
+    texts.filter_map(dates::read).map(|read| read.date).next()
 }
 
 /// The keys of the front matter that only templates use, without those that are empty.
@@ -372,80 +416,6 @@ fn standalone_page(
         summary: front.summary.unwrap_or_else(|| summary::of(&body)).into(),
         own: details,
     }
-}
-
-/// The older paths as they are published; one that cannot be published is reported.
-fn aliases(
-    written: &[String],
-    file: ShownFile<'_>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Box<[Box<str>]> {
-    let paths = written.iter().filter_map(|alias| {
-        let path = alias_path(alias);
-        if path.is_none() {
-            let shortened: String = alias.chars().filter(|c| !c.is_control()).take(80).collect();
-            let what = match alias {
-                alias if alias.contains("://") || alias.trim().starts_with("//") => {
-                    format!("the alias `{shortened}` is an address of another website")
-                }
-                alias if alias.contains('?') => {
-                    format!("the alias `{shortened}` has a query, which no file has")
-                }
-                _ => format!("the alias `{shortened}` cannot be the path of a page"),
-            };
-            diagnostics.push(
-                Diagnostic::problem(Code::AliasInvalid, file.path, what)
-                    .at_byte(file.text, file.text.find(alias.as_str()).unwrap_or(0))
-                    .hint("write an older path on this website, such as `/2015/old-name.html`"),
-            );
-        }
-        path
-    });
-    paths.collect()
-}
-
-/// A file as diagnostics show it.
-#[derive(Debug, Clone, Copy)]
-struct ShownFile<'a> {
-    /// Below the site's folder.
-    path: &'a str,
-    text: &'a str,
-}
-
-/// The topics of an article: those that its front matter names, then those that match its text, without those in
-/// `not_topics`.
-fn mentions(
-    title: &str,
-    body: &str,
-    named: &[String],
-    not: &[String],
-    matcher: &Matcher,
-) -> Box<[Mention]> {
-    let excluded: HashSet<usize> = not
-        .iter()
-        .filter_map(|name| matcher.resolve(name))
-        .collect();
-    let excluded_names: HashSet<String> = not.iter().map(|name| id_of(name)).collect();
-    let (mut defined, mut undefined): (HashSet<usize>, HashSet<String>) = Default::default();
-    let mut mentions: Vec<Mention> = Vec::new();
-    for name in named.iter().map(|n| n.trim()).filter(|n| !n.is_empty()) {
-        if let Some(number) = matcher.resolve(name) {
-            if !excluded.contains(&number) && defined.insert(number) {
-                mentions.push(Mention::Defined(number as u32, None));
-            }
-            continue;
-        }
-        let id = id_of(name);
-        if !excluded_names.contains(&id) && undefined.insert(id) {
-            mentions.push(Mention::Named(name.into()));
-        }
-    }
-    for (number, strength) in matcher.topics(title, body) {
-        if !excluded.contains(&number) && defined.insert(number) {
-            mentions.push(Mention::Defined(number as u32, Some(strength)));
-        }
-    }
-    mentions.into()
 }
 
 fn links(body: &str, lines_before: usize) -> Box<[BodyLink]> {

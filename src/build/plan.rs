@@ -13,7 +13,8 @@ use super::pages::{PageKey, View};
 use super::write::Output;
 use crate::cache::{BuildState, PreviousBuild};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::model::path::{self, is_publishable};
+use crate::model::path::{self, is_publishable, is_publishable_static};
+use crate::model::subject::Subject;
 
 /// The pages that a build has to check, and those that it removes.
 #[derive(Debug, Default)]
@@ -82,7 +83,7 @@ pub(crate) fn every_page(view: &View<'_>) -> Plan {
     for key in keys {
         match kept.last() {
             Some(holder) if holder.path == key.path => clashes.extend(clash(holder, &key)),
-            _ if !is_publishable(&key.path) => clashes.push(unpublishable(&key)),
+            _ if !can_be_published(&key) => clashes.push(unpublishable(&key)),
             _ => kept.push(key),
         }
     }
@@ -161,7 +162,7 @@ pub(crate) fn plan(
     for path in paths {
         let mut claims = PageKey::at(view, &path).collect::<Vec<_>>().into_iter();
         match claims.next() {
-            Some(key) if !is_publishable(&path) => plan.clashes.push(unpublishable(&key)),
+            Some(key) if !can_be_published(&key) => plan.clashes.push(unpublishable(&key)),
             Some(holder) => {
                 plan.clashes
                     .extend(claims.filter_map(|key| clash(&holder, &key)));
@@ -172,6 +173,14 @@ pub(crate) fn plan(
         }
     }
     plan
+}
+
+/// Whether a page can be a file at its path. Only static files may be hidden: their owner put them there.
+fn can_be_published(key: &PageKey) -> bool {
+    match key.subject {
+        Subject::Static(_) => is_publishable_static(&key.path),
+        _ => is_publishable(&key.path),
+    }
 }
 
 fn unpublishable(key: &PageKey) -> Diagnostic {

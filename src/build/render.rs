@@ -93,10 +93,7 @@ impl Renderer {
         self.tera
             .render_to(name, &values, &mut out)
             .map_err(|error| template_error(&self.templates, &error, Some(path)))?;
-        Ok(match name.ends_with(".xml") {
-            true => without_controls(out),
-            false => out,
-        })
+        Ok(without_controls(out))
     }
 }
 
@@ -151,20 +148,29 @@ fn read(path: &std::path::Path) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|e| Diagnostic::io(path, "read the file", &e).into())
 }
 
-/// Removes the characters that XML 1.0 cannot represent even with an escape: most controls, U+FFFE and U+FFFF.
+/// Removes the characters that neither HTML nor XML 1.0 can represent even with an escape: most controls, U+FFFE and U+FFFF.
 fn without_controls(bytes: Vec<u8>) -> Vec<u8> {
     let is_control = |b: &u8| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r');
     // A feed holds whole articles: the bytes of a chunk are tested together, which the compiler vectorises.
-    let is_any_control = |chunk: &[u8]| chunk.iter().fold(false, |any, b| any | is_control(b));
+    let is_any_control = |chunk: &[u8]| {
+        chunk
+            .iter()
+            .fold(false, |any, b| any | is_control(b) | (*b == 0x7f))
+    };
     let has_control = bytes.chunks(64).any(is_any_control);
-    if !has_control && memmem::find(&bytes, &[0xef, 0xbf]).is_none() {
+    let is_upper_control = |at: usize| matches!(bytes.get(at + 1), Some(0x80..=0x9f));
+    if !has_control
+        && memmem::find(&bytes, &[0xef, 0xbf]).is_none()
+        && !memchr::memchr_iter(0xc2, &bytes).any(is_upper_control)
+    {
         return bytes;
     }
     let mut kept = Vec::with_capacity(bytes.len());
     let mut rest = bytes.as_slice();
     while let [first, after @ ..] = rest {
         match rest {
-            [0xef, 0xbf, 0xbe | 0xbf, after @ ..] => rest = after,
+            [0xef, 0xbf, 0xbe | 0xbf, after @ ..] | [0xc2, 0x80..=0x9f, after @ ..] => rest = after,
+            [0x7f, after @ ..] => rest = after,
             _ => {
                 kept.extend((!is_control(first)).then_some(*first));
                 rest = after;
@@ -220,9 +226,11 @@ fn template_error(
     }
     let hint = match page {
         Some(page) => {
-            format!("the page was `{page}`; docs/themes.md lists the values of each template")
+            format!(
+                "the page was `{page}`; `backfile docs themes` lists the values of each template"
+            )
         }
-        None => "docs/themes.md shows how templates are written".to_owned(),
+        None => "`backfile docs themes` shows how templates are written".to_owned(),
     };
     diagnostic.hint(hint).into()
 }

@@ -8,9 +8,10 @@ use include_dir::{Dir, include_dir};
 
 use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::files;
+use crate::model::nearest::nearest;
 use crate::model::path::slashed;
 use crate::model::subject::StaticSource;
-use crate::site::{SETTINGS, Site};
+use crate::site::Site;
 
 /// The templates that all themes share.
 static SHARED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -46,13 +47,16 @@ pub(crate) fn load(site: &Site) -> Result<Theme> {
     if embedded.is_none() && !own.is_dir() {
         let embedded: Vec<String> = embedded_names().collect();
         let what = format!("there is no theme `{name}`");
-        let hint = format!(
-            "create a folder `themes/{name}`, or use one that comes with the program: {}",
-            embedded.join(", ")
-        );
-        return Err(Diagnostic::error(Code::ThemeUnknown, SETTINGS, what)
-            .hint(hint)
-            .into());
+        let near = nearest(name, embedded.iter().map(String::as_str));
+        let hint = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!(
+                "create a folder `themes/{name}`, or use one that comes with the program: {}",
+                embedded.join(", ")
+            ),
+        };
+        let error = site.settings_error(Code::ThemeUnknown, &format!("\"{name}\""), what);
+        return Err(error.hint(hint).into());
     }
     let mut theme = Theme::default();
     add_embedded_templates(&mut theme, &SHARED, "templates");
@@ -69,8 +73,37 @@ pub(crate) fn load(site: &Site) -> Result<Theme> {
     }
     add_templates(&mut theme, site, &site.templates())?;
     add_statics(&mut theme, &site.statics(), false)?;
+    for (key, value) in &site.settings.theme {
+        check_value(&theme, site, key, value)?;
+    }
     theme.values.extend(site.settings.theme.clone());
     Ok(theme)
+}
+
+/// Checks a value of `[theme]` against the theme's own of the same name. A theme without values takes any.
+fn check_value(theme: &Theme, site: &Site, key: &str, value: &serde_json::Value) -> Result<()> {
+    let error = |what: String, hint: String| {
+        site.settings_error(Code::SettingInvalid, key, what)
+            .hint(hint)
+    };
+    let is_same_kind =
+        |own: &serde_json::Value| std::mem::discriminant(own) == std::mem::discriminant(value);
+    match theme.values.get(key) {
+        _ if theme.values.is_empty() => Ok(()),
+        Some(own) if is_same_kind(own) => Ok(()),
+        Some(own) => {
+            let what = format!("`{key}` in [theme] has another type than in the theme");
+            Err(error(what, format!("the theme has `{key} = {own}`")).into())
+        }
+        None => {
+            let names = theme.values.keys().map(String::as_str);
+            let hint = match nearest(key, names.clone()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("its values are {}", names.collect::<Vec<_>>().join(", ")),
+            };
+            Err(error(format!("the theme has no value `{key}`"), hint).into())
+        }
+    }
 }
 
 fn add_embedded_theme(theme: &mut Theme, dir: &'static Dir<'static>, name: &str) -> Result<()> {
@@ -151,7 +184,7 @@ fn add_values(theme: &mut Theme, shown: &str, text: &str) -> Result<()> {
     let table: toml::Table = toml::from_str(text).map_err(|e| {
         Diagnostic::error(Code::ThemeInvalid, shown, e.message())
             .at_byte(text, e.span().map_or(0, |s| s.start))
-            .hint("docs/themes.md shows what a theme may contain")
+            .hint("`backfile docs themes` shows what a theme may contain")
     })?;
     if let Some(toml::Value::Table(values)) = table.get("values") {
         theme
@@ -162,13 +195,16 @@ fn add_values(theme: &mut Theme, shown: &str, text: &str) -> Result<()> {
 }
 
 /// The files below a folder, by name; none if the folder does not exist. Links are followed in a theme, which may be linked
-/// from elsewhere, but not in `static/`, where they could publish any file of this machine. Hidden files are left out.
+/// from elsewhere, but not in `static/`, where they could publish any file of this machine. Hidden files are left out, unless hosts read them.
 fn walk(folder: &Path, follow: bool) -> Result<Vec<(String, std::path::PathBuf)>> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
     let visible = |entry: &walkdir::DirEntry| {
-        entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
+        let name = entry.file_name();
+        entry.depth() == 0
+            || !files::is_passed_over(name.as_encoded_bytes())
+            || files::is_read_by_hosts(&name.to_string_lossy())
     };
     let mut found = Vec::new();
     for entry in walkdir::WalkDir::new(folder)

@@ -16,7 +16,7 @@ use crate::import::existing::ImportedIndex;
 use crate::site::Site;
 
 /// A folder in which nothing changed for this time is at rest.
-const REST: Duration = Duration::from_secs(1);
+const REST: Duration = Duration::from_millis(300);
 
 /// It is not waited longer than this.
 const LONGEST: Duration = Duration::from_secs(10);

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::files::Staging;
 use crate::files::{self, Source};
-use crate::model::path::is_publishable;
+use crate::model::path::is_publishable_static;
 use crate::model::set_hash::{self, SetHash};
 
 /// The file that marks a folder as Backfile's own; never published.
@@ -91,7 +91,7 @@ impl Output {
     /// # Errors
     /// If the folder cannot be listed.
     pub(crate) fn files(&self) -> Result<Vec<Source>> {
-        files::list(&self.root)
+        files::list_website(&self.root)
     }
 
     /// A hash of the names and sizes of all files, and the latest time at which one changed, in nanoseconds since 1970.
@@ -99,7 +99,7 @@ impl Output {
     /// # Errors
     /// As [`Output::files`].
     pub(crate) fn set_hash(&self) -> Result<(SetHash, i64)> {
-        files::set_hash(&self.root, |path, stamp| set_hash::page(path, stamp.size))
+        files::website_hash(&self.root, |path, stamp| set_hash::page(path, stamp.size))
     }
 
     /// Whether the website has a file with exactly these bytes.
@@ -120,7 +120,7 @@ impl Output {
     /// # Errors
     /// If the path cannot be published, the disk is full or the folder cannot be written.
     pub(crate) fn put(&self, path: &str, bytes: &[u8]) -> Result<()> {
-        if !is_publishable(path) {
+        if !is_publishable_static(path) {
             let what = "a page cannot be published at this path";
             return Err(Diagnostic::error(Code::PathInvalid, path, what)
                 .hint("the website is unchanged")

@@ -41,7 +41,7 @@ enum Measure {
     Folder,
 }
 
-const FEWER_BYTES: &str = "serve large files from elsewhere, or publish to a bucket or a server of your own: docs/publishing.md";
+const FEWER_BYTES: &str = "serve large files from elsewhere, or publish to a bucket or a server of your own: see `backfile docs publishing`";
 const FEWER_FILES: &str = "`day_pages = false` in backfile.toml leaves out the page of each day; or publish to a bucket or a server of your own";
 const SMALLER_FILE: &str = "make it smaller, or serve it from elsewhere";
 

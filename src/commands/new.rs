@@ -9,7 +9,7 @@ use crate::cli::{Global, New};
 use crate::diagnostics::{Code, Diagnostic, Result};
 
 const SETTINGS: &str = "\
-# Every setting has a default; docs/settings.md lists all of them.
+# Every setting has a default; `backfile docs settings` lists all of them.
 
 [site]
 title = \"My archive\"
@@ -21,10 +21,18 @@ language = \"en\"
 
 const ABOUT: &str = "\
 ---
-title: About this archive
+title: About us
+# Remove this line when the text is yours.
+draft: true
 ---
 
 Describe here what the archive contains, where it came from, and how to reach you.
+";
+
+/// What git should not keep: everything else, `content/` and `topics.toml` too, belongs in the repository.
+const IGNORED: &str = "\
+/.backfile/
+/public/
 ";
 
 pub fn run(args: &New, _: &Global) -> Result<Done> {
@@ -51,7 +59,12 @@ pub fn run(args: &New, _: &Global) -> Result<Done> {
         let path = dir.join(folder);
         std::fs::create_dir(&path).map_err(failed(&path))?;
     }
-    for (name, text) in [("backfile.toml", SETTINGS), ("content/about.md", ABOUT)] {
+    let files = [
+        ("backfile.toml", SETTINGS),
+        ("content/about.md", ABOUT),
+        (".gitignore", IGNORED),
+    ];
+    for (name, text) in files {
         let path = dir.join(name);
         std::fs::write(&path, text).map_err(failed(&path))?;
     }

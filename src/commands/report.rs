@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::cache::Cache;
 use crate::cli::Global;
-use crate::diagnostics::{Diagnostic, Failure, Result, Severity};
+use crate::diagnostics::{Diagnostic, Failure, Result, Severity, merged};
 use crate::model::digits::grouped;
 use crate::site::Site;
 
@@ -73,7 +73,11 @@ pub fn print(text: &str) {
 
 /// Shows diagnostics on stderr, the most severe first.
 pub fn show(diagnostics: &[Diagnostic], global: &Global) {
-    let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
+    let merged = match global.verbose {
+        true => diagnostics.to_vec(),
+        false => merged(diagnostics),
+    };
+    let mut sorted: Vec<&Diagnostic> = merged.iter().collect();
     sorted.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.cmp(b)));
     let shown = if global.verbose { sorted.len() } else { SHOWN };
     let mut stderr = anstream::stderr();

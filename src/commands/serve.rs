@@ -44,7 +44,7 @@ impl Observer for Terminal {
                 json!({ "url": format!("http://{address}/") })
             ));
         }
-        if self.global.quiet {
+        if self.global.quiet && address.port() == self.port {
             return;
         }
         if address.port() != self.port {

@@ -43,6 +43,10 @@ codes! {
     TopicsUnreadable,
     /// A topic of `topics.toml` has an invalid id, key or value.
     TopicInvalid,
+    /// The page of the documentation that a command names does not exist.
+    PageUnknown,
+    /// The language of an article is not a language tag; it is ignored.
+    LanguageInvalid,
     /// The article that a command names does not exist.
     ArticleUnknown,
 
@@ -57,6 +61,8 @@ codes! {
     FileEmpty,
     /// A raw file is not text.
     FileNotText,
+    /// A few bytes of a raw file are not UTF-8, as the others are.
+    ByteNotUtf8,
     /// A raw file is in no layout that import knows.
     LayoutUnknown,
     /// A raw file, a record or an archive is larger than the settings or import allow, or unpacks to more than is plausible.
@@ -119,7 +125,7 @@ codes! {
     PathTaken,
     /// Too few articles have a topic, by which readers browse.
     TopicsCoverLittle,
-    /// A file of `content/` has a name that is not UTF-8; it is left out.
+    /// A file of `raw/` or `content/` has a name that is not UTF-8; it is left out.
     FileNameNotUtf8,
     /// A Markdown file of `content/` is not UTF-8 text; it is left out.
     ContentNotUtf8,

@@ -3,6 +3,7 @@
 
 mod code;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -11,6 +12,37 @@ pub use code::{CODES, Code};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+
+/// This many files with the same problem are shown as one diagnostic.
+const GROUPED: usize = 4;
+
+/// Diagnostics for people: those that say the same of many files are one, which names some of them.
+pub fn merged(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
+    let kind = |d: &Diagnostic| (d.severity, d.code, d.what.clone(), d.hint.clone());
+    let mut groups: BTreeMap<_, Vec<&Diagnostic>> = BTreeMap::new();
+    for diagnostic in diagnostics {
+        groups.entry(kind(diagnostic)).or_default().push(diagnostic);
+    }
+    let mut shown = Vec::new();
+    for group in groups.into_values() {
+        match group.as_slice() {
+            [first, second, third, others @ ..] if group.len() >= GROUPED => {
+                let files = group.len();
+                let more = if others.is_empty() { "" } else { ", …" };
+                let what = format!(
+                    "{} ({files} files: `{}`, `{}`, `{}`{more})",
+                    first.what, first.path, second.path, third.path
+                );
+                let severity = first.severity;
+                let mut one = Diagnostic::new(severity, first.code, "", what);
+                one.hint.clone_from(&first.hint);
+                shown.push(one);
+            }
+            _ => shown.extend(group.into_iter().cloned()),
+        }
+    }
+    shown
+}
 
 /// How much a diagnostic weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

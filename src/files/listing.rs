@@ -9,6 +9,7 @@ use crate::diagnostics::{Diagnostic, Result};
 use crate::model::path::slashed;
 use crate::model::{SetHash, Stamp};
 
+use super::names;
 use super::stamp::stamp;
 
 /// A file as it was listed.
@@ -37,13 +38,37 @@ pub struct SpecialFile {
     pub is_link: bool,
 }
 
-/// The regular files below a folder, sorted by path; none if the folder does not exist. Hidden files are left out, and links
-/// are not followed.
+/// The regular files below a folder, sorted by path; none if the folder does not exist. What is
+/// [passed over](names::is_passed_over) is left out, and links are not followed.
 ///
 /// # Errors
 /// If a folder cannot be listed.
 pub fn list(folder: &Path) -> Result<Vec<Source>> {
     Ok(list_all(folder)?.files)
+}
+
+/// The files of a website: all but hidden ones that no host reads.
+///
+/// # Errors
+/// As [`list`].
+pub fn list_website(folder: &Path) -> Result<Vec<Source>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut files = listing(folder, "", &is_of_website)?.files;
+    files.par_sort_unstable_by(|a, b| a.file.cmp(&b.file));
+    Ok(files)
+}
+
+/// Whether a file or folder of this name is looked at.
+type IsListed = dyn Fn(&[u8]) -> bool + Sync;
+
+fn is_of_archive(name: &[u8]) -> bool {
+    !names::is_passed_over(name)
+}
+
+fn is_of_website(name: &[u8]) -> bool {
+    !name.starts_with(b".") || std::str::from_utf8(name).is_ok_and(names::is_read_by_hosts)
 }
 
 /// As [`list`], with links and special files.
@@ -54,7 +79,7 @@ pub fn list_all(folder: &Path) -> Result<Listing> {
     if !folder.is_dir() {
         return Ok(Listing::default());
     }
-    let mut found = listing(folder, "")?;
+    let mut found = listing(folder, "", &is_of_archive)?;
     found.files.par_sort_unstable_by(|a, b| a.file.cmp(&b.file));
     found.special_files.sort_unstable();
     Ok(found)
@@ -66,10 +91,10 @@ pub fn list_all(folder: &Path) -> Result<Listing> {
 /// # Errors
 /// As [`list`].
 pub fn list_below(folder: &Path, prefix: &str) -> Result<Vec<Source>> {
-    Ok(listing(folder, prefix)?.files)
+    Ok(listing(folder, prefix, &is_of_archive)?.files)
 }
 
-fn listing(folder: &Path, prefix: &str) -> Result<Listing> {
+fn listing(folder: &Path, prefix: &str, is_listed: &IsListed) -> Result<Listing> {
     let take = |found: &mut Listing, file: String, entry: &DirEntry, kind: EntryKind| {
         let path = entry.path();
         match kind {
@@ -79,7 +104,7 @@ fn listing(folder: &Path, prefix: &str) -> Result<Listing> {
             }
         }
     };
-    fold(folder, prefix, &take, &|all, inner| {
+    fold(folder, prefix, is_listed, &take, &|all, inner| {
         all.files.extend(inner.files);
         all.special_files.extend(inner.special_files);
     })
@@ -100,6 +125,25 @@ pub fn set_hash(
     folder: &Path,
     entry: impl Fn(&str, &Stamp) -> u128 + Sync,
 ) -> Result<(SetHash, i64)> {
+    hash(folder, &is_of_archive, entry)
+}
+
+/// As [`set_hash`], of a [website](list_website).
+///
+/// # Errors
+/// As [`list`].
+pub fn website_hash(
+    folder: &Path,
+    entry: impl Fn(&str, &Stamp) -> u128 + Sync,
+) -> Result<(SetHash, i64)> {
+    hash(folder, &is_of_website, entry)
+}
+
+fn hash(
+    folder: &Path,
+    is_listed: &IsListed,
+    entry: impl Fn(&str, &Stamp) -> u128 + Sync,
+) -> Result<(SetHash, i64)> {
     let take =
         |(hash, latest): &mut (SetHash, i64), file: String, _: &DirEntry, kind: EntryKind| {
             if let EntryKind::File(stamp) = kind {
@@ -107,7 +151,7 @@ pub fn set_hash(
                 *latest = stamp.latest().max(*latest);
             }
         };
-    fold(folder, "", &take, &|all, (hash, latest)| {
+    fold(folder, "", is_listed, &take, &|all, (hash, latest)| {
         all.0.merge(hash);
         all.1 = latest.max(all.1);
     })
@@ -118,6 +162,7 @@ pub fn set_hash(
 fn fold<T: Default + Send>(
     folder: &Path,
     prefix: &str,
+    is_listed: &IsListed,
     take: &(impl Fn(&mut T, String, &DirEntry, EntryKind) + Sync),
     join: &(impl Fn(&mut T, T) + Sync),
 ) -> Result<T> {
@@ -132,7 +177,7 @@ fn fold<T: Default + Send>(
     for entry in entries {
         let entry = entry.map_err(failed)?;
         let name = entry.file_name();
-        if name.as_encoded_bytes().starts_with(b".") {
+        if !is_listed(name.as_encoded_bytes()) {
             continue;
         }
         let file = format!("{prefix}{}", name.to_string_lossy());
@@ -148,7 +193,7 @@ fn fold<T: Default + Send>(
     }
     let inner: Vec<T> = folders
         .par_iter()
-        .map(|(path, file)| fold(path, file, take, join))
+        .map(|(path, file)| fold(path, file, is_listed, take, join))
         .collect::<Result<_>>()?;
     inner.into_iter().for_each(|inner| join(&mut all, inner));
     Ok(all)
@@ -158,7 +203,7 @@ fn fold<T: Default + Send>(
 pub fn one(folder: &Path, path: &Path) -> Option<Source> {
     let inside = path.strip_prefix(folder).ok()?;
     let is_hidden =
-        |part: std::path::Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
+        |part: std::path::Component<'_>| !is_of_archive(part.as_os_str().as_encoded_bytes());
     let metadata = path.symlink_metadata().ok()?;
     (metadata.is_file() && !inside.components().any(is_hidden)).then(|| Source {
         file: slashed(inside),

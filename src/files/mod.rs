@@ -3,12 +3,17 @@
 
 mod content_type;
 mod listing;
+mod names;
 pub mod staging;
 mod stamp;
 mod whole;
 
 pub use content_type::{content_type, is_text};
-pub use listing::{Listing, Source, SpecialFile, list, list_all, list_below, one, set_hash};
+pub use listing::{
+    Listing, Source, SpecialFile, list, list_all, list_below, list_website, one, set_hash,
+    website_hash,
+};
+pub use names::{is_passed_over, is_read_by_hosts};
 pub use staging::Staging;
 pub use stamp::{nanoseconds, stamp};
 pub use whole::{write_new, write_whole};

@@ -15,16 +15,33 @@ pub(crate) enum NotText {
     Undecodable(&'static str),
 }
 
-/// The text of a raw file, without its byte order mark. `named` is the encoding that a server named.
+/// Bytes of a UTF-8 file that are not UTF-8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct BadBytes {
+    pub number: usize,
+    /// The byte of the text at which the first of them is shown.
+    pub first: usize,
+}
+
+/// The text of a raw file, without its byte order mark, and the bytes that are not UTF-8 in a file that is otherwise, each of which
+/// is read as Windows-1252. `named` is the encoding that a server named.
 ///
 /// # Errors
 /// Where the file contains only white space, or is not text.
-pub(crate) fn decode(bytes: &[u8], named: Option<&'static Encoding>) -> Result<String, NotText> {
+pub(crate) fn decode(
+    bytes: &[u8],
+    named: Option<&'static Encoding>,
+) -> Result<(String, Option<BadBytes>), NotText> {
+    let mut bad = None;
     let text = match Encoding::for_bom(bytes) {
         Some((encoding, length)) => whole(encoding, &bytes[length..])?,
         None if is_binary(bytes) => return Err(NotText::Binary),
         None => match std::str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
+            Err(_) if let Some((text, found)) = mostly_utf8(bytes, named) => {
+                bad = Some(found);
+                text
+            }
             Err(_) => match named
                 .or_else(|| declared(bytes))
                 .map(|encoding| whole(encoding, bytes))
@@ -48,10 +65,54 @@ pub(crate) fn decode(bytes: &[u8], named: Option<&'static Encoding>) -> Result<S
     // Line ends of the classic Mac OS.
     let has = |b| memchr::memchr(b, text.as_bytes()).is_some();
     let is_cr_only = has(b'\r') && !has(b'\n');
-    Ok(match is_cr_only {
+    let text = match is_cr_only {
         true => text.replace('\r', "\n"),
         false => text,
-    })
+    };
+    Ok((text, bad))
+}
+
+/// Characters of several bytes for each bad byte, at least: in another encoding hardly any two bytes are a character of UTF-8.
+const GOOD_FOR_EACH_BAD: usize = 4;
+
+/// A text that is UTF-8 but for a few bytes, as where texts were cut or pasted together. `None` if it names another encoding.
+fn mostly_utf8(bytes: &[u8], named: Option<&'static Encoding>) -> Option<(String, BadBytes)> {
+    let named = named.or_else(|| declared(bytes));
+    if named.is_some_and(|named| named != encoding_rs::UTF_8) || is_mail(bytes) {
+        return None;
+    }
+    let mut text = String::with_capacity(bytes.len() + 8);
+    let mut bad = BadBytes {
+        number: 0,
+        first: 0,
+    };
+    let mut is_cut = false;
+    let mut at = 0;
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        at += chunk.valid().len() + chunk.invalid().len();
+        if chunk.invalid().is_empty() {
+            continue;
+        }
+        if bad.number == 0 {
+            bad.first = text.len();
+        }
+        bad.number += 1;
+        // The beginning of a character at the end of the text: it was cut.
+        let is_begun = |error: std::str::Utf8Error| error.error_len().is_none();
+        is_cut = at == bytes.len() && std::str::from_utf8(chunk.invalid()).is_err_and(is_begun);
+        match is_cut {
+            true => text.push('\u{fffd}'),
+            false => text.push_str(&encoding_rs::WINDOWS_1252.decode(chunk.invalid()).0),
+        }
+    }
+    let good = text
+        .chars()
+        .filter(|c| !c.is_ascii())
+        .count()
+        .saturating_sub(bad.number);
+    let is_only_cut = is_cut && bad.number == 1;
+    (good >= GOOD_FOR_EACH_BAD * bad.number || is_only_cut).then_some((text, bad))
 }
 
 fn whole(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, NotText> {
@@ -126,6 +187,10 @@ fn is_binary(bytes: &[u8]) -> bool {
 mod tests {
     use super::*;
 
+    fn decode(bytes: &[u8], named: Option<&'static Encoding>) -> Result<String, NotText> {
+        super::decode(bytes, named).map(|(text, _)| text)
+    }
+
     #[test]
     fn each_encoding_gives_its_text() {
         assert_eq!(decode("Größe".as_bytes(), None).unwrap(), "Größe");
@@ -161,6 +226,30 @@ mod tests {
         for (bytes, end) in pages {
             assert!(decode(bytes, None).unwrap().ends_with(end), "{end}");
         }
+    }
+
+    #[test]
+    fn a_bad_byte_does_not_change_the_encoding_of_the_others() {
+        let written =
+            "The report — in the autumn — by people who knew the “harbour”, said Zoë. The caf";
+        let text = |end: &[u8]| super::decode(&[written.as_bytes(), end].concat(), None).unwrap();
+        let (shown, bad) = text(b"\xe9 was closed.");
+        assert_eq!(shown, format!("{written}é was closed."));
+        assert_eq!(
+            bad,
+            Some(BadBytes {
+                number: 1,
+                first: written.len()
+            })
+        );
+        assert_eq!(text(b"\xc3").0, format!("{written}\u{fffd}"));
+        assert_eq!(
+            decode(b"A plain text that was cut caf\xc3", None).unwrap(),
+            "A plain text that was cut caf\u{fffd}"
+        );
+        // One character of several bytes by chance does not make a text UTF-8.
+        let latin = b"Gr\xf6\xdfe \xe4ndert M\xe4rkte, \xc3\xa4 nicht";
+        assert!(super::decode(latin, None).unwrap().1.is_none());
     }
 
     #[test]

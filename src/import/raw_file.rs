@@ -134,7 +134,7 @@ fn read_text(
     chunk: Chunk,
     read: &mut ReadChunk,
 ) -> Result<(), Diagnostic> {
-    let text = decode(&chunk.bytes, chunk.encoding).map_err(not_text)?;
+    let (text, bad) = decode(&chunk.bytes, chunk.encoding).map_err(not_text)?;
     let path = layout_path(&source.file, &chunk);
     let place = match &chunk.member {
         Some(member) => format!("{}/{member}", source.file),
@@ -159,9 +159,15 @@ fn read_text(
             let what = "the file is in no layout that Backfile knows";
             Diagnostic::problem(Code::LayoutUnknown, "", what)
         .at(&text, 1, 1)
-        .hint("docs/import.md shows the layouts; a title, a blank line and paragraphs are enough")
+        .hint("`backfile docs import` shows the layouts; a title, a blank line and paragraphs are enough")
         })?;
     let mut problems = Problems::default();
+    if let Some(bad) = bad {
+        let what = "a byte is not UTF-8, as the rest of the file is; it was read as Windows-1252";
+        let warning = Diagnostic::warning(Code::ByteNotUtf8, "", what).times(bad.number);
+        let warning = warning.hint("compare the character there with the original");
+        problems.add(warning, |warning| warning.at_byte(&text, bad.first));
+    }
     if matches!(layout.name(), "label block" | "titled text") && layouts::may_be_several(&raw) {
         let what = "the file may contain several articles; it is read as one";
         let warning = Diagnostic::warning(Code::SeveralArticles, "", what);

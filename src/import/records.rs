@@ -210,7 +210,7 @@ impl RawTable {
         site: &Site,
         wanted: &[String],
     ) -> crate::diagnostics::Result<RawRecords> {
-        let ignored = globs(&site.settings.import.ignore)?;
+        let ignored = globs(site)?;
         let mut found = RawRecords {
             files: self.sources.iter().map(|s| s.file.clone()).collect(),
             ..RawRecords::default()
@@ -271,12 +271,12 @@ fn skipped(other: &SpecialFile) -> Diagnostic {
     Diagnostic::warning(Code::LinkSkipped, format!("raw/{}", other.file), what).hint(hint)
 }
 
-fn globs(patterns: &[String]) -> crate::diagnostics::Result<GlobSet> {
+fn globs(site: &Site) -> crate::diagnostics::Result<GlobSet> {
     let mut set = GlobSetBuilder::new();
-    for pattern in patterns {
+    for pattern in &site.settings.import.ignore {
         let glob = Glob::new(pattern).map_err(|e| {
             let what = format!("`{pattern}` in `ignore` is not a pattern: {}", e.kind());
-            Diagnostic::error(Code::GlobInvalid, "backfile.toml", what)
+            site.settings_error(Code::GlobInvalid, pattern, what)
                 .hint("write it as `drafts/**` or `*.tmp`")
         })?;
         set.add(glob);
@@ -288,6 +288,12 @@ fn globs(patterns: &[String]) -> crate::diagnostics::Result<GlobSet> {
 }
 
 fn records_of(source: &Source, settings: &ImportSettings) -> FileRecords {
+    if !source.path.ends_with(&source.file) {
+        let what = "the file's name is not UTF-8, so it is not read";
+        let path = format!("raw/{}", source.file);
+        let problem = Diagnostic::problem(Code::FileNameNotUtf8, path, what).hint("rename it");
+        return (Vec::new(), DayMonthEvidence::default(), vec![problem]);
+    }
     let mut evidence = DayMonthEvidence::default();
     let mut problems = Problems::default();
     let mut records: Vec<RawRecord> = Vec::new();

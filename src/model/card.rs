@@ -61,6 +61,8 @@ pub struct ArticleDetails {
     pub lang: Option<Box<str>>,
     pub aliases: Box<[Box<str>]>,
     pub withdrawn: Option<Box<str>>,
+    /// When it was changed, as its front matter says.
+    pub modified: Option<Date>,
     pub raw: Option<Box<RawReference>>,
     pub inferred: Box<[String]>,
     /// The keys of the front matter that only templates use, see [`KeySpec::is_modelled`](super::front_matter_keys::KeySpec);

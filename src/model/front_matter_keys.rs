@@ -155,7 +155,11 @@ impl<'de> Deserialize<'de> for FrontMatter {
                         Some(KeyKind::List(_, field)) => {
                             *field(&mut front) = map.next_value::<TextList>()?.0;
                         }
-                        Some(KeyKind::Date) => front.date = map.next_value()?,
+                        // The zero of other programs, `0001-01-01`, is no date.
+                        Some(KeyKind::Date) => {
+                            let date: Option<super::Date> = map.next_value()?;
+                            front.date = date.filter(|date| date.year() > 1);
+                        }
                         Some(KeyKind::Draft) => front.set_draft(key, map.next_value()?),
                         Some(KeyKind::Withdrawn) => {
                             front.withdrawn = publicity::withdrawal(&map.next_value()?);

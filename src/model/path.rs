@@ -19,7 +19,16 @@ const MAX_PATH: usize = 1_000;
 /// Whether a page can be published at a path: it is below the website's root, no part of it is hidden or too long, and none has
 /// a control character.
 pub fn is_publishable(path: &str) -> bool {
-    let is_name = |name: &str| !name.is_empty() && !name.starts_with('.') && name.len() <= MAX_NAME;
+    has_good_names(path, |name| !name.starts_with('.'))
+}
+
+/// As [`is_publishable`], for a static file, of which a part may be hidden: its owner put it there.
+pub fn is_publishable_static(path: &str) -> bool {
+    has_good_names(path, |name| !matches!(name, "." | ".." | ".backfile"))
+}
+
+fn has_good_names(path: &str, is_allowed: impl Fn(&str) -> bool) -> bool {
+    let is_name = |name: &str| !name.is_empty() && is_allowed(name) && name.len() <= MAX_NAME;
     let is_refused = |c: char| c.is_control() || matches!(c, '\\' | '\u{fffd}');
     path.len() <= MAX_PATH && path.split('/').all(is_name) && !path.contains(is_refused)
 }
@@ -55,6 +64,8 @@ mod tests {
         ] {
             assert!(!is_publishable(bad), "{bad}");
         }
+        assert!(is_publishable_static(".well-known/security.txt"));
+        assert!(!is_publishable_static("a/../b") && !is_publishable_static(".backfile/x"));
         assert_eq!(folders("a/b/c.html").collect::<Vec<_>>(), ["a", "a/b"]);
     }
 }

@@ -1,34 +1,56 @@
 (events, digest, since) => {
-  const here = decodeURIComponent(location.pathname);
+  // An address may have a `%` that encodes nothing.
+  const decode = (text) => { try { return decodeURIComponent(text); } catch { return text; } };
+  const here = decode(location.pathname);
   const seen = new Map([[here, digest]]);
   const pathOf = (address) => {
+    if (!URL.canParse(address, location.href)) return "";
     const url = new URL(address, location.href);
-    return url.origin === location.origin && url.protocol.startsWith("http") ? decodeURIComponent(url.pathname) : "";
+    return url.origin === location.origin && url.protocol.startsWith("http") ? decode(url.pathname) : "";
   };
+  const longest = 4000;
   const parts = "link[rel~=stylesheet][href], script[src], img[src]";
   const addressOf = (node) => node.getAttribute("href") || node.getAttribute("src");
 
-  // The diagnostics, above the last good page. Outside of the body, which is replaced.
+  // The diagnostics, above the last good page. Outside of the body, which is replaced. What does not keep the site from being
+  // built is one small button, which opens them; both can be closed until something else is wrong.
   const overlay = document.createElement("div");
   overlay.setAttribute("role", "alert");
   overlay.id = "backfile-diagnostics";
-  overlay.style.cssText = "position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;z-index:2147483647;" +
-    "background:#1b1a17;color:#f4efe4;font:14px/1.5 ui-monospace,monospace;padding:1rem 1.25rem;" +
-    "border-top:3px solid #d9502e;white-space:pre-wrap";
-  const line = (text, style) => {
-    const div = document.createElement("div");
-    div.textContent = text;
-    div.style.cssText = style || "";
-    overlay.append(div);
+  const colours = "z-index:2147483647;background:#1b1a17;color:#f4efe4;font:14px/1.5 ui-monospace,monospace;";
+  const large = "position:fixed;inset:auto 0 0 0;max-height:40vh;overflow:auto;padding:.75rem 1.25rem;" +
+    "border-top:3px solid #d9502e;white-space:pre-wrap;" + colours;
+  const small = "position:fixed;inset:auto .75rem .75rem auto;border-radius:6px;overflow:hidden;" + colours;
+  const add = (name, text, style, act) => {
+    const node = document.createElement(name);
+    node.textContent = text;
+    node.style.cssText = style || "";
+    if (act) node.onclick = act;
+    overlay.append(node);
+    return node;
   };
-  const show = ({ failed, diagnostics }) => {
+  const plain = "font:inherit;color:inherit;background:none;border:0;cursor:pointer;min-width:44px;min-height:32px;padding:.25rem .75rem;";
+  let closed;
+  const show = (state, isOpen = state.failed) => {
+    const { failed, diagnostics } = state;
+    const all = JSON.stringify([failed, diagnostics]);
     overlay.replaceChildren();
-    if (!diagnostics.length) return overlay.remove();
-    line(failed ? "This cannot be built; below is the last good page." : "Left out of the site:", "font-weight:bold;margin-bottom:.5rem");
+    if (!diagnostics.length || closed === all) return overlay.remove();
+    const close = () => { closed = all; overlay.remove(); };
+    overlay.style.cssText = isOpen ? large : small;
+    if (!isOpen) {
+      const number = diagnostics.length === 1 ? "1 problem" : `${diagnostics.length} problems`;
+      add("button", number, plain, () => show(state, true));
+      add("button", "\u00d7", plain, close).setAttribute("aria-label", "close");
+      return document.documentElement.append(overlay);
+    }
+    add("button", "\u00d7", plain + "float:right;", close).setAttribute("aria-label", "close");
+    const title = failed ? "This cannot be built; below is the last good page." : "Left out of the site:";
+    add("div", title, "font-weight:bold;margin-bottom:.5rem");
     for (const { path, line: row, column, what, hint } of diagnostics) {
       const place = [path, row, column].filter(Boolean).join(":");
-      line((place ? place + ": " : "") + what);
-      if (hint) line("hint: " + hint, "opacity:.75;margin-bottom:.5rem");
+      add("div", (place ? place + ": " : "") + what);
+      if (hint) add("div", "hint: " + hint, "opacity:.75;margin-bottom:.5rem");
     }
     document.documentElement.append(overlay);
   };
@@ -87,16 +109,26 @@
     node.after(next);
   };
 
-  let source, timer;
+  let source, timer, calls = 0;
   const close = () => { clearTimeout(timer); source?.close(); source = undefined; };
-  const listen = () => {
+  const listen = async () => {
     close();
+    const call = ++calls;
     for (const node of document.querySelectorAll(parts)) {
       const path = pathOf(addressOf(node));
       if (path && !seen.has(path)) seen.set(path, since);
     }
     const query = [...seen].map(([path, known]) => "p=" + encodeURIComponent(encodeURIComponent(path)) + "=" + known);
-    source = new EventSource(events + "?" + query.join("&"));
+    let address = events + "?" + query.join("&");
+    // An address has a limit, and a page may have thousands of pictures: a long list is sent before.
+    if (address.length > longest) {
+      const answer = await fetch(events, { method: "POST", body: query.join("&") }).catch(() => undefined);
+      if (call !== calls) return;
+      if (!answer?.ok) { timer = setTimeout(listen, 500); return; }
+      address = events + "?list=" + await answer.text();
+    }
+    if (call !== calls) return;
+    source = new EventSource(address);
     source.onmessage = async (event) => {
       const { changed, known, ...state } = JSON.parse(event.data);
       show(state);

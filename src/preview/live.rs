@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 
 use super::preview_state::{PreviewState, Status};
 use crate::build::Touched;
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::{Diagnostic, Severity, merged};
 use crate::model::digest::{digest, hex};
 use crate::model::subject::Subject;
 
@@ -150,10 +150,18 @@ fn message(
     mut watched: Vec<WatchedPath>,
 ) -> (Message, Vec<WatchedPath>) {
     let is_shown = |d: &&Diagnostic| status.failed || d.severity >= Severity::Problem;
-    let diagnostics = status.diagnostics.iter().filter(is_shown);
+    let diagnostics: Vec<Diagnostic> = status
+        .diagnostics
+        .iter()
+        .filter(is_shown)
+        .cloned()
+        .collect();
     let mut message = Message {
         failed: status.failed,
-        diagnostics: diagnostics.take(MAX_DIAGNOSTICS).cloned().collect(),
+        diagnostics: merged(&diagnostics)
+            .into_iter()
+            .take(MAX_DIAGNOSTICS)
+            .collect(),
         ..Message::default()
     };
     for shown in &mut watched {

@@ -1,11 +1,13 @@
 //! The preview: a server on loopback that renders what a browser requests, and follows every change to the site.
 //! The same watch keeps `public/` current for `build --watch`.
 
+mod last_good;
 mod live;
 mod preview_state;
 mod rebuild;
 mod server;
 mod watch;
+mod watch_lists;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;

@@ -7,6 +7,8 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use tokio::sync::watch;
 
 use super::Observer;
+use super::last_good::LastGoodPages;
+use super::watch_lists::WatchLists;
 use crate::build::{Changed, NOT_FOUND_PATH, PageContent, PageKey, SiteSnapshot, Touched, View};
 use crate::cache::{self, Cache};
 use crate::diagnostics::{Diagnostic, Failure, Result};
@@ -21,6 +23,8 @@ pub(crate) struct PreviewState {
     observer: Arc<dyn Observer>,
     snapshot: RwLock<Option<SiteSnapshot>>,
     status: watch::Sender<Status>,
+    pub lists: WatchLists,
+    last_good: LastGoodPages,
 }
 
 /// The state of the site after a change.
@@ -89,6 +93,8 @@ impl PreviewState {
             observer,
             snapshot: RwLock::new(None),
             status: watch::Sender::new(Status::default()),
+            lists: WatchLists::default(),
+            last_good: LastGoodPages::default(),
         };
         let outcome = state.refresh(&Changed::all());
         state.notify(outcome);
@@ -123,16 +129,21 @@ impl PreviewState {
                 .snapshot
                 .write()
                 .unwrap_or_else(PoisonError::into_inner);
-            snapshot.as_mut().map(|snapshot| snapshot.apply(pending))
+            let snapshot = snapshot.as_mut()?;
+            let touched = snapshot.apply(pending);
+            self.last_good.set_broken(snapshot.contents().problems());
+            Some(touched)
         });
         let touched = match applied {
             Some(touched) => touched,
             None => {
                 let new = SiteSnapshot::current(site, &mut cache)?;
-                *self
+                let mut snapshot = self
                     .snapshot
                     .write()
-                    .unwrap_or_else(PoisonError::into_inner) = Some(new);
+                    .unwrap_or_else(PoisonError::into_inner);
+                self.last_good.set_broken(new.contents().problems());
+                *snapshot = Some(new);
                 Touched::All
             }
         };
@@ -188,6 +199,10 @@ impl PreviewState {
             Target::Page(key) => key,
             Target::Redirect(path) => return Answer::Redirect(path),
             Target::Nothing => {
+                if let Some(bytes) = self.last_good.of_broken(path) {
+                    let path = path.trim_start_matches('/').to_owned();
+                    return Answer::Page { path, bytes };
+                }
                 let bytes = page_at(&view, NOT_FOUND_PATH).and_then(|key| {
                     let page = key.page(&view)?;
                     snapshot.render(&key, &page).ok()
@@ -211,7 +226,11 @@ impl PreviewState {
                 Answer::File { path, file }
             }
             _ => match snapshot.render(&key, &page) {
-                Ok(bytes) => Answer::Page { path, bytes },
+                Ok(bytes) => {
+                    let file = view.library.text_of(&key.subject).map(|(file, _)| file);
+                    self.last_good.keep(&path, file, &bytes);
+                    Answer::Page { path, bytes }
+                }
                 Err(Failure(diagnostics)) => Answer::Failed(diagnostics),
             },
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{RawQuery, Request, State};
+use axum::extract::{DefaultBodyLimit, RawQuery, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -23,11 +23,15 @@ use crate::diagnostics::Diagnostic;
 use crate::files;
 use crate::text::addresses::encode_path;
 
+/// The longest list of paths that a browser may watch, in bytes.
+const LONGEST_LIST: usize = 8 * 1024 * 1024;
+
 /// The routes of the preview. `is_open` if other computers may send requests.
 pub(crate) fn router(state: Arc<PreviewState>, is_open: bool) -> Router {
     let router = Router::new()
-        .route(live::EVENTS, get(events))
+        .route(live::EVENTS, get(events).post(keep_list))
         .fallback(get(page))
+        .layer(DefaultBodyLimit::max(LONGEST_LIST))
         .with_state(state);
     match is_open {
         true => router,
@@ -60,7 +64,11 @@ fn is_local(headers: &HeaderMap) -> bool {
 
 /// The event stream of a page.
 async fn events(State(state): State<Arc<PreviewState>>, RawQuery(query): RawQuery) -> Response {
-    let watched = live::watched(&query.unwrap_or_default());
+    let query = query.unwrap_or_default();
+    let list = query
+        .strip_prefix("list=")
+        .map(|name| state.lists.get(name));
+    let watched = live::watched(&list.unwrap_or(query));
     let (sender, receiver) = tokio::sync::mpsc::channel(4);
     tokio::spawn(live::send_updates(state, watched, sender));
     let stream =
@@ -68,6 +76,11 @@ async fn events(State(state): State<Arc<PreviewState>>, RawQuery(query): RawQuer
     Sse::new(stream)
         .keep_alive(KeepAlive::default())
         .into_response()
+}
+
+/// Keeps a list of paths that is too long for an address; answers the name under which [`events`] finds it.
+async fn keep_list(State(state): State<Arc<PreviewState>>, list: String) -> String {
+    state.lists.keep(list)
 }
 
 async fn page(State(state): State<Arc<PreviewState>>, request: Request) -> Response {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::cache::PreviousBuild;
 use crate::model::Class;
 use crate::model::digest::{self, Digest, digest, hex};
-use crate::model::path::is_publishable;
+use crate::model::path::is_publishable_static;
 use crate::settings::Stored;
 
 /// The format of the root and of shards at a target.
@@ -103,7 +103,10 @@ impl Root {
                 .versions
                 .iter()
                 .all(|v| is_name(&v.name) && is_name(&v.manifest))
-            && root.waiting.iter().all(|(path, _)| is_publishable(path));
+            && root
+                .waiting
+                .iter()
+                .all(|(path, _)| is_publishable_static(path));
         (is_ours && are_names && root.shards.len() <= MAX_SHARDS).then_some(root)
     }
 
@@ -309,7 +312,7 @@ pub(crate) fn read(bytes: &[u8], name: &str) -> Option<Files> {
         let mut fields = line.split('\t');
         let path = fields
             .next()
-            .filter(|path| is_publishable(path))?
+            .filter(|path| is_publishable_static(path))?
             .to_owned();
         let file = FileEntry {
             digest: u128::from_str_radix(fields.next()?, 16).ok()?.to_be_bytes(),

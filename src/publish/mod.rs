@@ -148,7 +148,7 @@ fn choose<'s>(site: &'s Site, name: Option<&str>) -> Result<(&'s str, &'s Target
     Err(match (name, targets.len()) {
         (_, 0) => unknown(
             "the settings have no target to publish to".to_owned(),
-            "add `[publish.live]` with `to = \"file:///srv/www\"`, or an address of s3://, sftp://, rsync:// or git+ssh://; docs/publishing.md has one for each host".to_owned(),
+            "add `[publish.live]` with `to = \"file:///srv/www\"`, or an address of s3://, sftp://, rsync:// or git+ssh://; `backfile docs publishing` has one for each host".to_owned(),
         ),
         (Some(name), _) => unknown(
             format!("there is no target `{name}`"),

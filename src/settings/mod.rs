@@ -2,6 +2,7 @@
 //! Every key has a default, and an empty file is a valid site.
 
 mod import;
+mod messages;
 mod publish;
 mod topics;
 pub mod topics_file;
@@ -21,7 +22,10 @@ use toml::Spanned;
 
 use crate::diagnostics::{Code, Diagnostic, Failure};
 use crate::model::json::json_map;
+use crate::model::lang;
 use crate::model::library::Permalink;
+use crate::model::nearest::nearest;
+use messages::Mistake;
 
 /// The settings of `backfile.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -29,6 +33,8 @@ pub struct Settings {
     /// All of `[site]` with defaults filled in, as templates see it.
     pub site: serde_json::Map<String, serde_json::Value>,
     pub title: String,
+    /// The permanent name of the archive, from which the ids of its feeds are made; its title by default.
+    pub id: String,
     /// A BCP 47 tag.
     pub language: String,
     /// With its scheme and without a trailing `/`; `None` if the site has no address yet.
@@ -60,13 +66,14 @@ struct File {
     publish: BTreeMap<String, Spanned<TargetSettings>>,
 }
 
-/// The keys of `[site]` that the program itself reads; any other is for templates.
+/// The keys of `[site]`; those of one's own, for templates, are in `[site.extra]`.
 #[derive(Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 struct SiteTable {
     title: String,
+    id: Option<String>,
     description: String,
-    language: String,
+    language: Spanned<String>,
     base_url: Option<Spanned<String>>,
     timezone: Option<Spanned<String>>,
     permalink: Option<Spanned<String>>,
@@ -74,14 +81,16 @@ struct SiteTable {
     theme: Spanned<String>,
     remote_images: bool,
     menu: Option<Vec<MenuItem>>,
+    extra: toml::Table,
 }
 
 impl Default for SiteTable {
     fn default() -> Self {
         Self {
             title: "The archive".to_owned(),
+            id: None,
             description: String::new(),
-            language: "en".to_owned(),
+            language: Spanned::new(0..0, "en".to_owned()),
             base_url: None,
             timezone: None,
             permalink: None,
@@ -89,6 +98,7 @@ impl Default for SiteTable {
             theme: Spanned::new(0..0, "broadsheet".to_owned()),
             remote_images: false,
             menu: None,
+            extra: toml::Table::new(),
         }
     }
 }
@@ -139,13 +149,18 @@ pub fn read(path: &Path) -> Result<Settings, Failure> {
 fn parse(path: &str, text: &str) -> Result<Settings, Diagnostic> {
     let source = Source { path, text };
     let file: File = toml::from_str(text).map_err(|e| {
+        let Mistake { what, hint } = messages::mistake(e.message());
+        let place = e.span().unwrap_or_default().start;
+        let is_own = what.contains("no key") && source.is_in_site(place);
+        let hint = match hint {
+            Some(hint) if hint.ends_with('?') || !is_own => hint,
+            _ if is_own => "keys of your own, for templates, stand under [site.extra]".to_owned(),
+            _ => "`backfile docs settings` lists every setting".to_owned(),
+        };
+        let span = e.span().unwrap_or_default();
         source
-            .error(
-                Code::SettingsUnreadable,
-                e.span().unwrap_or_default(),
-                e.message(),
-            )
-            .hint("docs/settings.md lists every setting")
+            .error(Code::SettingsUnreadable, span, what)
+            .hint(hint)
     })?;
     let site = file.site;
     let base_url = site.base_url.as_ref().map(|url| source.base_url(url));
@@ -159,8 +174,9 @@ fn parse(path: &str, text: &str) -> Result<Settings, Diagnostic> {
         zone: zone.transpose()?.unwrap_or(Tz::UTC),
         permalink: permalink.transpose()?.unwrap_or_default(),
         theme_name: source.theme_name(&site.theme)?,
+        id: site.id.unwrap_or_else(|| site.title.clone()),
+        language: source.language(&site.language)?,
         title: site.title,
-        language: site.language,
         remote_images: site.remote_images,
         day_pages: site.day_pages,
         theme: json_map(file.theme),
@@ -185,7 +201,8 @@ fn site_for_templates(
     };
     values.insert("title".into(), site.title.as_str().into());
     values.insert("description".into(), site.description.as_str().into());
-    values.insert("language".into(), site.language.as_str().into());
+    values.insert("language".into(), site.language.get_ref().as_str().into());
+    values.insert("extra".into(), json_map(site.extra.clone()).into());
     values.insert("base_url".into(), base_url.into());
     // The page kinds give the menu of a site that configures none.
     if let Some(menu) = &site.menu {
@@ -226,13 +243,44 @@ impl Source<'_> {
         }
     }
 
+    /// Whether a byte is in the table `[site]`, as far as its heading tells.
+    fn is_in_site(&self, byte: usize) -> bool {
+        let before = self.text.get(..byte).unwrap_or_default();
+        let mut headings = before
+            .lines()
+            .rev()
+            .map(str::trim)
+            .filter(|line| line.starts_with('['));
+        headings
+            .next()
+            .is_some_and(|heading| heading.starts_with("[site]"))
+    }
+
+    fn language(&self, language: &Spanned<String>) -> Result<String, Diagnostic> {
+        let text = language.get_ref();
+        match lang::tag(text) {
+            Some(_) => Ok(text.clone()),
+            None => Err(self.invalid(
+                language.span(),
+                format!("`{text}` is not the code of a language"),
+                &lang::hint(text),
+            )),
+        }
+    }
+
     fn zone(&self, name: &Spanned<String>) -> Result<Tz, Diagnostic> {
         name.get_ref().parse().map_err(|_| {
-            self.invalid(
-                name.span(),
-                format!("`{}` is not a time zone", name.get_ref()),
-                "write it as Europe/Paris",
-            )
+            let zones = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+            let last = |zone: &'static str| zone.rsplit('/').next().unwrap_or(zone);
+            let known = zones
+                .clone()
+                .find(|zone| last(zone).eq_ignore_ascii_case(name.get_ref()));
+            let hint = match known.or_else(|| nearest(name.get_ref(), zones)) {
+                Some(zone) => format!("did you mean `{zone}`?"),
+                None => "write it as Europe/Paris".to_owned(),
+            };
+            let what = format!("`{}` is not a time zone", name.get_ref());
+            self.invalid(name.span(), what, &hint)
         })
     }
 
@@ -293,20 +341,32 @@ mod tests {
     }
 
     #[test]
-    fn unknown_keys_of_site_are_handed_to_templates() {
-        let settings = parse(
-            "backfile.toml",
-            "[site]\nmotto = \"Calm\"\nfounded = 1923-04-01\n",
-        )
-        .unwrap();
-        assert_eq!(settings.site["motto"], "Calm");
-        assert_eq!(settings.site["founded"], "1923-04-01");
+    fn keys_of_ones_own_are_handed_to_templates() {
+        let text = "[site.extra]\nmotto = \"Calm\"\nfounded = 1923-04-01\n";
+        let settings = parse("backfile.toml", text).unwrap();
+        assert_eq!(settings.site["extra"]["motto"], "Calm");
+        assert_eq!(settings.site["extra"]["founded"], "1923-04-01");
     }
 
     #[test]
     fn each_error_has_a_place_and_a_hint() {
         for (text, line, what) in [
-            ("[site]\ntitle = 3\n", 2, "invalid type"),
+            ("[site]\ntitle = 3\n", 2, "this is a number"),
+            (
+                "[site]\nmotto = \"Calm\"\n",
+                2,
+                "there is no key `motto` here",
+            ),
+            (
+                "[site]\n\nlanguage = \"deutsch\"\n",
+                3,
+                "`deutsch` is not the code",
+            ),
+            (
+                "[site]\nmenu = [\"About\"]\n",
+                2,
+                "an entry of a menu is expected",
+            ),
             (
                 "[site]\n\nbase_url = \"example.org\"\n",
                 3,
@@ -327,7 +387,7 @@ mod tests {
                 2,
                 "`../x` is not the name of a theme",
             ),
-            ("[imprt]\n", 1, "unknown field `imprt`"),
+            ("[imprt]\n", 1, "there is no key `imprt` here"),
             ("[site\n", 1, ""),
         ] {
             let found = parse("backfile.toml", text).unwrap_err();

@@ -50,7 +50,7 @@ fn an_article_that_vanishes_for_a_moment_is_not_imported_again() {
         }
         let (file, text) = (file.clone(), text.clone());
         let back = std::thread::spawn(move || {
-            std::thread::sleep(Duration::from_millis(400));
+            std::thread::sleep(Duration::from_millis(120));
             std::fs::write(file, text).expect("back");
         });
         assert_eq!(archive.build().status, 0);
@@ -61,7 +61,7 @@ fn an_article_that_vanishes_for_a_moment_is_not_imported_again() {
     std::fs::remove_file(&file).expect("removed");
     let to = archive.path("content/elsewhere/record-4.md");
     let paste = std::thread::spawn(move || {
-        std::thread::sleep(Duration::from_millis(400));
+        std::thread::sleep(Duration::from_millis(120));
         std::fs::create_dir_all(to.parent().expect("a folder")).expect("made");
         std::fs::write(to, text).expect("pasted");
     });
@@ -102,7 +102,7 @@ fn a_switch_of_branches_under_the_preview_leaves_no_copies() {
         .and_then(|n| n.parse().ok());
     for round in 0..rounds.unwrap_or(4) {
         git(&["stash", "--quiet"]);
-        std::thread::sleep(Duration::from_millis(37 * round % 300));
+        std::thread::sleep(Duration::from_millis(37 * round % 150));
         git(&["stash", "pop", "--quiet", "--index"]);
         assert_eq!(articles(&archive), before, "round {round}");
     }

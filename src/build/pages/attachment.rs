@@ -32,13 +32,17 @@ impl PageKind for Attachment {
         let article = ends
             .filter_map(|end| view.library.article_at(&format!("{}.html", &path[..end])))
             .map(Subject::Article)
-            .find(|article| attached(view, article).iter().any(|(p, _)| p == path));
+            .find(|article| file_at(view, article, path).is_some());
         article.or_else(|| {
             let file = Dependency::File(path.into());
             let linking = view.library.linking(&file);
             let is_page = |subject: &&Subject| matches!(subject, Subject::Content(_));
             linking.filter(is_page).min().cloned()
         })
+    }
+
+    fn has_path(&self, view: &View<'_>, subject: &Subject, path: &str) -> bool {
+        file_at(view, subject, path).is_some()
     }
 
     /// Bodies link to these files by their names in `content/`, not by their paths in the website.
@@ -55,9 +59,7 @@ impl PageKind for Attachment {
     }
 
     fn content(&self, view: &View<'_>, subject: &Subject, path: &str) -> Option<PageContent> {
-        let (_, file) = attached(view, subject)
-            .into_iter()
-            .find(|(p, _)| p == path)?;
+        let file = file_at(view, subject, path)?;
         let stamp = view.library.file_stamp(&file)?;
         Some(PageContent::Copy(StaticSource::Content(file, stamp)))
     }
@@ -69,13 +71,7 @@ fn attached(view: &View<'_>, subject: &Subject) -> Vec<(String, Box<str>)> {
     let Some((shown_by, details)) = text.filter(|(_, details)| details.withdrawn.is_none()) else {
         return Vec::new();
     };
-    let file = |target: &str| {
-        let names = dependencies(shown_by, target);
-        match names.iter().find_map(|name| view.library.named(name))? {
-            InternalLink::File(file) => Some(file),
-            _ => None,
-        }
-    };
+    let file = |target: &str| file_of(view, shown_by, target);
     let files = details.links.iter().filter_map(|link| file(&link.target));
     files
         .filter_map(|file| {
@@ -85,4 +81,29 @@ fn attached(view: &View<'_>, subject: &Subject) -> Vec<(String, Box<str>)> {
             ))
         })
         .collect()
+}
+
+/// The file of `content/` that a link names.
+fn file_of(view: &View<'_>, shown_by: &str, target: &str) -> Option<Box<str>> {
+    let names = dependencies(shown_by, target);
+    match names.iter().find_map(|name| view.library.named(name))? {
+        InternalLink::File(file) => Some(file),
+        _ => None,
+    }
+}
+
+/// The file that a subject's body names, and that lies at a path of the website. Only links with its name are looked at: a page may
+/// have thousands of pictures, and each of them is asked for.
+fn file_at(view: &View<'_>, subject: &Subject, path: &str) -> Option<Box<str>> {
+    let (shown_by, details) = view.library.text_of(subject)?;
+    if details.withdrawn.is_some() {
+        return None;
+    }
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let may_name = |target: &str| target.ends_with(name) || target.contains('%');
+    let links = details.links.iter().filter(|link| may_name(&link.target));
+    let mut files = links.filter_map(|link| file_of(view, shown_by, &link.target));
+    files.find(|file| {
+        template_context::attachment_path(view, shown_by, file).is_some_and(|at| at == path)
+    })
 }

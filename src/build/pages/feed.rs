@@ -6,11 +6,11 @@ use tera::Value;
 use super::template_context::{self, CardView, Frame};
 use super::{PageContent, PageKind, View};
 use crate::build::bodies::BodyReference;
-use crate::model::Class;
 use crate::model::digest::hex;
 use crate::model::period::Period;
 use crate::model::subject::Subject;
 use crate::model::term::{ArticleNo, ListId};
+use crate::model::{Class, Date};
 
 /// How many articles a feed contains.
 const ENTRIES: usize = 20;
@@ -97,12 +97,9 @@ impl PageKind for FeedPage {
         let bodies = bodies.collect::<Option<Vec<_>>>()?;
         let (name, page) = named(view, list);
         let feed = FeedView {
-            id: template_context::url(view, path).unwrap_or_else(|| urn(path)),
+            id: urn(view, &format!("feed {path}")),
             title: name.clone(),
-            // Entries are in the order of instants, so the first is the newest.
-            updated: entries
-                .first()
-                .map_or_else(|| UNDATED.to_owned(), |e| e.updated.clone()),
+            updated: newest_update(view, &newest),
             page: address(view, &page, path),
             entries,
         };
@@ -128,16 +125,34 @@ impl PageKind for FeedPage {
 fn entry<'a>(view: &View<'a>, article: ArticleNo, feed: &str) -> Option<FeedEntry<'a>> {
     let (card, details) = (view.library.card(article)?, view.library.details(article)?);
     let published = card.date.map(|d| d.rfc3339(view.library.zone()));
+    let updated = updated(view, article).map(|date| date.rfc3339(view.library.zone()));
     let topics = view.library.topics_of(article);
     Some(FeedEntry {
-        urn: template_context::url(view, card.path).unwrap_or_else(|| urn(card.id)),
+        urn: urn(view, card.id),
         url: address(view, card.path, feed),
-        updated: published.clone().unwrap_or_else(|| UNDATED.to_owned()),
+        updated: updated.unwrap_or_else(|| UNDATED.to_owned()),
         published,
         topics: topics.map(|(name, ..)| name).collect(),
         body_digest: hex(&details.body),
         card: template_context::card_view(view, article)?,
     })
+}
+
+/// When an article was last changed: the date of publication, or a later one of a change.
+fn updated(view: &View<'_>, article: ArticleNo) -> Option<Date> {
+    let published = view.library.card(article)?.date;
+    let modified = view.library.details(article)?.modified;
+    let dates = [published, modified].into_iter().flatten();
+    dates.max_by_key(|date| date.instant(view.library.zone()))
+}
+
+fn newest_update(view: &View<'_>, articles: &[ArticleNo]) -> String {
+    let zone = view.library.zone();
+    let dates = articles
+        .iter()
+        .filter_map(|article| updated(view, *article));
+    let newest = dates.max_by_key(|date| date.instant(zone));
+    newest.map_or_else(|| UNDATED.to_owned(), |date| date.rfc3339(zone))
 }
 
 fn body(view: &View<'_>, article: ArticleNo, feed: &str) -> Option<BodyReference> {
@@ -170,8 +185,10 @@ fn address(view: &View<'_>, page: &str, feed: &str) -> String {
     url.unwrap_or_else(|| template_context::root(feed) + page)
 }
 
-/// A permanent name for what has no address: a UUID of version 8 (RFC 9562) from a digest of `name`.
-fn urn(name: &str) -> String {
+/// A permanent name, which changes with no address (RFC 4287, 4.2.6): a UUID of version 8 (RFC 9562) from a digest of the
+/// site's own name and `name`.
+fn urn(view: &View<'_>, name: &str) -> String {
+    let name = format!("{}\0{name}", view.settings.id);
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&blake3::hash(name.as_bytes()).as_bytes()[..16]);
     bytes[6] = (bytes[6] & 0x0f) | 0x80;

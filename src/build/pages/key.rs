@@ -37,7 +37,7 @@ impl PageKey {
     pub fn at(view: &View<'_>, path: &str) -> impl Iterator<Item = Self> {
         KINDS.iter().enumerate().filter_map(move |(kind, k)| {
             let subject = k.subject(view, path)?;
-            let wants = k.paths(view, &subject).iter().any(|p| p == path);
+            let wants = k.has_path(view, &subject, path);
             let key = Self {
                 kind,
                 subject,

@@ -46,6 +46,11 @@ pub trait PageKind: Sync {
     /// The paths of pages of this kind about a subject, including those that do not exist now.
     fn paths(&self, view: &View<'_>, subject: &Subject) -> Vec<String>;
 
+    /// Whether a path is among those.
+    fn has_path(&self, view: &View<'_>, subject: &Subject, path: &str) -> bool {
+        self.paths(view, subject).iter().any(|known| known == path)
+    }
+
     /// Whether the page at one of those paths exists.
     fn exists(&self, view: &View<'_>, subject: &Subject, path: &str) -> bool {
         let _ = (view, subject, path);

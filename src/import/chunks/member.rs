@@ -1,5 +1,7 @@
 //! Names of files within an archive: they identify records, and are never used as paths.
 
+use crate::files;
+
 /// The longest name, in bytes.
 const LONGEST: usize = 400;
 
@@ -9,7 +11,7 @@ pub(crate) fn name(written: &str) -> Option<String> {
     let written = written.replace('\\', "/");
     let parts = written.split('/').map(str::trim);
     let parts: Vec<&str> = parts.filter(|p| !matches!(*p, "" | "." | "..")).collect();
-    let is_system = |part: &&str| part.starts_with('.') || *part == "__MACOSX";
+    let is_system = |part: &&str| files::is_passed_over(part.as_bytes());
     if parts.is_empty() || parts.iter().any(is_system) {
         return None;
     }

@@ -4,15 +4,13 @@
 use whatlang::Lang;
 
 use super::word_set::WordSet;
+pub use crate::model::lang::tag;
 
 /// After this many words a text may be recognised.
 const FEWEST_WORDS: usize = 48;
 
 /// The part of a text that is examined, in bytes.
 const SAMPLE: usize = 1_000;
-
-/// The longest language tag, in bytes.
-const LONGEST_TAG: usize = 20;
 
 /// Texts with fewer letters are uncertain, in scripts of many languages.
 const FEWEST_LETTERS: usize = 90;
@@ -135,23 +133,6 @@ const DANISH_OR_NORWEGIAN: &[(&str, &str)] = &[
     ("ud", "ut"),
     ("uge", "uke"),
 ];
-
-/// A language tag (BCP 47), in lowercase with hyphens, also of a spelling such as `en_US`; `None` where the text is not
-/// a language tag.
-pub fn tag(text: &str) -> Option<String> {
-    let tag = text.trim().replace('_', "-").to_lowercase();
-    let mut subtags = tag.split('-');
-    let is_language = |subtag: &str| {
-        (2..=3).contains(&subtag.len()) && subtag.bytes().all(|b| b.is_ascii_lowercase())
-    };
-    let is_subtag = |subtag: &str| {
-        (1..=8).contains(&subtag.len()) && subtag.bytes().all(|b| b.is_ascii_alphanumeric())
-    };
-    let is_tag = tag.len() <= LONGEST_TAG
-        && subtags.next().is_some_and(is_language)
-        && subtags.all(is_subtag);
-    is_tag.then_some(tag)
-}
 
 /// The language of a text, where it is certainly not that of the site.
 pub fn other_than(site: &str, text: &str) -> Option<&'static str> {

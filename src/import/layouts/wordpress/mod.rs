@@ -230,8 +230,7 @@ fn read_date(reading: &mut Reading, post: &Post<'_>) {
         post.text("pubdate").to_owned(),
         post.text("wp:post_date").to_owned(),
     ];
-    let read = |text: &String| dates::read(text).filter(|read| read.date.year() > 1);
-    if let Some(date) = spelt.iter().find_map(read) {
+    if let Some(date) = spelt.iter().find_map(|text| dates::read(text)) {
         plain_record::set_date(reading, date);
     }
 }

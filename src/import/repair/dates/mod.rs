@@ -93,7 +93,9 @@ pub fn read(text: &str) -> Option<ReadDate> {
         })
     })?;
     let is_other = matches!(text, Cow::Owned(_));
-    (!is_other || date.date.year() >= FIRST_YEAR_IN_OTHER_DIGITS).then_some(date)
+    // `0001-01-01` and `30 Nov -0001` are how programs write that there is no date.
+    let is_one = date.date.year() > 1;
+    (is_one && (!is_other || date.date.year() >= FIRST_YEAR_IN_OTHER_DIGITS)).then_some(date)
 }
 
 fn has_digit(text: &str) -> bool {
