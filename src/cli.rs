@@ -152,6 +152,15 @@ pub struct Build {
     #[arg(long)]
     pub verify: bool,
 
+    /// Import nothing and propose no topics: end with status 2 if there is anything to import, for builds whose
+    /// content/ and topics.toml come from a repository.
+    #[arg(long, conflicts_with_all = ["watch"])]
+    pub frozen: bool,
+
+    /// End with status 0 although some content has problems; they are listed and counted.
+    #[arg(long)]
+    pub allow_problems: bool,
+
     /// Explain why a page was or was not rendered, and list its inputs.
     #[arg(long, value_name = "URL")]
     pub explain: Option<String>,

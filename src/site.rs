@@ -28,6 +28,9 @@ pub fn canonical(path: &Path) -> PathBuf {
     path
 }
 
+/// The variable with the address of the website, where the settings have none: hosts that build a site know it.
+pub const BASE_URL: &str = "BACKFILE_BASE_URL";
+
 /// The name of the settings' file.
 pub const SETTINGS: &str = "backfile.toml";
 
@@ -41,7 +44,14 @@ impl Site {
     /// If neither the folder nor one above it is a site; or if its settings cannot be read.
     pub fn open(folder: &Path, out: Option<&Path>) -> Result<Self> {
         let root = Self::find(folder)?;
-        let settings = settings::read(&root.join(SETTINGS))?;
+        let mut settings = settings::read(&root.join(SETTINGS))?;
+        if let Some(address) = std::env::var_os(BASE_URL).filter(|address| !address.is_empty()) {
+            let address = address.to_string_lossy();
+            settings.set_address(&address).map_err(|what| {
+                Diagnostic::error(Code::SettingInvalid, BASE_URL, what)
+                    .hint("write it as https://example.org")
+            })?;
+        }
         let out = out.map_or_else(|| root.join("public"), canonical);
         Ok(Self {
             root,

@@ -47,23 +47,23 @@ struct LastImport {
 }
 
 impl Loaded {
-    /// Reads a site, after importing new raw records. `position` is the position of the table of sources when the output was
-    /// last built, and `began` is when `inputs` were read.
+    /// Reads a site, after importing new raw records. `began` is when `inputs` were read.
     ///
     /// # Errors
     /// If topics are invalid, or a file cannot be read or written; never for an article.
-    pub fn of(
+    pub(crate) fn of(
         site: Site,
         mut inputs: Inputs,
         cache: &mut Cache,
-        position: Option<LogPosition>,
+        options: LoadOptions,
         began: i64,
         progress: Progress<'_>,
     ) -> Result<Self> {
+        let LoadOptions { position, frozen } = options;
         let mut first = Imported::default();
         let mut proposed = None;
         if !site.topics_file().exists() {
-            (first, proposed) = propose(&site, &inputs.topics, cache, progress)?;
+            (first, proposed) = propose(&site, &inputs.topics, cache, frozen, progress)?;
             inputs = inputs.with_topics_of(&site)?;
         }
         let (mut loaded, opened_at) = Self::scan(site, inputs, cache, position, began)?;
@@ -86,7 +86,11 @@ impl Loaded {
             cache,
             &inputs.topics,
             contents,
-            (unchanged_at, vanished),
+            ImportScope {
+                unchanged_at,
+                vanished,
+                frozen,
+            },
             progress,
         )?;
         loaded.scan.add(result.scan);
@@ -184,14 +188,43 @@ fn propose(
     site: &Site,
     none: &TopicSet,
     cache: &mut Cache,
+    frozen: bool,
     progress: Progress<'_>,
 ) -> Result<(Imported, Option<usize>)> {
     let (mut contents, _) = ContentIndex::open(cache, none, None);
     let mut scan = contents.scan(site, cache, none, &Scope::All)?;
     let vanished = vanished::settle(&mut contents, &mut scan, site, cache, none)?;
-    let since = (None, vanished);
-    let result = import_new(site, cache, none, &mut contents, since, progress)?;
+    let scope = ImportScope {
+        vanished,
+        frozen,
+        ..ImportScope::default()
+    };
+    let result = import_new(site, cache, none, &mut contents, scope, progress)?;
+    if frozen {
+        topics::expect_no_proposal(site)?;
+        return Ok((result.imported, None));
+    }
     Ok((result.imported, topics::propose_if_none(site)?))
+}
+
+/// How a site is read.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct LoadOptions {
+    /// The position of the table of sources when the output was last built.
+    pub position: Option<LogPosition>,
+    /// Whether it is an error if there is anything to import or to propose.
+    pub frozen: bool,
+}
+
+/// What an import has to look at, and what it may do.
+#[derive(Debug, Default)]
+pub(super) struct ImportScope {
+    /// An earlier position of the table of sources, if nothing that import depends on has changed since.
+    pub unchanged_at: Option<LogPosition>,
+    /// The articles that are gone.
+    pub vanished: Vanished,
+    /// As in [`LoadOptions`].
+    pub frozen: bool,
 }
 
 /// The result of an import.
@@ -203,16 +236,20 @@ pub(super) struct ImportResult {
     pub raw: SetHash,
 }
 
-/// Imports new records of `raw/` and reads the files that this wrote. `unchanged_at` is an earlier position of the table of
-/// sources, if nothing that import depends on has changed since; `vanished` are the articles that are gone.
+/// Imports new records of `raw/` and reads the files that this wrote.
 pub(super) fn import_new(
     site: &Site,
     cache: &mut Cache,
     topics: &TopicSet,
     contents: &mut ContentIndex,
-    (unchanged_at, vanished): (Option<LogPosition>, Vanished),
+    scope: ImportScope,
     progress: Progress<'_>,
 ) -> Result<ImportResult> {
+    let ImportScope {
+        unchanged_at,
+        vanished,
+        frozen,
+    } = scope;
     let raw = RawTable::open(site, cache, progress)?;
     let settings = cache::encode(&site.settings.import);
     let last = LastImport::load(cache).filter(|last| {
@@ -230,7 +267,11 @@ pub(super) fn import_new(
                 },
                 false => vanished::index(contents, site, cache, topics, vanished),
             };
-            let imported = import::import(site, &raw, existing, &Options::default(), progress)?;
+            let options = Options {
+                frozen,
+                ..Options::default()
+            };
+            let imported = import::import(site, &raw, existing, &options, progress)?;
             vanished::keep(site, cache, &imported)?;
             imported
         }

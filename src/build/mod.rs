@@ -47,7 +47,7 @@ pub use snapshot::SiteSnapshot;
 pub use up_to_date::{WebsiteState, website_state};
 pub use write::WriteCounts;
 
-use self::load::Loaded;
+use self::load::{LoadOptions, Loaded};
 use self::output_scan::OutputScan;
 use self::render_pass::{OutputContext, RenderSummary};
 use self::write::Output;
@@ -63,6 +63,8 @@ pub struct Options {
     pub verify: bool,
     /// The path or URL of a page: the report explains why it was, or was not, rendered.
     pub explain: Option<String>,
+    /// Import nothing and propose nothing; it is an error if there is anything to import or to propose.
+    pub frozen: bool,
 }
 
 /// Brings the website up to date with its sources, in proportion to what changed since the last build.
@@ -86,7 +88,11 @@ pub fn build(
     }
     let mut previous = cache.previous_build(&site);
     let position = previous.state.as_ref().map(|state| state.sources);
-    let loaded = Loaded::of(site, inputs, cache, position, began, progress)?;
+    let load = LoadOptions {
+        position,
+        frozen: options.frozen,
+    };
+    let loaded = Loaded::of(site, inputs, cache, load, began, progress)?;
     let scan = OutputScan::of(&output, &previous, options.verify)?;
     let (imported, proposed, read) = (loaded.imported.clone(), loaded.proposed, loaded.read());
     let (snapshot, touched) = SiteSnapshot::organize(loaded, previous.state.as_ref());

@@ -9,7 +9,7 @@ use super::changes::{Changed, Touched};
 use super::content_index::ContentIndex;
 use super::inputs::Inputs;
 use super::link_index::LinkIndex;
-use super::load::{self, Loaded};
+use super::load::{self, LoadOptions, Loaded};
 use super::organize::{self, Organized};
 use super::pages::{Page, PageKey, PageValues, View};
 use super::static_files;
@@ -119,7 +119,14 @@ impl SiteSnapshot {
     pub fn current(site: Site, cache: &mut Cache) -> Result<Self> {
         let began = cache.file_system_time()?;
         let inputs = Inputs::read(&site)?;
-        let loaded = Loaded::of(site, inputs, cache, None, began, NO_PROGRESS)?;
+        let loaded = Loaded::of(
+            site,
+            inputs,
+            cache,
+            LoadOptions::default(),
+            began,
+            NO_PROGRESS,
+        )?;
         Ok(Self::organize(loaded, None).0)
     }
 
@@ -195,8 +202,11 @@ impl SiteSnapshot {
         let mut raw = None;
         if changed.raw || changed.inputs || scan.is_import_affected {
             let vanished = vanished::settle(&mut contents, &mut scan, &site, cache, topics)?;
-            let since = (None, vanished);
-            let result = load::import_new(&site, cache, topics, &mut contents, since, NO_PROGRESS)?;
+            let scope = load::ImportScope {
+                vanished,
+                ..load::ImportScope::default()
+            };
+            let result = load::import_new(&site, cache, topics, &mut contents, scope, NO_PROGRESS)?;
             raw = Some((result.imported.diagnostics(), result.raw));
             scan.add(result.scan);
         }

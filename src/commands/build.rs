@@ -15,6 +15,7 @@ pub fn run(args: &Build, global: &Global) -> Result<Done> {
     let options = Options {
         verify: args.verify,
         explain: args.explain.clone(),
+        frozen: args.frozen,
     };
     if args.watch {
         watch(args, global)?;
@@ -29,7 +30,11 @@ pub fn run(args: &Build, global: &Global) -> Result<Done> {
         tell(&bar, what, done, all);
     });
     bar.finish_and_clear();
-    Ok(done(&site, report?, global))
+    let done = done(&site, report?, global);
+    Ok(match args.allow_problems {
+        true => done.allowing_problems(),
+        false => done,
+    })
 }
 
 /// One step of a build in parts; `None` if the arguments name no step.
@@ -75,6 +80,7 @@ fn part(site: &Site, args: &Parts, global: &Global) -> Result<Option<Done>> {
         lines: vec![line],
         json: json.as_object().cloned().unwrap_or_default(),
         diagnostics: Vec::new(),
+        ..Done::default()
     }))
 }
 
@@ -127,6 +133,7 @@ fn done(site: &Site, report: BuildReport, global: &Global) -> Done {
         lines,
         json: json.as_object().cloned().unwrap_or_default(),
         diagnostics: report.diagnostics,
+        ..Done::default()
     }
 }
 

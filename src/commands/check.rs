@@ -68,6 +68,7 @@ fn done(report: CheckReport, global: &Global) -> Done {
         lines,
         json,
         diagnostics: report.diagnostics,
+        ..Done::default()
     }
 }
 

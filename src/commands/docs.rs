@@ -41,6 +41,7 @@ pub fn run(args: &Docs) -> Result<Done> {
         lines: text.lines().map(str::to_owned).collect(),
         json: json.as_object().cloned().unwrap_or_default(),
         diagnostics: Vec::new(),
+        ..Done::default()
     })
 }
 
@@ -61,6 +62,7 @@ fn list() -> Done {
         lines,
         json: json.as_object().cloned().unwrap_or_default(),
         diagnostics: Vec::new(),
+        ..Done::default()
     }
 }
 

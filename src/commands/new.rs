@@ -78,5 +78,6 @@ pub fn run(args: &New, _: &Global) -> Result<Done> {
         lines,
         json: json.as_object().cloned().unwrap_or_default(),
         diagnostics: Vec::new(),
+        ..Done::default()
     })
 }

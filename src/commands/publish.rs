@@ -66,6 +66,7 @@ fn done(report: PublishReport, options: &PublishOptions, all: bool) -> Done {
         lines: lines(&report, options, all),
         json,
         diagnostics: report.diagnostics,
+        ..Done::default()
     }
 }
 
@@ -141,5 +142,6 @@ fn init(site: &Site, host: Host) -> Result<Done> {
         lines,
         json: json.as_object().cloned().unwrap_or_default(),
         diagnostics: Vec::new(),
+        ..Done::default()
     })
 }

@@ -22,6 +22,22 @@ pub struct Done {
     /// For scripts: what `--json` prints beside `status` and `diagnostics`.
     pub json: Map<String, Value>,
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether problems of the content leave the exit status at 0.
+    pub allows_problems: bool,
+}
+
+impl Done {
+    /// The same result, of which the problems are allowed; a line counts them.
+    pub fn allowing_problems(mut self) -> Self {
+        let is_problem = |d: &&Diagnostic| d.severity == Severity::Problem;
+        let problems = self.diagnostics.iter().filter(is_problem).count();
+        if problems > 0 {
+            self.lines
+                .push(format!("{}, allowed", count(problems, "problem")));
+        }
+        self.allows_problems = true;
+        self
+    }
 }
 
 /// Prints what a command did, and returns its exit status: 0 done, 1 done with problems, 2 not done.
@@ -37,7 +53,7 @@ pub fn print_outcome(outcome: Result<Done>, global: &Global) -> u8 {
             let status = match done.diagnostics.iter().map(|d| d.severity).max() {
                 // A dry run of what would not be done.
                 Some(Severity::Error) => 2,
-                Some(Severity::Problem) => 1,
+                Some(Severity::Problem) if !done.allows_problems => 1,
                 _ => 0,
             };
             (done, status)

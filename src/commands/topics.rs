@@ -49,6 +49,7 @@ fn list(site: &Site, global: &Global) -> Result<Done> {
         lines,
         json: json.as_object().cloned().unwrap_or_default(),
         diagnostics,
+        ..Done::default()
     })
 }
 
@@ -67,6 +68,7 @@ fn discover(site: &Site) -> Result<Done> {
         lines,
         json: json.as_object().cloned().unwrap_or_default(),
         diagnostics: Vec::new(),
+        ..Done::default()
     })
 }
 
@@ -103,6 +105,7 @@ fn explain(site: &Site, asked: &str, global: &Global) -> Result<Done> {
         lines,
         json: json.as_object().cloned().unwrap_or_default(),
         diagnostics: Vec::new(),
+        ..Done::default()
     })
 }
 

@@ -93,6 +93,8 @@ codes! {
     ArticleCameBack,
     /// `raw/`, or a top folder of it, is absent or empty; the articles that were imported from it are kept.
     RecordsAbsent,
+    /// A build that may import nothing, and propose no topics, would do so.
+    ImportFrozen,
     /// More articles would be removed than a person would expect.
     RemovalsTooMany,
     /// An article has the same text as another, or nearly the same.

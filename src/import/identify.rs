@@ -17,6 +17,19 @@ pub(crate) enum Step {
     Vanished(ImportedArticle),
 }
 
+impl Step {
+    /// Whether it writes or removes an article. An edited article is kept as it is, unless its record moved.
+    pub(crate) fn changes_content(&self) -> bool {
+        match self {
+            Self::New(_) => true,
+            Self::Vanished(article) => !article.edited,
+            Self::Renew(renewal) => {
+                !renewal.article.edited || renewal.same_text && renewal.is_moved()
+            }
+        }
+    }
+}
+
 /// An article, and its record as it is now.
 #[derive(Debug)]
 pub(crate) struct Renewal {

@@ -52,6 +52,8 @@ pub struct Options {
     pub prune: bool,
     /// Whether unchanged records are imported again.
     pub again: bool,
+    /// Whether an import that would write or remove anything is an error.
+    pub frozen: bool,
 }
 
 /// Brings `content/` up to date with `raw/`. `existing` is what `content/` contains now.
@@ -68,7 +70,11 @@ pub fn import(
 ) -> Result<Imported> {
     let mut records = raw.records(site, &options.paths)?;
     let mut imported = Imported::of(&records);
-    for article in existing.take_replaced() {
+    let replaced = existing.take_replaced();
+    if options.frozen && !replaced.is_empty() {
+        return Err(frozen(replaced.len()).into());
+    }
+    for article in replaced {
         article_writer::remove(site, &article.path)?;
         imported.files.insert(article.file);
         imported.returned += 1;
@@ -86,6 +92,10 @@ pub fn import(
         unchanged,
     } = identify::identify(records, existing.articles, options);
     let kept = removals::check(&mut steps, &files, total, options.prune)?;
+    let changes = steps.iter().filter(|step| step.changes_content()).count();
+    if options.frozen && changes > 0 {
+        return Err(frozen(changes).into());
+    }
     imported.diagnostics.extend(kept);
     let writer = ArticleWriter::open(site, progress)?;
     let known = (&mut existing.names, &existing.vanished);
@@ -173,6 +183,15 @@ fn write(
         }
     }
     Ok(written)
+}
+
+/// The error of an import that may not change anything, and would.
+fn frozen(changes: usize) -> Diagnostic {
+    let what = format!(
+        "`content/` is not what import would make of `raw/` (articles that would change: {changes})"
+    );
+    Diagnostic::error(Code::ImportFrozen, "content", what)
+        .hint("run `backfile import` where the articles are kept, and commit `content/`; nothing was changed")
 }
 
 /// An article that a person deleted, and whose record is there, was imported again.

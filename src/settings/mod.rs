@@ -130,6 +130,36 @@ impl MenuItem {
     }
 }
 
+impl Settings {
+    /// Sets the address of the website, unless the file has one.
+    ///
+    /// # Errors
+    /// If it is not a web address.
+    pub fn set_address(&mut self, address: &str) -> Result<(), String> {
+        if self.base_url.is_none() {
+            let address = web_address(address)?;
+            self.site.insert("base_url".into(), address.as_str().into());
+            self.base_url = Some(address);
+        }
+        Ok(())
+    }
+}
+
+/// An address without the `/` at its end.
+///
+/// # Errors
+/// If it is not a web address.
+fn web_address(written: &str) -> Result<String, String> {
+    let trimmed = written.trim_end_matches('/');
+    let schemes = ["https://", "http://"];
+    let host = schemes.iter().find_map(|s| trimmed.strip_prefix(s));
+    let is_host = |host: &str| !host.is_empty() && !host.contains(['?', '#', ' ']);
+    match host.is_some_and(is_host) {
+        true => Ok(trimmed.to_owned()),
+        false => Err(format!("`{trimmed}` is not a web address")),
+    }
+}
+
 /// Reads the settings; a missing file counts as an empty one.
 ///
 /// # Errors
@@ -228,19 +258,8 @@ impl Source<'_> {
     }
 
     fn base_url(&self, url: &Spanned<String>) -> Result<String, Diagnostic> {
-        let trimmed = url.get_ref().trim_end_matches('/');
-        let schemes = ["https://", "http://"];
-        let host = schemes.iter().find_map(|s| trimmed.strip_prefix(s));
-        match host {
-            Some(host) if !host.is_empty() && !host.contains(['?', '#', ' ']) => {
-                Ok(trimmed.to_owned())
-            }
-            _ => Err(self.invalid(
-                url.span(),
-                format!("`{trimmed}` is not a web address"),
-                "write it as https://example.org",
-            )),
-        }
+        web_address(url.get_ref())
+            .map_err(|what| self.invalid(url.span(), what, "write it as https://example.org"))
     }
 
     /// Whether a byte is in the table `[site]`, as far as its heading tells.

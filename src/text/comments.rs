@@ -2,6 +2,7 @@
 //! `{% comment %}` of Liquid, `{{/* … */}}` of Hugo. Knows code, in which none of them is a comment.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// The marks around a comment. An unclosed one is a comment to the end of the text where the last is `true`.
@@ -41,17 +42,25 @@ fn find(text: &str) -> (Vec<Range<usize>>, Option<usize>) {
     if !MARKS.iter().any(|(begin, ..)| text.contains(begin)) {
         return (found, None);
     }
+    // What has no end after one place has none after a later one: each is looked for to the end of the text once.
+    let mut endless = [false; MARKS.len()];
+    let mut unclosed_code = UnclosedCode::default();
     let mut at = 0;
     while let Some(next) = text[at..].find(['%', '<', '{', '`', '~', '\\']) {
         at += next;
         let rest = &text[at..];
-        let mark = MARKS.iter().find(|(begin, ..)| rest.starts_with(begin));
+        let mark = MARKS.iter().position(|(begin, ..)| rest.starts_with(begin));
         if rest.starts_with('\\') {
             let escaped = rest.chars().nth(1).map_or(0, char::len_utf8);
             at += 1 + escaped;
-        } else if let Some((begin, end, to_the_end)) = mark {
-            let close = rest[begin.len()..].find(end);
+        } else if let Some(mark) = mark {
+            let (begin, end, to_the_end) = &MARKS[mark];
+            let close = match endless[mark] {
+                true => None,
+                false => rest[begin.len()..].find(end),
+            };
             let Some(length) = close.map(|length| begin.len() + length + end.len()) else {
+                endless[mark] = true;
                 if *to_the_end {
                     found.push(at..text.len());
                     return (found, Some(at));
@@ -62,14 +71,18 @@ fn find(text: &str) -> (Vec<Range<usize>>, Option<usize>) {
             found.push(at..at + length);
             at += length;
         } else {
-            at += code_length(text, at).unwrap_or(1);
+            at += code_length(text, at, &mut unclosed_code).unwrap_or(1);
         }
     }
     (found, None)
 }
 
+/// For each length of a run of backticks, the byte up to which no such run closes a span.
+type UnclosedCode = BTreeMap<usize, usize>;
+
 /// The bytes of the code that begins here: a span between equal runs of backticks, or a fenced block. `None` if none does.
-fn code_length(text: &str, at: usize) -> Option<usize> {
+/// A run that nothing closes is text.
+fn code_length(text: &str, at: usize, unclosed: &mut UnclosedCode) -> Option<usize> {
     let rest = &text[at..];
     let sign = rest.chars().next().filter(|c| matches!(c, '`' | '~'))?;
     let run = rest.len() - rest.trim_start_matches(sign).len();
@@ -90,11 +103,18 @@ fn code_length(text: &str, at: usize) -> Option<usize> {
         return Some(length);
     }
     let mut closes = (sign == '`').then_some(run)?;
+    if unclosed.get(&run).is_some_and(|until| at < *until) {
+        return Some(run);
+    }
     loop {
-        let next = closes + rest[closes..].find('`')?;
+        let Some(next) = rest[closes..].find('`').map(|next| closes + next) else {
+            unclosed.insert(run, text.len());
+            return Some(run);
+        };
         let length = rest[next..].len() - rest[next..].trim_start_matches('`').len();
         // A blank line ends the paragraph, and with it what is not closed.
         if rest[closes..next].contains("\n\n") {
+            unclosed.insert(run, at + next);
             return Some(run);
         }
         closes = next + length;
@@ -129,5 +149,14 @@ mod tests {
         }
         assert_eq!(unclosed("a %%b"), Some(2));
         assert_eq!(unclosed("a %%b%%"), None);
+    }
+
+    /// Marks without ends cost one look at the rest of the text, not one each: a hundred thousand would take hours.
+    #[test]
+    fn marks_without_ends_are_bounded() {
+        for mark in ["<!-- ", "` `` ``` ", "~~~ ", "{{/* ", "{% comment ", "\\%%"] {
+            let text = mark.repeat(100_000);
+            assert_eq!(without(&text), text);
+        }
     }
 }

@@ -8,7 +8,7 @@ mod propose;
 mod prose;
 
 pub(crate) use matching::Matcher;
-pub(crate) use propose::{add_proposed, propose_if_none};
+pub(crate) use propose::{add_proposed, expect_no_proposal, propose_if_none};
 
 use crate::diagnostics::{Diagnostic, Result};
 use crate::settings::{TopicDefinition, topics_file};

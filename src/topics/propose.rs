@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::Matcher;
 use super::discover::{Evidence, propose};
-use crate::diagnostics::{Diagnostic, Result};
+use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::files::{Source, list, write_whole};
 use crate::front_matter;
 use crate::settings::{TopicDefinition, topics_file as file};
@@ -71,6 +71,21 @@ pub(crate) fn add_proposed(site: &Site) -> Result<Vec<TopicDefinition>> {
         save(site, &format!("{before}{gap}{added}"))?;
     }
     Ok(new)
+}
+
+/// Checks that no topics would be proposed to a site that has no `topics.toml`.
+///
+/// # Errors
+/// If some would be; and if `content/` cannot be listed.
+pub(crate) fn expect_no_proposal(site: &Site) -> Result<()> {
+    let number = from_articles(site)?.len();
+    if number == 0 {
+        return Ok(());
+    }
+    let what = format!("there is no `topics.toml` (topics that would be proposed: {number})");
+    Err(Diagnostic::error(Code::ImportFrozen, "topics.toml", what)
+        .hint("run `backfile topics discover`, and commit the file")
+        .into())
 }
 
 fn save(site: &Site, text: &str) -> Result<()> {

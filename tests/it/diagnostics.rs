@@ -78,9 +78,21 @@ fn a_new_site_builds() {
         .success();
     let said = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
     assert!(
-        said.contains("open ") && site.join("public/about.html").exists(),
+        said.contains("open ") && said.contains("1 draft left out"),
         "{said}"
     );
+    // The page that it begins with is written by the owner, then published.
+    assert!(!site.join("public/about.html").exists());
+    let about = site.join("content/about.md");
+    let text = std::fs::read_to_string(&about).expect("the page");
+    std::fs::write(&about, text.replace("draft: true\n", "")).expect("written");
+    program()
+        .arg("build")
+        .arg("--site")
+        .arg(&site)
+        .assert()
+        .success();
+    assert!(site.join("public/about.html").exists());
 }
 
 /// The table of `docs/diagnostics.md`, sorted by code.

@@ -266,7 +266,8 @@ fn one_bad_article_hides_no_other() {
         archive.rename("raw", "away");
         let said = archive.build();
         assert_eq!(said.status, 1);
-        let found = said.diagnostics();
+        let mut found = said.diagnostics();
+        found.retain(|said| !said.starts_with("raw:"));
         assert!(found.len() == 1 && found[0].starts_with(&path), "{found:?}");
         let title = good
             .lines()
@@ -421,7 +422,7 @@ fn front_matter_of_others_never_becomes_ours_or_unreadable() {
     let said = archive.build();
     assert_eq!(
         (said.count("/articles"), said.count("/drafts")),
-        (3, 0),
+        (1, 2),
         "{}",
         said.json
     );
@@ -436,7 +437,7 @@ fn front_matter_of_others_never_becomes_ours_or_unreadable() {
         "Second",
         "2020-01-03",
         "not-yours",
-        "withdrawn_text",
+        "withdrawn: true",
         "name: \"A\"",
         "slug: \"its-own\"",
     ] {

@@ -25,6 +25,7 @@ pub fn run(args: &Import, global: &Global) -> Result<Done> {
         take_raw: args.take.map(|take| take == Take::Raw),
         prune: args.prune,
         again: args.again,
+        frozen: false,
     };
     let mut cache = open_cache(&site, global)?;
     let subjects = TopicSet::read(&site)?;
@@ -53,6 +54,7 @@ pub fn run(args: &Import, global: &Global) -> Result<Done> {
         lines,
         json,
         diagnostics: [cache.warnings, imported.diagnostics()].concat(),
+        ..Done::default()
     })
 }
 

@@ -293,8 +293,10 @@ fn read_page(raw: &RawText<'_>, mut reading: Reading, page: WikiPage, wiki: &Wik
 fn draft_template(text: &str) -> Option<&'static str> {
     let mut templates = text.match_indices("{{").map(|(at, _)| &text[at + 2..]);
     templates.find_map(|template| {
-        let end = template.find(['|', '}', '\n']).unwrap_or(template.len());
-        let name = template[..end].trim().replace('_', " ").to_lowercase();
+        // No name holds a brace, so a text of braces alone is read once.
+        let end = template.find(['|', '{', '}', '\n']);
+        let name = &template[..end.unwrap_or(template.len())];
+        let name = name.trim().replace('_', " ").to_lowercase();
         let is_known = |(known, _): &&(&str, &str)| *known == name;
         DRAFT_TEMPLATES.iter().find(is_known).map(|(_, says)| *says)
     })
