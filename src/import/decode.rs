@@ -180,7 +180,15 @@ fn is_binary(bytes: &[u8]) -> bool {
     // Summed as bytes, which the compiler vectorises.
     let in_chunk = |chunk: &[u8]| chunk.iter().map(|b| u8::from(is_control(b))).sum::<u8>();
     let controls: usize = sample.chunks(255).map(|c| usize::from(in_chunk(c))).sum();
-    memchr::memchr(0, bytes).is_some() || controls * 50 > sample.len()
+    let has_zero = memchr::memchr(0, bytes).is_some();
+    if !has_zero && controls * 50 <= sample.len() {
+        return false;
+    }
+    // A text of an old terminal or a damaged export has some control characters; a file of a program has many, or padding.
+    let is_text = controls * 10 <= sample.len()
+        && memchr::memmem::find(bytes, &[0; 4]).is_none()
+        && std::str::from_utf8(bytes).is_ok();
+    !is_text
 }
 
 #[cfg(test)]
@@ -270,5 +278,21 @@ mod tests {
             decode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", None),
             Err(NotText::Binary)
         );
+        let wide: Vec<u8> = "No mark, two bytes each"
+            .bytes()
+            .flat_map(|b| [b, 0])
+            .collect();
+        assert_eq!(decode(&wide, None), Err(NotText::Binary));
+    }
+
+    #[test]
+    fn control_characters_make_no_text_a_binary_file() {
+        for text in [
+            "A tab \x0b and a bell \x07 of an old terminal",
+            "A letter\0 is damaged here",
+            "The end of a file of DOS.\n\x1a\n",
+        ] {
+            assert_eq!(decode(text.as_bytes(), None), Ok(text.to_owned()));
+        }
     }
 }

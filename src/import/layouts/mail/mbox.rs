@@ -79,7 +79,8 @@ fn is_boundary(mbox: &[u8], at: usize, is_first: bool) -> bool {
         let is_certain = is_first || is_after_blank && is_dated(line);
         is_above_header
             && (is_certain
-                || (is_dated(line) || is_bare(line)) && is_above_mail(&mbox[at + line.len()..]))
+                || (is_dated(line) || is_bare(line) || is_after_blank && names_one(line))
+                    && is_above_mail(&mbox[at + line.len()..]))
     })
 }
 
@@ -88,6 +89,12 @@ fn is_bare(line: &[u8]) -> bool {
     let rest = line.get(5..).unwrap_or_default().trim_ascii();
     let is_address = rest.contains(&b'@') && !rest.iter().any(u8::is_ascii_whitespace);
     rest.is_empty() || rest == b"-" || is_address
+}
+
+/// Whether a line is `From somebody`, a name of one word as on the machine where the mail was delivered.
+fn names_one(line: &[u8]) -> bool {
+    let rest = line.get(5..).unwrap_or_default().trim_ascii();
+    !rest.iter().any(u8::is_ascii_whitespace)
 }
 
 /// Whether a text begins with a block of headers, with two of [`SIGNS`] among them.
@@ -176,6 +183,8 @@ mod tests {
             assert_eq!(messages(mbox.as_bytes()).len(), 3, "{line}");
             assert!(begins(&mbox), "{line}");
         }
+        let local = b"From a@q.example Tue Jul 13 23:47:09 2021\nSubject: One\n\nFrom nobody\nnote: no\n\nFrom nobody\nMessage-ID: <3@q>\nFrom: nobody\nSubject:\n\nText.\n";
+        assert_eq!(messages(local).len(), 2);
         let prose = b"From \nFrom: a\nSubject: b\n\nFrom Monday on\nSubject: to change\n\nFrom \nthe quay\n";
         assert_eq!(messages(prose).len(), 1);
     }
