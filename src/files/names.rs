@@ -29,7 +29,6 @@ const OF_SYSTEMS: &[&str] = &[
 const READ_BY_HOSTS: &[&str] = &[
     ".well-known",
     ".htaccess",
-    ".htpasswd",
     ".nojekyll",
     ".domains",
     ".nowebp",

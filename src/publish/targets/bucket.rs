@@ -225,6 +225,11 @@ fn is_loopback(endpoint: &str) -> bool {
     matches!(host.as_deref(), Some("127.0.0.1" | "localhost" | "[::1]"))
 }
 
+/// The address at which machines of Amazon are told their keys.
+const METADATA_SERVICE: &str = "169.254.169.254";
+
+const NO_KEYS: &str = "there are no keys for the bucket: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or write them into ~/.aws/credentials";
+
 fn target_error(error: &Error) -> TargetError {
     let is_lasting = matches!(
         error,
@@ -236,8 +241,13 @@ fn target_error(error: &Error) -> TargetError {
             | Error::Unauthenticated { .. }
             | Error::UnknownConfigurationKey { .. }
     );
+    let message = message(error);
+    // Where no keys are given, the library asks the machine's cloud for some.
+    if message.contains(METADATA_SERVICE) {
+        return TargetError::permanent(NO_KEYS.to_owned());
+    }
     TargetError {
-        message: message(error),
+        message,
         is_transient: !is_lasting,
     }
 }
