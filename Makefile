@@ -17,7 +17,7 @@ counts: needs ## count instructions, allocations and files of a fixed build, aga
 soak: needs ## the same with thousands of random edits and a thousand kills; an hour or two
 	BACKFILE_SEEDS=5000 BACKFILE_KILLS=1000 cargo test --locked --release --test it -- incremental interrupted
 	BACKFILE_ROUNDS=200 cargo test --locked --release --test it -- publish_together identity_kept
-	cargo test --locked --release --test it -- --ignored without_a_release
+	BACKFILE_INSTALLS=1 cargo test --locked --release --test it -- without_a_release
 
 check: ## formatting, lints and documentation, with warnings as errors
 	cargo fmt --check
