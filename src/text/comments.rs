@@ -39,7 +39,13 @@ pub(crate) fn unclosed(text: &str) -> Option<usize> {
 /// The comments of a text, and where the last begins if it is not closed.
 fn find(text: &str) -> (Vec<Range<usize>>, Option<usize>) {
     let mut found = Vec::new();
-    if !MARKS.iter().any(|(begin, ..)| text.contains(begin)) {
+    // One pass over the bytes: most texts have no comment.
+    let bytes = text.as_bytes();
+    let begins_comment = |at| {
+        let begins = |(begin, ..): &(&str, &str, bool)| bytes[at..].starts_with(begin.as_bytes());
+        MARKS.iter().any(begins)
+    };
+    if !memchr::memchr3_iter(b'%', b'<', b'{', bytes).any(begins_comment) {
         return (found, None);
     }
     // What has no end after one place has none after a later one: each is looked for to the end of the text once.
