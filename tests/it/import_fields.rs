@@ -64,3 +64,23 @@ fn changed_settings_are_read_again_and_an_error_in_them_is_reported() {
         said.diagnostics()
     );
 }
+
+/// Numbers of a database are no names: they are kept as they are, and make no topic `3` and no author `5`.
+#[test]
+fn numbers_of_a_database_are_neither_topics_nor_authors() {
+    let archive = Archive::new()
+        .raw("a.json", r#"{"title": "One", "text": "Rain fell over the harbour.", "tags": [3, 7], "categories": [1], "author": 5}"#)
+        .raw("b.json", r#"{"title": "Two", "text": "It was calm again.", "tags": ["3", "Rivers"], "author": "Ida Moss"}"#);
+    let said = archive.build();
+    assert_eq!(
+        (said.count("/topics"), said.count("/authors")),
+        (2, 1),
+        "{}",
+        said.json
+    );
+    let one = archive.read(&archive.article_file("one"));
+    assert!(
+        one.contains("tags:") && one.contains("categories:") && one.contains("author: 5"),
+        "{one}"
+    );
+}

@@ -50,7 +50,7 @@ fn take_texts(entries: &mut Vec<KeyedValue>, field: Field) -> Vec<ListedText> {
             let (ListedText::Member(text) | ListedText::Unsplit(text)) = listed;
             field != Field::Authors || text.chars().filter(|c| c.is_numeric()).count() < 4
         };
-        if !texts.iter().all(is_name) {
+        if !texts.iter().all(is_name) || is_reference(&entry.value, field) {
             return true;
         }
         let keeps = texts.is_empty() || !is_only_text(&entry.value) || !is_flat(&entry.value);
@@ -59,6 +59,20 @@ fn take_texts(entries: &mut Vec<KeyedValue>, field: Field) -> Vec<ListedText> {
     });
     found.sort_by_key(|(rank, _)| *rank);
     found.into_iter().flat_map(|(_, texts)| texts).collect()
+}
+
+/// Whether a value is the number of a person or a topic in a database, or several such: an export that has only these does not
+/// say the names.
+fn is_reference(value: &Value, field: Field) -> bool {
+    match value {
+        Value::Number(_) => field == Field::Authors,
+        Value::Array(values) => {
+            matches!(field, Field::Authors | Field::Topics)
+                && !values.is_empty()
+                && values.iter().all(Value::is_number)
+        }
+        _ => false,
+    }
 }
 
 /// Whether every member of a list gave a text.
