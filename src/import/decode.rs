@@ -170,7 +170,7 @@ fn guess(bytes: &[u8]) -> Result<String, NotText> {
     whole(detector.guess(None, chardetng::Utf8Detection::Deny), bytes)
 }
 
-/// Text in an encoding without a byte order mark contains no NUL, and hardly a control character.
+/// Text in an encoding without a byte order mark has no run of NUL, and few control characters.
 fn is_binary(bytes: &[u8]) -> bool {
     let sample = &bytes[..bytes.len().min(64 * 1024)];
     let is_control = |b: &u8| {

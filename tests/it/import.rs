@@ -70,6 +70,37 @@ fn a_titled_text_has_its_topic_from_its_folder_and_its_date_from_its_name() {
 }
 
 #[test]
+fn marks_of_templates_in_a_text_are_text() {
+    let archive = Archive::new()
+        .raw(
+            "short.txt",
+            "A text with {{ braces }}\n\nBy {{ name }}\n\nIt says {{ \"x\" | upper }} and {% include 'no.html' %} and {# gone? #} here, and so on.\n",
+        )
+        .raw(
+            "first.txt",
+            "{{ Braces }} come first\n\n{{ Nobody }} knows why the keeper of the lamp wrote them, but there they are {% raw %}",
+        )
+        .raw(
+            "remark.txt",
+            "A remark\n\n[The first lines are lost.] The night ferry sails from the north quay again, they say.",
+        )
+        .raw("code.txt", "Code\n\nfn main() {\n    sail();\n    print the words one two three four;\n}\n");
+    let said = archive.run(&["import"]);
+    assert_eq!(
+        (said.count("/new"), said.count("/refused")),
+        (3, 1),
+        "{:?}",
+        said.diagnostics()
+    );
+    assert_eq!(archive.build().status, 1);
+    let page = archive.read("public/undated/a-text-with-braces.html");
+    for text in ["{{ braces }}", "{% include", "{# gone? #}", "| upper }}"] {
+        assert!(page.contains(text), "{text} is not in {page}");
+    }
+    assert!(archive.read("public/index.html").contains("{{ Braces }}"));
+}
+
+#[test]
 fn markdown_of_other_programs_keeps_its_body_and_its_keys() {
     let raw = "---\ntitle: no\ndate: 2015-03-13 9:00:00 -5\nauthor: Ida Moss\ntags: [Rivers, 1.10]\nexcerpt: Short.\nhero: false\nimage: /a.png\n---\n\n# Head\n\n*Text* with <b>markup</b>.\n";
     let archive = Archive::new().raw("posts/2015-03-13-x.md", raw);

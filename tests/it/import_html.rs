@@ -221,7 +221,7 @@ fn hostile_pages_are_bounded_and_harmless() {
             "c-signs.html",
             page("", &format!("<h1>Signs</h1>{}{TEXT}", "&".repeat(200_000))),
         )
-        .raw("d-nul.html", page("", "a\0b"))
+        .raw("d-nul.html", page("", "a\0\0\0\0b"))
         .raw(
             "e-empty.html",
             page("", "")

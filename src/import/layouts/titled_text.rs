@@ -16,6 +16,9 @@ const LONGEST_TITLE: usize = 200;
 /// The beginning of a text that decides whether it is prose, in bytes.
 const SAMPLE: usize = 8 * 1024;
 
+/// What opens and closes a piece of a template, which is text in an article.
+const TEMPLATE_MARKS: [&str; 6] = ["{{", "}}", "{%", "%}", "{#", "#}"];
+
 /// Names of folders that are not a subject.
 const GENERIC: &[&str] = &[
     "raw", "articles", "article", "texts", "text", "data", "txt", "input", "files", "docs",
@@ -154,15 +157,35 @@ fn has_words(text: &str) -> bool {
 fn is_title(line: &str) -> bool {
     line.len() <= LONGEST_TITLE
         && line.chars().any(char::is_alphanumeric)
-        && !line.starts_with(['{', '[', '<', '#'])
-        && !line.starts_with("---")
-        && !line.ends_with([';', '{', '}', '>'])
+        && !starts_as_data(line)
+        && !line.starts_with('#')
+        && !ends_as_code(line)
+}
+
+/// Whether a text begins like JSON, markup or front matter. Marks of a template, `{{` and `{%`, and a remark in
+/// brackets within a sentence are text.
+fn starts_as_data(text: &str) -> bool {
+    let remark = || {
+        let line = text.lines().next().unwrap_or_default();
+        line[1..].starts_with(char::is_alphabetic) && line.split_whitespace().count() > 3
+    };
+    match text.as_bytes() {
+        [b'[', ..] => !remark(),
+        [b'{', ..] => !TEMPLATE_MARKS.iter().any(|mark| text.starts_with(mark)),
+        [b'<', ..] => true,
+        _ => text.starts_with("---"),
+    }
+}
+
+/// Whether a line ends like a statement of code or markup, and not with a mark of a template.
+fn ends_as_code(line: &str) -> bool {
+    line.ends_with([';', '{', '}', '>']) && !TEMPLATE_MARKS.iter().any(|mark| line.ends_with(mark))
 }
 
 /// Whether a text is mostly letters, and not a table, markup, code or a log.
 fn is_prose(text: &str) -> bool {
     let text = text.trim();
-    if text.starts_with(['{', '[', '<']) || text.starts_with("---") {
+    if starts_as_data(text) {
         return false;
     }
     let (mut letters, mut signs) = (0, 0);
@@ -178,6 +201,11 @@ fn is_prose(text: &str) -> bool {
             _ => signs += 1,
         }
     }
+    let marks: usize = TEMPLATE_MARKS
+        .iter()
+        .map(|mark| text.matches(mark).count() * mark.len())
+        .sum();
+    let signs = usize::saturating_sub(signs, marks);
     let lines: Vec<&str> = text
         .lines()
         .map(str::trim)
@@ -186,7 +214,7 @@ fn is_prose(text: &str) -> bool {
     let share = |test: &dyn Fn(&str) -> bool| {
         lines.iter().filter(|line| test(line)).count() * 10 / lines.len().max(1)
     };
-    let is_code = share(&|line| line.ends_with([';', '{', '}', '>'])) >= 3;
+    let is_code = share(&|line| ends_as_code(line)) >= 3;
     let is_log = lines.len() > 3
         && share(&|line| line.starts_with(|c: char| c.is_ascii_digit() || c == '[')) >= 6;
     letters > 0 && signs * 4 < letters && !is_code && !is_log && !is_table(&lines)
