@@ -153,6 +153,73 @@ fn atom_gives_content_by_its_type_and_publication_before_change() {
 }
 
 #[test]
+fn of_a_blogger_export_only_posts_and_pages_are_articles() {
+    let kind = |kind: &str| {
+        format!(
+            "<category scheme='http://schemas.google.com/g/2005#kind' term='http://schemas.google.com/blogger/2008/kind#{kind}'/>"
+        )
+    };
+    let entry = |id: &str, of: &str, title: &str, more: &str| {
+        format!(
+            "<entry><id>tag:blogger.com,1999:blog-5.{id}</id><published>2016-03-01T23:40:00.001-09:00</published><updated>2016-03-04T08:00:00.000-09:00</updated>{}<title type='text'>{title}</title><content type='html'>Kept lamps zq{id} burn all night on the mole.</content><author><name>Nils</name></author>{more}</entry>",
+            kind(of)
+        )
+    };
+    let entries = [
+        entry("layout", "template", "Template: Lamps", ""),
+        entry("settings.BLOG_NAME", "settings", "The name of the blog", ""),
+        entry(
+            "post-1",
+            "post",
+            "The keeper's round",
+            "<category scheme='http://www.blogger.com/atom/ns#' term='lamps'/>",
+        ),
+        entry(
+            "post-2",
+            "post",
+            "Half a thought",
+            "<app:control xmlns:app='http://purl.org/atom/app#'><app:draft>yes</app:draft></app:control>",
+        ),
+        entry("page-3", "page", "About the mole", ""),
+        entry(
+            "post-4",
+            "comment",
+            "I saw them too",
+            "<thr:in-reply-to xmlns:thr='http://purl.org/syndication/thread/1.0' href='http://lamps.example/1' ref='tag:blogger.com,1999:blog-5.post-1'/>",
+        ),
+    ];
+    let archive = Archive::new().raw(
+        "blog.xml",
+        format!(
+            "<?xml version='1.0' encoding='UTF-8'?>\n<feed xmlns='http://www.w3.org/2005/Atom'><id>tag:blogger.com,1999:blog-5.archive</id><title type='text'>Lamps</title><generator>Blogger</generator>{}</feed>",
+            entries.concat()
+        ),
+    );
+    let said = archive.build();
+    assert_eq!(said.status, 0, "{:?}", said.diagnostics());
+    let post = archive.read("content/articles/2016/03/the-keepers-round.md");
+    assert!(post.contains("date: 2016-03-01T23:40"), "{post}");
+    assert!(post.contains("topics:\n  - lamps\n"), "{post}");
+    assert!(archive.has("public/2016/03/01/about-the-mole.html"));
+    let website: String = archive
+        .files("public")
+        .values()
+        .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+        .collect();
+    assert!(website.contains("zqpost-1"));
+    for hidden in [
+        "zqlayout",
+        "zqsettings",
+        "zqpost-2",
+        "zqpost-4",
+        "kind#",
+        "Half a thought",
+    ] {
+        assert!(!website.contains(hidden), "{hidden} is public");
+    }
+}
+
+#[test]
 fn namespace_prefixes_are_those_that_the_root_declares() {
     let text = "<a:feed xmlns:a=\"http://www.w3.org/2005/Atom\"><a:entry><a:id>x</a:id><a:title>One</a:title><a:content>Two.</a:content></a:entry></a:feed>";
     let reading = one("feed", text);
