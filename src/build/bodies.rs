@@ -6,11 +6,15 @@ use std::path::PathBuf;
 
 use super::markdown::{self, Link};
 use crate::diagnostics::{Diagnostic, Result};
+use crate::files;
 use crate::front_matter;
 use crate::text::comments;
 
+/// What most files of articles have at most, in bytes.
+const USUAL_SIZE: usize = 16 * 1024;
+
 /// A body that a page shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct BodyReference {
     /// Below `content/`.
     pub file: Box<str>,
@@ -47,8 +51,10 @@ impl Bodies {
     /// If the file was removed since it was scanned, or cannot be read.
     pub fn markdown(&self, file: &str) -> Result<String> {
         let path = self.path(file);
-        let mut text = std::fs::read_to_string(&path)
-            .map_err(|e| Diagnostic::io(&path, "read the article", &e))?;
+        let text = files::read(&path, USUAL_SIZE).and_then(|bytes| {
+            String::from_utf8(bytes).map_err(|_| std::io::ErrorKind::InvalidData.into())
+        });
+        let mut text = text.map_err(|e| Diagnostic::io(&path, "read the article", &e))?;
         let start = front_matter::split(&text).map_or(0, |parts| text.len() - parts.body.len());
         text.drain(..start);
         Ok(match comments::without(&text) {

@@ -62,7 +62,7 @@ fn scheme(target: &str) -> Option<&str> {
 }
 
 /// What a link in a body becomes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Link {
     /// A link to this address.
     To(String),

@@ -12,6 +12,7 @@ mod bodies;
 mod changes;
 mod content_index;
 mod explain;
+mod feed_bodies;
 mod fingerprint;
 mod inputs;
 mod link_index;

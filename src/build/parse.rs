@@ -13,7 +13,7 @@ use super::markdown;
 use super::summary;
 use crate::cache;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::files::Source;
+use crate::files::{self, Source};
 use crate::front_matter;
 use crate::import::existing;
 use crate::import::repair::dates;
@@ -145,7 +145,8 @@ fn read_text(source: &Source, shown: &str) -> Result<String, Box<Diagnostic>> {
             .hint("put each article into a file of its own");
         return Err(Box::new(diagnostic));
     }
-    let bytes = std::fs::read(&source.path).map_err(|e| Diagnostic::unreadable(shown, &e))?;
+    let bytes = files::read(&source.path, source.stamp.size as usize)
+        .map_err(|e| Diagnostic::unreadable(shown, &e))?;
     String::from_utf8(bytes).map_err(|e| {
         let valid = e.utf8_error().valid_up_to();
         let text = String::from_utf8_lossy(e.as_bytes()).into_owned();

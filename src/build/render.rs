@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use memchr::memmem;
 use tera::{Context, ErrorKind, Tera, Value};
 
-use super::bodies::{Bodies, BodyReference};
+use super::bodies::Bodies;
+use super::feed_bodies::FeedBodies;
 use super::pages::{Page, PageContent, PageKey, PageValues, View};
 use super::template_functions;
 use super::theme::{Theme, ThemeTemplate};
@@ -55,7 +56,13 @@ impl Renderer {
     ///
     /// # Errors
     /// If a template uses a value that is not in its context, or a file was removed since it was scanned.
-    pub fn render(&self, view: &View<'_>, key: &PageKey, page: &Page) -> Result<Vec<u8>> {
+    pub(crate) fn render(
+        &self,
+        view: &View<'_>,
+        key: &PageKey,
+        page: &Page,
+        feed_bodies: &FeedBodies,
+    ) -> Result<Vec<u8>> {
         match &page.content {
             PageContent::Copy(StaticSource::Embedded(bytes)) => Ok(bytes.to_vec()),
             PageContent::Copy(StaticSource::File(path, _)) => read(path),
@@ -65,7 +72,14 @@ impl Renderer {
                 name,
                 context,
                 bodies,
-            } => self.render_template(view.values, name, context, bodies, &page.path),
+            } => {
+                let html = |body| match bodies.as_slice() {
+                    [_] => Ok(Value::safe_string(&self.bodies.html(body)?)),
+                    _ => feed_bodies.html(&self.bodies, body),
+                };
+                let bodies = bodies.iter().map(html).collect::<Result<Vec<Value>>>()?;
+                self.render_template(view.values, name, context, bodies, &page.path)
+            }
         }
     }
 
@@ -74,7 +88,7 @@ impl Renderer {
         shared: &PageValues,
         name: &str,
         context: &[(&'static str, Value)],
-        bodies: &[BodyReference],
+        bodies: Vec<Value>,
         path: &str,
     ) -> Result<Vec<u8>> {
         let mut values = Context::new();
@@ -83,8 +97,6 @@ impl Renderer {
         for (name, value) in context {
             values.insert_value(*name, value.clone());
         }
-        let html = |body| Ok(Value::safe_string(&self.bodies.html(body)?));
-        let bodies = bodies.iter().map(html).collect::<Result<Vec<Value>>>()?;
         if let [body] = bodies.as_slice() {
             values.insert_value("body", body.clone());
         }
@@ -150,14 +162,14 @@ fn read(path: &std::path::Path) -> Result<Vec<u8>> {
 
 /// Removes the characters that neither HTML nor XML 1.0 can represent even with an escape: most controls, U+FFFE and U+FFFF.
 fn without_controls(bytes: Vec<u8>) -> Vec<u8> {
-    let is_control = |b: &u8| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r');
-    // A feed holds whole articles: the bytes of a chunk are tested together, which the compiler vectorises.
+    let is_control = |b: &u8| (*b < 0x20) & (*b != b'\t') & (*b != b'\n') & (*b != b'\r');
+    // A feed holds whole articles: the bytes of a chunk of known length are tested together, which the compiler vectorises.
     let is_any_control = |chunk: &[u8]| {
-        chunk
-            .iter()
-            .fold(false, |any, b| any | is_control(b) | (*b == 0x7f))
+        let test = |any, b: &u8| any | u8::from(is_control(b)) | u8::from(*b == 0x7f);
+        chunk.iter().fold(0, test) != 0
     };
-    let has_control = bytes.chunks(64).any(is_any_control);
+    let (chunks, rest) = bytes.as_chunks::<64>();
+    let has_control = chunks.iter().any(|chunk| is_any_control(chunk)) || is_any_control(rest);
     let is_upper_control = |at: usize| matches!(bytes.get(at + 1), Some(0x80..=0x9f));
     if !has_control
         && memmem::find(&bytes, &[0xef, 0xbf]).is_none()

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use super::feed_bodies::FeedBodies;
 use super::fingerprint;
 use super::output_scan::OutputScan;
 use super::pages::PageKey;
@@ -74,8 +75,9 @@ pub(crate) fn render_changed(
     progress: Progress<'_>,
 ) -> Result<Vec<bool>> {
     let done = AtomicUsize::new(0);
+    let feed_bodies = FeedBodies::default();
     let render = |key: &PageKey| -> Result<bool> {
-        let is_rendered = render_page(snapshot, key, previous, target)?;
+        let is_rendered = render_page(snapshot, key, previous, target, &feed_bodies)?;
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         progress("checking pages", done, plan.keys.len());
         Ok(is_rendered)
@@ -89,6 +91,7 @@ fn render_page(
     key: &PageKey,
     previous: &PreviousBuild,
     target: OutputContext<'_>,
+    feed_bodies: &FeedBodies,
 ) -> Result<bool> {
     let OutputContext {
         output,
@@ -122,7 +125,7 @@ fn render_page(
     let is_rendered = rendered_elsewhere.is_none();
     let bytes = match rendered_elsewhere {
         Some(bytes) => bytes,
-        None => renderer.render(&view, key, &page)?,
+        None => renderer.render(&view, key, &page, feed_bodies)?,
     };
     let digest = digest(&bytes);
     let is_same = match known {

@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::changes::{Changed, Touched};
 use super::content_index::ContentIndex;
+use super::feed_bodies::FeedBodies;
 use super::inputs::Inputs;
 use super::link_index::LinkIndex;
 use super::load::{self, LoadOptions, Loaded};
@@ -144,7 +145,8 @@ impl SiteSnapshot {
     /// # Errors
     /// If a template uses a value that is not in its context, or a file was removed since it was scanned.
     pub fn render(&self, key: &PageKey, page: &Page) -> Result<Vec<u8>> {
-        self.inputs.renderer.render(&self.view(), key, page)
+        let (view, feed_bodies) = (self.view(), FeedBodies::default());
+        self.inputs.renderer.render(&view, key, page, &feed_bodies)
     }
 
     /// The files of `content/`. Rendering does not use them, so that they can be read while pages are rendered.

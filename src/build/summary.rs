@@ -1,5 +1,6 @@
 //! The summary of an article whose front matter has none: the beginning of its text.
 
+use memchr::memmem;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use crate::import::repair::dateline;
@@ -7,27 +8,47 @@ use crate::import::repair::dateline;
 /// The longest summary, in characters.
 const MOST: usize = 220;
 
+/// How much of a text nearly always contains its first paragraph, in bytes.
+const BEGINNING: usize = 1_000;
+
 /// The text of the first paragraph, without markup and dateline, cut at the end of a word.
 pub(crate) fn of(body: &str) -> String {
+    let text = first_paragraph(beginning(body)).or_else(|| first_paragraph(body));
+    let text = text.unwrap_or_default();
+    let text = text.trim();
+    // Pages show place and source beside the summary.
+    let dateline = dateline::read(text).map_or(0, |found| found.length);
+    cut(text[dateline..].trim())
+}
+
+/// The first paragraphs of a long text, which are parsed in a tenth of the time; the whole text if a bracket in them may
+/// be a link whose target is named at the end.
+fn beginning(body: &str) -> &str {
+    let mut ends = memmem::find_iter(body.as_bytes(), b"\n\n");
+    match ends.find(|end| *end > BEGINNING) {
+        Some(end) if memchr::memchr(b'[', &body.as_bytes()[..end]).is_none() => &body[..end],
+        _ => body,
+    }
+}
+
+/// The text of the first paragraph that has text; at least its first `8 * MOST` bytes.
+fn first_paragraph(body: &str) -> Option<String> {
     let mut text = String::new();
     let mut inside = false;
     for event in Parser::new(body) {
         match event {
             Event::Start(Tag::Paragraph) => inside = true,
             Event::End(TagEnd::Paragraph) if text.trim().is_empty() => inside = false,
-            Event::End(TagEnd::Paragraph) => break,
+            Event::End(TagEnd::Paragraph) => return Some(text),
             Event::Text(part) | Event::Code(part) if inside => text.push_str(&part),
             Event::SoftBreak | Event::HardBreak if inside => text.push(' '),
             _ => {}
         }
         if text.len() > 8 * MOST {
-            break;
+            return Some(text);
         }
     }
-    let text = text.trim();
-    // Pages show place and source beside the summary.
-    let dateline = dateline::read(text).map_or(0, |found| found.length);
-    cut(text[dateline..].trim())
+    None
 }
 
 fn cut(text: &str) -> String {
@@ -63,6 +84,19 @@ mod tests {
             "The ferry is late."
         );
         assert_eq!(of(""), "");
+        assert_eq!(of("Text in an unclosed `code"), "Text in an unclosed `code");
+    }
+
+    #[test]
+    fn the_end_of_a_long_text_changes_nothing() {
+        let rest = "A paragraph of a long text.\n\n".repeat(200);
+        assert_eq!(of(&format!("One *two*.\n\n{rest}")), "One two.");
+        assert_eq!(
+            of(&format!("One [two][a].\n\n{rest}\n[a]: x.md")),
+            "One two."
+        );
+        let code = format!("```\n{rest}```\n\nText.\n\n{rest}");
+        assert_eq!(of(&code), "Text.");
     }
 
     #[test]

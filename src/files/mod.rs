@@ -4,6 +4,7 @@
 mod content_type;
 mod listing;
 mod names;
+mod read;
 pub mod staging;
 mod stamp;
 mod whole;
@@ -14,6 +15,7 @@ pub use listing::{
     website_hash,
 };
 pub use names::{is_passed_over, is_read_by_hosts};
+pub use read::read;
 pub use staging::Staging;
 pub use stamp::{nanoseconds, stamp};
 pub use whole::{write_new, write_whole};

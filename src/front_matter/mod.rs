@@ -8,7 +8,7 @@ mod write;
 pub(crate) use seal::{is_sealed, replace_raw, without_raw, without_written, write_sealed};
 use serde::Deserialize as _;
 pub(crate) use untyped::{UntypedFrontMatter, read_untyped};
-pub(crate) use write::{reads_back, with_free_keys};
+pub(crate) use write::reads_back;
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::model::{Article, FrontMatter};

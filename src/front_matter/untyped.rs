@@ -24,7 +24,9 @@ fn value_kind(name: &str) -> ValueKind {
     match KEYS.iter().find(|key| key.names().any(|n| n == name)) {
         None => ValueKind::Any,
         Some(key) => match key.kind {
-            KeyKind::Required(..) | KeyKind::Text(..) | KeyKind::Date => ValueKind::Text,
+            KeyKind::Required(..) | KeyKind::Text(..) | KeyKind::Date | KeyKind::DatePrecision => {
+                ValueKind::Text
+            }
             KeyKind::List(..) => ValueKind::List,
             KeyKind::Draft | KeyKind::Withdrawn | KeyKind::Raw => ValueKind::Any,
         },

@@ -25,7 +25,12 @@ pub(crate) fn write(article: &Article) -> String {
             KeyKind::List(get, _) => write_list(&mut out, key.name, get(front)),
             KeyKind::Date => {
                 if let Some(date) = front.date {
-                    let _ = writeln!(out, "date: {}", scalar(&date.to_string()));
+                    let _ = writeln!(out, "date: {}", scalar(&date.in_full()));
+                }
+            }
+            KeyKind::DatePrecision => {
+                if let Some(known) = front.date.and_then(Date::precision) {
+                    let _ = writeln!(out, "{}: {known}", key.name);
                 }
             }
             KeyKind::Draft if front.draft => out.push_str("draft: true\n"),
@@ -53,22 +58,6 @@ pub(crate) fn write(article: &Article) -> String {
     out
 }
 
-/// Renames keys of other programs that have the name of one of ours (`date` → `date_text`), so that every value is kept.
-pub(crate) fn with_free_keys(extra: Map<String, Value>) -> Map<String, Value> {
-    let mut free = Map::new();
-    for (key, value) in extra {
-        let mut name = match KeySpec::named(&key).is_some() || key.is_empty() {
-            true => format!("{key}_text"),
-            false => key,
-        };
-        while free.contains_key(&name) {
-            name.push_str("_text");
-        }
-        free.insert(name, value);
-    }
-    free
-}
-
 /// Whether a text that was written from an article gives that article when it is read.
 pub(crate) fn reads_back(text: &str, article: &Article) -> bool {
     let Ok(read) = super::read("", text) else {
@@ -94,7 +83,7 @@ fn is_equal(key: &KeySpec, a: &FrontMatter, b: &FrontMatter) -> bool {
             let texts = |front| get(front).iter().filter(|text| !is_blank(text));
             texts(a).eq(texts(b))
         }
-        KeyKind::Date => a.date == b.date,
+        KeyKind::Date | KeyKind::DatePrecision => a.date == b.date,
         KeyKind::Draft => a.draft == b.draft,
         KeyKind::Withdrawn => a.withdrawn == b.withdrawn,
         KeyKind::Raw => {

@@ -120,6 +120,7 @@ const fn is_mark(letter: u8) -> bool {
             | b'&'
             | b'!'
             | b'%'
+            | b'{'
             | 0
     )
 }
@@ -140,8 +141,9 @@ fn escape_word(out: &mut String, word: &str) {
             '_' => !(before.is_alphanumeric() && after.is_alphanumeric()),
             '&' => after == '#' || after.is_ascii_alphabetic(),
             '!' => after == '[',
-            // `%%` begins a comment.
-            '%' => before == '%',
+            // `%%` begins a comment; `{{`, `{%` and `{#` a piece of a template of Jekyll, Eleventy or Hugo.
+            '%' => before == '%' || before == '{',
+            '{' | '#' => before == '{',
             _ => false,
         };
         if is_markup {
@@ -182,7 +184,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
         #[test]
-        fn any_text_reads_as_it_was_written(text in "([ \\na-c\\*_\\[\\]<>&#`\\\\!\\-+=|~:.()0-9\"';/$^]|\\PC){0,60}") {
+        fn any_text_reads_as_it_was_written(text in "([ \\n{%a-c\\*_\\[\\]<>&#`\\\\!\\-+=|~:.()0-9\"';/$^]|\\PC){0,60}") {
             let made = paragraphs([&text]);
             prop_assert_eq!(letters(&plain(&made)), letters(&text), "{}", made);
         }

@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use chrono_tz::Tz;
 use rayon::prelude::*;
 
 use super::article_writer::ArticleWriter;
 use super::copies::WrittenArticle;
 use super::job::{self, Job, Reason};
+use super::portable::portable;
 use super::raw_file::{self, ReadChunk};
 use super::reading::Reading;
 use super::repair::dates::DateOrder;
@@ -129,7 +131,7 @@ fn write<'j>(
     infer_language(&mut reading, &site.settings.language);
     decide_date(&mut reading, order);
     let (front, body) = (reading.front, reading.body.into_markdown());
-    let front = identified(front, job, chunk.layout, words, &body);
+    let front = identified(front, job, chunk.layout, words, &body, site.settings.zone);
     let path = job.path.clone();
     let path = path.unwrap_or_else(|| job::free_path(site, job, front.date));
     let article = Article { front, body };
@@ -159,6 +161,7 @@ fn identified(
     layout: &str,
     words: WordCounts,
     body: &str,
+    zone: Tz,
 ) -> FrontMatter {
     front.id = job.id.clone();
     front.slug = job.slug.clone();
@@ -177,8 +180,7 @@ fn identified(
         words: Some(words),
         sketch: minhash::of(body),
     });
-    front.extra = front_matter::with_free_keys(front.extra);
-    front
+    portable(front, zone)
 }
 
 /// Decides between the two readings of a date such as `04/05/2004`.

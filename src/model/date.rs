@@ -1,10 +1,10 @@
 //! A date, as far as it is known: `YYYY[-MM[-DD[Thh:mm[:ss]]]]` with an optional offset.
 //! Knows the calendar; never knows the current date.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
-use chrono::{FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike};
+use chrono::{FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeZone, Timelike};
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -82,6 +82,77 @@ impl Date {
 
     pub fn day(self) -> Option<u32> {
         (self.day > 0).then_some(u32::from(self.day))
+    }
+
+    /// How much of a date is known, if not the day: `year` or `month`.
+    pub fn precision(self) -> Option<&'static str> {
+        match (self.month, self.day) {
+            (0, _) => Some("year"),
+            (_, 0) => Some("month"),
+            _ => None,
+        }
+    }
+
+    /// Without what a precision of `year` or `month` says to be unknown.
+    #[must_use]
+    pub fn with_precision(self, precision: &str) -> Self {
+        match precision {
+            "year" => Self {
+                month: 0,
+                day: 0,
+                time: None,
+                ..self
+            },
+            "month" => Self {
+                day: 0,
+                time: None,
+                ..self
+            },
+            _ => self,
+        }
+    }
+
+    /// With the offset that a time has in a zone, if it has none of its own.
+    #[must_use]
+    pub fn with_offset_in(self, zone: Tz) -> Self {
+        let offset = || {
+            let moment = zone.from_local_datetime(&self.first_moment()).earliest()?;
+            i16::try_from(moment.offset().fix().local_minus_utc() / 60).ok()
+        };
+        let time = self.time.map(|time| Time {
+            offset: time.offset.or_else(offset),
+            ..time
+        });
+        Self { time, ..self }
+    }
+
+    /// The date as every program reads it: the first month or day for one that is unknown, and always with seconds.
+    pub fn in_full(self) -> String {
+        let mut text = format!(
+            "{:04}-{:02}-{:02}",
+            self.year,
+            self.month.max(1),
+            self.day.max(1)
+        );
+        if let Some(Time { seconds, .. }) = self.time {
+            let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+            let _ = write!(text, "T{hours:02}:{minutes:02}:{:02}", seconds % 60);
+            text.push_str(&self.offset_text());
+        }
+        text
+    }
+
+    /// The offset of its time, as `+05:30` or `Z`; empty if it has none.
+    fn offset_text(self) -> String {
+        match self.time.and_then(|time| time.offset) {
+            None => String::new(),
+            Some(0) => "Z".to_owned(),
+            Some(m) => {
+                let sign = if m < 0 { '-' } else { '+' };
+                let minutes = m.unsigned_abs();
+                format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+            }
+        }
     }
 
     /// Hours and minutes, if known.
@@ -165,21 +236,9 @@ impl fmt::Display for Date {
             }
         }
         f.write_str(std::str::from_utf8(&out[..end]).unwrap_or_default())?;
-        let Some(Time { offset, .. }) = self.time else {
-            return Ok(());
-        };
-        match offset {
+        match self.time {
+            Some(_) => f.write_str(&self.offset_text()),
             None => Ok(()),
-            Some(0) => f.write_str("Z"),
-            Some(m) => {
-                let sign = if m < 0 { '-' } else { '+' };
-                write!(
-                    f,
-                    "{sign}{:02}:{:02}",
-                    m.unsigned_abs() / 60,
-                    m.unsigned_abs() % 60
-                )
-            }
         }
     }
 }
@@ -289,6 +348,34 @@ mod tests {
                 "{given}"
             );
         }
+    }
+
+    #[test]
+    fn a_date_in_full_and_its_precision_give_the_date() {
+        for (given, full, precision) in [
+            ("1923", "1923-01-01", Some("year")),
+            ("1923-04", "1923-04-01", Some("month")),
+            ("2021-07-13", "2021-07-13", None),
+            ("2021-07-13T11:47", "2021-07-13T11:47:00", None),
+            (
+                "2021-07-13T11:47:09-05:30",
+                "2021-07-13T11:47:09-05:30",
+                None,
+            ),
+            ("2021-07-13T11:47Z", "2021-07-13T11:47:00Z", None),
+        ] {
+            let date: Date = given.parse().unwrap();
+            assert_eq!(
+                (date.in_full().as_str(), date.precision()),
+                (full, precision)
+            );
+            let read: Date = full.parse().unwrap();
+            assert_eq!(read.with_precision(precision.unwrap_or_default()), date);
+        }
+        let summer: Date = "2021-07-13T11:47".parse().unwrap();
+        let berlin = summer.with_offset_in(Tz::Europe__Berlin);
+        assert_eq!(berlin.in_full(), "2021-07-13T11:47:00+02:00");
+        assert_eq!(berlin.with_offset_in(Tz::UTC), berlin);
     }
 
     #[test]

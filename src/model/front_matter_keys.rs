@@ -30,6 +30,8 @@ pub enum KeyKind {
     Text(Get<Option<String>>, GetMut<Option<String>>),
     List(Get<Vec<String>>, GetMut<Vec<String>>),
     Date,
+    /// How much of the date is known, where that is not all that it says: `year` or `month`.
+    DatePrecision,
     Draft,
     Withdrawn,
     Raw,
@@ -61,6 +63,7 @@ pub const KEYS: &[KeySpec] = &[
         &["published", "pubDate", "pubdate", "created"],
     )
     .modelled(),
+    KeySpec::new("date_precision", KeyKind::DatePrecision, &[]).modelled(),
     key!(Text slug).modelled(),
     key!(List authors "author" "byline").prose().modelled(),
     key!(Text place "location").prose().modelled(),
@@ -120,9 +123,11 @@ impl KeySpec {
             KeyKind::Required(get, _) => get(front).as_str().into(),
             KeyKind::Text(get, _) => get(front).as_deref().unwrap_or_default().into(),
             KeyKind::List(get, _) => get(front).as_slice().into(),
-            KeyKind::Date | KeyKind::Draft | KeyKind::Withdrawn | KeyKind::Raw => {
-                serde_json::Value::Null
-            }
+            KeyKind::Date
+            | KeyKind::DatePrecision
+            | KeyKind::Draft
+            | KeyKind::Withdrawn
+            | KeyKind::Raw => serde_json::Value::Null,
         }
     }
 }
@@ -145,6 +150,7 @@ impl<'de> Deserialize<'de> for FrontMatter {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<FrontMatter, A::Error> {
                 let mut front = FrontMatter::default();
+                let mut precision = None::<String>;
                 while let Some(key) = map.next_key::<String>()? {
                     match KeySpec::named(&key).map(|key| key.kind) {
                         Some(KeyKind::Required(_, field)) => {
@@ -160,6 +166,7 @@ impl<'de> Deserialize<'de> for FrontMatter {
                             let date: Option<super::Date> = map.next_value()?;
                             front.date = date.filter(|date| date.year() > 1);
                         }
+                        Some(KeyKind::DatePrecision) => precision = map.next_value()?,
                         Some(KeyKind::Draft) => front.set_draft(key, map.next_value()?),
                         Some(KeyKind::Withdrawn) => {
                             front.withdrawn = publicity::withdrawal(&map.next_value()?);
@@ -170,6 +177,8 @@ impl<'de> Deserialize<'de> for FrontMatter {
                         }
                     }
                 }
+                let precision = precision.unwrap_or_default();
+                front.date = front.date.map(|date| date.with_precision(&precision));
                 Ok(front)
             }
         }

@@ -36,7 +36,7 @@ fn other_labels_work_too() {
         "source: The Gazette",
         "  - Rivers",
         "  - Money",
-        "url: \"https://example.org/a\"",
+        "source_url: \"https://example.org/a\"",
         "desk: north",
     ] {
         assert!(text.contains(line), "{line} is not in {text}");
@@ -108,7 +108,7 @@ fn markdown_of_other_programs_keeps_its_body_and_its_keys() {
     let text = archive.read("content/articles/2015/03/no.md");
     for line in [
         "title: \"no\"",
-        "date: 2015-03-13T09:00-05:00",
+        "date: 2015-03-13T09:00:00-05:00",
         "  - Ida Moss",
         "  - Rivers",
         "  - \"1.10\"",
@@ -217,11 +217,11 @@ fn the_order_of_day_and_month_is_decided_by_the_whole_archive() {
         archive.run(&["import"]);
         archive.read(&archive.article_file("the-open-one"))
     };
-    assert!(with("25/12/2021 - 10:00").contains("date: 2021-06-07T10:00\n"));
-    assert!(with("12/25/2021 - 10:00").contains("date: 2021-07-06T10:00\n"));
+    assert!(with("25/12/2021 - 10:00").contains("date: 2021-06-07T10:00:00Z\n"));
+    assert!(with("12/25/2021 - 10:00").contains("date: 2021-07-06T10:00:00Z\n"));
     let open = with("01/02/2021 - 10:00");
     assert!(
-        open.contains("date: 2021-07-06T10:00\n")
+        open.contains("date: 2021-07-06T10:00:00Z\n")
             && open.contains("inferred:\n  - paragraphs\n  - date\n"),
         "{open}"
     );

@@ -304,7 +304,7 @@ fn a_web_archive_gives_its_pages() {
         let seeds = archive.read(&archive.article_file("seeds-fill-the-hall"));
         assert!(seeds.contains("date: 2018-05-04\n"), "{seeds}");
         assert!(
-            seeds.contains("url: \"http://example.org/2018/05/04/seeds.html\"\n"),
+            seeds.contains("source_url: \"http://example.org/2018/05/04/seeds.html\"\n"),
             "{seeds}"
         );
         assert!(seeds.contains("crawled: 2019-03-02T10:20:30Z\n"), "{seeds}");

@@ -59,13 +59,13 @@ fn several_blocks_of_json_ld_give_the_fields() {
         &article,
         &[
             "title: \"Night ferry returns & sails\"",
-            "date: 2021-07-13T23:47+02:00",
+            "date: 2021-07-13T23:47:00+02:00",
             "authors:\n  - Mara Quill\n  - Tom Reeve",
             "source: The Ellery Post",
             "lang: en",
             "summary: After nine years.",
             "topics:\n  - News\n  - harbour\n  - ferries",
-            "url: \"https://example.org/2021/ferry\"",
+            "source_url: \"https://example.org/2021/ferry\"",
             "modified: 2021-08-01T08:00:00Z",
             "  layout: html page",
         ],
@@ -91,7 +91,7 @@ fn of_conflicting_dates_publication_wins_and_the_others_are_noted() {
     expect(
         &article,
         &[
-            "date: 2021-07-13T11:47Z",
+            "date: 2021-07-13T11:47:00Z",
             "other_dates:\n  - 2019-03-01",
             "modified: 2022-01-01T00:00:00Z",
         ],
@@ -113,7 +113,7 @@ fn microdata_is_read() {
         &article,
         &[
             "title: Night ferry returns",
-            "date: 2021-07-13T11:47Z",
+            "date: 2021-07-13T11:47:00Z",
             "authors:\n  - Mara Quill",
         ],
     );

@@ -211,8 +211,8 @@ fn an_english_article_of_an_english_site_names_no_language() {
 #[test]
 fn dates_of_other_languages_date_an_article() {
     for (date, expected) in [
-        ("13 июля 2021 г., 23:47", "2021-07-13T23:47"),
-        ("mardi 13 juillet 2021 à 23h47", "2021-07-13T23:47"),
+        ("13 июля 2021 г., 23:47", "2021-07-13T23:47:00Z"),
+        ("mardi 13 juillet 2021 à 23h47", "2021-07-13T23:47:00Z"),
         ("2021年7月13日", "2021-07-13"),
         ("13 de julho de 2021", "2021-07-13"),
     ] {

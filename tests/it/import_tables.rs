@@ -41,13 +41,13 @@ fn an_object_is_an_article_and_its_unknown_keys_are_kept() {
         &text,
         &[
             "title: \"Ferry — again\"\n",
-            "date: 2015-07-24T09:30+03:00\n",
+            "date: 2015-07-24T09:30:00+03:00\n",
             "authors:\n  - Ida Moss\n",
             "topics:\n  - harbour\n  - boats\n  - News\n",
             "source: The Gazette\n",
             "lang: en-gb\n",
             "summary: Short.\n",
-            "url: \"https://example.org/a\"\n",
+            "source_url: \"https://example.org/a\"\n",
             "size: \"1.10\"\n",
             "nested:\n",
             "ok: true\n",
@@ -99,7 +99,7 @@ fn the_date_of_a_crawl_is_not_the_date_of_an_article() {
     let kept = archive.read(&archive.article_file("number-1"));
     expect(&kept, &["date_extracted: 2015-07-23\n"]);
     let unread = archive.read(&archive.article_file("number-3"));
-    expect(&unread, &["pubDate: some day\n"]);
+    expect(&unread, &["pubDate_text: some day\n"]);
 }
 
 #[test]
@@ -270,7 +270,7 @@ fn a_table_has_quoted_cells_line_breaks_and_a_byte_order_mark() {
             &[
                 "title: \"The \\\"old\\\" pier\"\n",
                 "topics:\n  - news\n",
-                "url: \"/a\"\n",
+                "source_url: \"/a\"\n",
                 "layout: table\n",
                 "---\n\nFirst \"quoted\" line.\n\nSecond line, which ends.\n\nThird line.\n",
             ],
@@ -334,7 +334,7 @@ fn columns_without_names_are_recognised_by_their_values() {
         &archive.read(&archive.article_file("number-1-at-last")),
         &[
             "date: 2014-05-01\n",
-            "url: \"https://example.org/1\"\n",
+            "source_url: \"https://example.org/1\"\n",
             "column_1: \"1\"\n",
             "inferred:\n  - body\n  - title\n  - date\n",
             TEXT,

@@ -35,6 +35,8 @@ mod incremental;
 mod interrupted;
 mod laws;
 mod many_machines;
+mod node;
+mod other_programs;
 mod preview;
 mod proportion;
 mod publish_bucket;

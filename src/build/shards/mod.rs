@@ -22,6 +22,7 @@ pub use rendered_pages::RenderedPages;
 use rayon::prelude::*;
 
 use super::content_index::ContentIndex;
+use super::feed_bodies::FeedBodies;
 use super::load::Loaded;
 use super::output_scan::OutputScan;
 use super::pages::PageKey;
@@ -130,13 +131,14 @@ pub fn render(
     let plan = plan::every_page(&view);
     let own: Vec<&PageKey> = plan.keys.iter().filter(is_own).collect();
     let done = std::sync::atomic::AtomicUsize::new(0);
+    let feed_bodies = FeedBodies::default();
     let pages = rendered_pages::put(exchange, part, &snapshot.inputs.digest, &own, |key| {
         let Some(page) = key.page(&view) else {
             return Ok(None);
         };
         let renderer = &snapshot.inputs.renderer;
         let fingerprint = fingerprint::of(&page, view.values, renderer, snapshot.began).whole;
-        let bytes = renderer.render(&view, key, &page)?;
+        let bytes = renderer.render(&view, key, &page, &feed_bodies)?;
         progress(
             "rendering the part",
             done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1,

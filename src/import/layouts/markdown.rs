@@ -113,7 +113,7 @@ fn has_key(line: &str, format: Format) -> bool {
 fn set_fields(reading: &mut Reading, mut untyped: UntypedFrontMatter) {
     untyped.flatten("taxonomies");
     let front = &mut reading.front;
-    let mut found_date = None;
+    let (mut found_date, mut precision) = (None, None);
     for key in KEYS {
         match key.kind {
             KeyKind::Required(_, field) => {
@@ -131,6 +131,7 @@ fn set_fields(reading: &mut Reading, mut untyped: UntypedFrontMatter) {
                     Some(date)
                 });
             }
+            KeyKind::DatePrecision => precision = first_text(&mut untyped, key),
             // `HeldBack` reads them, for every layout.
             KeyKind::Draft | KeyKind::Withdrawn | KeyKind::Raw => {}
         }
@@ -141,7 +142,10 @@ fn set_fields(reading: &mut Reading, mut untyped: UntypedFrontMatter) {
     let mut seen = std::collections::HashSet::new();
     front.topics.retain(|topic| seen.insert(topic.clone()));
     front.extra = untyped.rest();
-    if let Some(date) = found_date {
+    if let Some(mut date) = found_date {
+        date.date = date
+            .date
+            .with_precision(precision.as_deref().unwrap_or_default());
         super::plain_record::set_date(reading, date);
     }
 }

@@ -3,9 +3,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use md5::{Digest as _, Md5};
-
-use super::{Body, ListedFile, RemoteFile, Result, Target, TargetError, UpdateMode, Upload};
+use super::{
+    Body, ListedFile, RemoteFile, Result, Target, TargetError, UpdateMode, Upload, hex_md5,
+};
 use crate::diagnostics::{Code, Diagnostic, Result as Outcome};
 use crate::object_store::{
     Attribute, Attributes, Bucket, Error, PutMode, Tries, UpdateVersion, message,
@@ -188,12 +188,6 @@ impl Target for BucketTarget {
     fn lanes(&self) -> usize {
         16
     }
-}
-
-/// The MD5 of bytes in hex.
-pub(crate) fn hex_md5(bytes: &[u8]) -> String {
-    let digest = Md5::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The MD5 in an ETag. Returns `None` if it has another form.

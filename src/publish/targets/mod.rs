@@ -1,22 +1,31 @@
 //! The kinds of targets, one file each. A new kind is a new file and a line in [`open`].
 
 mod archive;
+#[cfg(feature = "buckets")]
 mod bucket;
 mod folder;
 mod git;
+#[cfg(feature = "ssh")]
 mod rsync;
+#[cfg(feature = "ssh")]
 mod sftp;
+#[cfg(feature = "ssh")]
 mod ssh;
 
 use std::path::{Path, PathBuf};
 
-pub(crate) use bucket::hex_md5;
+use md5::{Digest as _, Md5};
 
 use crate::diagnostics::{Code, Diagnostic, Result as Outcome};
+use crate::object_store;
 use crate::settings::TargetSettings;
 
 /// A file that is written to a target.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(
+    not(feature = "buckets"),
+    allow(dead_code, reason = "only buckets keep headers")
+)]
 pub(crate) struct Upload<'a> {
     /// Below the target's root.
     pub path: &'a str,
@@ -65,6 +74,10 @@ pub(crate) struct TargetError {
 }
 
 impl TargetError {
+    #[cfg_attr(
+        not(feature = "ssh"),
+        allow(dead_code, reason = "only networks fail for a moment")
+    )]
     pub(crate) fn transient(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -210,11 +223,16 @@ pub(crate) fn open(
     let to = settings.to.as_str();
     let scheme = to.split_once("://").map_or("", |(scheme, _)| scheme);
     Ok(match scheme {
-        "s3" | "s3a" | "gs" | "az" | "azure" | "abfs" | "abfss" => {
-            Box::new(bucket::BucketTarget::open(settings)?)
-        }
+        #[cfg(feature = "buckets")]
+        _ if object_store::is_address(to) => Box::new(bucket::BucketTarget::open(settings)?),
+        #[cfg(not(feature = "buckets"))]
+        _ if object_store::is_address(to) => return Err(left_out(to, "buckets")),
+        #[cfg(feature = "ssh")]
         "sftp" => Box::new(sftp::Sftp::open(settings)?),
+        #[cfg(feature = "ssh")]
         "rsync" => Box::new(rsync::Rsync::open(settings)?),
+        #[cfg(not(feature = "ssh"))]
+        "sftp" | "rsync" => return Err(left_out(to, "ssh")),
         "git+ssh" | "git+https" | "git+http" | "git+file" => {
             Box::new(git::Git::open(settings, work)?)
         }
@@ -229,4 +247,19 @@ pub(crate) fn open(
                 .into());
         }
     })
+}
+
+/// A kind of target that the program was built without.
+#[cfg(not(all(feature = "buckets", feature = "ssh")))]
+fn left_out(to: &str, feature: &str) -> crate::diagnostics::Failure {
+    let what = format!("this program was built without the feature `{feature}`");
+    Diagnostic::error(Code::TargetAddressInvalid, to, what)
+        .hint("install it without `--no-default-features`")
+        .into()
+}
+
+/// The MD5 of bytes in hex.
+pub(crate) fn hex_md5(bytes: &[u8]) -> String {
+    let digest = Md5::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
