@@ -37,11 +37,13 @@ pub(crate) struct SplitText<'a> {
 /// Splits a text at the delimiters of its front matter; `None` if it does not begin with a delimiter line
 /// that has a closing one.
 pub(crate) fn split(text: &str) -> Option<SplitText<'_>> {
-    let start = if text.starts_with('\u{feff}') {
-        '\u{feff}'.len_utf8()
-    } else {
-        0
-    };
+    let bare = text.trim_start_matches('\u{feff}');
+    let blank: usize = bare
+        .split_inclusive('\n')
+        .take_while(|line| line.trim().is_empty())
+        .map(str::len)
+        .sum();
+    let start = text.len() - bare.len() + blank;
     let first = text[start..].lines().next()?;
     let (delimiter, format) = match first.trim_end() {
         "---" => ("---", Format::Yaml),
@@ -51,7 +53,9 @@ pub(crate) fn split(text: &str) -> Option<SplitText<'_>> {
     let front_at = start + text[start..].find('\n')? + 1;
     let mut at = front_at;
     for line in text[front_at..].split_inclusive('\n') {
-        if line.starts_with(delimiter) && line.trim_end() == delimiter {
+        let is_end = line.trim_end() == delimiter;
+        // YAML ends a document with three dots, which pandoc takes for the end too.
+        if is_end || format == Format::Yaml && line.trim_end() == "..." {
             let after = at + line.len();
             let blank: usize = text[after..]
                 .split_inclusive('\n')
@@ -116,6 +120,7 @@ fn read_yaml(path: &str, text: &str, parts: &SplitText<'_>) -> Result<FrontMatte
 fn options() -> serde_saphyr::Options {
     serde_saphyr::options! {
         leading_zero_numbers_as_strings: true,
+        strict_booleans: true,
         underscored_numbers_as_strings: true,
         with_snippet: false,
     }

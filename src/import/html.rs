@@ -106,6 +106,22 @@ mod tests {
                 "| a\\|b | c |\n|---|---|\n| d |\n",
             ),
             ("<table><tr><td>a<p>b</table>", "a\n\nb\n"),
+            (
+                "<table><tr><th>T<th>Y<th>P<tr><td rowspan=2>Q<td>1<td>5<tr><td>2<td>7<tr><td>M<td colspan=2>no</table>",
+                "| T | Y | P |\n|---|---|---|\n| Q | 1 | 5 |\n|  | 2 | 7 |\n| M | no |  |\n",
+            ),
+            (
+                "<table><tr><th>T<th>Y<tr><td>a<br>b<td>c<p>d<ul><li>e<li>f</ul></table>",
+                "| T | Y |\n|---|---|\n| a<br>b | c<br>d<br>e<br>f |\n",
+            ),
+            (
+                "10<sup>23</sup> H<sub>2</sub>O <del>x</del>",
+                "10<sup>23</sup> H<sub>2</sub>O ~~x~~\n",
+            ),
+            (
+                "<pre>a<br>b<div>c</div><div>d</div></pre>",
+                "```\na\nb\nc\nd\n```\n",
+            ),
             ("<pre>a\n  ```</pre>", "````\na\n  ```\n````\n"),
             (
                 "1. a<p># b<p>*c*<p>&lt;d>",

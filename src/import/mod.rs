@@ -16,6 +16,7 @@ mod job;
 pub mod layouts;
 mod markdown;
 mod minhash;
+mod plain_lines;
 mod portable;
 mod problems;
 pub mod provenance;

@@ -125,6 +125,63 @@ fn markdown_of_other_programs_keeps_its_body_and_its_keys() {
 }
 
 #[test]
+fn front_matter_may_follow_blank_lines_end_with_dots_or_be_empty_and_a_rule_is_none() {
+    let archive = Archive::new()
+        .raw("blank.md", "\n \n---\ntitle: After blank lines\n---\nThe lamp burns.\n")
+        .raw("dots.md", "---\ntitle: Closed by dots\n...\nThe lamp burns again.\n")
+        .raw("empty.md", "---\n---\n# Of empty front matter\n\nThe lamp is out.\n")
+        .raw("by-a-rule.md", "---\n\nA text that begins with a rule.\n\n---\n\nIt goes on: with a colon.\n")
+        .raw("words.md", "---\ntitle: Words\ntags: [no, on, yes, off]\ncategories: no\nhero: yes\n---\nThe lamp flickers.\n");
+    let said = archive.run(&["import"]);
+    assert_eq!(
+        (said.status, said.count("/new")),
+        (0, 5),
+        "{:?}",
+        said.diagnostics()
+    );
+    for name in [
+        "after-blank-lines",
+        "closed-by-dots",
+        "of-empty-front-matter",
+        "by-a-rule",
+    ] {
+        archive.article_file(name);
+    }
+    let words = archive.read(&archive.article_file("words"));
+    let topics = "topics:\n  - \"no\"\n  - \"on\"\n  - \"yes\"\n  - \"off\"\n";
+    assert!(
+        words.contains(topics) && words.contains("hero: \"yes\"\n"),
+        "{words}"
+    );
+}
+
+#[test]
+fn lines_that_end_on_purpose_stay_lines_in_every_layout() {
+    let verse = "The lamp is lit,\nthe tide is low,\nand nobody on the quay\ncan say who rows.\n\nBoat      Won   Lost\nLark        3      1\nAlder       2      2";
+    let cell = verse.replace('"', "\"\"");
+    let archive = Archive::new()
+        .raw("a.txt", format!("A song in a text\n\n{verse}\n"))
+        .raw("b.txt", format!("Title: A song with labels\nAuthor: Ida Moss\nDate: 2021-03-06\n\n{verse}\n"))
+        .raw("c.json", serde_json::json!({"title": "A song in JSON", "date": "2021-03-06", "text": verse}).to_string())
+        .raw("d.csv", format!("title,date,text\nA song in a table,2021-03-06,\"{cell}\"\nAnother row,2021-03-07,The night ferry sails again.\n"))
+        .raw("e.eml", format!("From: Ida Moss <ida@q.example>\nSubject: A song by mail\nDate: Sat, 6 Mar 2021 10:00:00 +0000\n\n{verse}\n"));
+    assert_eq!(archive.run(&["import"]).status, 0);
+    for name in [
+        "in-a-text",
+        "with-labels",
+        "in-json",
+        "in-a-table",
+        "by-mail",
+    ] {
+        let text = archive.read(&archive.article_file(&format!("a-song-{name}")));
+        let lines =
+            "The lamp is lit,\\\nthe tide is low,\\\nand nobody on the quay\\\ncan say who rows.\n";
+        let table = "```\nBoat      Won   Lost\nLark        3      1\nAlder       2      2\n```\n";
+        assert!(text.contains(lines) && text.contains(table), "{text}");
+    }
+}
+
+#[test]
 fn toml_front_matter_and_a_date_in_the_name_alone_work() {
     let archive = Archive::new()
         .raw("2019-05-04-a.md", "+++\ntitle = \"By name\"\n+++\nText.\n")

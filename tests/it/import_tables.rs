@@ -400,6 +400,36 @@ fn records_without_title_and_text_are_named_and_hide_no_other() {
 }
 
 #[test]
+fn lists_are_separated_by_semicolons_before_commas_and_a_subject_beside_a_title_is_a_topic() {
+    let archive = whole(
+        "a.csv",
+        "title,creator,subject,text\nThe crane,\"Lark, Ada; Brand, Oda\",\"harbours, old; cranes\",A view of the harbour with a crane.\n\
+         The letter,\"Quay, Ida\",letters,A letter of two pages on the weather.\n",
+    );
+    let text = archive.read(&archive.article_file("the-crane"));
+    expect(
+        &text,
+        &[
+            "authors:\n  - Lark, Ada\n  - Brand, Oda\n",
+            "topics:\n  - harbours, old\n  - cranes\n",
+        ],
+    );
+    let text = archive.read(&archive.article_file("the-letter"));
+    expect(
+        &text,
+        &["authors:\n  - Quay, Ida\n", "topics:\n  - letters\n"],
+    );
+    let archive = whole(
+        "b.json",
+        r#"{"subject": "A mail", "from": "Ida", "text": "The ferry sails again, as you will have read."}"#,
+    );
+    expect(
+        &archive.read(&archive.article_file("a-mail")),
+        &["title: A mail\n"],
+    );
+}
+
+#[test]
 fn authors_are_read_in_every_notation() {
     for (written, authors, place) in [
         ("\"Ida Moss, Nils Farrow\"", "Ida Moss|Nils Farrow", ""),

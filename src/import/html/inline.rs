@@ -22,6 +22,9 @@ pub(crate) enum Inline {
 pub(crate) enum Mark {
     Emphasis,
     Strong,
+    Strikethrough,
+    /// An element that Markdown has no sign for, `sup` or `sub`: without it, 10² would be 102.
+    Element(&'static str),
     Link(String),
 }
 
@@ -91,6 +94,8 @@ impl Line {
             match mark {
                 Mark::Emphasis => self.out.push('*'),
                 Mark::Strong => self.out.push_str("**"),
+                Mark::Strikethrough => self.out.push_str("~~"),
+                Mark::Element(name) => self.out += &format!("<{name}>"),
                 Mark::Link(_) => self.bracket(),
             }
         }
@@ -161,6 +166,8 @@ impl Line {
         match mark {
             Mark::Emphasis => self.out.push('*'),
             Mark::Strong => self.out.push_str("**"),
+            Mark::Strikethrough => self.out.push_str("~~"),
+            Mark::Element(name) => self.out += &format!("</{name}>"),
             Mark::Link(address) => self.out += &format!("]({address})"),
         }
     }

@@ -64,12 +64,15 @@ impl Walker<'_> {
                 self.marked(node, address.map(Mark::Link));
             }
             "em" | "i" => self.marked(node, Some(Mark::Emphasis)),
+            "del" | "s" | "strike" => self.marked(node, Some(Mark::Strikethrough)),
+            "sup" => self.marked(node, Some(Mark::Element("sup"))),
+            "sub" => self.marked(node, Some(Mark::Element("sub"))),
             "strong" | "b" => {
                 let mark = self.heading.is_none().then_some(Mark::Strong);
                 self.marked(node, mark);
             }
             "code" | "kbd" | "samp" | "tt" => self.inlines.push(Inline::Code(node.text().into())),
-            "pre" => self.code(&node.text()),
+            "pre" => self.code(&preformatted(node)),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading(node, &name),
             "ul" | "ol" | "menu" | "dir" => self.list(node, &name),
             "li" => self.item(node),
@@ -267,7 +270,7 @@ impl Walker<'_> {
 
     fn table(&mut self, table: &NodeRef<'_>) {
         self.flush();
-        let mut rows: Vec<Vec<Vec<Block>>> = Vec::new();
+        let mut rows: Vec<Vec<Cell>> = Vec::new();
         for part in table.children_it(false) {
             match part.node_name().as_deref() {
                 Some("tr") => rows.push(self.row(&part)),
@@ -285,28 +288,26 @@ impl Walker<'_> {
         }
         self.flush();
         if !self.push_table(&rows) {
-            self.blocks.extend(rows.into_iter().flatten().flatten());
+            let cells = rows.into_iter().flatten();
+            self.blocks.extend(cells.flat_map(|cell| cell.blocks));
         }
     }
 
     /// Adds a table of Markdown, unless the cells hold more than a line or markup would change their words.
-    fn push_table(&mut self, rows: &[Vec<Vec<Block>>]) -> bool {
-        let width = rows.iter().map(Vec::len).max().unwrap_or(0);
-        let is_short = |cell: &Vec<Block>| match &cell[..] {
-            [] => true,
-            [only] => {
-                only.kind == BlockKind::Paragraph
-                    && only.within == self.within
-                    && only.markdown.len() <= LONGEST_CELL
-                    && !only.markdown.trim_end().contains('\n')
-            }
-            _ => false,
+    fn push_table(&mut self, rows: &[Vec<Cell>]) -> bool {
+        let grid = grid(rows);
+        let width = grid.iter().map(Vec::len).max().unwrap_or(0);
+        let is_short = |cell: &Cell| {
+            let mut blocks = cell.blocks.iter();
+            let length: usize = blocks.clone().map(|block| block.markdown.len()).sum();
+            length <= LONGEST_CELL && blocks.all(|block| block.kind == BlockKind::Paragraph)
         };
-        if width < 2 || rows.len() < 2 || !rows.iter().flatten().all(is_short) {
+        let is_table = width >= 2 && rows.len() >= 2 && width <= WIDEST_TABLE;
+        if !is_table || !rows.iter().flatten().all(is_short) {
             return false;
         }
-        let markdown = table_markdown(rows, width);
-        let cells = rows.iter().flatten().flatten();
+        let markdown = table_markdown(&grid, width);
+        let cells = rows.iter().flatten().flat_map(|cell| &cell.blocks);
         let words: Vec<String> = cells.flat_map(|cell| cell.texts.clone()).collect();
         if !non_whitespace(&plain(&markdown)).eq(non_whitespace(&words.concat())) {
             return false;
@@ -317,13 +318,13 @@ impl Walker<'_> {
         true
     }
 
-    fn row(&mut self, row: &NodeRef<'_>) -> Vec<Vec<Block>> {
+    fn row(&mut self, row: &NodeRef<'_>) -> Vec<Cell> {
         let cells = row.children_it(false).filter(NodeRef::is_element);
         let cells: Vec<NodeRef<'_>> = cells.collect();
         cells.iter().map(|cell| self.cell(cell)).collect()
     }
 
-    fn cell(&mut self, cell: &NodeRef<'_>) -> Vec<Block> {
+    fn cell(&mut self, cell: &NodeRef<'_>) -> Cell {
         let mut inner = Walker {
             base: self.base,
             within: self.within.clone(),
@@ -333,17 +334,87 @@ impl Walker<'_> {
         inner.children(cell);
         inner.flush();
         self.count = inner.count;
-        inner.blocks
+        let span = |name| {
+            let written = cell.attr(name).and_then(|span| span.trim().parse().ok());
+            written.unwrap_or(1).clamp(1, WIDEST_TABLE)
+        };
+        Cell {
+            blocks: inner.blocks,
+            columns: span("colspan"),
+            rows: span("rowspan"),
+        }
     }
 }
 
-/// Rows of cells with at most one block each; the first row is the header.
-fn table_markdown(rows: &[Vec<Vec<Block>>], width: usize) -> String {
+/// A cell of a table, and how many columns and rows it covers.
+struct Cell {
+    blocks: Vec<Block>,
+    columns: usize,
+    rows: usize,
+}
+
+/// A wider table is not written as one of Markdown, in columns.
+const WIDEST_TABLE: usize = 200;
+
+/// Rows in which each cell stands in its own column: one that covers several leaves the others empty.
+fn grid(rows: &[Vec<Cell>]) -> Vec<Vec<Option<&Cell>>> {
+    // For each column, how many more rows a cell above covers.
+    let mut covered: Vec<usize> = Vec::new();
+    let mut grid = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut line: Vec<Option<&Cell>> = Vec::new();
+        let mut cells = row.iter();
+        loop {
+            let at = line.len();
+            if let Some(left) = covered.get_mut(at).filter(|left| **left > 0) {
+                *left -= 1;
+                line.push(None);
+                continue;
+            }
+            let Some(cell) = cells.next().filter(|_| at < WIDEST_TABLE) else {
+                break;
+            };
+            line.push(Some(cell));
+            line.extend((1..cell.columns).map(|_| None));
+            covered.resize(covered.len().max(line.len()), 0);
+            covered[at..line.len()].fill(cell.rows - 1);
+        }
+        grid.push(line);
+    }
+    grid
+}
+
+/// The text of a `pre` with its lines, which some pages end with `br` or put into a `div` each.
+fn preformatted(node: &NodeRef<'_>) -> String {
+    fn add(node: &NodeRef<'_>, out: &mut String) {
+        for child in node.children_it(false) {
+            match child.node_name().as_deref() {
+                None => out.push_str(&child.text()),
+                Some("br") => out.push('\n'),
+                Some("div" | "p" | "li" | "tr") => {
+                    let begins = out.is_empty() || out.ends_with('\n');
+                    out.push_str(if begins { "" } else { "\n" });
+                    add(&child, out);
+                    out.push('\n');
+                }
+                Some(_) => add(&child, out),
+            }
+        }
+    }
+    let mut out = String::new();
+    add(node, &mut out);
+    out
+}
+
+/// Rows of cells; the first row is the header. Lines and blocks within a cell are separated by `<br>`.
+fn table_markdown(rows: &[Vec<Option<&Cell>>], width: usize) -> String {
     let mut markdown = String::new();
     for (index, row) in rows.iter().enumerate() {
         markdown.push('|');
         for cell in row {
-            let text = cell.first().map_or("", |block| block.markdown.trim_end());
+            let blocks = cell.iter().flat_map(|cell| &cell.blocks);
+            let texts = blocks.map(|block| block.markdown.trim_end().replace("\\\n", "<br>"));
+            let text = texts.collect::<Vec<_>>().join("<br>").replace('\n', " ");
             markdown += &format!(" {text} |");
         }
         if index == 0 {

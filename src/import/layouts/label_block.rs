@@ -2,6 +2,7 @@
 
 use super::fields::{Field, FieldNames};
 use super::labels::{self, Label};
+use super::listed::listed_names;
 use super::plain_record::{Line, Lines, first_words, set_body, set_date};
 use super::{Layout, RawText};
 use crate::diagnostics::{Code, Diagnostic};
@@ -198,11 +199,7 @@ fn set(reading: &mut Reading, label: Label<'_>, value: &str) {
         },
         Some(Field::Authors) => front.authors.extend(byline::names(value)),
         Some(Field::Topics) => {
-            let names = value
-                .split([',', ';', '|'])
-                .map(str::trim)
-                .filter(|name| !name.is_empty());
-            for name in names {
+            for name in listed_names(value) {
                 if !front.topics.iter().any(|known| known == name) {
                     front.topics.push(name.to_owned());
                 }

@@ -1,8 +1,9 @@
 //! Markdown with YAML or TOML front matter, as other programs write it. The body is kept as written.
 
+use super::listed::listed_names;
 use super::{Layout, RawText, labels};
 use crate::diagnostics::Diagnostic;
-use crate::front_matter::{self, Format, UntypedFrontMatter};
+use crate::front_matter::{self, Format, SplitText, UntypedFrontMatter};
 use crate::import::provenance::Disposition;
 use crate::import::reading::{Body, Reading};
 use crate::import::repair::{byline, dates};
@@ -23,10 +24,15 @@ impl Layout for Markdown {
         "Markdown"
     }
 
-    /// Front matter with a key in it, or a text that begins with a heading of level 1.
+    /// Front matter with a key in it or empty, a text that begins with a heading of level 1, or a file that is named as Markdown is
+    /// and begins with a rule.
     fn recognises(&self, raw: &RawText<'_>) -> bool {
-        match front_matter::split(raw.text) {
-            Some(parts) => parts.front.lines().any(|line| has_key(line, parts.format)),
+        match front_matter_of(raw.text) {
+            Some(parts) => !parts.front.trim().is_empty() || !parts.body.trim().is_empty(),
+            None if is_markdown(raw.path) && raw.text.starts_with("---\n") => raw
+                .text
+                .lines()
+                .any(|line| line.contains(char::is_alphabetic)),
             None => {
                 let mut lines = raw.text.trim_start().lines();
                 lines.next().is_some_and(|line| line.starts_with("# "))
@@ -42,7 +48,7 @@ impl Layout for Markdown {
         };
         reading.account.verbatim = true;
         let mut body_at = 0;
-        if let Some(parts) = front_matter::split(raw.text) {
+        if let Some(parts) = front_matter_of(raw.text) {
             let untyped =
                 front_matter::read_untyped(&format!("raw/{}", raw.path), raw.text, &parts)?;
             body_at = parts.body_at;
@@ -138,7 +144,12 @@ fn set_fields(reading: &mut Reading, mut untyped: UntypedFrontMatter) {
     }
     let names = front.authors.iter().flat_map(|name| byline::names(name));
     front.authors = names.collect();
-    front.topics = split_commas(std::mem::take(&mut front.topics));
+    let topics = std::mem::take(&mut front.topics);
+    front.topics = topics
+        .iter()
+        .flat_map(|topics| listed_names(topics))
+        .map(str::to_owned)
+        .collect();
     let mut seen = std::collections::HashSet::new();
     front.topics.retain(|topic| seen.insert(topic.clone()));
     front.extra = untyped.rest();
@@ -154,11 +165,18 @@ fn first_text(untyped: &mut UntypedFrontMatter, key: &KeySpec) -> Option<String>
     key.names().find_map(|name| untyped.take_text(name))
 }
 
-/// Splits `a, b` into two topics.
-fn split_commas(names: Vec<String>) -> Vec<String> {
-    let parts = names.iter().flat_map(|name| name.split(',')).map(str::trim);
-    parts
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned)
-        .collect()
+/// Whether a file is named as Markdown is.
+fn is_markdown(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ["md", "markdown", "mdown"]
+        .iter()
+        .any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+/// The front matter of a text, if it has keys or is empty: a text may begin with a rule, too.
+fn front_matter_of(text: &str) -> Option<SplitText<'_>> {
+    front_matter::split(text).filter(|parts| {
+        let mut lines = parts.front.lines();
+        parts.front.trim().is_empty() || lines.any(|line| has_key(line, parts.format))
+    })
 }

@@ -15,6 +15,7 @@ mod json_feed;
 mod keyed_record;
 mod label_block;
 mod labels;
+mod listed;
 mod mail;
 mod markdown;
 mod mediawiki;

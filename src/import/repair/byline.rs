@@ -1,5 +1,7 @@
 //! Bylines: `By Jane Doe and John Roe` → names. Never knows where a line was.
 
+use std::borrow::Cow;
+
 /// The authors of a byline. Returns `None` if the line is anything else.
 pub fn read(line: &str) -> Option<Vec<String>> {
     let line = line.trim();
@@ -19,26 +21,96 @@ pub fn read(line: &str) -> Option<Vec<String>> {
     (!names.is_empty() && names.len() <= 6 && names.iter().all(is_name)).then_some(names)
 }
 
-/// The names of a list separated by `,`, `;`, `|`, `&` or `and`, without a `By` before it.
+/// What follows a comma after a name and is no name.
+const SUFFIXES: &[&str] = &[
+    "jr", "sr", "ii", "iii", "iv", "phd", "md", "esq", "mba", "mp", "obe", "qc", "kc", "cpa", "rn",
+];
+
+/// The names of a list, without a `By` before it: separated by `;` or `|` if it has one of these, so that `Moss, Ida; Farrow, Nils`
+/// are two, else by `,`, `&` or `and`. A suffix such as `Jr.` stays with its name, and `Moss, Ida` alone is one.
 pub fn names(text: &str) -> Vec<String> {
     let text = text.trim();
     let text = text
         .strip_prefix("By ")
         .or_else(|| text.strip_prefix("by "))
         .unwrap_or(text);
-    let parts = text
-        .split([',', ';', '|', '&'])
-        .flat_map(|part| part.split(" and "));
-    parts
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned)
-        .collect()
+    let decoded = quick_xml::escape::unescape(text).unwrap_or(Cow::Borrowed(text));
+    let parts: Vec<&str> = match decoded.contains([';', '|']) {
+        true => decoded.split([';', '|']).collect(),
+        false if is_inverted(&decoded) => vec![&*decoded],
+        false => decoded.split([',', '&']).collect(),
+    };
+    let mut names: Vec<String> = Vec::new();
+    for name in parts.iter().flat_map(|part| part.split(" and ")) {
+        // `Ida Moss, Nils Farrow, and Mara Quill`
+        let name = name.trim();
+        let name = name.strip_prefix("and ").unwrap_or(name);
+        match names.last_mut() {
+            Some(last) if is_suffix(name) => {
+                last.push_str(", ");
+                last.push_str(name);
+            }
+            _ if name.is_empty() => {}
+            _ => names.push(name.to_owned()),
+        }
+    }
+    names
+}
+
+fn is_suffix(text: &str) -> bool {
+    let bare: String = text.chars().filter(|c| *c != '.').collect();
+    SUFFIXES.contains(&bare.to_lowercase().as_str())
+}
+
+/// Whether a text is a family name of one word, a comma, and one or two given names.
+fn is_inverted(text: &str) -> bool {
+    let Some((family, given)) = text.split_once(',') else {
+        return false;
+    };
+    let is_capital = |word: &str| word.starts_with(char::is_uppercase);
+    let given: Vec<&str> = given.split_whitespace().collect();
+    family.split_whitespace().count() == 1
+        && is_capital(family.trim())
+        && (1..=2).contains(&given.len())
+        && given
+            .iter()
+            .all(|word| is_capital(word) && !word.contains([',', '&']))
+        && !is_suffix(&given.join(" "))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_separated_by_semicolons_before_commas() {
+        for (text, expected) in [
+            (
+                "Moss, Ida; Farrow, Nils",
+                &["Moss, Ida", "Farrow, Nils"][..],
+            ),
+            ("Moss, Ida", &["Moss, Ida"]),
+            ("Moss, Ida J.", &["Moss, Ida J."]),
+            ("Ida Moss, Nils Farrow", &["Ida Moss", "Nils Farrow"]),
+            (
+                "Ida Moss, Nils Farrow, and Mara Quill",
+                &["Ida Moss", "Nils Farrow", "Mara Quill"],
+            ),
+            (
+                "Ida Moss, Jr., Nils Farrow Ph.D.",
+                &["Ida Moss, Jr.", "Nils Farrow Ph.D."],
+            ),
+            (
+                "Nils Farrow, M.D. and Ida Moss",
+                &["Nils Farrow, M.D.", "Ida Moss"],
+            ),
+            ("Ida Moss &amp; Nils Farrow", &["Ida Moss", "Nils Farrow"]),
+            ("Zo&#xEB; Moss", &["Zoë Moss"]),
+            ("A | B", &["A", "B"]),
+        ] {
+            assert_eq!(names(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn a_byline_names_its_authors() {

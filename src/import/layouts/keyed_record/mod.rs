@@ -144,6 +144,16 @@ pub(crate) fn read(
 }
 
 fn set_fields(reading: &mut Reading, entries: &mut Vec<KeyedValue>) {
+    // `subject` is what a record is about, unless it has no other title, as messages have none.
+    let is_subject = |e: &KeyedValue| {
+        let is_common = e.field.is_some_and(|(_, rank)| rank >= FIRST_COMMON);
+        is_common && e.key.eq_ignore_ascii_case("subject")
+    };
+    let is_title = |e: &KeyedValue| e.is(Field::Title) && e.text().is_some();
+    if entries.iter().any(|e| is_title(e) && !is_subject(e)) {
+        let subjects = entries.iter_mut().filter(|e| is_subject(e));
+        subjects.for_each(|entry| entry.field = Some((Field::Topics, FIRST_COMMON)));
+    }
     let front = &mut reading.front;
     front.title = take::take(entries, Field::Title, text_of)
         .map(|title| html_text::text(&title))

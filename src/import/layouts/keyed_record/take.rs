@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::super::listed::listed_names;
 use super::KeyedValue;
 use super::values::{is_blank, is_only_text, text_of};
 use crate::import::layouts::fields::Field;
@@ -114,10 +115,7 @@ pub(crate) fn take_list(entries: &mut Vec<KeyedValue>, field: Field) -> Vec<Stri
         .into_iter()
         .flat_map(|listed| match listed {
             ListedText::Member(text) => vec![text],
-            ListedText::Unsplit(text) => {
-                let parts = text.split([',', ';', '|', '،', '、']).map(str::trim);
-                parts.filter(|p| !p.is_empty()).map(str::to_owned).collect()
-            }
+            ListedText::Unsplit(text) => listed_names(&text).map(str::to_owned).collect(),
         })
         .filter(|name| seen.insert(name.clone()))
         .collect()

@@ -6,7 +6,7 @@ mod grouping;
 use std::ops::Range;
 
 use super::{dateline, headings, sentences};
-use crate::import::markdown;
+use crate::import::{markdown, plain_lines};
 use crate::settings::Repairs;
 use grouping::Grouping;
 
@@ -32,8 +32,10 @@ impl Restored {
     /// The blocks as Markdown. `text` is the text that they were found in.
     pub fn markdown(&self, text: &str) -> String {
         let mut made = String::with_capacity(text.len() + text.len() / 64);
+        let words_of = |block: &TextBlock| text.get(block.range.clone()).unwrap_or_default();
+        let wrapping = plain_lines::wrapping(self.blocks.iter().map(words_of));
         for block in &self.blocks {
-            let words = text.get(block.range.clone()).unwrap_or_default();
+            let words = words_of(block);
             if words.is_empty() {
                 continue;
             }
@@ -43,7 +45,20 @@ impl Restored {
             if block.is_heading {
                 made.push_str("## ");
             }
-            markdown::push_paragraph(&mut made, words);
+            let lines: Vec<&str> = words.lines().map(str::trim_end).collect();
+            match lines.as_slice() {
+                [_] => markdown::push_paragraph(&mut made, words),
+                lines if plain_lines::is_preformatted(lines) => {
+                    plain_lines::push_code(&mut made, "", lines);
+                }
+                lines => {
+                    plain_lines::push_lines(
+                        &mut made,
+                        "",
+                        &plain_lines::unwrapped(lines, wrapping),
+                    );
+                }
+            }
         }
         made
     }

@@ -2,15 +2,12 @@
 
 mod removal;
 
-use std::ops::Range;
-
-use crate::import::markdown::escape_text;
+use crate::import::plain_lines::{
+    Wrapping, fence, is_preformatted, push_code, push_lines, unwrapped,
+};
 
 /// Quotations are nested to this depth; what is quoted deeper is shown there.
 const MOST_QUOTED: usize = 12;
-
-/// Lines of these widths may have been wrapped, in characters; paragraphs of shorter lines count as the least.
-const WIDTHS: Range<usize> = 60..140;
 
 /// A paragraph, or lines that are shown as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,8 +91,8 @@ impl PlainBody {
                 out.push('\n');
             }
             match block.is_code {
-                true => code(&mut out, &prefix, &block.lines),
-                false => paragraph(&mut out, &prefix, &block.lines),
+                true => push_code(&mut out, &prefix, &block.lines),
+                false => push_lines(&mut out, &prefix, &block.lines),
             }
             before = Some(block.depth);
         }
@@ -136,10 +133,10 @@ fn blocks(lines: &[(usize, String)]) -> Vec<Block> {
         let count = if of_patch > 0 { of_patch } else { same.count() };
         let (group, after) = rest.split_at(count);
         let group: Vec<&str> = group.iter().map(|(_, line)| line.trim_end()).collect();
-        let is_code = (of_patch > 0 || is_preformatted(&group)) && fence(&group).is_some();
+        let is_code = of_patch > 0 && fence(&group).is_some() || is_preformatted(&group);
         let lines = match is_code {
             true => group.into_iter().map(str::to_owned).collect(),
-            false => unwrapped(&group),
+            false => unwrapped(&group, wrapping(&group)),
         };
         found.push(Block {
             depth: *depth,
@@ -149,6 +146,15 @@ fn blocks(lines: &[(usize, String)]) -> Vec<Block> {
         rest = after;
     }
     found
+}
+
+/// How wide a paragraph was wrapped. Programs wrap mail at 60 characters or more.
+fn wrapping(lines: &[&str]) -> Wrapping {
+    let lengths = lines.iter().map(|line| line.trim().chars().count());
+    Wrapping {
+        width: lengths.max().unwrap_or(0).max(60),
+        breaks_sentences: true,
+    }
 }
 
 fn is_blank(line: &str) -> bool {
@@ -198,121 +204,10 @@ fn patch(lines: &[(usize, String)]) -> usize {
     count
 }
 
-/// Whether spaces within or before most lines align words vertically.
-fn is_preformatted(lines: &[&str]) -> bool {
-    if lines.len() < 2 {
-        return false;
-    }
-    let has_gap = |line: &&&str| {
-        let words = line.trim_start();
-        words.contains("   ") || words.contains('\t') || words.contains(" | ")
-    };
-    let gaps = lines.iter().filter(has_gap).count();
-    let is_indented = |line: &&&str| line.starts_with("  ") || line.starts_with('\t');
-    let indented = lines.iter().filter(is_indented).count();
-    let ends_as_code = |line: &&&str| {
-        line.ends_with([';', '{', '}', ')', '\\'])
-            || line.trim_start().starts_with(['$', '#', '|', '+'])
-    };
-    let code = lines.iter().filter(ends_as_code).count();
-    let is_stat = lines
-        .iter()
-        .all(|line| line.starts_with(' ') || *line == "---");
-    gaps * 2 > lines.len()
-        || is_stat && gaps * 3 >= lines.len()
-        || indented * 2 >= lines.len() && code * 2 >= lines.len()
-}
-
-/// Joins lines that were only wrapped: the next word would not have fitted.
-fn unwrapped(lines: &[&str]) -> Vec<String> {
-    let widths: Vec<usize> = lines
-        .iter()
-        .map(|line| line.trim().chars().count())
-        .collect();
-    let longest = widths.iter().copied().max().unwrap_or(0);
-    let width = longest.max(WIDTHS.start);
-    let mut out: Vec<String> = Vec::new();
-    for (at, line) in lines.iter().enumerate() {
-        let line = line.trim();
-        let next_word = line.split(' ').next().unwrap_or_default().chars().count();
-        let fitted = at > 0 && (widths[at - 1] + 1 + next_word) * 4 <= width * 3;
-        let is_meant = fitted || longest > WIDTHS.end || is_item(line);
-        match out.last_mut().filter(|_| !is_meant) {
-            Some(last) => {
-                last.push('\n');
-                last.push_str(line);
-            }
-            None => out.push(line.to_owned()),
-        }
-    }
-    out
-}
-
-/// Whether a line is an item of a list.
-fn is_item(line: &str) -> bool {
-    let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    let numbered = digits.len() < line.len() && line.len() - digits.len() <= 2;
-    (numbered && (digits.starts_with(". ") || digits.starts_with(") ")))
-        || ["- ", "* ", "+ ", "• ", "o "]
-            .iter()
-            .any(|mark| line.starts_with(mark))
-        || is_labelled(line)
-}
-
-/// Whether a line begins like a header, as forwarded messages do in texts.
-fn is_labelled(line: &str) -> bool {
-    let Some((label, _)) = line.split_once(": ") else {
-        return false;
-    };
-    let is_label = |c: char| c.is_ascii_alphabetic() || c == '-';
-    label.len() <= 30
-        && label.starts_with(|c: char| c.is_ascii_uppercase())
-        && label.chars().all(is_label)
-}
-
-fn paragraph(out: &mut String, prefix: &str, lines: &[String]) {
-    for (rank, line) in lines.iter().enumerate() {
-        out.push_str(prefix);
-        for (at, word) in line.split_whitespace().enumerate() {
-            if at > 0 {
-                out.push(' ');
-            }
-            escape_text(out, word, at == 0);
-        }
-        out.push_str(if rank + 1 < lines.len() { "\\\n" } else { "\n" });
-    }
-}
-
-/// The longest fence of code, in backticks.
-const LONGEST_FENCE: usize = 20;
-
-/// The fence around lines of code: more backticks than any run in them. `None` if these are too many.
-fn fence(lines: &[&str]) -> Option<String> {
-    let runs = lines
-        .iter()
-        .flat_map(|line| line.split(|c| c != '`').map(str::len));
-    let most = runs.max().unwrap_or(0).max(2);
-    (most < LONGEST_FENCE).then(|| "`".repeat(most + 1))
-}
-
-fn code(out: &mut String, prefix: &str, lines: &[String]) {
-    let texts: Vec<&str> = lines.iter().map(String::as_str).collect();
-    let marks = fence(&texts).unwrap_or_default();
-    let mut row = |line: &str| {
-        out.push_str(format!("{prefix}{line}").trim_end());
-        out.push('\n');
-    };
-    row(&marks);
-    for line in lines {
-        row(&line.replace('\t', "    "));
-    }
-    row(&marks);
-}
-
 /// Lines that end on purpose, as Markdown.
 pub(crate) fn lines(lines: &[String]) -> String {
     let mut out = String::new();
-    paragraph(&mut out, "", lines);
+    push_lines(&mut out, "", lines);
     out
 }
 
