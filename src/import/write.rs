@@ -13,7 +13,7 @@ use super::job::{self, Job, Reason};
 use super::portable::portable;
 use super::raw_file::{self, ReadChunk};
 use super::reading::Reading;
-use super::repair::dates::DateOrder;
+use super::repair::dates::{self, DateOrder};
 use super::repair::language;
 use super::{body, edited, minhash};
 use crate::diagnostics::{Code, Diagnostic, Result};
@@ -130,6 +130,7 @@ fn write<'j>(
     let site = writer.site;
     infer_language(&mut reading, &site.settings.language);
     decide_date(&mut reading, order);
+    infer_date(&mut reading);
     let (front, body) = (reading.front, reading.body.into_markdown());
     let front = identified(front, job, chunk.layout, words, &body, site.settings.zone);
     let path = job.path.clone();
@@ -192,6 +193,23 @@ fn decide_date(reading: &mut Reading, order: DateOrder) {
         DateOrder::MonthFirst => {}
         DateOrder::DayFirst => reading.front.date = Some(other),
         DateOrder::Undecided => reading.infer("date"),
+    }
+}
+
+/// Keys of a record that may hold its address, the most likely first.
+const ADDRESSES: &[&str] = &["url", "permalink", "link", "path", "canonical_url"];
+
+/// Sets the date that the address of a record says, where nothing else does.
+fn infer_date(reading: &mut Reading) {
+    let front = &reading.front;
+    let is_dated = front.date.is_some() || front.extra.contains_key("date_text");
+    let addresses = ADDRESSES
+        .iter()
+        .filter_map(|key| front.extra.get(*key)?.as_str());
+    let found = addresses.filter(|_| !is_dated).find_map(dates::in_address);
+    if found.is_some() {
+        reading.front.date = found;
+        reading.infer("date");
     }
 }
 

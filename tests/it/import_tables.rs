@@ -430,6 +430,19 @@ fn lists_are_separated_by_semicolons_before_commas_and_a_subject_beside_a_title_
 }
 
 #[test]
+fn an_address_dates_a_record_that_has_no_date() {
+    let archive = whole(
+        "a.jsonl",
+        "{\"title\": \"By its address\", \"url\": \"https://q.example/2019/may/04/x.html\", \"text\": \"The night ferry sails again.\"}\n\
+         {\"title\": \"By a number\", \"url\": \"https://q.example/wiki/1984\", \"text\": \"The night ferry sails again.\"}\n",
+    );
+    let text = archive.read(&archive.article_file("by-its-address"));
+    expect(&text, &["date: 2019-05-04\n", "inferred:\n  - date\n"]);
+    let text = archive.read(&archive.article_file("by-a-number"));
+    assert!(!text.contains("\ndate: "), "{text}");
+}
+
+#[test]
 fn authors_are_read_in_every_notation() {
     for (written, authors, place) in [
         ("\"Ida Moss, Nils Farrow\"", "Ida Moss|Nils Farrow", ""),

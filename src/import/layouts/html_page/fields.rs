@@ -248,7 +248,7 @@ fn keep_signs(reading: &mut Reading, stated: &Statements<'_>) {
 /// Statements of other days are kept as `other_dates`.
 fn set_dates(reading: &mut Reading, dates: &[StatedDate], address: Option<&Url>) {
     let Some(first) = dates.first() else {
-        reading.front.date = address.and_then(|url| dates::in_path(&(url.path().to_owned() + "/")));
+        reading.front.date = address.and_then(|url| dates::in_address(url.as_str()));
         if reading.front.date.is_some() {
             reading.infer("date");
         }

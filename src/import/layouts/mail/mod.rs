@@ -113,7 +113,8 @@ fn is_utf16(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff")
 }
 
-/// Whether a text begins with a block of headers that has two signs of mail, and a message id or no label of an article.
+/// Whether a text begins with a block of headers that has two signs of mail and a message id, or two signs or a sender and a subject
+/// and no label of an article.
 fn is_message(text: &str) -> bool {
     let mut seen: Vec<String> = Vec::new();
     for (rank, line) in text.lines().take(SAMPLE_LINES).enumerate() {
@@ -143,7 +144,8 @@ fn is_message(text: &str) -> bool {
         + usize::from(has("from") && has("date"))
         + usize::from(has("from") && has("subject"));
     let is_labelled = || LABELS.iter().any(|label| has(label));
-    signs >= 2 && (has("message-id") || !is_labelled())
+    let is_letter = has("from") && has("subject");
+    signs >= 2 && has("message-id") || (signs >= 2 || is_letter) && !is_labelled()
 }
 
 /// Reads one message. `bytes` are what its text was decoded from, line by line; `None` if they are not known.

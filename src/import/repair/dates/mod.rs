@@ -13,7 +13,7 @@ use crate::model::Date;
 use clock::Clock;
 use day::{Day, certain, day, is_sign, skip_weekday, year4};
 pub use names::month;
-pub use paths::{in_path, without_date};
+pub use paths::{in_address, in_path, without_date};
 use serde::{Deserialize, Serialize};
 
 /// A date as it was read.
@@ -164,12 +164,21 @@ fn push<'s>(found: &mut Tokens<'s>, token: &'s str, class: Class) -> Option<()> 
 /// A date with a time after it, before it, or in it.
 fn attempt(tokens: &[&str], weekday: Option<u32>) -> Option<ReadDate> {
     let after = day(tokens, weekday).and_then(|(day, rest)| {
-        let clock = clock::read(rest, day.numeric)?;
+        let clock =
+            clock::read(rest, day.numeric).or_else(|| of_unknown_zone(rest, day.numeric))?;
         at_time(day, clock)
     });
     after
         .or_else(|| time_first(tokens))
         .or_else(|| year_last(tokens))
+}
+
+/// A time with the abbreviation of a zone that is not known: the zone is lost, and the day is not.
+fn of_unknown_zone(tokens: &[&str], numeric: bool) -> Option<Clock> {
+    let (zone, time) = tokens.split_last()?;
+    let is_zone = (3..=5).contains(&zone.len()) && zone.bytes().all(|b| b.is_ascii_uppercase());
+    let clock = clock::read(time, numeric).filter(|_| is_zone)?;
+    (clock.time.is_some() && clock.zone.is_none()).then_some(clock)
 }
 
 fn at_time(day: Day, clock: Clock) -> Option<ReadDate> {
@@ -232,6 +241,10 @@ mod tests {
             ("Tue, 07/13/2021 - 11:47", "2021-07-13T11:47"),
             ("2021-07-13", "2021-07-13"),
             ("13 July 2021", "2021-07-13"),
+            ("13 July 2021 23:47 QYZT", "2021-07-13T23:47"),
+            // Of China or of Chicago.
+            ("2021-07-13 11:47 CST", "2021-07-13T11:47"),
+            ("13 July 2021 23:47 quay", ""),
             ("July 13, 2021", "2021-07-13"),
             ("July 13 2021", "2021-07-13"),
             ("Jul-13-2021", "2021-07-13"),
@@ -373,7 +386,6 @@ mod tests {
             "Chapter 13",
             "12 angry men",
             "July 13, 2021 was a Tuesday",
-            "2021-07-13 11:47 CST",
             "۱۴۰۰/۰۴/۲۲",
             "1 2 3",
             "13 July",

@@ -1,5 +1,6 @@
 //! Dates in the names of files and folders. Never reads a file.
 
+use super::names;
 use crate::model::Date;
 
 /// The date at the beginning of a file's name, or of its folders: `2004-05-17-storm`, `20040517_storm`, `2004/05/storm`, `1998/storm`.
@@ -9,23 +10,36 @@ pub fn in_path(path: &str) -> Option<Date> {
         return Some(date);
     }
     let numbers: Vec<&str> = folders.split('/').collect();
+    if let Some(date) = numbers.iter().rev().find_map(|folder| at_start(folder)) {
+        return Some(date);
+    }
     let year = numbers
         .iter()
         .position(|part| part.len() == 4 && (1400..2200).contains(&part.parse().unwrap_or(0)))?;
     let number = |at: usize| {
-        numbers
-            .get(at)
-            .filter(|p| p.len() == 2)
-            .and_then(|p| p.parse::<u32>().ok())
+        let part = numbers.get(at).filter(|part| part.len() <= 2)?;
+        part.parse::<u32>().ok()
     };
+    let named = || names::month(&numbers.get(year + 1)?.to_lowercase());
     let (y, m, d) = (
         numbers[year].parse().ok()?,
-        number(year + 1),
+        number(year + 1).or_else(named),
         number(year + 2),
     );
     let day = m.zip(d).and_then(|(m, d)| Date::of_day(y, m, d));
     day.or_else(|| Date::of_month(y, m?))
         .or_else(|| Date::of_year(y))
+}
+
+/// The date in the path of an address, if it says at least a month: a year alone may be anything.
+pub fn in_address(address: &str) -> Option<Date> {
+    let path = address.split_once("://").map_or(address, |(_, rest)| {
+        rest.split_once('/').map_or("", |(_, path)| path)
+    });
+    let path = path.split(['?', '#']).next()?;
+    // The last part may be a folder, too: `/2004/05/17`.
+    let date = in_path(&format!("{path}/"));
+    date.filter(|date| date.month().is_some())
 }
 
 /// A file's name without the date at its beginning.
@@ -72,6 +86,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn dates_in_addresses_say_a_month() {
+        for (address, expected) in [
+            (
+                "https://q.example/2004/05/17/storm.html?x=1998/01",
+                "2004-05-17",
+            ),
+            ("/2004/may/storm/", "2004-05"),
+            ("https://q.example/2004/05/17", "2004-05-17"),
+            ("https://q.example/wiki/1984", ""),
+            ("https://q.example/p/123456", ""),
+            ("https://q.example", ""),
+        ] {
+            let found = in_address(address).map(|date| date.to_string());
+            assert_eq!(found.unwrap_or_default(), expected, "{address}");
+        }
+    }
+
+    #[test]
     fn dates_in_paths_are_read() {
         for (path, expected) in [
             ("weather/2004-05-17-storm.txt", "2004-05-17"),
@@ -79,6 +111,10 @@ mod tests {
             ("2004/05/storm.txt", "2004-05"),
             ("a/2004/05/17/storm.txt", "2004-05-17"),
             ("1998/storm.txt", "1998"),
+            ("a/2004/may/17/storm.txt", "2004-05-17"),
+            ("2004/5/7/storm", "2004-05-07"),
+            ("2004-05-17/storm.txt", "2004-05-17"),
+            ("2004/Mayor/storm.txt", "2004"),
             ("2004-05 report.txt", "2004-05"),
             ("storm-2004.txt", ""),
             ("12345678.txt", ""),
