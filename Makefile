@@ -1,5 +1,5 @@
 # `make` alone lists what there is.
-.PHONY: help test counts soak check bench needs fuzz
+.PHONY: help test counts soak check bench deny needs fuzz
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -26,6 +26,9 @@ check: ## formatting, lints and documentation, with warnings as errors
 
 bench: ## time builds of 1,000 and 10,000 articles
 	cargo bench --locked
+
+deny: ## licences, sources and known faults of all crates; needs `cargo install cargo-deny`
+	cargo deny --locked check
 
 SECONDS = 60
 fuzz: ## hand mutilated files to each layout, SECONDS=60 each; needs a nightly compiler and `cargo install cargo-fuzz`

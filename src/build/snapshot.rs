@@ -68,7 +68,8 @@ impl SiteSnapshot {
         let statics = &inputs.theme.statics;
         match state.filter(|state| state.inputs == inputs.digest) {
             Some(state) if before.is_some() => {
-                let then = static_files::as_last_built(state, statics, site.root());
+                let then =
+                    static_files::as_last_built(&state.statics, state.began, statics, site.root());
                 let all_then = static_files::changes(&BTreeMap::new(), &then);
                 before.get_or_insert_default().extend(all_then);
                 since.extend(static_files::changes(&then, statics));

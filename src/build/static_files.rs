@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::cache::BuildState;
 use crate::model::Stamp;
 use crate::model::library::{Change, FileState};
 use crate::model::subject::StaticSource;
@@ -27,18 +26,24 @@ pub(crate) fn known(statics: &BTreeMap<String, StaticSource>, site: &Path) -> Kn
     known.collect()
 }
 
-/// Static files as they were when the output was last built. One that may have changed within the granularity of its
-/// timestamp counts as unknown; embedded ones are part of the program, and so unchanged.
+/// Static files as they were when the output was last built, with a listing of `listed_at`. One that may have changed within the
+/// granularity of its timestamp has none, so that it differs if it is still there and is noticed if it is not; embedded ones are
+/// part of the program, and so unchanged.
 pub(crate) fn as_last_built(
-    state: &BuildState,
+    known: &KnownStatics,
+    listed_at: i64,
     now: &BTreeMap<String, StaticSource>,
     site: &Path,
 ) -> BTreeMap<String, StaticSource> {
-    let settled = state.statics.iter();
-    let settled = settled.filter(|(_, file)| is_settled(file.as_ref(), state.began));
-    let before = settled.map(|(path, file)| {
-        let source = match (file, now.get(path)) {
-            (Some((file, stamp)), _) => StaticSource::File(site.join(file), *stamp),
+    let before = known.iter().map(|(path, of)| {
+        let source = match (of, now.get(path)) {
+            (Some((file, stamp)), _) => {
+                let stamp = match is_settled(of.as_ref(), listed_at) {
+                    true => *stamp,
+                    false => Stamp::default(),
+                };
+                StaticSource::File(site.join(file), stamp)
+            }
             (None, Some(same @ StaticSource::Embedded(_))) => same.clone(),
             (None, _) => StaticSource::Embedded(&[]),
         };
@@ -73,4 +78,39 @@ pub(crate) fn changes(
         now,
     });
     changes.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_was_just_written_and_is_gone_was_removed() {
+        let stamp = Stamp {
+            modified: 10,
+            ..Stamp::default()
+        };
+        let known = vec![(
+            "a.css".to_owned(),
+            Some((PathBuf::from("static/a.css"), stamp)),
+        )];
+        let site = Path::new("/site");
+        let now = BTreeMap::from([(
+            "a.css".to_owned(),
+            StaticSource::File(site.join("static/a.css"), stamp),
+        )]);
+        for (listed_at, is_changed) in [(stamp.latest(), 1), (stamp.latest() + 1, 0)] {
+            let before = as_last_built(&known, listed_at, &BTreeMap::new(), site);
+            let removed = changes(&before, &BTreeMap::new());
+            assert!(matches!(
+                removed[..],
+                [Change {
+                    now: FileState::StaticRemoved,
+                    ..
+                }]
+            ));
+            let before = as_last_built(&known, listed_at, &now, site);
+            assert_eq!(changes(&before, &now).len(), is_changed);
+        }
+    }
 }

@@ -122,7 +122,9 @@ fn headers_that_fit_another_layout_are_not_mail() {
         assert!(!is_mail(none), "{none}");
     }
     assert!(is_mail("From: Ida\nSubject: b\nDate: c\n\nd\n"));
-    assert!(is_mail("From: ida@q.example (Ida)\nSubject: Re: boats\n\nThe ferry.\n"));
+    assert!(is_mail(
+        "From: ida@q.example (Ida)\nSubject: Re: boats\n\nThe ferry.\n"
+    ));
     assert!(is_mail(
         "Message-ID: <a@b>\r\nReceived: x\r\n y\r\n\r\nd\r\n"
     ));
