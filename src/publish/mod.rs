@@ -4,7 +4,7 @@
 //! preflight ─▶ lease ─▶ live state ─▶ difference ─▶ guard ─▶ new paths ─▶ changed files ─▶ commit ─▶ deletions ─▶ tidy
 //! ```
 //!
-//! The steps and their order are in `protocol.rs`. A target is a few small operations (`targets/`), and knows nothing of them.
+//! The steps and their order are in `protocol.rs`. A target is a few small operations (`targets/`), without steps and order.
 
 mod difference;
 mod guest;
