@@ -20,6 +20,8 @@ pub struct BodyReference {
     pub file: Box<str>,
     /// The title that the page shows above it.
     pub title: Box<str>,
+    /// Whether a feed shows it, in which HTML is a text.
+    pub in_feed: bool,
     /// What each link in the body becomes on this page, in order.
     pub links: Vec<(Box<str>, Link)>,
 }

@@ -1,5 +1,4 @@
-//! The HTML of bodies that several pages show beside others, as feeds do: made once for all pages of a run.
-//! Knows no page; bounded in memory.
+//! The HTML of bodies in feeds: made once for all feeds that show an article. Knows no feed; bounded in memory.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -14,7 +13,7 @@ use crate::diagnostics::Result;
 /// articles with four topics each, four fifths of all Markdown was parsed again for feeds.
 const MOST_BYTES: usize = 32 << 20;
 
-/// HTML of bodies as feeds show them. Threads share it; it lives as long as no file changes.
+/// HTML of bodies, for one run of rendering. Threads share it.
 #[derive(Debug, Default)]
 pub(crate) struct FeedBodies {
     kept: Mutex<Kept>,
@@ -27,7 +26,7 @@ struct Kept {
 }
 
 impl FeedBodies {
-    /// The HTML of a body as a text, from memory if a page of this run showed it with the same links.
+    /// The HTML of a body as a text, from memory if a feed of this run showed it with the same links.
     ///
     /// # Errors
     /// As [`Bodies::html`].

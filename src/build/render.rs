@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use memchr::memmem;
 use tera::{Context, ErrorKind, Tera, Value};
 
-use super::bodies::Bodies;
+use super::bodies::{Bodies, BodyReference};
 use super::feed_bodies::FeedBodies;
 use super::pages::{Page, PageContent, PageKey, PageValues, View};
 use super::template_functions;
@@ -73,9 +73,9 @@ impl Renderer {
                 context,
                 bodies,
             } => {
-                let html = |body| match bodies.as_slice() {
-                    [_] => Ok(Value::safe_string(&self.bodies.html(body)?)),
-                    _ => feed_bodies.html(&self.bodies, body),
+                let html = |body: &BodyReference| match body.in_feed {
+                    true => feed_bodies.html(&self.bodies, body),
+                    false => Ok(Value::safe_string(&self.bodies.html(body)?)),
                 };
                 let bodies = bodies.iter().map(html).collect::<Result<Vec<Value>>>()?;
                 self.render_template(view.values, name, context, bodies, &page.path)

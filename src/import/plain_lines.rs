@@ -15,13 +15,24 @@ const NARROWEST: usize = 26;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wrapping {
     /// In characters: 60 or more, unless nearly every line of a narrow column is filled.
-    pub width: usize,
+    width: usize,
     /// Whether a short line was ended on purpose even where its sentence goes on in the next, as in verse. Two short lines alone
     /// do not tell.
-    pub breaks_sentences: bool,
+    breaks_sentences: bool,
 }
 
-/// How the lines of a text were wrapped, by all its paragraphs.
+impl Wrapping {
+    /// Of a paragraph of mail: its programs wrap at 60 characters or more, so a shorter line was ended on purpose.
+    pub(crate) fn of_mail(lines: &[&str]) -> Self {
+        let lengths = lines.iter().map(|line| line.trim().chars().count());
+        Self {
+            width: lengths.max().unwrap_or(0).max(WIDTHS.start),
+            breaks_sentences: true,
+        }
+    }
+}
+
+/// How the lines of a text from anywhere were wrapped, by all its paragraphs.
 pub(crate) fn wrapping<'a>(paragraphs: impl Iterator<Item = &'a str>) -> Wrapping {
     let mut breaks: Vec<(usize, usize)> = Vec::new();
     let mut longest = 0;

@@ -66,6 +66,38 @@ fn ids_of_feeds_change_with_no_address_and_updates_are_dated() {
 }
 
 #[test]
+fn html_in_feeds_is_a_text_also_where_there_is_one_article() {
+    for articles in 1..=3 {
+        let archive = Archive::new();
+        for number in 0..articles {
+            archive.write(
+                &format!("content/articles/{number}.md"),
+                format!("---\ntitle: A {number}\ndate: 2021-07-1{number}\ntopics: [Boats]\n---\n\nOne *two*  \nthree & <br> four.\n"),
+            );
+        }
+        assert_eq!(archive.build().status, 0);
+        for feed in ["feed.xml", "topics/boats.xml"] {
+            let text = archive.page(feed);
+            let contents = between(&text, "<content type=\"html\">", "</content>");
+            assert_eq!(contents.len(), articles);
+            for content in contents {
+                let start = "&lt;p&gt;One &lt;em&gt;two";
+                assert!(
+                    content.starts_with(start) && !content.contains('<'),
+                    "{content}"
+                );
+                assert!(
+                    content.contains("three &amp;amp; &lt;br&gt; four"),
+                    "{content}"
+                );
+            }
+        }
+        let page = archive.page("2021/07/10/a-0.html");
+        assert!(page.contains("<p>One <em>two</em>"), "{page}");
+    }
+}
+
+#[test]
 fn addresses_in_the_sitemap_are_escaped() {
     let archive = Archive::new().with_address().article(
         "a.md",

@@ -248,17 +248,17 @@ pub(crate) fn list_path(stem: Option<&str>, period: Period) -> String {
     path
 }
 
-/// A body, with the target of each of its links on the page at `path`. With `absolute`, for feeds, links are full URLs.
+/// A body, with the target of each of its links on the page at `path`. In a feed, links are full URLs.
 pub(crate) fn body_reference(
     view: &View<'_>,
     file: &str,
     title: &str,
     own: &ArticleDetails,
     path: &str,
-    absolute: bool,
+    in_feed: bool,
 ) -> BodyReference {
     let prefix = match view.settings.base_url.as_deref() {
-        Some(base) if absolute => format!("{base}/"),
+        Some(base) if in_feed => format!("{base}/"),
         _ => root(path),
     };
     let links = own.links.iter().map(|link| {
@@ -269,6 +269,7 @@ pub(crate) fn body_reference(
     BodyReference {
         file: file.into(),
         title: title.into(),
+        in_feed,
         links: links.collect(),
     }
 }

@@ -29,7 +29,7 @@ impl Layout for Markdown {
     fn recognises(&self, raw: &RawText<'_>) -> bool {
         match front_matter_of(raw.text) {
             Some(parts) => !parts.front.trim().is_empty() || !parts.body.trim().is_empty(),
-            None if is_markdown(raw.path) && raw.text.starts_with("---\n") => raw
+            None if is_markdown(raw.path) && begins_with_rule(raw.text) => raw
                 .text
                 .lines()
                 .any(|line| line.contains(char::is_alphabetic)),
@@ -171,6 +171,12 @@ fn is_markdown(path: &str) -> bool {
     ["md", "markdown", "mdown"]
         .iter()
         .any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+fn begins_with_rule(text: &str) -> bool {
+    text.lines()
+        .next()
+        .is_some_and(|line| line.trim_end() == "---")
 }
 
 /// The front matter of a text, if it has keys or is empty: a text may begin with a rule, too.

@@ -136,7 +136,7 @@ fn blocks(lines: &[(usize, String)]) -> Vec<Block> {
         let is_code = of_patch > 0 && fence(&group).is_some() || is_preformatted(&group);
         let lines = match is_code {
             true => group.into_iter().map(str::to_owned).collect(),
-            false => unwrapped(&group, wrapping(&group)),
+            false => unwrapped(&group, Wrapping::of_mail(&group)),
         };
         found.push(Block {
             depth: *depth,
@@ -146,15 +146,6 @@ fn blocks(lines: &[(usize, String)]) -> Vec<Block> {
         rest = after;
     }
     found
-}
-
-/// How wide a paragraph was wrapped. Programs wrap mail at 60 characters or more.
-fn wrapping(lines: &[&str]) -> Wrapping {
-    let lengths = lines.iter().map(|line| line.trim().chars().count());
-    Wrapping {
-        width: lengths.max().unwrap_or(0).max(60),
-        breaks_sentences: true,
-    }
 }
 
 fn is_blank(line: &str) -> bool {
