@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use crate::archive::{Archive, CommandOutput};
 
-const TEXT: &str =
+pub(crate) const TEXT: &str =
     "The ferry runs again. It had been laid up since May, and nobody had missed it but the gulls.";
 
 fn imported(file: &str, raw: impl AsRef<[u8]>) -> (Archive, CommandOutput) {
@@ -13,13 +13,13 @@ fn imported(file: &str, raw: impl AsRef<[u8]>) -> (Archive, CommandOutput) {
     (archive, said)
 }
 
-fn whole(file: &str, raw: impl AsRef<[u8]>) -> Archive {
+pub(crate) fn whole(file: &str, raw: impl AsRef<[u8]>) -> Archive {
     let (archive, said) = imported(file, raw);
     assert_eq!(said.status, 0, "{}", said.json);
     archive
 }
 
-fn expect(text: &str, parts: &[&str]) {
+pub(crate) fn expect(text: &str, parts: &[&str]) {
     for part in parts {
         assert!(text.contains(part), "{part} is not in {text}");
     }
@@ -59,47 +59,6 @@ fn an_object_is_an_article_and_its_unknown_keys_are_kept() {
         ],
     );
     assert!(!text.contains("empty") && !text.contains("none"), "{text}");
-}
-
-#[test]
-fn the_date_of_a_crawl_is_not_the_date_of_an_article() {
-    let record = |id: usize, dates: &str| {
-        format!("{{\"title\": \"Number {id}\", \"text\": \"{TEXT}\", {dates}}}")
-    };
-    let raw = [
-        record(
-            1,
-            r#""date_extracted": "2015-07-23", "published": "2014-01-02""#,
-        ),
-        record(2, r#""crawled_at": "2015-07-23 19:28:17""#),
-        record(3, r#""created_at": 1437679697, "pubDate": "some day""#),
-        record(4, r#""date": 1437679697000, "modified": "2016-01-01""#),
-        record(
-            5,
-            r#""scraped_at": "2015-07-23", "fetched": "2015-07-23", "date_modified": "2015-07-23""#,
-        ),
-        record(6, r#""date": {"$date": "2012-02-03T04:05:06.000Z"}"#),
-        record(7, r#""publish_date": 20030219.0"#),
-    ]
-    .join("\n");
-    let archive = whole("a.jsonl", raw);
-    for (number, date) in [
-        (1, "2014-01-02"),
-        (2, ""),
-        (3, "2015-07-23T19:28:17Z"),
-        (4, "2015-07-23T19:28:17Z"),
-        (5, ""),
-        (6, "2012-02-03T04:05:06Z"),
-        (7, "2003-02-19"),
-    ] {
-        let text = archive.read(&archive.article_file(&format!("number-{number}")));
-        let found = text.lines().find_map(|line| line.strip_prefix("date: "));
-        assert_eq!(found.unwrap_or_default(), date, "{text}");
-    }
-    let kept = archive.read(&archive.article_file("number-1"));
-    expect(&kept, &["date_extracted: 2015-07-23\n"]);
-    let unread = archive.read(&archive.article_file("number-3"));
-    expect(&unread, &["pubDate_text: some day\n"]);
 }
 
 #[test]
@@ -397,102 +356,6 @@ fn records_without_title_and_text_are_named_and_hide_no_other() {
         &archive.read(&archive.article_file("only-a-text")),
         &["inferred:\n  - title\n"],
     );
-}
-
-#[test]
-fn lists_are_separated_by_semicolons_before_commas_and_a_subject_beside_a_title_is_a_topic() {
-    let archive = whole(
-        "a.csv",
-        "title,creator,subject,text\nThe crane,\"Lark, Ada; Brand, Oda\",\"harbours, old; cranes\",A view of the harbour with a crane.\n\
-         The letter,\"Quay, Ida\",letters,A letter of two pages on the weather.\n",
-    );
-    let text = archive.read(&archive.article_file("the-crane"));
-    expect(
-        &text,
-        &[
-            "authors:\n  - Lark, Ada\n  - Brand, Oda\n",
-            "topics:\n  - harbours, old\n  - cranes\n",
-        ],
-    );
-    let text = archive.read(&archive.article_file("the-letter"));
-    expect(
-        &text,
-        &["authors:\n  - Quay, Ida\n", "topics:\n  - letters\n"],
-    );
-    let archive = whole(
-        "b.json",
-        r#"{"subject": "A mail", "from": "Ida", "text": "The ferry sails again, as you will have read."}"#,
-    );
-    expect(
-        &archive.read(&archive.article_file("a-mail")),
-        &["title: A mail\n"],
-    );
-}
-
-#[test]
-fn an_address_dates_a_record_that_has_no_date() {
-    let archive = whole(
-        "a.jsonl",
-        "{\"title\": \"By its address\", \"url\": \"https://q.example/2019/may/04/x.html\", \"text\": \"The night ferry sails again.\"}\n\
-         {\"title\": \"By a number\", \"url\": \"https://q.example/wiki/1984\", \"text\": \"The night ferry sails again.\"}\n",
-    );
-    let text = archive.read(&archive.article_file("by-its-address"));
-    expect(&text, &["date: 2019-05-04\n", "inferred:\n  - date\n"]);
-    let text = archive.read(&archive.article_file("by-a-number"));
-    assert!(!text.contains("\ndate: "), "{text}");
-}
-
-#[test]
-fn authors_are_read_in_every_notation() {
-    for (written, authors, place) in [
-        ("\"Ida Moss, Nils Farrow\"", "Ida Moss|Nils Farrow", ""),
-        (
-            "[\"Ida Moss\", \"Smith, John\"]",
-            "Ida Moss|Smith, John",
-            "",
-        ),
-        (
-            "[{\"name\": \"Ida Moss\"}, {\"name\": \"Nils Farrow\"}]",
-            "Ida Moss|Nils Farrow",
-            "",
-        ),
-        ("\"Port Lark: Ida Moss\"", "Ida Moss", "Port Lark"),
-        (
-            "\"الميناء: ليلى سعد، عمر حداد\"",
-            "ليلى سعد|عمر حداد",
-            "الميناء",
-        ),
-        ("\"By: Ida Moss\"", "By: Ida Moss", ""),
-        (
-            "\"By Ida Moss and Nils Farrow\"",
-            "Ida Moss|Nils Farrow",
-            "",
-        ),
-        (
-            "\"['Ida Moss', 'Nils Farrow']\"",
-            "Ida Moss|Nils Farrow",
-            "",
-        ),
-        ("\"July 13, 2021, 5:12 pm\"", "", ""),
-        ("\"\"", "", ""),
-        ("null", "", ""),
-    ] {
-        let archive = whole(
-            "a.json",
-            format!("{{\"title\": \"One\", \"text\": \"{TEXT}\", \"authors\": {written}}}"),
-        );
-        let text = archive.read(&archive.article_file("one"));
-        let list: Vec<&str> = text
-            .lines()
-            .skip_while(|line| *line != "authors:")
-            .skip(1)
-            .map_while(|line| line.strip_prefix("  - "))
-            .map(|name| name.trim_matches('"'))
-            .collect();
-        assert_eq!(list.join("|"), authors, "{text}");
-        let found = text.lines().find_map(|line| line.strip_prefix("place: "));
-        assert_eq!(found.unwrap_or_default(), place, "{text}");
-    }
 }
 
 /// Law 8.
