@@ -8,6 +8,7 @@ use super::markdown::{self, Link};
 use crate::diagnostics::{Diagnostic, Result};
 use crate::files;
 use crate::front_matter;
+use crate::model::Origin;
 use crate::text::comments;
 
 /// What most files of articles have at most, in bytes.
@@ -24,6 +25,10 @@ pub struct BodyReference {
     pub in_feed: bool,
     /// What each link in the body becomes on this page, in order.
     pub links: Vec<(Box<str>, Link)>,
+    /// Where articles are now whose older addresses the body names, in order.
+    pub addresses: Vec<(Origin, String)>,
+    /// The host at which the body was published before.
+    pub host: Box<str>,
 }
 
 /// Reads bodies, and renders them.
@@ -78,6 +83,8 @@ impl Bodies {
                 .collect::<HashMap<_, _>>(),
             remote_images: self.remote_images,
             title: &body.title,
+            addresses: &body.addresses,
+            host: &body.host,
         };
         Ok(markdown::html(&markdown, &context))
     }

@@ -8,6 +8,7 @@ use super::pages::{Page, PageContent, PageValues, SharedValue};
 use super::render::Renderer;
 use super::value_digest::{put, put_bytes};
 use crate::cache::{self, PROGRAM};
+use crate::model::Origin;
 use crate::model::digest::{Digest, digest, hex, short};
 use crate::model::subject::StaticSource;
 
@@ -137,13 +138,20 @@ fn each_field(name: &str, value: &Value, add: &mut Add<'_>) {
     }
 }
 
+/// The title that a page shows, what each link becomes, and where older addresses lead.
+type BodyInputs<'b> = (
+    &'b str,
+    Vec<(&'b str, Option<&'b str>)>,
+    &'b [(Origin, String)],
+);
+
 /// What a body's HTML depends on beside its text, whose digest is in the context.
-fn body(body: &BodyReference) -> (&str, Vec<(&str, Option<&str>)>) {
+fn body(body: &BodyReference) -> BodyInputs<'_> {
     let links = body.links.iter().map(|(target, link)| match link {
         Link::To(to) => (&**target, Some(to.as_str())),
         Link::Unknown => (&**target, None),
     });
-    (&body.title, links.collect())
+    (&body.title, links.collect(), &body.addresses)
 }
 
 fn is_settled(page: &Page, listed_at: i64) -> bool {

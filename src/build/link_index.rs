@@ -84,13 +84,13 @@ impl LinkIndex {
         };
         let mut unknown = Vec::new();
         for link in &details.links {
-            for name in dependencies(file, &link.target) {
+            for name in dependencies(file, details, &link.target) {
                 if let Dependency::Path(path) = name {
                     let is_present = is_derived(view, &path);
                     self.set_present(path, is_present);
                 }
             }
-            if resolve(view, file, &link.target).is_none() {
+            if resolve(view, file, details, &link.target).is_none() {
                 unknown.push((link.target.clone(), link.line));
             }
         }

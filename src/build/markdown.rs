@@ -1,83 +1,22 @@
 //! Markdown → HTML that is safe to show, even if the text is hostile.
 //! Knows links and markup; never knows for which page.
 
+mod links;
+
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd, html};
 
+pub(crate) use self::links::Link;
+pub(crate) use self::links::{BodyContext, is_site_link, link_targets};
+use self::links::{OpenLink, link, name_of, scheme};
 use crate::model::slug::slug;
 use crate::text::markdown::OPTIONS;
 
 /// The most `<` in the raw HTML of a body. With more, the HTML is shown as text: the time of the HTML parser grows with depth.
 const MAX_MARKUP: usize = 10_000;
-
-/// The targets of links and images that point into this site, with the byte at which each link begins.
-pub(crate) fn site_links(body: &str) -> Vec<(String, usize)> {
-    // Most articles have no link: a search for brackets is cheaper than parsing.
-    if !body.contains("](") && !body.contains("]:") {
-        return Vec::new();
-    }
-    let links = Parser::new_ext(body, OPTIONS)
-        .into_offset_iter()
-        .filter_map(|(event, range)| match event {
-            Event::Start(
-                Tag::Link {
-                    dest_url,
-                    link_type,
-                    ..
-                }
-                | Tag::Image {
-                    dest_url,
-                    link_type,
-                    ..
-                },
-            ) if link_type != LinkType::Email && is_site_link(&dest_url) => {
-                Some((dest_url.into_string(), range.start))
-            }
-            _ => None,
-        });
-    links.collect()
-}
-
-/// Whether a target points into this site: it has no scheme except our own `id:`, no host, and more than a fragment.
-fn is_site_link(target: &str) -> bool {
-    let own = target.strip_prefix("id:").is_some();
-    own || !(target.is_empty()
-        || target.starts_with(['#', '?'])
-        || target.starts_with("//")
-        || scheme(target).is_some())
-}
-
-fn scheme(target: &str) -> Option<&str> {
-    let (scheme, _) = target.split_once(':')?;
-    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    // `java\nscript:` hides its scheme with control characters or blanks; no path of this site has one before a colon.
-    let hidden = scheme.contains(|c: char| c.is_control() || c.is_whitespace());
-    (is_scheme || hidden).then_some(scheme)
-}
-
-/// What a link in a body becomes.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Link {
-    /// A link to this address.
-    To(String),
-    /// No link, as the target is unknown: only its text is kept.
-    Unknown,
-}
-
-/// What the HTML of a body depends on beside its Markdown.
-pub(crate) struct BodyContext<'a> {
-    /// What each site link becomes.
-    pub links: HashMap<&'a str, &'a Link>,
-    pub remote_images: bool,
-    /// The page's title: a first heading that repeats it is left out.
-    pub title: &'a str,
-}
 
 /// The HTML of a body. Headings are one level below the page's title, remote images become links unless they are allowed,
 /// links with a scheme other than http, https or mailto become text, and raw HTML is sanitised.
@@ -85,16 +24,27 @@ pub(crate) fn html(body: &str, context: &BodyContext<'_>) -> String {
     let mut events: Vec<Event<'_>> = Vec::with_capacity(body.len() / 40);
     let mut has_html = false;
     let mut markup = 0;
-    let mut open: Vec<Option<TagEnd>> = Vec::new();
+    let mut open: Vec<OpenLink> = Vec::new();
     for event in Parser::new_ext(body, OPTIONS) {
         match event {
             Event::Start(tag @ (Tag::Link { .. } | Tag::Image { .. })) => {
-                let (start, end) = link(tag, context);
+                let within = open.iter().any(|link| link.end == Some(TagEnd::Link));
+                let name = name_of(&tag);
+                let (start, end) = link(tag, context, within);
+                let name = name.filter(|_| end != Some(TagEnd::Image));
                 events.extend(start);
-                open.push(end);
+                open.push(OpenLink {
+                    end,
+                    name,
+                    from: events.len(),
+                });
             }
             Event::End(TagEnd::Link | TagEnd::Image) => {
-                events.extend(open.pop().flatten().map(Event::End))
+                let Some(link) = open.pop() else { continue };
+                // A reader can follow, and hear, only a link that has a text.
+                let name = link.name.filter(|_| events.len() == link.from);
+                events.extend(name.map(|name| Event::Text(name.into())));
+                events.extend(link.end.map(Event::End));
             }
             Event::Html(_) | Event::InlineHtml(_) => {
                 if let Event::Html(text) | Event::InlineHtml(text) = &event {
@@ -122,61 +72,6 @@ pub(crate) fn html(body: &str, context: &BodyContext<'_>) -> String {
         }
     }
     out
-}
-
-/// The start event of a link or image, and its end tag; `None` if only its text is kept.
-fn link<'a>(tag: Tag<'a>, context: &BodyContext<'_>) -> (Option<Event<'a>>, Option<TagEnd>) {
-    let (link_type, dest, title, id, is_image) = match tag {
-        Tag::Link {
-            link_type,
-            dest_url,
-            title,
-            id,
-        } => (link_type, dest_url, title, id, false),
-        Tag::Image {
-            link_type,
-            dest_url,
-            title,
-            id,
-        } => (link_type, dest_url, title, id, true),
-        other => return (Some(Event::Start(other)), None),
-    };
-    let as_link = |dest_url: CowStr<'a>| {
-        let tag = Tag::Link {
-            link_type,
-            dest_url,
-            title: title.clone(),
-            id: id.clone(),
-        };
-        (Some(Event::Start(tag)), Some(TagEnd::Link))
-    };
-    let as_image = |dest_url: CowStr<'a>| {
-        let tag = Tag::Image {
-            link_type,
-            dest_url,
-            title: title.clone(),
-            id: id.clone(),
-        };
-        (Some(Event::Start(tag)), Some(TagEnd::Image))
-    };
-    let is_address = link_type == LinkType::Email;
-    if !is_address && is_site_link(&dest) {
-        return match context.links.get(&*dest) {
-            Some(Link::To(href)) if is_image => as_image(href.clone().into()),
-            Some(Link::To(href)) => as_link(href.clone().into()),
-            _ => (None, None),
-        };
-    }
-    let allowed = scheme(&dest).is_none_or(|s| {
-        ["http", "https", "mailto"]
-            .iter()
-            .any(|a| s.eq_ignore_ascii_case(a))
-    });
-    match (allowed || is_address, is_image) {
-        (false, _) => (None, None),
-        (true, true) if context.remote_images => as_image(dest),
-        (true, _) => as_link(dest),
-    }
 }
 
 /// Removes a first heading of level 1 that repeats the page's title.
@@ -299,6 +194,8 @@ mod tests {
             &BodyContext {
                 links: HashMap::new(),
                 remote_images: false,
+                addresses: &[],
+                host: "",
                 title: "The title",
             },
         )
@@ -362,6 +259,8 @@ mod tests {
             &BodyContext {
                 links: HashMap::new(),
                 remote_images: true,
+                addresses: &[],
+                host: "",
                 title: "",
             },
         );
@@ -369,6 +268,26 @@ mod tests {
             allowed.contains("<img src=\"https://example.org/map.png\""),
             "{allowed}"
         );
+        for (body, expected) in [
+            (
+                "![](https://example.org/a%20map.png?w=2)",
+                "<p><a href=\"https://example.org/a%20map.png?w=2\">a map.png</a></p>\n",
+            ),
+            (
+                "[![](https://example.org/a.png)](https://example.org/big)",
+                "<p><a href=\"https://example.org/big\">a.png</a></p>\n",
+            ),
+            (
+                "[![A map](https://example.org/a.png)](https://example.org/big)",
+                "<p><a href=\"https://example.org/big\">A map</a></p>\n",
+            ),
+            (
+                "[](https://example.org/)",
+                "<p><a href=\"https://example.org/\">example.org</a></p>\n",
+            ),
+        ] {
+            assert_eq!(plain(body), expected, "{body}");
+        }
         assert_eq!(
             plain("<img src=\"https://example.org/x.png\" alt=\"A map\">"),
             "<img alt=\"A map\">"
@@ -378,11 +297,12 @@ mod tests {
     #[test]
     fn links_into_the_site_are_replaced() {
         let body = "See [one](one.md), [two](two.md) and [out](https://example.org).";
-        let found: Vec<_> = site_links(body)
+        let found: Vec<_> = link_targets(body)
             .into_iter()
             .map(|(target, _)| target)
             .collect();
-        assert_eq!(found, ["one.md", "two.md"]);
+        assert_eq!(found, ["one.md", "two.md", "https://example.org"]);
+        assert!(is_site_link("one.md") && !is_site_link("https://example.org"));
         let (one, two) = (Link::To("../one.html".to_owned()), Link::Unknown);
         let links = HashMap::from([("one.md", &one), ("two.md", &two)]);
         let shown = html(
@@ -390,6 +310,8 @@ mod tests {
             &BodyContext {
                 links,
                 remote_images: false,
+                addresses: &[],
+                host: "",
                 title: "",
             },
         );

@@ -24,6 +24,8 @@ use crate::model::front_matter_keys::KEYS;
 use crate::model::lang;
 use crate::model::library::FileState;
 use crate::model::nearest::nearest;
+use crate::model::origin::{self, Origin, Origins};
+use crate::model::path::join;
 use crate::model::slug::slug;
 use crate::model::{Article, ArticleEntry, Date, FrontMatter, Stamp};
 use crate::text::comments;
@@ -298,7 +300,7 @@ fn entry(
         .filter(|s| !s.trim().is_empty())
         .unwrap_or_else(|| summary::of(&body));
     let keys = template_keys(&front);
-    let details = details(&mut front, &body, body_line, source, diagnostics);
+    let details = details(file, &mut front, &body, body_line, source, diagnostics);
     ArticleEntry {
         file: file.into(),
         slug,
@@ -339,6 +341,7 @@ struct ShownFile<'a> {
 
 /// The details that an article and a hand-written page have in common.
 fn details(
+    file: &str,
     front: &mut FrontMatter,
     body: &str,
     body_line: usize,
@@ -355,6 +358,10 @@ fn details(
                 .hint(lang::hint(written)),
         );
     }
+    let (links, mut origins) = (links(body, body_line), Origins::of(front));
+    origins.linked = linked(file, front, &origins.host, &links);
+    let mut links = links;
+    links.retain(|link| markdown::is_site_link(&link.target));
     let extra = std::mem::take(&mut front.extra);
     ArticleDetails {
         body: digest(body.as_bytes()),
@@ -362,7 +369,8 @@ fn details(
         modified: modified(&extra),
         aliases: aliases(&front.aliases, source, diagnostics),
         extra: (!extra.is_empty()).then(|| Box::new(extra)),
-        links: links(body, body_line),
+        links: links.into(),
+        origins: (!origins.is_empty()).then(|| Box::new(origins)),
         ..ArticleDetails::default()
     }
 }
@@ -410,7 +418,7 @@ fn standalone_page(
         ("", None) => (name_of(file).to_owned(), body),
         (title, _) => (title.to_owned(), body),
     };
-    let details = details(&mut front, &body, body_line, source, diagnostics);
+    let details = details(file, &mut front, &body, body_line, source, diagnostics);
     StandalonePage {
         file: file.into(),
         title: title.into(),
@@ -419,11 +427,26 @@ fn standalone_page(
     }
 }
 
-fn links(body: &str, lines_before: usize) -> Box<[BodyLink]> {
+/// The origins that links of a text name, sorted. Pictures that import brought along are known to be files of `content/`.
+fn linked(file: &str, front: &FrontMatter, host: &str, links: &[BodyLink]) -> Box<[Origin]> {
+    let raw = front.raw.as_ref().and_then(|raw| raw.file());
+    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let is_brought = |target: &str| {
+        join(folder, target).is_some_and(|path| path.starts_with(files::IMPORTED_FILES))
+    };
+    let others = links.iter().filter(|link| !is_brought(&link.target));
+    let named = others.flat_map(|link| origin::named(host, raw.as_deref(), &link.target));
+    let mut named: Vec<Origin> = named.collect();
+    named.sort_unstable();
+    named.dedup();
+    named.into()
+}
+
+fn links(body: &str, lines_before: usize) -> Vec<BodyLink> {
     let mut links: Vec<BodyLink> = Vec::new();
     let mut seen: HashSet<String> = HashSet::new();
     let (mut line, mut counted) = (lines_before + 1, 0);
-    for (target, at) in markdown::site_links(body) {
+    for (target, at) in markdown::link_targets(body) {
         // Links are in the order of the text, except the inner ones of nested images.
         let at = at.max(counted);
         line += body[counted..at].bytes().filter(|b| *b == b'\n').count();
@@ -435,7 +458,7 @@ fn links(body: &str, lines_before: usize) -> Box<[BodyLink]> {
             });
         }
     }
-    links.into()
+    links
 }
 
 fn name_of(file: &str) -> &str {

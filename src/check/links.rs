@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-use crate::model::library::join;
+use crate::model::path::join;
 
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]

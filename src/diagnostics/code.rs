@@ -67,6 +67,8 @@ codes! {
     LayoutUnknown,
     /// A raw file, a record or an archive is larger than the settings or import allow, or unpacks to more than is plausible.
     SizeExceeded,
+    /// A picture or other file that an article shows is larger than the settings allow, and is not brought along.
+    AttachmentTooLarge,
     /// A packed file, an archive or a web archive is damaged or incomplete.
     ArchiveDamaged,
     /// A packed file or an archive has a format that import does not read, or is encrypted.

@@ -14,7 +14,7 @@ pub use listing::{
     Listing, Source, SpecialFile, list, list_all, list_below, list_website, one, set_hash,
     website_hash,
 };
-pub use names::{is_passed_over, is_read_by_hosts};
+pub use names::{IMPORTED_FILES, is_passed_over, is_read_by_hosts};
 pub use read::read;
 pub use staging::Staging;
 pub use stamp::{nanoseconds, stamp};

@@ -1,5 +1,8 @@
 //! Names of files that are no part of an archive: hidden ones, and what editors and systems leave beside a file.
 
+/// The folder of `content/` for files that import brings along, with `/` at its end.
+pub const IMPORTED_FILES: &str = "articles/files/";
+
 /// Endings of backup, swap and half-written files.
 const ENDINGS: &[&str] = &[
     "~",

@@ -57,6 +57,15 @@ impl<'a> ArticleWriter<'a> {
         staged.map_err(|e| Diagnostic::io(path, "write the article", &e).into())
     }
 
+    /// Stages a file that articles show; `to` is its path below `content/`.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub(crate) fn stage_file(&self, to: &Path, bytes: &[u8]) -> Result<()> {
+        let staged = self.staging.put(to, bytes);
+        staged.map_err(|e| Diagnostic::io(to, "write the file", &e).into())
+    }
+
     /// Moves all staged articles to `content/`.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! HTML → Markdown, and the words that it shows, for every layout whose records contain HTML.
 //! Never knows which part of a page is the article.
 
+mod addresses;
 mod blocks;
 mod bounds;
 mod inline;
@@ -25,7 +26,7 @@ pub struct Markdown {
     pub words: String,
 }
 
-/// Converts HTML. `base` is the URL of its page; without it, relative links lose their target.
+/// Converts HTML. `base` is the URL of its page; without it, relative links stay relative.
 ///
 /// # Errors
 /// If the HTML exceeds the bounds within which a parser is safe.

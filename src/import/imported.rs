@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
+use super::attachments::Bringer;
 use super::copies::Copies;
 use super::job::Reason;
 use super::records::RawRecords;
@@ -36,6 +37,10 @@ pub struct Imported {
     pub returned: usize,
     /// New articles that their owner holds back.
     pub held_back: usize,
+    /// Files that articles show, and that were brought along.
+    pub brought: usize,
+    /// Pictures, style sheets and other files that are new, and that no article shows.
+    pub passed_over: usize,
     /// Articles that were imported because those of their records vanished: the file of each, and the one that vanished.
     pub replacements: BTreeMap<String, String>,
 }
@@ -49,6 +54,18 @@ impl Imported {
             diagnostics: records.diagnostics.clone(),
             ..Self::default()
         }
+    }
+
+    /// Counts the files that were brought along, and those of the new ones that were not.
+    pub(crate) fn add_brought(&mut self, bringer: Bringer<'_>, fresh: &[String]) {
+        let unread = bringer.unread_documents();
+        self.refused += unread.len();
+        self.diagnostics.extend(unread);
+        let (brought, problems) = bringer.finish();
+        let is_shown = |file: &&String| brought.binary_search(file).is_ok();
+        self.passed_over += fresh.iter().filter(|file| !is_shown(file)).count();
+        self.brought += brought.len();
+        self.diagnostics.extend(problems);
     }
 
     /// Counts an article that was written.
@@ -80,7 +97,22 @@ impl Imported {
             0 => String::new(),
             number => format!(" ({number} held back, as their records say)"),
         };
-        let line = || format!("imported raw articles: {}{held_back}", parts.join(", "));
+        let files = match (self.brought, self.passed_over) {
+            (0, 0) => String::new(),
+            (brought, 0) => format!("; {brought} files of theirs came along"),
+            (0, others) => {
+                format!("; {others} other files, which no article shows, were passed over")
+            }
+            (brought, others) => format!(
+                "; {brought} files of theirs came along, and {others} others, which no article shows, were passed over"
+            ),
+        };
+        let line = || {
+            format!(
+                "imported raw articles: {}{held_back}{files}",
+                parts.join(", ")
+            )
+        };
         (!parts.is_empty()).then(line)
     }
 
@@ -94,6 +126,8 @@ impl Imported {
             again: self.again + later.again,
             returned: self.returned + later.returned,
             held_back: self.held_back + later.held_back,
+            brought: self.brought + later.brought,
+            passed_over: self.passed_over + later.passed_over,
             events: [self.events, later.events].concat(),
             settled: [self.settled, later.settled].concat(),
             replacements: self
@@ -121,7 +155,8 @@ impl Imported {
         json!({
             "new": self.new, "changed": self.changed, "moved": self.moved, "removed": self.removed,
             "again": self.again, "same": self.same, "refused": self.refused,
-            "returned": self.returned, "held_back": self.held_back, "settled": self.settled,
+            "returned": self.returned, "held_back": self.held_back,
+            "files": self.brought, "passed_over": self.passed_over, "settled": self.settled,
             "copies": self.copies.json(),
         })
     }

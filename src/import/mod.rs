@@ -2,6 +2,7 @@
 //! Knows records and the rules by which articles keep their identity; never knows how a page looks.
 
 mod article_writer;
+mod attachments;
 pub mod body;
 mod chunks;
 pub mod copies;
@@ -14,8 +15,10 @@ mod identify;
 mod imported;
 mod job;
 pub mod layouts;
+mod links;
 mod markdown;
 mod minhash;
+mod other_files;
 mod plain_lines;
 mod portable;
 mod problems;
@@ -33,6 +36,7 @@ pub use self::imported::Imported;
 use std::collections::BTreeMap;
 
 use self::article_writer::ArticleWriter;
+use self::attachments::{Bringer, Catalogue};
 use self::copies::WrittenArticle;
 use self::existing::{ImportedIndex, TakenNames};
 use self::identify::{Identified, Step};
@@ -89,6 +93,8 @@ pub fn import(
     }
     let order = records.evidence.order();
     let total = existing.articles.len();
+    let catalogue = Catalogue::new(&records.others, &records.records);
+    let fresh_others = std::mem::take(&mut records.fresh_others);
     let Identified {
         mut steps,
         unchanged,
@@ -102,7 +108,9 @@ pub fn import(
     let writer = ArticleWriter::open(site, progress)?;
     let known = (&mut existing.names, &existing.vanished);
     let jobs = plan(&writer, steps, known, order, options, &mut imported)?;
-    let written = write(&writer, &jobs, order, &mut imported)?;
+    let bringer = Bringer::new(site, catalogue);
+    let written = write(&writer, &bringer, &jobs, order, &mut imported)?;
+    imported.add_brought(bringer, &fresh_others);
     imported.copies = copies::find(&written, &unchanged);
     imported.diagnostics.sort();
     Ok(imported)
@@ -156,12 +164,13 @@ fn plan(
 /// Writes the articles, and counts those that were written and those that were refused.
 fn write(
     writer: &ArticleWriter<'_>,
+    bringer: &Bringer<'_>,
     jobs: &[Job],
     order: DateOrder,
     imported: &mut Imported,
 ) -> Result<Vec<WrittenArticle>> {
     writer.expect(jobs.len());
-    let outcomes = write::all(writer, jobs, order)?;
+    let outcomes = write::all(writer, bringer, jobs, order)?;
     writer.commit()?;
     let mut written = Vec::with_capacity(jobs.len());
     for outcome in outcomes {

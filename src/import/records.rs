@@ -1,13 +1,14 @@
 //! The records of `raw/`, with their keys and digests, read from the files that are new or changed.
 //! Never changes a raw file, and knows no article.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::ControlFlow;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::other_files::{self, OtherFile, Role};
 use super::problems::Problems;
 use super::raw_file;
 use super::repair::dates::DayMonthEvidence;
@@ -77,12 +78,24 @@ pub struct RawRecords {
     pub held: Vec<String>,
     /// All files, to tell an empty folder from one that does not exist.
     pub files: Vec<String>,
+    /// Files that hold no record.
+    pub others: BTreeMap<String, OtherFile>,
+    /// Those of them that were read just now.
+    pub fresh_others: Vec<String>,
 }
 
 impl RawRecords {
     /// Adds what was read from a file, without the members of an archive that are ignored.
     fn add(&mut self, file: &str, read: FileRecords, ignored: &GlobSet) {
-        let (mut records, evidence, mut problems) = read;
+        let FileRecords {
+            mut records,
+            evidence,
+            mut problems,
+            other,
+        } = read;
+        if let Some(other) = other {
+            self.others.insert(file.to_owned(), other);
+        }
         let is_ignored = |path: &str| path != file && ignored.is_match(path);
         problems.retain(|d| !is_ignored(d.path.strip_prefix("raw/").unwrap_or(&d.path)));
         let all = records.len();
@@ -119,8 +132,17 @@ pub struct RawTable {
 /// what was read.
 type CachedFile = (Stamp, bool, FileRecords);
 
-/// A file's records, what their dates show, and why the file, or some of its records, gives no article.
-type FileRecords = (Vec<RawRecord>, DayMonthEvidence, Vec<Diagnostic>);
+/// What was read of a file.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct FileRecords {
+    records: Vec<RawRecord>,
+    /// What their dates show.
+    evidence: DayMonthEvidence,
+    /// Why the file, or some of its records, gives no article.
+    problems: Vec<Diagnostic>,
+    /// What the file is, if it holds no record.
+    other: Option<OtherFile>,
+}
 
 /// How many files are read before the cache is written.
 const CHUNK: usize = 4_096;
@@ -160,7 +182,7 @@ impl RawTable {
         for (at, chunk) in differing.chunks(CHUNK).enumerate() {
             progress("reading raw files", at * CHUNK, differing.len());
             let read = chunk.par_iter().map(|source| {
-                let read = records_of(source, settings);
+                let read = read_file(source, settings);
                 let cached: CachedFile = (source.stamp, source.stamp.latest() < tick, read);
                 (
                     Box::<str>::from(source.file.as_str()),
@@ -225,8 +247,8 @@ impl RawTable {
         found.diagnostics.extend(others.map(skipped));
         // The order of day and month is decided from the whole archive.
         for source in &held {
-            if let Some((_, _, (_, evidence, _))) = self.cached(&source.file) {
-                found.evidence += evidence;
+            if let Some((_, _, read)) = self.cached(&source.file) {
+                found.evidence += read.evidence;
             }
         }
         found.held.extend(held.into_iter().map(|s| s.file.clone()));
@@ -239,6 +261,9 @@ impl RawTable {
                 None => found.held.push(file.clone()),
             }
         }
+        let others = found.others.keys();
+        let fresh = others.filter(|file| self.fresh.contains_key(file.as_str()));
+        found.fresh_others = fresh.cloned().collect();
         Ok(found)
     }
 
@@ -287,13 +312,38 @@ fn globs(site: &Site) -> crate::diagnostics::Result<GlobSet> {
     })
 }
 
-fn records_of(source: &Source, settings: &ImportSettings) -> FileRecords {
+/// What a file of `raw/` holds.
+fn read_file(source: &Source, settings: &ImportSettings) -> FileRecords {
     if !source.path.ends_with(&source.file) {
         let what = "the file's name is not UTF-8, so it is not read";
         let path = format!("raw/{}", source.file);
         let problem = Diagnostic::problem(Code::FileNameNotUtf8, path, what).hint("rename it");
-        return (Vec::new(), DayMonthEvidence::default(), vec![problem]);
+        return FileRecords {
+            problems: vec![problem],
+            ..FileRecords::default()
+        };
     }
+    let role = other_files::role(&source.file);
+    let other = match role {
+        Role::Part => Some(OtherFile::Part),
+        Role::Shown => other_files::shown_file(source),
+        Role::Record | Role::RecordOrPart => None,
+    };
+    if other.is_some() {
+        return FileRecords {
+            other,
+            ..FileRecords::default()
+        };
+    }
+    let mut read = records_of(source, settings);
+    if role == Role::RecordOrPart && read.records.is_empty() {
+        read.problems.clear();
+        read.other = Some(OtherFile::Part);
+    }
+    read
+}
+
+fn records_of(source: &Source, settings: &ImportSettings) -> FileRecords {
     let mut evidence = DayMonthEvidence::default();
     let mut problems = Problems::default();
     let mut records: Vec<RawRecord> = Vec::new();
@@ -341,8 +391,12 @@ fn records_of(source: &Source, settings: &ImportSettings) -> FileRecords {
                 .hint("nothing is lost; remove it from the file if it should not be there");
         problems.add(warning, |warning| warning);
     }
-    let problems = problems.reported();
-    (records, evidence, problems)
+    FileRecords {
+        records,
+        evidence,
+        problems: problems.reported(),
+        other: None,
+    }
 }
 
 /// Two equal records of one file keep one key: they are one article. Two different records get different keys, even if

@@ -4,12 +4,14 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use chrono_tz::Tz;
 use rayon::prelude::*;
+use url::Url;
 
 use super::article_writer::ArticleWriter;
+use super::attachments::Bringer;
 use super::copies::WrittenArticle;
 use super::job::{self, Job, Reason};
+use super::links::Links;
 use super::portable::portable;
 use super::raw_file::{self, ReadChunk};
 use super::reading::Reading;
@@ -22,6 +24,7 @@ use crate::front_matter;
 use crate::model::library::alias_path;
 use crate::model::path::slashed;
 use crate::model::{Article, FrontMatter, RawReference, WordCounts};
+use crate::settings::Settings;
 
 /// The article that was written, or why none was.
 pub(crate) type WriteOutcome<'j> = std::result::Result<(&'j Job, WrittenArticle), Diagnostic>;
@@ -32,6 +35,7 @@ pub(crate) type WriteOutcome<'j> = std::result::Result<(&'j Job, WrittenArticle)
 /// Where the machine refuses to write. A record that gives no article is a diagnostic among the outcomes.
 pub(crate) fn all<'j>(
     writer: &ArticleWriter<'_>,
+    bringer: &Bringer<'_>,
     jobs: &'j [Job],
     order: DateOrder,
 ) -> Result<Vec<WriteOutcome<'j>>> {
@@ -40,14 +44,14 @@ pub(crate) fn all<'j>(
         files.entry(&job.record.key.path).or_default().push(job);
     }
     let files = files.par_iter();
-    let outcomes = files.map(|(file, jobs)| articles_of(writer, file, jobs, order));
+    let outcomes = files.map(|(file, jobs)| articles_of((writer, bringer), file, jobs, order));
     let outcomes: Vec<Vec<WriteOutcome<'_>>> = outcomes.collect::<Result<_>>()?;
     Ok(outcomes.into_iter().flatten().collect())
 }
 
 /// Stages the articles of one raw file.
 fn articles_of<'j>(
-    writer: &ArticleWriter<'_>,
+    (writer, bringer): (&ArticleWriter<'_>, &Bringer<'_>),
     file: &str,
     jobs: &[&'j Job],
     order: DateOrder,
@@ -74,7 +78,8 @@ fn articles_of<'j>(
             }
         }
         let made = wanted.into_par_iter();
-        let made = made.map(|(job, reading, chunk)| write(writer, job, chunk, reading, order));
+        let made =
+            made.map(|(job, reading, chunk)| write((writer, bringer), job, chunk, reading, order));
         match made.collect::<Result<Vec<_>>>() {
             Ok(made) => {
                 outcomes.extend(made);
@@ -108,7 +113,7 @@ fn left_out(job: &Job, code: Code, what: impl Into<String>) -> Diagnostic {
 
 /// Stages the article of a record; a diagnostic where words would be lost.
 fn write<'j>(
-    writer: &ArticleWriter<'_>,
+    (writer, bringer): (&ArticleWriter<'_>, &Bringer<'_>),
     job: &'j Job,
     chunk: &ReadChunk,
     mut reading: Reading,
@@ -131,10 +136,20 @@ fn write<'j>(
     infer_language(&mut reading, &site.settings.language);
     decide_date(&mut reading, order);
     infer_date(&mut reading);
-    let (front, body) = (reading.front, reading.body.into_markdown());
-    let front = identified(front, job, chunk.layout, words, &body, site.settings.zone);
+    let is_verbatim = reading.account.verbatim;
+    let (front, mut body) = (reading.front, reading.body.into_markdown());
     let path = job.path.clone();
     let path = path.unwrap_or_else(|| job::free_path(site, job, front.date));
+    let links = Links {
+        from: &job.record.key.path,
+        to: &path,
+        base: base(&front),
+        is_verbatim,
+    };
+    if let Some(made) = links.rewrite(&body, writer, bringer)? {
+        body = made;
+    }
+    let front = identified(front, job, chunk.layout, words, &body, &site.settings);
     let article = Article { front, body };
     let text = front_matter::write_sealed(article.clone());
     if !front_matter::reads_back(&text, &article) {
@@ -162,7 +177,7 @@ fn identified(
     layout: &str,
     words: WordCounts,
     body: &str,
-    zone: Tz,
+    settings: &Settings,
 ) -> FrontMatter {
     front.id = job.id.clone();
     front.slug = job.slug.clone();
@@ -181,7 +196,37 @@ fn identified(
         words: Some(words),
         sketch: minhash::of(body),
     });
-    portable(front, zone)
+    if settings.import.aliases {
+        add_old_paths(&mut front);
+    }
+    portable(front, settings.zone)
+}
+
+/// Adds the paths at which the article was published before to its aliases.
+fn add_old_paths(front: &mut FrontMatter) {
+    let addresses = ADDRESSES
+        .iter()
+        .filter_map(|key| front.extra.get(*key)?.as_str());
+    let paths = addresses.filter_map(|address| match Url::parse(address) {
+        Ok(url) => url.query().is_none().then(|| url.path().to_owned()),
+        Err(_) => address.starts_with('/').then(|| address.to_owned()),
+    });
+    for path in paths.collect::<Vec<_>>() {
+        let is_known = |other: &String| alias_path(other) == alias_path(&path);
+        if alias_path(&path).is_some() && path != "/" && !front.aliases.iter().any(is_known) {
+            front.aliases.push(path);
+        }
+    }
+}
+
+/// The address to which relative links of a record belong.
+fn base(front: &FrontMatter) -> Option<Url> {
+    let addresses = ADDRESSES
+        .iter()
+        .filter_map(|key| front.extra.get(*key)?.as_str());
+    addresses
+        .filter_map(|address| Url::parse(address).ok())
+        .next()
 }
 
 /// Decides between the two readings of a date such as `04/05/2004`.

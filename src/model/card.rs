@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::article::RawReference;
 use super::date::Date;
 use super::digest::Digest;
+use super::origin::Origins;
 use super::term::TermNo;
 
 /// Everything that *other* pages may show of an article: a view into the Library.
@@ -72,6 +73,8 @@ pub struct ArticleDetails {
     #[serde(with = "as_json")]
     pub extra: Option<Box<Extra>>,
     pub links: Box<[BodyLink]>,
+    /// Where it came from, and which such places its links name; `None` if there are none.
+    pub origins: Option<Box<Origins>>,
 }
 
 /// Keys of the front matter that only templates use.

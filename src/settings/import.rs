@@ -14,6 +14,10 @@ pub struct ImportSettings {
     pub public: Vec<String>,
     /// The largest raw file that is read, in bytes; of a file of many records, the largest record.
     pub max_bytes: u64,
+    /// The largest picture or other file that an article shows and that is brought along, in bytes.
+    pub max_file_bytes: u64,
+    /// Whether the paths at which articles were published before become `aliases`.
+    pub aliases: bool,
     /// `[import.fields]`
     pub fields: FieldNames,
     /// `[import.repair]`
@@ -70,6 +74,8 @@ impl Default for ImportSettings {
             ignore: Vec::new(),
             public: Vec::new(),
             max_bytes: 20_000_000,
+            max_file_bytes: 50_000_000,
+            aliases: false,
             fields: FieldNames::default(),
             repair: Repairs::ALL,
         }

@@ -139,10 +139,8 @@ fn links_between_pages_are_relative_and_lead_somewhere() {
             }
             assert!(!target.starts_with('/'), "{file} links to {target}");
             let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let path = backfile::model::library::join(
-                folder,
-                target.split('#').next().unwrap_or_default(),
-            );
+            let path =
+                backfile::model::path::join(folder, target.split('#').next().unwrap_or_default());
             assert!(
                 path.as_ref().is_some_and(|path| files.contains_key(path)),
                 "{file} links to {target}"

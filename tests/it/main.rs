@@ -52,6 +52,8 @@ mod publish_together;
 mod publish_versions;
 mod published;
 mod python;
+mod raw_files;
+mod raw_links;
 mod server;
 mod settings;
 mod shards;

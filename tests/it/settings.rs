@@ -124,7 +124,10 @@ fn problems_of_one_kind_are_one() {
         "A title\n\nA text of some words, as it needs more than eight of them.\n",
     );
     for number in 0..102 {
-        archive = archive.raw(&format!("{number:03}.png"), b"\x89PNG\r\n\x1a\n\0\0\0");
+        archive = archive.raw(
+            &format!("{number:03}.doc"),
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0\0",
+        );
     }
     let shown = archive.terminal(&["build"]);
     assert!(

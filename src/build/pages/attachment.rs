@@ -2,7 +2,9 @@
 
 use super::template_context;
 use super::{PageContent, PageKind, View};
+use crate::files::IMPORTED_FILES;
 use crate::model::Class;
+use crate::model::card::ArticleDetails;
 use crate::model::library::{Dependency, InternalLink, dependencies};
 use crate::model::subject::{StaticSource, Subject};
 
@@ -34,10 +36,15 @@ impl PageKind for Attachment {
             .map(Subject::Article)
             .find(|article| file_at(view, article, path).is_some());
         article.or_else(|| {
-            let file = Dependency::File(path.into());
+            let imported = format!("articles/{path}");
+            let file = match imported.starts_with(IMPORTED_FILES) {
+                true => imported.as_str(),
+                false => path,
+            };
+            let file = Dependency::File(file.into());
             let linking = view.library.linking(&file);
-            let is_page = |subject: &&Subject| matches!(subject, Subject::Content(_));
-            linking.filter(is_page).min().cloned()
+            let shows = |subject: &&Subject| file_at(view, subject, path).is_some();
+            linking.filter(shows).min().cloned()
         })
     }
 
@@ -71,7 +78,7 @@ fn attached(view: &View<'_>, subject: &Subject) -> Vec<(String, Box<str>)> {
     let Some((shown_by, details)) = text.filter(|(_, details)| details.withdrawn.is_none()) else {
         return Vec::new();
     };
-    let file = |target: &str| file_of(view, shown_by, target);
+    let file = |target: &str| file_of(view, shown_by, details, target);
     let files = details.links.iter().filter_map(|link| file(&link.target));
     files
         .filter_map(|file| {
@@ -84,8 +91,13 @@ fn attached(view: &View<'_>, subject: &Subject) -> Vec<(String, Box<str>)> {
 }
 
 /// The file of `content/` that a link names.
-fn file_of(view: &View<'_>, shown_by: &str, target: &str) -> Option<Box<str>> {
-    let names = dependencies(shown_by, target);
+fn file_of(
+    view: &View<'_>,
+    shown_by: &str,
+    own: &ArticleDetails,
+    target: &str,
+) -> Option<Box<str>> {
+    let names = dependencies(shown_by, own, target);
     match names.iter().find_map(|name| view.library.named(name))? {
         InternalLink::File(file) => Some(file),
         _ => None,
@@ -102,7 +114,7 @@ fn file_at(view: &View<'_>, subject: &Subject, path: &str) -> Option<Box<str>> {
     let name = path.rsplit('/').next().unwrap_or(path);
     let may_name = |target: &str| target.ends_with(name) || target.contains('%');
     let links = details.links.iter().filter(|link| may_name(&link.target));
-    let mut files = links.filter_map(|link| file_of(view, shown_by, &link.target));
+    let mut files = links.filter_map(|link| file_of(view, shown_by, details, &link.target));
     files.find(|file| {
         template_context::attachment_path(view, shown_by, file).is_some_and(|at| at == path)
     })

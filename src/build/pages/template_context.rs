@@ -6,11 +6,12 @@ use tera::Value;
 use super::{View, link};
 use crate::build::bodies::BodyReference;
 use crate::build::markdown::Link;
+use crate::files::IMPORTED_FILES;
 use crate::model::card::ArticleDetails;
-use crate::model::library::{self, InternalLink};
+use crate::model::library::{self, Dependency, InternalLink};
 use crate::model::period::Period;
 use crate::model::term::{ArticleNo, ListId, Term};
-use crate::model::{Date, digits};
+use crate::model::{Date, Origin, digits};
 use crate::text::addresses::encode_path;
 
 /// The relative path from a page to the website's root.
@@ -262,7 +263,7 @@ pub(crate) fn body_reference(
         _ => root(path),
     };
     let links = own.links.iter().map(|link| {
-        let to = link_path(view, file, &link.target)
+        let to = link_path(view, file, own, &link.target)
             .map_or(Link::Unknown, |to| Link::To(format!("{prefix}{to}")));
         (link.target.clone(), to)
     });
@@ -271,12 +272,32 @@ pub(crate) fn body_reference(
         title: title.into(),
         in_feed,
         links: links.collect(),
+        addresses: addresses(view, own, &prefix),
+        host: own
+            .origins
+            .as_ref()
+            .map_or_else(Box::default, |origins| origins.host.clone()),
     }
 }
 
+/// The pages at which articles are now that were published at addresses which a text names.
+fn addresses(view: &View<'_>, own: &ArticleDetails, prefix: &str) -> Vec<(Origin, String)> {
+    let linked = own.origins.iter().flat_map(|origins| origins.linked.iter());
+    let addresses = linked.filter(|origin| !origin.is_raw());
+    let led = addresses.filter_map(|origin| {
+        let InternalLink::Article(article) = view.library.named(&Dependency::Origin(*origin))?
+        else {
+            return None;
+        };
+        let path = view.library.card(article)?.path;
+        Some((*origin, format!("{prefix}{path}")))
+    });
+    led.collect()
+}
+
 /// The path of a link's target below the website's root.
-fn link_path(view: &View<'_>, file: &str, target: &str) -> Option<String> {
-    let path = match link::resolve(view, file, target)? {
+fn link_path(view: &View<'_>, file: &str, own: &ArticleDetails, target: &str) -> Option<String> {
+    let path = match link::resolve(view, file, own, target)? {
         InternalLink::Article(article) => view.library.card(article)?.path.to_owned(),
         InternalLink::Page(page) => view.library.page(&page)?.path(),
         InternalLink::File(named) => encode_path(&attachment_path(view, file, &named)?),
@@ -285,12 +306,16 @@ fn link_path(view: &View<'_>, file: &str, target: &str) -> Option<String> {
     Some(path + library::fragment(target))
 }
 
-/// The path at which a file of `content/` is published for the Markdown file that shows it: in a folder of the article's name,
+/// The path at which a file of `content/` is published for the Markdown file that shows it: for an article, in a folder of its name,
 /// so that images of two articles never have the same path.
 pub(crate) fn attachment_path(view: &View<'_>, shown_by: &str, file: &str) -> Option<String> {
     let Some(article) = view.library.article_in(shown_by) else {
         return Some(file.to_owned());
     };
+    // Files that import brought along are named by their contents, and are published once for all articles.
+    if file.starts_with(IMPORTED_FILES) {
+        return file.strip_prefix("articles/").map(str::to_owned);
+    }
     let folder = shown_by.rsplit_once('/').map_or("", |(folder, _)| folder);
     let inner = file
         .strip_prefix(folder)

@@ -4,6 +4,7 @@
 use dom_query::NodeRef;
 use url::Url;
 
+use super::addresses;
 use super::blocks::{Block, BlockKind, Container};
 use super::inline::{self, Inline, Mark, collapse, longest_run};
 use super::non_whitespace;
@@ -14,9 +15,6 @@ const DEEPEST: usize = 8;
 
 /// A table with a longer cell is used for layout.
 const LONGEST_CELL: usize = 400;
-
-/// A longer address is ignored, in bytes.
-const LONGEST_ADDRESS: usize = 2_000;
 
 /// The blocks below a node, in the order of the page.
 pub fn blocks(node: &NodeRef<'_>, base: Option<&Url>) -> Vec<Block> {
@@ -58,9 +56,11 @@ impl Walker<'_> {
             | "object" | "embed" | "svg" | "canvas" | "audio" | "video" | "select" | "datalist"
             | "textarea" | "input" | "map" | "frameset" | "noframes" => {}
             "br" => self.line_break(),
-            "img" => self.image(node),
+            "img" | "amp-img" | "amp-anim" => self.image(node),
             "a" => {
-                let address = node.attr("href").and_then(|href| self.address(&href));
+                let address = node
+                    .attr("href")
+                    .and_then(|href| addresses::link(&href, self.base));
                 self.marked(node, address.map(Mark::Link));
             }
             "em" | "i" => self.marked(node, Some(Mark::Emphasis)),
@@ -182,34 +182,11 @@ impl Walker<'_> {
         if is_pixel("width") || is_pixel("height") {
             return;
         }
-        let sources = ["src", "data-src", "data-lazy-src", "data-original"];
-        let address = sources.iter().find_map(|name| {
-            let address = self.address(&node.attr(name)?)?;
-            address.starts_with("http").then_some(address)
-        });
+        let address = addresses::of_picture(node, self.base);
         if let Some(address) = address {
             let alt = collapse(&node.attr_or("alt", ""));
             self.inlines.push(Inline::Image { alt, address });
         }
-    }
-
-    /// The absolute form of an address, if its scheme cannot run anything.
-    fn address(&self, written: &str) -> Option<String> {
-        let written = written.trim();
-        if written.is_empty() || written.starts_with('#') || written.len() > LONGEST_ADDRESS {
-            return None;
-        }
-        let url = match self.base {
-            Some(base) => base.join(written).ok()?,
-            None => Url::parse(written).ok()?,
-        };
-        let is_harmless = matches!(url.scheme(), "http" | "https" | "mailto" | "tel" | "ftp");
-        // These would end a link or a table cell of Markdown.
-        let escaped = |c: char| match c {
-            '(' | ')' | '\\' | '|' | '<' | '>' | '`' => format!("%{:02X}", u32::from(c)),
-            c => c.to_string(),
-        };
-        is_harmless.then(|| url.as_str().chars().map(escaped).collect())
     }
 
     /// Ends the current paragraph.

@@ -88,6 +88,7 @@ impl Library {
         for entry in new_articles {
             self.add_article(*entry, &mut invalidation);
         }
+        self.complete_origins();
         self.assign(&mut invalidation);
         invalidation
     }
@@ -153,6 +154,7 @@ impl Library {
             self.path_changed(alias);
         }
         self.path_changed(&page.path());
+        self.add_origins(&page.own);
         self.pages.insert(file.clone(), page);
         self.register_links(&Subject::Content(file.clone()));
         self.page_changed(&file, invalidation);
@@ -193,6 +195,7 @@ impl Library {
     /// Adds an article as a candidate for its id; `assign` gives it its id and path.
     fn add_article(&mut self, entry: ArticleEntry, invalidation: &mut Invalidation) {
         let article = self.articles.len() as ArticleNo;
+        self.add_origins(&entry.own);
         self.by_file.insert(entry.file.clone(), article);
         let candidates = self.id_candidates.entry(entry.id.clone()).or_default();
         candidates.push(article);
@@ -212,6 +215,7 @@ impl Library {
             authors,
         }));
         self.register_links(&Subject::Article(article));
+        self.index_origins(article);
     }
 
     fn topic_number(&mut self, mention: &Mention) -> TermNo {

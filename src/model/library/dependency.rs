@@ -1,5 +1,6 @@
 //! The things that pages can depend on: the keys of the index of dependents.
 
+use crate::model::origin::Origin;
 use crate::model::period::Period;
 use crate::model::term::{ArticleNo, ListId};
 
@@ -12,6 +13,8 @@ pub enum Dependency {
     Id(Box<str>),
     /// A path below the website's root: which page is there.
     Path(Box<str>),
+    /// A file of `raw/`, or an address at which an article was published before.
+    Origin(Origin),
     /// A topic or an author: its name, on every page of its list.
     Term(ListId),
     /// One page of a list.

@@ -39,7 +39,7 @@ impl Library {
     pub fn add_dependents(&self, changed: &Dependency, to: &mut BTreeSet<Subject>) {
         self.add_linking(changed, to);
         match changed {
-            Dependency::File(_) | Dependency::Id(_) => {}
+            Dependency::File(_) | Dependency::Id(_) | Dependency::Origin(_) => {}
             Dependency::Path(path) => {
                 // Candidates for the path may get it now, or lose it.
                 let candidates = self.path_candidates.get(path).into_iter().flatten();
@@ -123,7 +123,9 @@ impl Library {
         };
         let links = details.links.iter();
         links
-            .flat_map(|link| super::links::dependencies(file, &link.target))
+            .flat_map(|link| super::links::dependencies(file, details, &link.target))
+            // Which texts name an origin is found by going through all; see `origins`.
+            .filter(|on| !matches!(on, Dependency::Origin(_)))
             .collect()
     }
 }

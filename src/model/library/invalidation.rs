@@ -6,6 +6,7 @@ use foldhash::HashMap;
 
 use super::lists::ONE_PAGE;
 use super::{Candidates, Dependency, Library};
+use crate::model::origin::Origin;
 use crate::model::period::Period;
 use crate::model::subject::Subject;
 use crate::model::term::{ArticleNo, ListId};
@@ -23,6 +24,8 @@ pub(super) struct Invalidation {
     pub paths: Vec<Box<str>>,
     /// How many articles each page of a list had before.
     lengths: BTreeMap<(ListId, Period), usize>,
+    /// Where a link to an origin led before.
+    origins: BTreeMap<Origin, Option<Box<str>>>,
 }
 
 impl Invalidation {
@@ -34,6 +37,7 @@ impl Invalidation {
             ids: Vec::new(),
             paths: Vec::new(),
             lengths: BTreeMap::new(),
+            origins: BTreeMap::new(),
         }
     }
 
@@ -97,6 +101,18 @@ impl Invalidation {
         }
     }
 
+    /// Records where links to an article's origins lead, before that changes.
+    pub(crate) fn record_origins(&mut self, library: &Library, article: ArticleNo) {
+        if self.many || self.cold || !library.names_origins() {
+            return;
+        }
+        for origin in library.origins_of(article) {
+            self.origins
+                .entry(origin)
+                .or_insert_with(|| library.origin_path(origin));
+        }
+    }
+
     /// Every invalidated subject, including those of lists that crossed the length at which they are divided.
     pub(crate) fn finish(mut self, library: &Library) -> BTreeSet<Subject> {
         if self.many {
@@ -112,6 +128,12 @@ impl Invalidation {
                 let subjects = periods.map(|period| Subject::List(*list, period));
                 self.subjects.extend(subjects);
             }
+        }
+        let moved = self.origins.iter();
+        let moved = moved.filter(|(origin, before)| library.origin_path(**origin) != **before);
+        let moved: Vec<Origin> = moved.map(|(origin, _)| *origin).collect();
+        if !moved.is_empty() {
+            library.add_naming(&moved, &mut self.subjects);
         }
         self.subjects
     }

@@ -8,6 +8,8 @@ use percent_encoding::percent_decode_str;
 use super::Library;
 use super::dependency::Dependency;
 use crate::model::card::ArticleDetails;
+use crate::model::origin;
+use crate::model::path::join;
 use crate::model::subject::Subject;
 use crate::model::term::ArticleNo;
 
@@ -47,6 +49,7 @@ impl Library {
                     candidates.filter(|a| self.known(*a).is_some_and(|known| known.id == *id));
                 holders.next().map(InternalLink::Article)
             }
+            Dependency::Origin(origin) => self.holder(*origin).map(InternalLink::Article),
             _ => None,
         }
     }
@@ -69,8 +72,18 @@ pub fn fragment(target: &str) -> &str {
     target.find('#').map_or("", |at| &target[at..])
 }
 
-/// The names by which a link in `file` is resolved, in order of preference.
-pub fn dependencies(file: &str, target: &str) -> Vec<Dependency> {
+/// The names by which a link in a text is resolved, in order of preference.
+pub fn dependencies(file: &str, own: &ArticleDetails, target: &str) -> Vec<Dependency> {
+    let mut names = of_this_site(file, target);
+    let raw = own.raw.as_ref().and_then(|raw| raw.file());
+    let host = own.origins.as_ref().map_or("", |origins| &origins.host);
+    let origins = origin::named(host, raw.as_deref(), target).into_iter();
+    names.extend(origins.map(Dependency::Origin));
+    names
+}
+
+/// The files, ids and paths of this website that a link in `file` may name.
+fn of_this_site(file: &str, target: &str) -> Vec<Dependency> {
     let end = target.find(['#', '?']).unwrap_or(target.len());
     let path = percent_decode_str(&target[..end]).decode_utf8_lossy();
     match path.strip_prefix('/') {
@@ -101,21 +114,6 @@ fn relative(file: &str, path: &str) -> Vec<Dependency> {
     beside.into_iter().chain(id).collect()
 }
 
-/// A relative path from a folder, without `.` and `..`; `None` if it leaves the root.
-pub fn join(folder: &str, relative: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
-    for part in relative.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,31 +130,31 @@ mod tests {
     fn a_path_never_leaves_the_root() {
         assert_eq!(join("a/b", "../c.md").as_deref(), Some("a/c.md"));
         assert_eq!(join("a", "../../etc/passwd"), None);
-        assert_eq!(dependencies("articles/a.md", "/x/../../../etc"), []);
+        assert_eq!(of_this_site("articles/a.md", "/x/../../../etc"), []);
     }
 
     #[test]
     fn each_form_of_a_link_has_its_names() {
         let id = |name: &str| Dependency::Id(name.into());
         assert_eq!(
-            dependencies("articles/a.md", "b.md#top"),
+            of_this_site("articles/a.md", "b.md#top"),
             [file("articles/b.md"), id("b.md")]
         );
         assert_eq!(
-            dependencies("articles/a.md", "603416"),
+            of_this_site("articles/a.md", "603416"),
             [file("articles/603416"), id("603416")]
         );
         assert_eq!(
-            dependencies("a.md", "/2015/old/"),
+            of_this_site("a.md", "/2015/old/"),
             [
                 path("2015/old"),
                 path("2015/old/index.html"),
                 path("2015/old.html")
             ]
         );
-        assert_eq!(dependencies("a.md", "/"), [path(""), path("index.html")]);
+        assert_eq!(of_this_site("a.md", "/"), [path(""), path("index.html")]);
         assert_eq!(
-            dependencies("a.md", "my%20file.pdf")[0],
+            of_this_site("a.md", "my%20file.pdf")[0],
             file("my file.pdf")
         );
     }

@@ -20,6 +20,7 @@ impl Library {
         if !known.path.is_empty() {
             self.unlist(article, invalidation);
         }
+        invalidation.record_origins(self, article);
         if let Some(known) = self.articles[article as usize].as_mut() {
             known.path = path;
         }
@@ -42,6 +43,7 @@ impl Library {
     pub(super) fn unlist(&mut self, article: ArticleNo, invalidation: &mut Invalidation) {
         // Before it is removed from its lists, so that its old neighbours are found.
         invalidation.changed(self, &Dependency::Article(article));
+        invalidation.record_origins(self, article);
         let Some(known) = self.known(article) else {
             return;
         };

@@ -10,6 +10,7 @@ mod invalidation;
 mod links;
 mod lists;
 mod membership;
+mod origins;
 mod permalink;
 mod sorted;
 
@@ -21,12 +22,13 @@ use foldhash::{HashMap, HashMapExt as _};
 pub use apply::{Change, FileState};
 pub use conflicts::{Conflict, Wanted};
 pub use dependency::Dependency;
-pub use links::{InternalLink, dependencies, fragment, join};
+pub use links::{InternalLink, dependencies, fragment};
 pub use lists::ListView;
 pub use permalink::{Permalink, alias_path};
 
 use self::candidates::Candidates;
 use self::dependents::Dependents;
+use self::origins::OriginIndex;
 use super::card::{ArticleDetails, ArticleEntry, Card, StandalonePage};
 use super::subject::{StaticSource, Subject};
 use super::term::{ArticleNo, ListId, Term, TermNo, id_of};
@@ -88,6 +90,7 @@ pub struct Library {
     topics: Terms,
     authors: Terms,
     dependents: Dependents,
+    origins: OriginIndex,
 }
 
 /// An article with everything that the Library assigned to it.
@@ -172,6 +175,7 @@ impl Library {
             topics,
             authors: Terms::default(),
             dependents: Dependents::default(),
+            origins: OriginIndex::default(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::model::path::is_publishable;
+use crate::model::path::{is_publishable, join};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
@@ -137,7 +137,7 @@ pub fn alias_path(alias: &str) -> Option<Box<str>> {
     let path = decoded.trim_start_matches('/');
     let is_folder =
         path.is_empty() || path.ends_with('/') || !path.rsplit('/').next()?.contains('.');
-    let path = super::join("", path)?;
+    let path = join("", path)?;
     let path = match (path.is_empty(), is_folder) {
         (true, _) => return None,
         (false, true) => format!("{path}/index.html"),
