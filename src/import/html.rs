@@ -4,6 +4,7 @@
 mod addresses;
 mod blocks;
 mod bounds;
+mod code;
 mod inline;
 mod walk;
 
@@ -124,6 +125,15 @@ mod tests {
                 "```\na\nb\nc\nd\n```\n",
             ),
             ("<pre>a\n  ```</pre>", "````\na\n  ```\n````\n"),
+            (
+                "<pre class='x language-c++'>a</pre><pre><code class=\"lang-js\">b</code></pre><pre class='brush: php; x'>c</pre>",
+                "```c++\na\n```\n\n```js\nb\n```\n\n```php\nc\n```\n",
+            ),
+            ("x <code>a<br>b\nc</code>", "x `a`\\\n`b c`\n"),
+            (
+                "<p><code><br>a<br>\n  b<br>c</code></p>",
+                "```\na\n  b\nc\n```\n",
+            ),
             (
                 "1. a<p># b<p>*c*<p>&lt;d>",
                 "1\\. a\n\n\\# b\n\n\\*c\\*\n\n\\<d>\n",

@@ -204,6 +204,18 @@ fn wikitext_becomes_markdown() {
         ),
         ("<pre>\na  b\n</pre>", "```\na  b\n```\n"),
         (
+            "H<sub>2</sub>O, 10<sup>6</sup> und <s>nie</s> <del>je</del>",
+            "H<sub>2</sub>O, 10<sup>6</sup> und ~~nie~~ ~~je~~\n",
+        ),
+        (
+            "<poem>\nDie Lampe,\ndie ''Flut''.\n\nNiemand\nrudert.\n</poem>\nText\ngeht weiter.",
+            "Die Lampe,\\\ndie *Flut*.\n\nNiemand\\\nrudert.\n\nText geht weiter.\n",
+        ),
+        (
+            "Es hat {{formatnum:12345}} Leute, {{frac|1|2}} davon seit {{circa|1900}}, m{{sup|2}}.",
+            "Es hat 12345 Leute, 1/2 davon seit circa 1900, m<sup>2</sup>.\n",
+        ),
+        (
             " eine Zeile\n zweite Zeile\n\nText",
             "eine Zeile\\\nzweite Zeile\n\nText\n",
         ),

@@ -6,6 +6,7 @@ use url::Url;
 
 use super::addresses;
 use super::blocks::{Block, BlockKind, Container};
+use super::code::{language_of, preformatted};
 use super::inline::{self, Inline, Mark, collapse, longest_run};
 use super::non_whitespace;
 use crate::import::markdown::{paragraphs, plain};
@@ -35,6 +36,8 @@ struct Walker<'a> {
     /// The marks that are open.
     marks: Vec<Mark>,
     heading: Option<usize>,
+    /// Whether a cell of a table is read, which can hold no block of code.
+    is_cell: bool,
     within: Vec<Container>,
     /// The lists that are open: the number of each, and that of its next item if it is ordered.
     lists: Vec<(usize, Option<usize>)>,
@@ -71,8 +74,8 @@ impl Walker<'_> {
                 let mark = self.heading.is_none().then_some(Mark::Strong);
                 self.marked(node, mark);
             }
-            "code" | "kbd" | "samp" | "tt" => self.inlines.push(Inline::Code(node.text().into())),
-            "pre" => self.code(&preformatted(node)),
+            "code" | "kbd" | "samp" | "tt" => self.inline_code(&preformatted(node, false)),
+            "pre" => self.code(&preformatted(node, true), &language_of(node)),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading(node, &name),
             "ul" | "ol" | "menu" | "dir" => self.list(node, &name),
             "li" => self.item(node),
@@ -234,14 +237,34 @@ impl Walker<'_> {
         });
     }
 
-    fn code(&mut self, text: &str) {
+    /// Code within a paragraph, each of its lines on its own; several lines that begin a paragraph are a block.
+    fn inline_code(&mut self, text: &str) {
+        let lines = || text.lines().filter(|line| !line.trim().is_empty());
+        let is_blank = |piece: &Inline| match piece {
+            Inline::Text(text) => text.trim().is_empty(),
+            Inline::Open(_) => true,
+            _ => false,
+        };
+        let begins = self.inlines.iter().all(is_blank) && !self.is_cell && self.heading.is_none();
+        if begins && lines().count() > 1 {
+            return self.code(text, "");
+        }
+        for (index, line) in lines().enumerate() {
+            if index > 0 {
+                self.inlines.push(Inline::Break);
+            }
+            self.inlines.push(Inline::Code(line.to_owned()));
+        }
+    }
+
+    fn code(&mut self, text: &str, language: &str) {
         self.flush();
         let text = text.trim_matches('\n').trim_end();
         if text.trim().is_empty() {
             return;
         }
         let fence = "`".repeat((longest_run(text, '`') + 1).max(3));
-        let markdown = format!("{fence}\n{text}\n{fence}\n");
+        let markdown = format!("{fence}{language}\n{text}\n{fence}\n");
         self.push(BlockKind::Other, markdown, vec![collapse(text)]);
     }
 
@@ -306,6 +329,7 @@ impl Walker<'_> {
             base: self.base,
             within: self.within.clone(),
             count: self.count,
+            is_cell: true,
             ..Walker::default()
         };
         inner.children(cell);
@@ -359,28 +383,6 @@ fn grid(rows: &[Vec<Cell>]) -> Vec<Vec<Option<&Cell>>> {
         grid.push(line);
     }
     grid
-}
-
-/// The text of a `pre` with its lines, which some pages end with `br` or put into a `div` each.
-fn preformatted(node: &NodeRef<'_>) -> String {
-    fn add(node: &NodeRef<'_>, out: &mut String) {
-        for child in node.children_it(false) {
-            match child.node_name().as_deref() {
-                None => out.push_str(&child.text()),
-                Some("br") => out.push('\n'),
-                Some("div" | "p" | "li" | "tr") => {
-                    let begins = out.is_empty() || out.ends_with('\n');
-                    out.push_str(if begins { "" } else { "\n" });
-                    add(&child, out);
-                    out.push('\n');
-                }
-                Some(_) => add(&child, out),
-            }
-        }
-    }
-    let mut out = String::new();
-    add(node, &mut out);
-    out
 }
 
 /// Rows of cells; the first row is the header. Lines and blocks within a cell are separated by `<br>`.

@@ -22,6 +22,8 @@ const LONGEST_ID: usize = 500;
 pub(crate) struct Publisher {
     pub title: Option<String>,
     pub lang: Option<String>,
+    /// The address to which links are relative.
+    pub base: Option<String>,
 }
 
 /// The hint about a record that gives no article.

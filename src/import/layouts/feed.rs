@@ -3,6 +3,7 @@
 use super::decoded_record::{
     self, BodyOutcome, Publisher, add, date, id, set_either, set_html, set_plain, settle, summary,
 };
+use super::mail::transfer;
 use super::xml_records::{
     self, DUBLIN_CORE, Element, RSS_CONTENT, RecordSchema, XmlRecord, attribute,
 };
@@ -12,6 +13,7 @@ use crate::import::reading::Reading;
 use crate::import::repair::{byline, dates, language};
 use crate::text::characters::one_line;
 use crate::text::xml;
+use url::Url;
 
 pub(crate) struct Feed;
 
@@ -128,7 +130,8 @@ fn read_entry(raw: &RawText<'_>, publisher: &Publisher, record: &XmlRecord) -> R
             reading.keep("enclosure", url);
         }
     });
-    let body = read_body(&mut reading, &mut entry, raw, address.as_deref());
+    let base = publisher.base.as_deref();
+    let body = read_body(&mut reading, &mut entry, raw, (base, address.as_deref()));
     entry.keep_rest(&mut reading);
     settle(raw, &mut reading, body);
     reading
@@ -252,7 +255,7 @@ fn read_body(
     reading: &mut Reading,
     entry: &mut FeedEntry<'_>,
     raw: &RawText<'_>,
-    address: Option<&str>,
+    (base, address): (Option<&str>, Option<&str>),
 ) -> BodyOutcome {
     let mut texts: Vec<Element> = Vec::new();
     for name in BODIES {
@@ -269,8 +272,14 @@ fn read_body(
     if texts.is_empty() {
         return (None, None);
     }
-    let body = texts.remove(0);
+    let mut body = texts.remove(0);
     let is_atom = body.name == "content" || body.name == "summary";
+    if body.attribute("mode") == Some("base64") && !body.is_nested {
+        body.text = transfer::decode(&transfer::base64(body.text.as_bytes()), None);
+    }
+    let own = attribute(&entry.record.attributes, "xml:base");
+    let base = nested_base([base, own, body.attribute("xml:base")], address);
+    let address = base.as_deref().or(address);
     let done = match body.attribute("type") {
         _ if body.is_nested => set_html(reading, &body.html(raw.text), address),
         Some("text" | "text/plain") if is_atom => {
@@ -287,6 +296,22 @@ fn read_body(
         summary(reading, text);
     }
     (Some(body.inner), done.err())
+}
+
+/// The address to which links are relative, where elements around them name one, outermost first. Each may be relative to
+/// the one before it, and the first to the entry's own address.
+fn nested_base(bases: [Option<&str>; 3], address: Option<&str>) -> Option<String> {
+    let mut made: Option<Url> = None;
+    for base in bases.into_iter().flatten() {
+        let before = made.take();
+        let outer = before.clone().or_else(|| Url::parse(address?).ok());
+        made = match outer {
+            Some(outer) => outer.join(base).ok(),
+            None => Url::parse(base).ok(),
+        }
+        .or(before);
+    }
+    made.map(String::from)
 }
 
 /// Whether an element contains words: Atom's content may also be a file of any type.
@@ -327,7 +352,12 @@ fn publisher_of(head: &XmlRecord, document: &str) -> Publisher {
     let title = title.map(|element| title_of(element, document));
     let named = own().find(|e| LANGUAGES.contains(&e.name.as_str()));
     let lang = named.and_then(|e| language::tag(&e.text));
+    let channel = head.elements.iter().filter(|e| e.level == 1);
+    let base = attribute(&head.attributes, "xml:base");
     Publisher {
+        base: base
+            .or_else(|| channel.filter_map(|e| e.attribute("xml:base")).next())
+            .map(str::to_owned),
         title: title.filter(|title| !title.is_empty()),
         lang: lang.or_else(|| attribute(&head.attributes, "xml:lang").and_then(language::tag)),
     }

@@ -183,7 +183,7 @@ fn without_tags(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut from = 0;
     for (at, tag) in tags(html) {
-        if at < from {
+        if at < from || is_word(html, at, tag) {
             continue;
         }
         out.push_str(&html[from..at]);
@@ -194,6 +194,27 @@ fn without_tags(html: &str) -> String {
     }
     out.push_str(&html[from..]);
     out
+}
+
+/// Whether a tag is a word of its sentence: `the <b> element`. Such a tag has no attributes, is never closed, and stands
+/// between spaces.
+fn is_word(html: &str, at: usize, tag: Tag) -> bool {
+    let end = at + tag.length;
+    let name = &html[at + 1..end - 1];
+    let is_bare = name.bytes().all(|b| b.is_ascii_alphanumeric());
+    let is_void = ["br", "hr", "img", "wbr", "p"]
+        .iter()
+        .any(|v| v.eq_ignore_ascii_case(name));
+    let (before, after) = (&html[..at], &html[end..]);
+    let ends = |c: char| c.is_whitespace() || matches!(c, ',' | '.' | ';' | ':' | '?' | '!' | ')');
+    let is_apart = (before.is_empty() || before.ends_with(char::is_whitespace))
+        && (after.is_empty() || after.starts_with(ends));
+    let closing = format!("</{}", name.to_ascii_lowercase());
+    is_bare
+        && !is_void
+        && is_apart
+        && before.len() + after.len() > 0
+        && !after.to_ascii_lowercase().contains(&closing)
 }
 
 #[cfg(test)]
@@ -211,6 +232,8 @@ mod tests {
             ("One<br/>two", "One two"),
             ("&nbsp;x&nosuch; &; &", "x&nosuch; &; &"),
             ("How the &lt;p&gt; tag works", "How the <p> tag works"),
+            ("Unship: <a> as <area>, <b>", "Unship: <a> as <area>, <b>"),
+            ("One <b> two</b> <i>three", "One two three"),
         ] {
             assert_eq!(text(html), expected, "{html}");
         }

@@ -48,6 +48,7 @@ impl Layout for JsonFeed {
         let publisher = Publisher {
             title: document.title.map(|title| one_line(&title)),
             lang: document.language.and_then(|lang| language::tag(&lang)),
+            base: None,
         };
         let items = document.items.iter();
         let mut readings: Vec<Reading> =

@@ -48,12 +48,16 @@ impl Layout for Markdown {
         };
         reading.account.verbatim = true;
         let mut body_at = 0;
+        let above = comments_above(raw.text);
         if let Some(parts) = front_matter_of(raw.text) {
             let untyped =
                 front_matter::read_untyped(&format!("raw/{}", raw.path), raw.text, &parts)?;
             body_at = parts.body_at;
             let front_end = parts.front_at + parts.front.len();
-            reading.account.note(0..parts.front_at, Disposition::Label);
+            reading.account.note(0..above, Disposition::Body);
+            reading
+                .account
+                .note(above..parts.front_at, Disposition::Label);
             reading
                 .account
                 .note(parts.front_at..front_end, Disposition::Field);
@@ -68,7 +72,11 @@ impl Layout for Markdown {
         reading
             .account
             .note(body_at..raw.text.len(), Disposition::Body);
-        reading.body = Body::Markdown(body.to_owned());
+        // Comments above the front matter stay above the text.
+        reading.body = Body::Markdown(match (body_at, raw.text[..above].trim()) {
+            (0, _) | (_, "") => body.to_owned(),
+            (_, comments) => format!("{comments}\n\n{body}"),
+        });
         let front = &reading.front;
         if body.trim().is_empty() && front.summary.is_none() && reading.withdrawal().is_none() {
             let message = "the file has front matter, but no text, and is left out";
@@ -181,8 +189,26 @@ fn begins_with_rule(text: &str) -> bool {
 
 /// The front matter of a text, if it has keys or is empty: a text may begin with a rule, too.
 fn front_matter_of(text: &str) -> Option<SplitText<'_>> {
-    front_matter::split(text).filter(|parts| {
-        let mut lines = parts.front.lines();
-        parts.front.trim().is_empty() || lines.any(|line| has_key(line, parts.format))
-    })
+    let above = comments_above(text);
+    let mut parts = front_matter::split(&text[above..])?;
+    parts.front_at += above;
+    parts.body_at += above;
+    let mut lines = parts.front.lines();
+    let is_one = parts.front.trim().is_empty() || lines.any(|line| has_key(line, parts.format));
+    is_one.then_some(parts)
+}
+
+/// The bytes of the comments that a text begins with.
+fn comments_above(text: &str) -> usize {
+    let mut rest = text.trim_start_matches('\u{feff}');
+    while let Some(inner) = rest.trim_start().strip_prefix("<!--") {
+        match inner.find("-->") {
+            Some(end) => rest = &inner[end + "-->".len()..],
+            None => break,
+        }
+    }
+    match rest.len() == text.trim_start_matches('\u{feff}').len() {
+        true => 0,
+        false => text.len() - rest.len(),
+    }
 }

@@ -273,6 +273,9 @@ impl<'a> Collector<'a> {
         if level <= self.schema.deepest {
             if let Some(element) = self.innermost() {
                 element.inner.end = span.start;
+                if let Some(inner) = escaped_cdata(&element.text) {
+                    element.text = inner.to_owned();
+                }
             }
             self.open.pop();
         }
@@ -307,6 +310,12 @@ impl<'a> Collector<'a> {
             prefix => format!("{prefix}:{local}"),
         }
     }
+}
+
+/// The text of a CDATA section whose own marks were escaped, as careless programs do.
+fn escaped_cdata(text: &str) -> Option<&str> {
+    let inner = text.trim().strip_prefix("<![CDATA[")?;
+    inner.strip_suffix("]]>")
 }
 
 /// The prefixes that a root declares for the namespaces of a format.

@@ -111,6 +111,11 @@ enum Confidence {
 
 /// The edits that repair the mojibake of a text.
 pub fn repair(text: &str) -> Vec<Edit> {
+    repair_beside(text, false)
+}
+
+/// As [`repair`]. `has_others` says that other texts of the same record have mojibake that is certain.
+pub fn repair_beside(text: &str, has_others: bool) -> Vec<Edit> {
     let mut found: Vec<(Edit, Confidence)> = Vec::new();
     let mut from = 0;
     // Every character that a sequence can begin with, `Â` to `ô`, is this byte and another.
@@ -126,7 +131,7 @@ pub fn repair(text: &str) -> Vec<Edit> {
         }
     }
     let is_certain = |(_, confidence): &(Edit, Confidence)| *confidence == Confidence::Certain;
-    if !found.iter().any(is_certain) || is_about_encodings(text) {
+    if !has_others && !found.iter().any(is_certain) || is_about_encodings(text) {
         return Vec::new();
     }
     found.into_iter().map(|(edit, _)| edit).collect()

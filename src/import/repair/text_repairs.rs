@@ -46,6 +46,10 @@ pub fn repair_fields(front: &mut FrontMatter, repairs: &Repairs) {
         return;
     }
     let mut listed = std::mem::take(&mut front.repaired);
+    let has_others = has_mojibake(front);
+    let repair_field = |text: &mut String, listed: &mut Vec<String>| {
+        repair_field(text, has_others, listed);
+    };
     // Single texts before lists.
     for key in KEYS.iter().filter(|key| key.is_prose) {
         match key.kind {
@@ -64,13 +68,25 @@ pub fn repair_fields(front: &mut FrontMatter, repairs: &Repairs) {
         }
     }
     for value in front.extra.values_mut() {
-        repair_value(value, &mut listed);
+        repair_value(value, has_others, &mut listed);
     }
     front.repaired = listed;
 }
 
-fn repair_field(text: &mut String, listed: &mut Vec<String>) {
-    let edits = mojibake::repair(text);
+/// Whether a field has mojibake that is certain, which makes doubtful characters of the others certain too.
+fn has_mojibake(front: &mut FrontMatter) -> bool {
+    let is_garbled = |text: &String| !mojibake::repair(text).is_empty();
+    let mut keys = KEYS.iter().filter(|key| key.is_prose);
+    keys.any(|key| match key.kind {
+        KeyKind::Required(_, field) => is_garbled(field(front)),
+        KeyKind::Text(_, field) => field(front).iter().any(is_garbled),
+        KeyKind::List(_, field) => field(front).iter().any(is_garbled),
+        _ => false,
+    })
+}
+
+fn repair_field(text: &mut String, has_others: bool, listed: &mut Vec<String>) {
+    let edits = mojibake::repair_beside(text, has_others);
     if edits.is_empty() || text.contains("://") {
         return;
     }
@@ -81,11 +97,15 @@ fn repair_field(text: &mut String, listed: &mut Vec<String>) {
 }
 
 /// The depth of a value is bounded by the parser that read it.
-fn repair_value(value: &mut Value, listed: &mut Vec<String>) {
+fn repair_value(value: &mut Value, has_others: bool, listed: &mut Vec<String>) {
     match value {
-        Value::String(text) => repair_field(text, listed),
-        Value::Array(values) => values.iter_mut().for_each(|v| repair_value(v, listed)),
-        Value::Object(values) => values.values_mut().for_each(|v| repair_value(v, listed)),
+        Value::Array(values) => values
+            .iter_mut()
+            .for_each(|v| repair_value(v, has_others, listed)),
+        Value::Object(values) => values
+            .values_mut()
+            .for_each(|v| repair_value(v, has_others, listed)),
+        Value::String(text) => repair_field(text, has_others, listed),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }

@@ -9,7 +9,7 @@ mod mbox;
 mod names;
 mod parts;
 mod plain;
-mod transfer;
+pub(crate) mod transfer;
 
 use std::ops::Range;
 

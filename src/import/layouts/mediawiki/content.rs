@@ -50,6 +50,8 @@ pub(crate) struct WikiWriter<'a> {
     marks: Vec<Mark>,
     is_paragraph: bool,
     is_heading: bool,
+    /// Whether each line of the text is a line of a poem.
+    pub is_poem: bool,
     pub is_link: bool,
     /// The characters of the lists that are open: `*`, `#`, `:`, `;`.
     lists: Vec<char>,
@@ -78,6 +80,7 @@ impl<'a> WikiWriter<'a> {
             marks: Vec::new(),
             is_paragraph: false,
             is_heading: false,
+            is_poem: false,
             is_link: false,
             lists: Vec::new(),
             blocks: Vec::new(),
@@ -121,6 +124,10 @@ impl<'a> WikiWriter<'a> {
         self.begin();
         self.out.words.push_str(&text);
         html_text::escape(&mut self.out.html, &text);
+    }
+
+    pub(crate) fn in_paragraph(&self) -> bool {
+        self.is_paragraph
     }
 
     /// A line break within a paragraph.

@@ -102,13 +102,15 @@ impl WikiWriter<'_> {
         self.prose(text, &line);
     }
 
-    /// A line of a paragraph. An indented line keeps its line break.
+    /// A line of a paragraph. An indented line and a line of a poem keep their line breaks.
     fn prose(&mut self, text: &str, line: &[Segment<'_>]) {
         if self.in_list() {
             self.end_lists(0);
         }
         self.run(text, line);
-        if matches!(line.first(), Some(Segment::Text(first)) if first.starts_with(' ')) {
+        let is_indented =
+            matches!(line.first(), Some(Segment::Text(first)) if first.starts_with(' '));
+        if is_indented || self.is_poem && self.in_paragraph() {
             self.line_break();
         }
         self.end_line();

@@ -6,6 +6,7 @@ mod dump;
 mod lines;
 mod runs;
 mod scan;
+mod sentence_templates;
 mod templates;
 
 use std::collections::{HashMap, HashSet};

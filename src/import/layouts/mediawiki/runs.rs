@@ -25,6 +25,12 @@ const MARKS: &[(&str, &str)] = &[
     ("tt", "code"),
     ("kbd", "code"),
     ("samp", "code"),
+    // Without them, 10² would be 102, and what was struck would be said.
+    ("sub", "sub"),
+    ("sup", "sup"),
+    ("del", "del"),
+    ("s", "del"),
+    ("strike", "del"),
 ];
 const BLOCKS: &[(&str, &str)] = &[
     ("blockquote", "blockquote"),
@@ -53,7 +59,6 @@ const IGNORED: &[&str] = &[
     "categorytree",
     "cite",
     "data",
-    "del",
     "dfn",
     "font",
     "includeonly",
@@ -71,12 +76,8 @@ const IGNORED: &[&str] = &[
     "rp",
     "rt",
     "ruby",
-    "s",
     "small",
     "span",
-    "strike",
-    "sub",
-    "sup",
     "templatestyles",
     "time",
     "translate",
@@ -146,6 +147,7 @@ impl WikiWriter<'_> {
 
     fn template(&mut self, whole: &str, inner: &str) {
         match templates::read(inner) {
+            WikiTemplate::Made(words) => self.nested(&words),
             WikiTemplate::Inline(words) => {
                 for (rank, words) in words.into_iter().enumerate() {
                     if rank > 0 {
@@ -388,7 +390,12 @@ impl WikiWriter<'_> {
                 ("table", true) if self.in_table() => self.end_table(),
                 ("tr", false) if self.in_table() => self.begin_row(),
                 ("td" | "th" | "caption", false) if self.in_table() => self.next_cell(),
-                (name, _) if BREAKS.contains(&name) => self.end_lists(0),
+                (name, _) if BREAKS.contains(&name) => {
+                    self.end_lists(0);
+                    if name == "poem" {
+                        self.is_poem = !closes;
+                    }
+                }
                 _ => {}
             }
         }

@@ -2,14 +2,16 @@
 //! What other templates show is known to their wiki alone.
 
 use super::scan::scan;
+use super::sentence_templates;
 use crate::import::repair::dates::{self, ReadDate};
-use crate::import::repair::language;
 
 /// What a template means for an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum WikiTemplate<'a> {
     /// Words within a sentence.
     Inline(Vec<&'a str>),
+    /// Wikitext within a sentence that is not written in one piece: `1/2` of `{{frac|1|2}}`.
+    Made(String),
     /// A quotation, and its named values, which are not shown.
     Quote(Vec<&'a str>, Vec<&'a str>),
     /// An article of another publication that is a source of this one.
@@ -37,19 +39,6 @@ const DATES: &[&str] = &[
     "päivämäärä",
 ];
 
-/// Templates that show one of their values, and its index.
-const SHOWN: &[(&str, usize)] = &[
-    ("lang", 1),
-    ("nowrap", 0),
-    ("nobr", 0),
-    ("small", 0),
-    ("big", 0),
-    ("smallcaps", 0),
-    ("abbr", 0),
-    ("nihongo", 0),
-    ("ill", 0),
-];
-
 const QUOTES: &[&str] = &[
     "quote",
     "cquote",
@@ -64,7 +53,8 @@ const QUOTES: &[&str] = &[
 pub(crate) fn read(inner: &str) -> WikiTemplate<'_> {
     let mut values = arguments(inner).into_iter();
     let name = values.next().unwrap_or_default().trim();
-    let name = name.replace('_', " ").to_lowercase();
+    let written = name.replace('_', " ");
+    let name = written.to_lowercase();
     let (named, plain): (Vec<&str>, Vec<&str>) = values.partition(|value| key(value).is_some());
     let plain: Vec<&str> = plain.into_iter().map(str::trim).collect();
     let of = |wanted: &str| {
@@ -85,7 +75,6 @@ pub(crate) fn read(inner: &str) -> WikiTemplate<'_> {
             Some(shown) => WikiTemplate::Inline(vec![shown]),
             None => WikiTemplate::Unknown,
         },
-        "convert" if plain.len() > 1 => WikiTemplate::Inline(plain.into_iter().take(2).collect()),
         "source" | "quelle" if !of("title").is_empty() || !of("titel").is_empty() => {
             let words = ["title", "titel", "author", "autor", "pub", "date", "datum"];
             let words = words.iter().map(|key| of(key));
@@ -97,19 +86,10 @@ pub(crate) fn read(inner: &str) -> WikiTemplate<'_> {
         name if QUOTES.contains(&name) && plain.iter().any(|value| !value.is_empty()) => {
             WikiTemplate::Quote(plain, named)
         }
-        name => {
-            let place = SHOWN.iter().find(|(known, _)| *known == name);
-            // `{{lang-fr|…}}`
-            let tongue = name
-                .strip_prefix("lang-")
-                .and_then(language::tag)
-                .map(|_| 0);
-            let place = place.map(|(_, place)| *place).or(tongue);
-            match place.and_then(|place| plain.get(place)) {
-                Some(shown) if !shown.is_empty() => WikiTemplate::Inline(vec![shown]),
-                _ => WikiTemplate::Unknown,
-            }
-        }
+        _ => match sentence_templates::words(&written, &plain) {
+            Some(words) => WikiTemplate::Made(words),
+            None => WikiTemplate::Unknown,
+        },
     }
 }
 
@@ -157,9 +137,9 @@ mod tests {
         for (inner, expected) in [
             ("w|London|the city", WikiTemplate::Inline(vec!["the city"])),
             ("w|London|lang=de", WikiTemplate::Inline(vec!["London"])),
-            ("lang|fr|le port", WikiTemplate::Inline(vec!["le port"])),
-            ("lang-fr|le port", WikiTemplate::Inline(vec!["le port"])),
-            ("convert|12|km|mi", WikiTemplate::Inline(vec!["12", "km"])),
+            ("lang|fr|le port", WikiTemplate::Made("le port".to_owned())),
+            ("lang-fr|le port", WikiTemplate::Made("le port".to_owned())),
+            ("convert|12|km|mi", WikiTemplate::Made("12 km".to_owned())),
             (
                 "Date|January 5, 2012",
                 WikiTemplate::Date("January 5, 2012".to_owned()),

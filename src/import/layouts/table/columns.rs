@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use csv::StringRecord;
 use serde_json::Value;
 
-use super::dialect::{Dialect, Quoting, RowCells};
+use super::dialect::{Dialect, Quoting, RowCells, separator_line};
 use crate::import::layouts::RawText;
 use crate::import::layouts::fields::{Field, FieldNames};
 use crate::import::layouts::keyed_record::KeyedValue;
@@ -49,6 +49,7 @@ impl TableSchema {
             "" => raw.text,
             head => head,
         };
+        let text = &text[separator_line(text)..];
         let first = text.trim_start().lines().next()?;
         if first.len() > SAMPLE_BYTES || first.starts_with(['{', '[', '<']) {
             return None;

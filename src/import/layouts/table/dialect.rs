@@ -102,3 +102,12 @@ impl Dialect {
         }
     }
 }
+
+/// The length of a first line that says how cells are separated, as Excel reads it: `sep=;`.
+pub(crate) fn separator_line(text: &str) -> usize {
+    let line = text.split_inclusive('\n').next().unwrap_or_default();
+    let bare = line.trim_end_matches(['\r', '\n']).trim_matches('"');
+    let key = bare.get(..4).unwrap_or_default();
+    let is_one = key.eq_ignore_ascii_case("sep=") && bare.chars().count() == 5;
+    if is_one { line.len() } else { 0 }
+}

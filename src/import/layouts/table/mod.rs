@@ -6,6 +6,7 @@ mod dialect;
 use csv::StringRecord;
 
 use self::columns::TableSchema;
+use self::dialect::separator_line;
 use super::keyed_record::{self, RecordProblems};
 use super::{Layout, RawText};
 use crate::diagnostics::{Code, Diagnostic};
@@ -29,11 +30,12 @@ impl Layout for Table {
 
     /// The beginning of the last row.
     fn cut(&self, raw: &RawText<'_>) -> Option<usize> {
-        let mut rows = TableSchema::of(raw)?.dialect.reader(raw.text);
+        let from = separator_line(raw.text);
+        let mut rows = TableSchema::of(raw)?.dialect.reader(&raw.text[from..]);
         let mut row = StringRecord::new();
         let mut last = None;
         while matches!(rows.read_record(&mut row), Ok(true)) {
-            last = row.position().map(|p| p.byte() as usize);
+            last = row.position().map(|p| from + p.byte() as usize);
         }
         last.filter(|at| *at > 0)
     }
@@ -45,11 +47,12 @@ impl Layout for Table {
         };
         let mut readings = Vec::new();
         let mut problems = RecordProblems::default();
-        let mut rows = schema.dialect.reader(raw.text);
+        let first = separator_line(raw.text);
+        let mut rows = schema.dialect.reader(&raw.text[first..]);
         let mut row = StringRecord::new();
         let mut rank = 0;
         while matches!(rows.read_record(&mut row), Ok(true)) {
-            let from = row.position().map_or(0, |p| p.byte() as usize);
+            let from = first + row.position().map_or(0, |p| p.byte() as usize);
             rank += 1;
             if schema.named && rank == 1 && raw.head.is_empty() {
                 continue;

@@ -37,6 +37,55 @@ const KNOWN: &[&str] = &[
     "youtube",
 ];
 
+/// Shortcodes around program code, among them names of languages.
+const CODE: &[&str] = &[
+    "code",
+    "sourcecode",
+    "source",
+    "cc",
+    "cce",
+    "code_block",
+    "bash",
+    "shell",
+    "c",
+    "cpp",
+    "csharp",
+    "css",
+    "go",
+    "html",
+    "java",
+    "javascript",
+    "js",
+    "json",
+    "perl",
+    "php",
+    "plain",
+    "python",
+    "r",
+    "ruby",
+    "scala",
+    "sql",
+    "swift",
+    "text",
+    "vb",
+    "xml",
+    "yaml",
+];
+
+/// Shortcodes that show what lies at an address, which readers would miss.
+const MEDIA: &[&str] = &[
+    "audio",
+    "embed",
+    "googlemaps",
+    "instagram",
+    "soundcloud",
+    "tweet",
+    "twitter",
+    "video",
+    "vimeo",
+    "youtube",
+];
+
 /// A longer text in brackets is not a shortcode, in bytes.
 const LONGEST: usize = 2_000;
 
@@ -111,14 +160,81 @@ fn without_shortcodes(text: &str) -> (String, Vec<String>) {
             || code.has_values
             || ended.contains(code.name)
             || KNOWN.contains(&code.name);
-        if is_one && at >= from {
-            html.push_str(&text[from..at]);
-            from = at + code.length;
-            removed.push(one_line(&text[at..from]));
+        if !is_one || at < from {
+            continue;
+        }
+        html.push_str(&text[from..at]);
+        from = at + code.length;
+        removed.push(one_line(&text[at..from]));
+        if !code.closes && ended.contains(code.name) && CODE.contains(&code.name) {
+            let closing = format!("[/{}]", code.name);
+            if let Some(length) = text[from..].find(&closing) {
+                write_code(&mut html, &text[at..from], &text[from..from + length]);
+                from += length + closing.len();
+                removed.push(closing);
+            }
+        } else if MEDIA.contains(&code.name)
+            && let Some(address) = address_of(&text[at..from])
+        {
+            html.push_str(&format!("<a href=\"{address}\">{address}</a>"));
         }
     }
     html.push_str(&text[from..]);
     (html, removed)
+}
+
+/// Writes program code as it stands between two shortcodes. Editors may have escaped it, or ended its lines with `br`.
+fn write_code(html: &mut String, shortcode: &str, code: &str) {
+    let lines = || code.trim().lines();
+    let is_broken = |line: &str| line.trim_end().ends_with("/>") && line.contains("<br");
+    let all = lines().count();
+    let code = match all > 1 && lines().filter(|line| is_broken(line)).count() + 1 >= all {
+        true => code.replace("<br />", "").replace("<br/>", ""),
+        false => code.to_owned(),
+    };
+    let is_escaped = !code.contains('<') && code.contains("&lt;");
+    let code = if is_escaped {
+        html_text::resolve(&code)
+    } else {
+        code
+    };
+    let language = language_of(shortcode).unwrap_or_default();
+    html.push_str(&format!("<pre class=\"language-{language}\">"));
+    html_text::escape(html, code.trim_matches(['\r', '\n']));
+    html.push_str("</pre>");
+}
+
+/// The language of `[code lang="php"]`, `[sourcecode language='php']` or `[php]`.
+fn language_of(shortcode: &str) -> Option<&str> {
+    let inner = shortcode.trim_matches(['[', ']']);
+    let value = ["language=", "lang="]
+        .iter()
+        .find_map(|key| inner.split_once(key).map(|(_, value)| value));
+    let name = match value {
+        Some(value) => value.trim_start_matches(['"', '\'', '\u{201c}', '\u{201d}']),
+        None => Some(inner).filter(|_| !CODE[..6].iter().any(|code| inner.starts_with(code)))?,
+    };
+    let is_end = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '#' | '-'));
+    let name = name.split(is_end).next()?;
+    (!name.is_empty()).then_some(name)
+}
+
+/// The address within a shortcode.
+fn address_of(shortcode: &str) -> Option<&str> {
+    let at = shortcode
+        .find("http://")
+        .or_else(|| shortcode.find("https://"))?;
+    let rest = &shortcode[at..];
+    let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ']' | '<' | '&');
+    rest.get(..rest.find(is_end)?)
+        .filter(|address| !address.contains('>'))
+}
+
+/// The lines of a `pre`, each ended once: WordPress ignores a `br` that stands before a line break.
+fn without_double_breaks(pre: &str) -> String {
+    ["<br />\n", "<br/>\n", "<br>\n"]
+        .iter()
+        .fold(pre.to_owned(), |text, mark| text.replace(mark, "\n"))
 }
 
 /// Paragraphs of what the classic editor stored: a blank line separates them, and line breaks are kept. As `wpautop`
@@ -144,7 +260,7 @@ fn paragraphs(text: &str) -> String {
                         .find('>')
                         .map_or(rest.len(), |close| at + close + 1)
                 });
-                out.push_str(&rest[..end]);
+                out.push_str(&without_double_breaks(&rest[..end]));
                 rest = &rest[end..];
             }
             Some((tag, name)) if tag.block && !name.eq_ignore_ascii_case("br") => {
@@ -215,6 +331,31 @@ mod tests {
             made.html,
             "<p>A <img src=\"x.jpg\"> The pier b [sic] [1]  [[gallery]] n [see the map].</p>"
         );
+    }
+
+    #[test]
+    fn code_keeps_its_lines() {
+        for (text, html) in [
+            (
+                "A.\n\n[code lang=\"php\"]\n<?php echo \"<b>hi</b>\";\n\n$a[0] = [gallery];\n[/code]\n\nB.",
+                "<p>A.</p><pre class=\"language-php\">&lt;?php echo \"&lt;b&gt;hi&lt;/b&gt;\";\n\n$a[0] = [gallery];</pre><p>B.</p>",
+            ),
+            (
+                "[python]a &lt; b\nc[/python]",
+                "<pre class=\"language-python\">a &lt; b\nc</pre>",
+            ),
+            (
+                "[sourcecode]a<br />\nb<br />\nc[/sourcecode]",
+                "<pre class=\"language-\">a\nb\nc</pre>",
+            ),
+            ("<pre>a<br />\nb</pre>", "<pre>a\nb</pre>"),
+            (
+                "[video mp4=\"https://q.example/v.mp4\"][/video]",
+                "<p><a href=\"https://q.example/v.mp4\">https://q.example/v.mp4</a></p>",
+            ),
+        ] {
+            assert_eq!(read(text).html, html, "{text}");
+        }
     }
 
     #[test]
