@@ -9,7 +9,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::model::Library;
 use crate::model::library::{Change, Conflict, Rules, Wanted};
 use crate::model::subject::Subject;
-use crate::model::term::ListId;
+use crate::model::term::{DefinedTopic, ListId, TermNo};
 use crate::settings::{Settings, TopicDefinition};
 
 /// The share of articles that should have a topic, in percent.
@@ -21,12 +21,41 @@ pub(crate) fn rules(settings: &Settings, topics: &[TopicDefinition]) -> Rules {
         zone: settings.zone,
         permalink: settings.permalink.clone(),
         day_pages: settings.day_pages,
-        topics: topics
-            .iter()
-            .map(|t| (t.id.clone(), t.name.clone(), t.kind.clone()))
-            .collect(),
+        topics: defined(topics),
         reserved: pages::reserved_paths().map(str::to_owned).collect(),
     }
+}
+
+/// Topics as the Library needs them. A hidden topic is nobody's parent and has no page to which an address could lead.
+fn defined(topics: &[TopicDefinition]) -> Vec<DefinedTopic> {
+    let number = |id: Option<&String>| {
+        let index = topics.iter().position(|topic| Some(&topic.id) == id)?;
+        TermNo::try_from(index).ok().filter(|_| !topics[index].hide)
+    };
+    // `topics.toml` has no circles.
+    let merged = |topic: &TopicDefinition| {
+        let steps = std::iter::successors(number(topic.merge_into.as_ref()), |at| {
+            number(topics[*at as usize].merge_into.as_ref())
+        });
+        steps.last().filter(|_| !topic.hide)
+    };
+    let parents = topics.iter().map(|topic| {
+        let parent = number(topic.parent.as_ref())?;
+        Some(merged(&topics[parent as usize]).unwrap_or(parent))
+    });
+    let topics = topics
+        .iter()
+        .zip(parents)
+        .map(|(topic, parent)| DefinedTopic {
+            id: topic.id.clone(),
+            name: topic.name.clone(),
+            kind: topic.kind.clone(),
+            description: topic.description.clone(),
+            parent: parent.filter(|_| !topic.hide && topic.merge_into.is_none()),
+            merged_into: merged(topic),
+            same_as: topic.same_as.clone(),
+        });
+    topics.collect()
 }
 
 /// A site after organizing.

@@ -20,6 +20,22 @@ pub enum ListId {
     Author(TermNo),
 }
 
+/// A topic as `topics.toml` defines it, as far as readers see it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DefinedTopic {
+    pub id: String,
+    pub name: String,
+    pub kind: Option<String>,
+    /// Markdown.
+    pub description: Option<String>,
+    /// The broader topic.
+    pub parent: Option<TermNo>,
+    /// The topic that has its articles.
+    pub merged_into: Option<TermNo>,
+    /// Addresses of the same topic elsewhere.
+    pub same_as: Vec<String>,
+}
+
 /// A topic or an author, and its articles.
 #[derive(Debug, Clone, Default)]
 pub struct Term {
@@ -31,6 +47,12 @@ pub struct Term {
     names: BTreeMap<Box<str>, u32>,
     /// The kind of a topic, such as `place`.
     pub kind: Option<Box<str>>,
+    /// What else `topics.toml` says of a topic.
+    pub defined: Option<Box<DefinedTopic>>,
+    /// The narrower topics.
+    pub narrower: Vec<TermNo>,
+    /// The topics that were merged into this one.
+    pub merged: Vec<TermNo>,
     /// In the order of the Library, oldest first.
     pub articles: Vec<ArticleNo>,
 }
@@ -54,13 +76,27 @@ pub fn id_of(name: &str) -> String {
 }
 
 impl Term {
-    pub fn new(id: &str, fixed_name: Option<&str>, kind: Option<&str>) -> Self {
+    pub fn new(id: &str) -> Self {
         Self {
             id: id.into(),
-            fixed_name: fixed_name.map(Into::into),
-            kind: kind.map(Into::into),
             ..Self::default()
         }
+    }
+
+    /// A topic of `topics.toml`.
+    pub fn defined(topic: &DefinedTopic) -> Self {
+        Self {
+            id: topic.id.as_str().into(),
+            fixed_name: Some(topic.name.as_str().into()),
+            kind: topic.kind.as_deref().map(Into::into),
+            defined: Some(Box::new(topic.clone())),
+            ..Self::default()
+        }
+    }
+
+    /// The broader topic.
+    pub fn parent(&self) -> Option<TermNo> {
+        self.defined.as_ref()?.parent
     }
 
     /// The name for readers: the fixed name, else the most common one, else the id.

@@ -4,13 +4,14 @@
 mod import;
 mod messages;
 mod publish;
+mod topic_definition;
 mod topics;
 pub mod topics_file;
 
 pub use import::{Field, FieldNames, ImportSettings, Names, Repairs};
 pub use publish::{Compressed, Encoding, Stored, TargetSettings};
+pub use topic_definition::{TextPart, TopicDefinition};
 pub use topics::TopicSettings;
-pub use topics_file::TopicDefinition;
 
 use std::collections::BTreeMap;
 use std::ops::Range;

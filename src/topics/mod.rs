@@ -7,7 +7,7 @@ mod phrases;
 mod propose;
 mod prose;
 
-pub(crate) use matching::Matcher;
+pub(crate) use matching::{Cause, Explanation, Matcher};
 pub(crate) use propose::{add_proposed, expect_no_proposal, propose_if_none};
 
 use crate::diagnostics::{Diagnostic, Result};

@@ -1,7 +1,5 @@
 //! Proposes topics from a site's articles, for a person to edit. Reads `content/`; writes `topics.toml`.
 
-use std::collections::BTreeSet;
-
 use rayon::prelude::*;
 
 use super::Matcher;
@@ -31,17 +29,25 @@ pub(crate) fn propose_if_none(site: &Site) -> Result<Option<usize>> {
     if proposed.is_empty() {
         return Ok(None);
     }
-    save(site, &file::write(&proposed))?;
+    save(site, &with_added(site, "", &proposed)?)?;
     Ok(Some(proposed.len()))
 }
 
-/// Adds the proposed topics to `topics.toml`, without changing what is there, and returns them.
+/// Adds the proposed topics to `topics.toml`, without changing what is there, and returns them. What was proposed before and
+/// is not there any more was removed by a person, and is not proposed again.
 ///
 /// # Errors
 /// As [`propose_if_none`], or if `topics.toml` is invalid.
 pub(crate) fn add_proposed(site: &Site) -> Result<Vec<TopicDefinition>> {
     let known = super::load(site)?;
-    let taken: BTreeSet<&str> = known.iter().map(|topic| topic.id.as_str()).collect();
+    let path = site.topics_file();
+    let before = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(Diagnostic::io(&path, "read the topics", &error).into()),
+    };
+    let mut taken = file::proposed_ids(&before);
+    taken.extend(known.iter().map(|topic| topic.id.clone()));
     let matcher = Matcher::new(&known, site.settings.topics.threshold);
     let is_new = |topic: &TopicDefinition| {
         let names = topic.phrases.iter().chain([&topic.name]);
@@ -52,25 +58,21 @@ pub(crate) fn add_proposed(site: &Site) -> Result<Vec<TopicDefinition>> {
     };
     let new: Vec<TopicDefinition> = from_articles(site)?.into_iter().filter(is_new).collect();
     if !new.is_empty() {
-        let path = site.topics_file();
-        let before = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(error) => return Err(Diagnostic::io(&path, "read the topics", &error).into()),
-        };
-        let gap = if before.is_empty() || before.ends_with("\n\n") {
-            ""
-        } else {
-            "\n"
-        };
-        let added = if before.is_empty() {
-            file::write(&new)
-        } else {
-            file::tables(&new)
-        };
-        save(site, &format!("{before}{gap}{added}"))?;
+        save(site, &with_added(site, &before, &new)?)?;
     }
     Ok(new)
+}
+
+/// The text of `topics.toml` with more topics at its end.
+fn with_added(site: &Site, before: &str, new: &[TopicDefinition]) -> Result<String> {
+    file::add(before, new).map_err(|error| {
+        let path = site.topics_file();
+        let what = format!("cannot add to `{}`: {}", path.display(), error.message());
+        Diagnostic::error(Code::TopicsUnreadable, super::TOPICS, what)
+            .at_byte(before, error.span().unwrap_or_default().start)
+            .hint("repair the file, then run the command again")
+            .into()
+    })
 }
 
 /// Checks that no topics would be proposed to a site that has no `topics.toml`.

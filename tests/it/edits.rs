@@ -115,6 +115,16 @@ const GENERATED: &[&str] = &[
     "/nowhere.html",
 ];
 
+/// What may stand below a topic `canal` in `topics.toml`: subjects, broader and narrower topics, conditions, merged and hidden ones.
+const TOPIC_RULES: &[&str] = &[
+    "",
+    "parent = \"water\"\n\n[water]\ndescription = \"All *water*.\"\n",
+    "parent = \"water\"\n\n[water]\nwords = { harbour = 4, \"north canal\" = 3, more = 2 }\nmin = 5\n\n[topic-1]\nparent = \"water\"\n",
+    "not = [\"More\"]\n\n[harbour]\nmerge_into = \"canal\"\nphrases = [\"harbour wall\"]\n\n[topic-2]\nmerge_into = \"canal\"\n",
+    "hide = true\n\n[topic-0]\nhide = true\n\n[walls]\nall = [\"wall\", \"harbour\"]\nin = \"title\"\nmin = 1\n",
+    "any = [\"Alder\"]\nnear = 9\n\n[texts]\nwords = { text = 9, names = 1 }\n\n[more]\nparent = \"texts\"\nwords = { more = 9 }\n",
+];
+
 /// Does one thing that a person might do, and says what it was.
 pub(crate) fn act(archive: &Archive, dice: &mut Dice, round: usize) -> String {
     let files = |folder: &str| -> Vec<String> {
@@ -297,9 +307,10 @@ pub(crate) fn act(archive: &Archive, dice: &mut Dice, round: usize) -> String {
         }
         22 => {
             let phrase = dice.pick(&["North Canal", "Retitled", "the text of"]);
+            let rest = dice.pick(TOPIC_RULES);
             archive.write(
                 "topics.toml",
-                format!("[canal]\nname = \"Canal {round}\"\nphrases = [\"{phrase}\"]\n"),
+                format!("[canal]\nname = \"Canal {round}\"\nphrases = [\"{phrase}\"]\n{rest}"),
             );
             "topics"
         }

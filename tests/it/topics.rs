@@ -76,3 +76,91 @@ fn without_a_topics_file_the_archive_proposes_its_own_and_only_once() {
             .contains("granite-museum")
     );
 }
+
+#[test]
+fn rules_of_words_and_relations_decide_and_are_explained() {
+    let archive = Archive::new()
+        .file(
+            "topics.toml",
+            "[sport]\ndescription = \"All *games*.\"\n\n[rugby]\nkind = \"subject\"\nparent = \"sport\"\nwords = { scrum = 4, \"try line\" = 4 }\n\
+             min = 8\nsame_as = \"https://www.wikidata.org/entity/Q5378\"\n\n[league]\nmerge_into = \"rugby\"\nphrases = [\"thirteen a side\"]\n\n\
+             [gossip]\nhide = true\nphrases = [\"scrum\"]\nmin = 1\n",
+        )
+        .article("a.md", "id: a\ntitle: Quiet", "A scrum and a try line.")
+        .article("b.md", "id: b\ntitle: Thirteen a side", "Text.")
+        .article("c.md", "id: c\ntitle: A scrum", "Text.")
+        .article("d.md", "id: d\ntitle: Named\ntopics: [League, Gossip]\nnot_topics: [Sport]", "Text.")
+        .built();
+    let said = archive.run(&["topics"]);
+    let of = |id: &str| said.json["articles"][id].to_string();
+    assert_eq!(of("a"), "[\"sport\",\"rugby\"]");
+    assert_eq!(of("b"), "[\"sport\",\"rugby\"]");
+    assert_eq!(of("c"), "[]");
+    assert_eq!(of("d"), "[\"rugby\"]");
+    let page = archive.page("topics/sport.html");
+    assert!(
+        page.contains("All <em>games</em>.") && page.contains("rugby.html\">Rugby"),
+        "{page}"
+    );
+    let page = archive.page("topics/rugby.html");
+    assert!(
+        page.contains("sport.html\">Sport") && page.contains("Q5378"),
+        "{page}"
+    );
+    assert!(archive.page("topics/league.html").contains("rugby.html"));
+    assert!(!archive.has("public/topics/gossip.html"));
+    let explained = archive.run(&["topics", "explain", "a"]).json["topics"].clone();
+    assert_eq!(explained[0]["from"][0], "rugby");
+    assert_eq!(explained[1]["causes"][0]["text"], "scrum");
+    assert_eq!(
+        (&explained[1]["strength"], &explained[1]["min"]),
+        (&8.into(), &8.into())
+    );
+    archive.edit("topics.toml", "hide = true\n", "");
+    archive.build();
+    assert!(archive.has("public/topics/gossip.html"));
+}
+
+#[test]
+fn a_topic_that_leads_nowhere_is_an_error_with_its_place() {
+    let archive = canal().built();
+    let before = archive.files("public");
+    archive.write("topics.toml", "[canal]\nparent = \"watr\"\n\n[water]\n");
+    let said = archive.build();
+    assert_eq!(said.status, 2);
+    let found = said.json["diagnostics"].to_string();
+    assert!(
+        found.contains("there is no topic `watr`") && found.contains("write `water`"),
+        "{found}"
+    );
+    archive.expect_same("public", &before);
+}
+
+#[test]
+fn a_proposed_topic_that_was_removed_is_not_proposed_again() {
+    let archive = (0..8).fold(Archive::new(), |archive, i| {
+        let body = "Then the Granite Museum shut. Nobody had asked the Granite Museum why, or told the Granite Museum.";
+        archive.article(&format!("{i}.md"), &format!("title: Part {i}"), body)
+    });
+    let archive = (0..24)
+        .fold(archive, |archive, i| {
+            archive.article(
+                &format!("x{i}.md"),
+                &format!("title: On rain, {i}"),
+                "It rained.",
+            )
+        })
+        .built();
+    let proposed = archive.read("topics.toml");
+    let (before, rest) = proposed
+        .split_once("\n[granite-museum]\n")
+        .expect("proposed");
+    let (_, after) = rest.split_once("\n\n").expect("more");
+    let mine = format!("# Mine.\n{before}\n{after}");
+    archive.write("topics.toml", &mine);
+    assert_eq!(
+        archive.run(&["topics", "discover"]).json["added"].to_string(),
+        "[]"
+    );
+    assert_eq!(archive.read("topics.toml"), mine);
+}

@@ -1,14 +1,17 @@
 //! A page of a list: the articles of a topic or an author, or those of the archive in a year, a month or on a day.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use tera::Value;
 
 use super::template_context::{self, Frame, LinkView};
 use super::{PageContent, PageKind, View, feed};
+use crate::build::markdown::{self, BodyContext};
 use crate::model::Class;
 use crate::model::period::Period;
 use crate::model::subject::Subject;
-use crate::model::term::ListId;
+use crate::model::term::{ListId, TermNo};
 
 pub(crate) struct ListPage;
 
@@ -24,6 +27,18 @@ struct ListPageView<'a> {
     newest: bool,
     parts: Vec<LinkView>,
     part_level: &'static str,
+    #[serde(flatten)]
+    about: AboutTopic<'a>,
+}
+
+/// What the first page of a topic says of it.
+#[derive(Serialize, Default)]
+struct AboutTopic<'a> {
+    /// HTML.
+    description: String,
+    broader: Vec<LinkView>,
+    narrower: Vec<LinkView>,
+    same_as: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -149,5 +164,44 @@ fn list_view<'a>(
         newest: shown.newest,
         part_level: shown.parts.first().map_or("", level),
         parts: parts.map(|p| link(p.short_title(), *p)).collect(),
+        about: match (list, period) {
+            (ListId::Topic(number), Period::All) => about_topic(view, number),
+            _ => AboutTopic::default(),
+        },
+    }
+}
+
+/// Links in a description that point into this site are texts: the page would have to change when their targets do.
+fn about_topic<'a>(view: &View<'a>, number: TermNo) -> AboutTopic<'a> {
+    let topic = view.library.topic(number);
+    let defined = topic.defined.as_deref();
+    let link = |number: TermNo| {
+        let list = ListId::Topic(number);
+        let stem = template_context::list_stem(view, list);
+        let is_shown = view.library.has_page(list, Period::All);
+        is_shown.then(|| LinkView {
+            name: view.library.topic(number).name().to_owned(),
+            path: template_context::list_path(stem.as_deref(), Period::All),
+        })
+    };
+    let context = BodyContext {
+        links: HashMap::new(),
+        remote_images: view.settings.remote_images,
+        title: topic.name(),
+    };
+    let mut narrower: Vec<LinkView> = topic
+        .narrower
+        .iter()
+        .filter_map(|number| link(*number))
+        .collect();
+    narrower.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.path.cmp(&b.path)));
+    let text = defined.and_then(|defined| defined.description.as_deref());
+    AboutTopic {
+        description: text
+            .map(|text| markdown::html(text, &context))
+            .unwrap_or_default(),
+        broader: topic.parent().and_then(link).into_iter().collect(),
+        narrower,
+        same_as: defined.map_or(&[], |defined| &defined.same_as),
     }
 }

@@ -6,8 +6,8 @@ use crate::model::card::Mention;
 use crate::model::term::id_of;
 use crate::topics::Matcher;
 
-/// The topics of an article: those that its front matter names, then those that match its text, without those in
-/// `not_topics`.
+/// The topics of an article: those that its front matter names, each followed by broader ones, then those that match
+/// its text, without those in `not_topics`.
 pub(super) fn mentions(
     title: &str,
     body: &str,
@@ -24,8 +24,10 @@ pub(super) fn mentions(
     let mut mentions: Vec<Mention> = Vec::new();
     for name in named.iter().map(|n| n.trim()).filter(|n| !n.is_empty()) {
         if let Some(number) = matcher.resolve(name) {
-            if !excluded.contains(&number) && defined.insert(number) {
-                mentions.push(Mention::Defined(number as u32, None));
+            for topic in matcher.with_ancestors(number, &excluded) {
+                if defined.insert(topic) {
+                    mentions.push(Mention::Defined(topic as u32, None));
+                }
             }
             continue;
         }
@@ -34,8 +36,8 @@ pub(super) fn mentions(
             mentions.push(Mention::Named(name.into()));
         }
     }
-    for (number, strength) in matcher.topics(title, body) {
-        if !excluded.contains(&number) && defined.insert(number) {
+    for (number, strength) in matcher.topics(title, body, &excluded) {
+        if defined.insert(number) {
             mentions.push(Mention::Defined(number as u32, Some(strength)));
         }
     }

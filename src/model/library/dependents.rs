@@ -9,7 +9,7 @@ use super::Library;
 use super::dependency::Dependency;
 use crate::model::period::Period;
 use crate::model::subject::Subject;
-use crate::model::term::ArticleNo;
+use crate::model::term::{ArticleNo, ListId};
 
 /// Registered dependents: subjects by what they depend on.
 #[derive(Debug, Default)]
@@ -79,8 +79,24 @@ impl Library {
             for list in self.lists_of(article) {
                 let periods = self.period_of(article).upwards();
                 to.extend(periods.map(|period| Subject::List(list, period)));
+                to.extend(
+                    self.naming(list)
+                        .map(|list| Subject::List(list, Period::All)),
+                );
             }
         }
+    }
+
+    /// The lists whose first page names a list while it has articles: those of narrower topics and of the broader one.
+    fn naming(&self, list: ListId) -> impl Iterator<Item = ListId> {
+        let topic = match list {
+            ListId::Topic(number) => Some(self.topic(number)),
+            _ => None,
+        };
+        let related = topic
+            .into_iter()
+            .flat_map(|topic| topic.narrower.iter().copied().chain(topic.parent()));
+        related.map(ListId::Topic)
     }
 
     /// Adds the subjects whose text has a link that may name `to`.

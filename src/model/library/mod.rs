@@ -31,7 +31,7 @@ use self::dependents::Dependents;
 use self::origins::OriginIndex;
 use super::card::{ArticleDetails, ArticleEntry, Card, StandalonePage};
 use super::subject::{StaticSource, Subject};
-use super::term::{ArticleNo, ListId, Term, TermNo, id_of};
+use super::term::{ArticleNo, DefinedTopic, ListId, Term, TermNo, id_of};
 use crate::model::import_stats::ImportStats;
 use crate::model::stamp::Stamp;
 
@@ -43,8 +43,8 @@ pub struct Rules {
     pub permalink: Permalink,
     /// Whether the archive has a page for each day.
     pub day_pages: bool,
-    /// The topics that a person defined, in the order of `topics.toml`: id, name, kind.
-    pub topics: Vec<(String, String, Option<String>)>,
+    /// The topics that a person defined, in the order of `topics.toml`.
+    pub topics: Vec<DefinedTopic>,
     /// Paths of the site's own pages, which no article may have.
     pub reserved: BTreeSet<String>,
 }
@@ -121,7 +121,7 @@ impl Terms {
         }
         let id = id_of(name);
         let known = self.by_id.get(id.as_str()).copied();
-        let number = known.unwrap_or_else(|| self.push(Term::new(&id, None, None)));
+        let number = known.unwrap_or_else(|| self.push(Term::new(&id)));
         self.by_name.insert(name.into(), number);
         number
     }
@@ -148,8 +148,18 @@ impl Library {
     /// A Library without articles.
     pub fn new(rules: Rules) -> Self {
         let mut topics = Terms::default();
-        for (id, name, kind) in &rules.topics {
-            topics.push(Term::new(id, Some(name), kind.as_deref()));
+        for topic in &rules.topics {
+            topics.push(Term::defined(topic));
+        }
+        for (number, topic) in (0..).zip(&rules.topics) {
+            let related = [topic.parent, topic.merged_into];
+            let [parent, target] = related.map(|related| related.map(|number| number as usize));
+            if let Some(parent) = parent.and_then(|parent| topics.terms.get_mut(parent)) {
+                parent.narrower.push(number);
+            }
+            if let Some(target) = target.and_then(|target| topics.terms.get_mut(target)) {
+                target.merged.push(number);
+            }
         }
         Self {
             rules,
@@ -371,6 +381,12 @@ impl Library {
     pub fn topic_named(&self, id: &str) -> Option<TermNo> {
         let number = *self.topics.by_id.get(id)?;
         (!self.topic(number).articles.is_empty()).then_some(number)
+    }
+
+    /// The topic into which the one with this id was merged.
+    pub fn topic_merged(&self, id: &str) -> Option<TermNo> {
+        let number = *self.topics.by_id.get(id)?;
+        self.topic(number).defined.as_ref()?.merged_into
     }
 
     /// As [`Library::topic_named`], for authors.

@@ -159,6 +159,7 @@ fn define(candidate: &Candidate, evidence: &Evidence) -> Option<TopicDefinition>
         kind: kind(candidate, evidence),
         name,
         phrases: without_redundant(phrases),
+        ..TopicDefinition::default()
     })
 }
 

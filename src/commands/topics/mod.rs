@@ -1,13 +1,14 @@
 //! `backfile topics`
 
+mod explain;
+
 use serde_json::{Map, Value, json};
 
 use super::report::{Done, count, open_cache};
 use crate::build::SiteSnapshot;
 use crate::cli::{Global, Topics, TopicsCommand};
-use crate::diagnostics::{Code, Diagnostic, Result};
-use crate::model::Library;
-use crate::model::term::{ArticleNo, ListId};
+use crate::diagnostics::Result;
+use crate::model::term::ListId;
 use crate::site::Site;
 use crate::topics;
 
@@ -16,7 +17,7 @@ pub fn run(args: &Topics, global: &Global) -> Result<Done> {
     match &args.command {
         None => list(&site, global),
         Some(TopicsCommand::Discover) => discover(&site),
-        Some(TopicsCommand::Explain { article }) => explain(&site, article, global),
+        Some(TopicsCommand::Explain { article }) => explain::run(&site, article, global),
     }
 }
 
@@ -69,60 +70,5 @@ fn discover(site: &Site) -> Result<Done> {
         json: json.as_object().cloned().unwrap_or_default(),
         diagnostics: Vec::new(),
         ..Done::default()
-    })
-}
-
-fn explain(site: &Site, asked: &str, global: &Global) -> Result<Done> {
-    let SiteSnapshot { library, .. } =
-        SiteSnapshot::read(site.clone(), &mut open_cache(site, global)?)?;
-    let Some(article) = find(&library, asked) else {
-        return Err(
-            Diagnostic::error(Code::ArticleUnknown, asked, "there is no such article")
-                .hint("give its id, its file in `content/`, or its path on the website")
-                .into(),
-        );
-    };
-    let card = library.card(article);
-    let mut lines = vec![card.map_or_else(String::new, |c| c.title.to_owned())];
-    let mut explained = Vec::new();
-    for (name, number, strength) in library.topics_of(article) {
-        let why = match strength {
-            Some(strength) => format!("mentioned in its text, strength {strength}"),
-            None => "named in its front matter".to_owned(),
-        };
-        lines.push(format!("  {name}: {why}"));
-        explained
-            .push(json!({ "id": library.topic(number).id, "name": name, "strength": strength }));
-    }
-    if explained.is_empty() {
-        lines.push(format!(
-            "  no topic reaches strength {}",
-            site.settings.topics.threshold
-        ));
-    }
-    let json = json!({ "id": card.map(|c| c.id), "topics": explained });
-    Ok(Done {
-        lines,
-        json: json.as_object().cloned().unwrap_or_default(),
-        diagnostics: Vec::new(),
-        ..Done::default()
-    })
-}
-
-fn find(library: &Library, asked: &str) -> Option<ArticleNo> {
-    let file = asked
-        .trim_start_matches("./")
-        .trim_start_matches("content/");
-    let named = |article: &&ArticleNo| {
-        library
-            .card(**article)
-            .is_some_and(|card| card.id == asked || card.path == asked)
-    };
-    library.article_in(file).or_else(|| {
-        library
-            .articles(ListId::Archive)
-            .iter()
-            .find(named)
-            .copied()
     })
 }
