@@ -257,11 +257,8 @@ mod tests {
         let allowed = html(
             body,
             &BodyContext {
-                links: HashMap::new(),
                 remote_images: true,
-                addresses: &[],
-                host: "",
-                title: "",
+                ..BodyContext::default()
             },
         );
         assert!(
@@ -309,10 +306,7 @@ mod tests {
             body,
             &BodyContext {
                 links,
-                remote_images: false,
-                addresses: &[],
-                host: "",
-                title: "",
+                ..BodyContext::default()
             },
         );
         assert_eq!(

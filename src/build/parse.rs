@@ -76,6 +76,7 @@ impl ParsedFile {
                 aliases: entry.own.aliases.clone(),
                 raw: entry.own.raw.clone(),
                 is_edited: self.is_edited,
+                shows: shown_names(&entry.own.links),
             },
             _ => self.unpublished.as_deref().cloned().unwrap_or_default(),
         }
@@ -232,6 +233,15 @@ fn parse_text(file: &str, shown: &str, text: &str, matcher: &Matcher) -> ParsedF
         is_edited,
         ..ParsedFile::default()
     }
+}
+
+/// The names of files that links name and that are no text, in lower case and without a digest of their content.
+fn shown_names(links: &[BodyLink]) -> Box<[Box<str>]> {
+    let targets = links.iter().map(|link| &*link.target);
+    let others = targets.filter(|target| !target.ends_with(".md") && !target.ends_with(".html"));
+    others
+        .map(|target| ImportState::file_name(target).into())
+        .collect()
 }
 
 /// Whether an article says nothing but its title.

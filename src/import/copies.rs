@@ -343,6 +343,7 @@ mod tests {
             id: name.to_owned(),
             slug: None,
             aliases: Vec::new(),
+            shows: Box::default(),
             edited: false,
         }
     }

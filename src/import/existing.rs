@@ -20,6 +20,8 @@ pub struct ImportedArticle {
     pub aliases: Vec<String>,
     /// Whether a person changed it since.
     pub edited: bool,
+    /// As in [`ImportState`].
+    pub shows: Box<[Box<str>]>,
 }
 
 impl ImportedArticle {
@@ -64,6 +66,7 @@ impl ImportedIndex {
                 aliases,
                 raw,
                 is_edited,
+                shows,
             } = state;
             let id = String::from(id);
             if !id.is_empty() {
@@ -79,6 +82,7 @@ impl ImportedIndex {
                 slug: slug.map(Into::into),
                 aliases: aliases.iter().map(|alias| alias.to_string()).collect(),
                 edited: is_edited,
+                shows,
             };
             // A copy that a person made of an article names the same record; the first by file is the article.
             match index.articles.get(&article.key()) {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Options;
 use super::existing::ImportedArticle;
 use super::records::{RawRecord, RawRecords, RecordKey, is_asked};
+use crate::model::ImportState;
 
 /// What to do with one article.
 #[derive(Debug)]
@@ -64,6 +65,15 @@ type NewRecords = BTreeMap<RecordKey, RawRecord>;
 /// the order of the input.
 pub(crate) fn identify(records: RawRecords, articles: Articles, options: &Options) -> Identified {
     let held: BTreeSet<String> = records.held.into_iter().collect();
+    // A picture that is new or changed is seen in the articles that show it.
+    let fresh = records
+        .fresh_others
+        .iter()
+        .map(|file| ImportState::file_name(file));
+    let fresh: BTreeSet<String> = fresh.collect();
+    let shows_fresh = |article: &ImportedArticle| {
+        !article.edited && article.shows.iter().any(|name| fresh.contains(&**name))
+    };
     // The record wins also where a person kept the edited article before.
     let takes_raw = options.take_raw == Some(true);
     let (mut articles, mut unchanged) = select(articles, &options.paths);
@@ -73,7 +83,8 @@ pub(crate) fn identify(records: RawRecords, articles: Articles, options: &Option
         match articles.remove(&record.key) {
             Some(article) => {
                 let same_text = article.raw.blake3 == record.blake3;
-                let is_wanted = options.again || takes_raw && article.edited;
+                let is_wanted =
+                    options.again || takes_raw && article.edited || shows_fresh(&article);
                 match same_text && !is_wanted {
                     true => unchanged.push(article),
                     false => steps.push(renew(record, article, same_text)),

@@ -94,7 +94,7 @@ pub fn import(
     let order = records.evidence.order();
     let total = existing.articles.len();
     let catalogue = Catalogue::new(&records.others, &records.records);
-    let fresh_others = std::mem::take(&mut records.fresh_others);
+    let fresh_others = records.fresh_others.clone();
     let Identified {
         mut steps,
         unchanged,

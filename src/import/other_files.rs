@@ -157,11 +157,17 @@ fn is_harmless_svg(text: &str) -> bool {
         "@import",
         "&#",
     ];
-    let has_event = text
-        .to_lowercase()
-        .split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '/'))
-        .any(|word| word.starts_with("on") && word.contains('='));
-    is_svg && !has_event && !runs.iter().any(|word| compact.contains(word))
+    is_svg && !has_event(&text.to_lowercase()) && !runs.iter().any(|word| compact.contains(word))
+}
+
+/// Whether a text has what may be the attribute of an event: `onload =`. The text is in lower case.
+fn has_event(text: &str) -> bool {
+    text.match_indices("on").any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let begins = before.is_none_or(|c| !c.is_alphanumeric());
+        let after = text[at..].trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+        begins && after.trim_start().starts_with('=')
+    })
 }
 
 #[cfg(test)]

@@ -134,16 +134,50 @@ pub fn named(host: &str, raw: Option<&str>, target: &str) -> Vec<Origin> {
     }
     if target.starts_with('/') {
         let here = (!host.is_empty()).then(|| Origin::of_path(host, target));
-        let anywhere = Origin::of_path("", target);
-        return here.flatten().into_iter().chain(anywhere).collect();
+        let addresses = here
+            .flatten()
+            .into_iter()
+            .chain(Origin::of_path("", target));
+        return addresses
+            .chain(raw.iter().flat_map(|_| files("", target)))
+            .collect();
     }
+    let Some(raw) = raw else {
+        return Vec::new();
+    };
+    // A page `posts/first.md` is often published as the folder `posts/first/`, and its links are relative to that.
+    let own = raw.rsplit_once('.').map_or(raw, |(stem, _)| stem);
+    let beside = raw.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut named = files(beside, target);
+    if !has_ending(target) {
+        named.extend(files(own, target));
+    }
+    named
+}
+
+/// The files that a link in a folder may name: one with the name, or that of the page which is shown for the name of a folder.
+fn files(folder: &str, target: &str) -> Vec<Origin> {
     let end = target.find(['#', '?']).unwrap_or(target.len());
     let path = percent_decode_str(&target[..end]).decode_utf8_lossy();
-    let folder = raw.map(|raw| raw.rsplit_once('/').map_or("", |(folder, _)| folder));
-    let file = folder
-        .filter(|_| !path.is_empty())
-        .and_then(|folder| join(folder, &path));
-    file.iter().map(|file| Origin::of_raw(file)).collect()
+    let Some(file) = join(folder, &path).filter(|_| !path.is_empty()) else {
+        return Vec::new();
+    };
+    if has_ending(&path) {
+        return vec![Origin::of_raw(&file)];
+    }
+    let pages = ["", ".md", "/index.md", ".html", "/index.html", ".markdown"];
+    pages
+        .iter()
+        .map(|end| Origin::of_raw(&format!("{file}{end}")))
+        .collect()
+}
+
+fn has_ending(path: &str) -> bool {
+    let end = path.find(['#', '?']).unwrap_or(path.len());
+    path[..end]
+        .rsplit('/')
+        .next()
+        .is_some_and(|name| name.trim_matches('.').contains('.'))
 }
 
 impl RawReference {
@@ -255,7 +289,13 @@ mod tests {
             beside("%C3%A9t%C3%A9.md"),
             [Origin::of_raw("posts/first/été.md")]
         );
-        assert_eq!(beside("../../../etc/passwd"), []);
+        for link in ["../second/", "../second#a", "/posts/second/"] {
+            let page = Origin::of_raw("posts/second/index.md");
+            assert!(beside(link).contains(&page), "{link}");
+            let alone = named("", Some("posts/first.md"), link);
+            assert!(alone.contains(&page), "{link}");
+        }
+        assert_eq!(beside("../../../../etc/passwd"), []);
         assert_eq!(named("", None, "a.md"), []);
     }
 }

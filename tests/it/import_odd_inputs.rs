@@ -6,7 +6,8 @@ use crate::import_feeds::{one, read};
 #[test]
 fn the_first_line_of_excel_says_how_cells_are_separated() {
     for first in ["sep=;\n", "SEP=;\r\n", "\u{feff}\"sep=;\"\n"] {
-        let rows = "title;date;text\nThe pier;2021-03-08;\"It sails; again.\"\nTwo;2021-03-09;More.\n";
+        let rows =
+            "title;date;text\nThe pier;2021-03-08;\"It sails; again.\"\nTwo;2021-03-09;More.\n";
         let archive = Archive::new().raw("a.csv", format!("{first}{rows}"));
         let said = archive.run(&["import"]);
         assert_eq!((said.status, said.count("/new")), (0, 2), "{}", said.json);
@@ -68,7 +69,8 @@ fn comments_may_stand_above_front_matter() {
 
 #[test]
 fn mojibake_in_one_field_decides_the_others() {
-    let text = "---\ntitle: \"CafÃ© JosÃ©\"\ntags: [\"FÃºtbol\"]\ndate: 2021-03-06\n---\nIt sails.\n";
+    let text =
+        "---\ntitle: \"CafÃ© JosÃ©\"\ntags: [\"FÃºtbol\"]\ndate: 2021-03-06\n---\nIt sails.\n";
     let archive = Archive::new().raw("a.md", text);
     assert_eq!(archive.run(&["import"]).status, 0);
     let article = archive.read("content/articles/2021/03/café-josé.md");

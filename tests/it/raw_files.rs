@@ -171,6 +171,88 @@ fn what_could_run_or_is_outside_does_not_come_along() {
 }
 
 #[test]
+fn a_picture_that_comes_later_or_changes_is_seen() {
+    let archive = Archive::new()
+        .raw(
+            "x/one.md",
+            format!("# One\n\n{TEXT} ![s](pictures/The%20Quay.png)\n"),
+        )
+        .raw("two.md", format!("# Two\n\n{TEXT}\n"));
+    let said = archive.build();
+    assert_eq!(
+        said.diagnostics_except_coverage().len(),
+        1,
+        "{:?}",
+        said.diagnostics()
+    );
+    for shade in [1, 2] {
+        archive.write("raw/x/pictures/The Quay.png", picture(shade));
+        let said = archive.build();
+        assert_eq!(said.diagnostics_except_coverage(), [""; 0]);
+        assert_eq!(
+            (said.count("/imported/again"), said.count("/imported/files")),
+            (1, 1)
+        );
+        let shown = archive.files("public/files");
+        assert_eq!(shown.values().collect::<Vec<_>>(), [&picture(shade)]);
+    }
+    assert_eq!(archive.build().count("/written"), 0);
+}
+
+#[test]
+fn pictures_that_wordpress_names_by_number_come_along() {
+    let item = |number: u32, kind: &str, more: &str| {
+        format!(
+            "<item><title>Title {number}</title><link>https://kiln.example/p{number}/</link><content:encoded><![CDATA[{more}]]></content:encoded><wp:post_id>{number}</wp:post_id><wp:status>publish</wp:status><wp:post_type>{kind}</wp:post_type>"
+        )
+    };
+    let attachment = |number: u32, name: &str| {
+        item(number, "attachment", "")
+            + &format!(
+                "<wp:post_parent>1</wp:post_parent><wp:attachment_url>https://kiln.example/wp-content/uploads/2019/03/{name}.png</wp:attachment_url></item>"
+            )
+    };
+    let meta = "<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>9</wp:meta_value></wp:postmeta></item>";
+    let posts = [
+        item(
+            1,
+            "post",
+            &format!("{TEXT}\n\n[gallery ids=\"7,8\"]\n\nThe end of it."),
+        ) + meta,
+        item(
+            2,
+            "post",
+            &format!(
+                "{TEXT}\n\n[gallery ids=\"99\"] <img src=\"https://kiln.example/wp-content/uploads/2019/03/d-300x200.png\" alt=\"D\">"
+            ),
+        ) + "</item>",
+        attachment(7, "a"),
+        attachment(8, "b"),
+        attachment(9, "c"),
+    ];
+    let archive = Archive::new()
+        .raw("e.xml", format!("<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel><title>Kiln</title>{}</channel></rss>", posts.concat()))
+        .raw("wp-content/uploads/2019/03/a.png", picture(1))
+        .raw("wp-content/uploads/2019/03/c.png", picture(3))
+        .raw("wp-content/uploads/2019/03/d.png", picture(4));
+    let said = archive.build();
+    assert_eq!(said.status, 0, "{:?}", said.diagnostics());
+    assert_eq!(names(&archive, "public/files"), ["a", "c", "d"]);
+    let article = archive.read(&archive.article_file("title-1"));
+    let body = article.split("---\n").last().unwrap();
+    let parts: Vec<&str> = body
+        .split("\n\n")
+        .map(|part| part.trim().split("(..").next().unwrap())
+        .collect();
+    let b = "![Title 8](https://kiln.example/wp-content/uploads/2019/03/b.png)";
+    assert_eq!(
+        parts,
+        ["![Title 9]", TEXT, "![Title 7]", b, "The end of it."],
+        "{article}"
+    );
+}
+
+#[test]
 fn a_picture_of_a_draft_is_not_published() {
     let archive = Archive::new()
         .raw(

@@ -66,6 +66,7 @@ pub enum Link {
 }
 
 /// What the HTML of a body depends on beside its Markdown.
+#[derive(Default)]
 pub(crate) struct BodyContext<'a> {
     /// What each site link becomes.
     pub links: HashMap<&'a str, &'a Link>,

@@ -1,7 +1,5 @@
 //! A page of a list: the articles of a topic or an author, or those of the archive in a year, a month or on a day.
 
-use std::collections::HashMap;
-
 use serde::Serialize;
 use tera::Value;
 
@@ -185,9 +183,9 @@ fn about_topic<'a>(view: &View<'a>, number: TermNo) -> AboutTopic<'a> {
         })
     };
     let context = BodyContext {
-        links: HashMap::new(),
         remote_images: view.settings.remote_images,
         title: topic.name(),
+        ..BodyContext::default()
     };
     let mut narrower: Vec<LinkView> = topic
         .narrower

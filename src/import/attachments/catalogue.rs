@@ -78,14 +78,16 @@ impl Catalogue {
             let is_web = matches!(url.scheme(), "http" | "https");
             let is_own = host.is_none() || url.host_str() == host;
             let path = decoded(url.path());
-            return (is_web && is_own)
-                .then(|| self.ending_with(from, &path))
-                .flatten();
+            let found = || {
+                let whole = || self.ending_with(from, &without_size(&path)?, AGREEING);
+                self.ending_with(from, &path, AGREEING).or_else(whole)
+            };
+            return (is_web && is_own).then(found).flatten();
         }
         let end = target.find(['#', '?']).unwrap_or(target.len());
         let path = decoded(&target[..end]).replace('\\', "/");
         match path.strip_prefix('/') {
-            Some(rooted) => self.ending_with(from, rooted),
+            Some(rooted) => self.ending_with(from, rooted, 1),
             None => self.at(&join(folder_of(from), &path)?),
         }
     }
@@ -135,8 +137,8 @@ impl Catalogue {
             .map(String::as_str)
     }
 
-    /// The file nearest to `from` whose path ends with that of an address: all of it, or as much as is there.
-    fn ending_with(&self, from: &str, path: &str) -> Option<&str> {
+    /// The file nearest to `from` whose path ends with that of an address: all of it, if it has `least` parts, or as much as is there.
+    fn ending_with(&self, from: &str, path: &str, least: usize) -> Option<&str> {
         let wanted = folded(path.trim_start_matches('/'));
         let named = self.by_name.get(name_of(&wanted))?;
         let folder = folded(folder_of(from));
@@ -147,7 +149,9 @@ impl Catalogue {
                 file.strip_suffix(rest)
                     .is_some_and(|head| head.is_empty() || head.ends_with('/'))
             };
-            if let Some(found) = nearest(from, named.iter().filter(is_there)) {
+            let is_enough = rest.len() < wanted.len() || rest.split('/').count() >= least;
+            if let Some(found) = nearest(from, named.iter().filter(is_there)).filter(|_| is_enough)
+            {
                 return Some(found);
             }
             match rest.split_once('/') {
@@ -184,6 +188,15 @@ fn name_of(path: &str) -> &str {
 
 fn decoded(path: &str) -> String {
     percent_decode_str(path).decode_utf8_lossy().into_owned()
+}
+
+/// The path of a picture without the size that WordPress adds to its name: `a-300x200.jpg`.
+fn without_size(path: &str) -> Option<String> {
+    let (stem, ending) = path.rsplit_once('.')?;
+    let (stem, size) = stem.rsplit_once('-')?;
+    let (width, height) = size.split_once('x')?;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    (is_number(width) && is_number(height)).then(|| format!("{stem}.{ending}"))
 }
 
 /// A name in the form in which names are compared: systems differ in case, and in how they compose letters.
@@ -235,6 +248,13 @@ mod tests {
             shown(
                 "export.xml",
                 "https://q.example/wp-content/uploads/2019/04/e.png"
+            ),
+            Some("uploads/2019/04/e.png")
+        );
+        assert_eq!(
+            shown(
+                "export.xml",
+                "https://q.example/wp-content/uploads/2019/04/e-300x200.png"
             ),
             Some("uploads/2019/04/e.png")
         );

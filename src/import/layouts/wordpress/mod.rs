@@ -1,11 +1,13 @@
 //! WordPress export (WXR): posts, pages and the record types of plugins. Pictures, menus and revisions are not articles.
 
 mod content;
+mod pictures;
 
 use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+use self::pictures::Pictures;
 use super::decoded_record::{self, BodyOutcome, Publisher, add, id, remove, set_html, settle};
 use super::xml_records::{self, DUBLIN_CORE, Element, RSS_CONTENT, RecordSchema, XmlRecord};
 use super::{Layout, RawText, html_text, plain_record};
@@ -81,9 +83,10 @@ impl Layout for WordPress {
 
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
         let mut blog = None;
+        let pictures = Pictures::of(raw);
         let mut readings = xml_records::read(raw, &SCHEMA, |head, record| {
             let blog = blog.get_or_insert_with(|| Blog::of(head));
-            read_post(raw, blog, record)
+            read_post(raw, blog, &pictures, record)
         })?;
         decoded_record::unique(&mut readings);
         Ok(readings)
@@ -145,7 +148,12 @@ impl<'a> Post<'a> {
 }
 
 /// `None` if the record is not an article and need not be reported.
-fn read_post(raw: &RawText<'_>, blog: &Blog, record: &XmlRecord) -> Option<Reading> {
+fn read_post(
+    raw: &RawText<'_>,
+    blog: &Blog,
+    pictures: &Pictures,
+    record: &XmlRecord,
+) -> Option<Reading> {
     let post = Post(record);
     let (kind, status) = (post.text("wp:post_type"), post.text("wp:status"));
     let content = post.text("content:encoded");
@@ -179,7 +187,7 @@ fn read_post(raw: &RawText<'_>, blog: &Blog, record: &XmlRecord) -> Option<Readi
     }
     keep_meta(&mut reading, record);
     keep_comments(&mut reading, record);
-    let body = read_body(&mut reading, &post);
+    let body = read_body(&mut reading, &post, pictures);
     settle(raw, &mut reading, body);
     Some(reading)
 }
@@ -236,7 +244,7 @@ fn read_date(reading: &mut Reading, post: &Post<'_>) {
 }
 
 /// Reads the text, else the excerpt, as the body; an excerpt beside a text is the summary.
-fn read_body(reading: &mut Reading, post: &Post<'_>) -> BodyOutcome {
+fn read_body(reading: &mut Reading, post: &Post<'_>, pictures: &Pictures) -> BodyOutcome {
     let summary = post.first("excerpt:encoded").or(post.first("description"));
     let body = post.first("content:encoded").or(summary);
     let address = reading.front.extra.get("url").and_then(Value::as_str);
@@ -244,7 +252,8 @@ fn read_body(reading: &mut Reading, post: &Post<'_>) -> BodyOutcome {
     let Some(body) = body else {
         return (None, None);
     };
-    let content::PostContent { html, removed } = content::read(&body.text);
+    let content::PostContent { html, removed } =
+        content::read(&pictures.shown_in(post.0, &body.text));
     for words in removed {
         remove(reading, words);
     }
