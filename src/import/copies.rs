@@ -29,6 +29,8 @@ pub struct WrittenArticle {
     /// Of its record.
     pub blake3: String,
     pub is_held_back: bool,
+    /// How many of its texts were set aside because they recur on the pages of its site.
+    pub recurred: usize,
     pub sketch: Option<MinHash>,
 }
 
@@ -320,6 +322,7 @@ mod tests {
     fn written(name: &str, blake3: &str, sketch: Option<MinHash>) -> WrittenArticle {
         WrittenArticle {
             is_held_back: false,
+            recurred: 0,
             file: format!("articles/{name}.md"),
             key: RecordKey {
                 path: format!("{name}.txt"),

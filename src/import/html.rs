@@ -5,12 +5,14 @@ mod addresses;
 mod blocks;
 mod bounds;
 mod code;
+mod elements;
 mod inline;
 mod walk;
 
 use blocks::join;
-pub use blocks::{Block, is_heading};
+pub use blocks::{Block, BlockKind, is_heading};
 pub use bounds::{Excess, check};
+pub use elements::{begins_block, is_invisible};
 pub use inline::collapse;
 pub use walk::blocks;
 

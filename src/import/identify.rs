@@ -31,6 +31,17 @@ impl Step {
     }
 }
 
+impl Step {
+    /// Whether it writes the article of a page.
+    pub(crate) fn writes_page(&self) -> bool {
+        match self {
+            Self::New(record) => record.site.is_some(),
+            Self::Renew(renewal) => renewal.record.site.is_some(),
+            Self::Vanished(_) => false,
+        }
+    }
+}
+
 /// An article, and its record as it is now.
 #[derive(Debug)]
 pub(crate) struct Renewal {

@@ -35,6 +35,8 @@ pub struct Imported {
     pub settled: Vec<String>,
     /// Articles that came back, so that what was imported in their place was removed.
     pub returned: usize,
+    /// Texts that were set aside because they recur on the pages of a site.
+    pub recurring_texts: usize,
     /// New articles that their owner holds back.
     pub held_back: usize,
     /// Files that articles show, and that were brought along.
@@ -97,6 +99,10 @@ impl Imported {
             0 => String::new(),
             number => format!(" ({number} held back, as their records say)"),
         };
+        let set_aside = match self.recurring_texts {
+            0 => String::new(),
+            number => format!("; texts set aside that recur on the pages of a site: {number}"),
+        };
         let files = match (self.brought, self.passed_over) {
             (0, 0) => String::new(),
             (brought, 0) => format!("; {brought} files of theirs came along"),
@@ -108,10 +114,8 @@ impl Imported {
             ),
         };
         let line = || {
-            format!(
-                "imported raw articles: {}{held_back}{files}",
-                parts.join(", ")
-            )
+            let parts = parts.join(", ");
+            format!("imported raw articles: {parts}{held_back}{files}{set_aside}")
         };
         (!parts.is_empty()).then(line)
     }
@@ -128,6 +132,7 @@ impl Imported {
             held_back: self.held_back + later.held_back,
             brought: self.brought + later.brought,
             passed_over: self.passed_over + later.passed_over,
+            recurring_texts: self.recurring_texts + later.recurring_texts,
             events: [self.events, later.events].concat(),
             settled: [self.settled, later.settled].concat(),
             replacements: self
@@ -155,7 +160,7 @@ impl Imported {
         json!({
             "new": self.new, "changed": self.changed, "moved": self.moved, "removed": self.removed,
             "again": self.again, "same": self.same, "refused": self.refused,
-            "returned": self.returned, "held_back": self.held_back,
+            "returned": self.returned, "held_back": self.held_back, "recurring_texts": self.recurring_texts,
             "files": self.brought, "passed_over": self.passed_over, "settled": self.settled,
             "copies": self.copies.json(),
         })

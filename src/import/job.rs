@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::batch::Batch;
 use super::existing::{ImportedArticle, TakenNames};
 use super::identify::Renewal;
 use super::records::RawRecord;
@@ -61,7 +62,9 @@ impl Job {
     }
 
     /// A new article. Records come ordered by key, so the smallest key gets the plain id and slug.
-    pub(crate) fn new(record: RawRecord, order: DateOrder, names: &mut TakenNames) -> Self {
+    pub(crate) fn new(record: RawRecord, batch: &Batch, names: &mut TakenNames) -> Self {
+        let mut record = record;
+        record.title = batch.title(record.site, record.title);
         let mut id = match record.id.is_empty() {
             true => record.key.digest(),
             false => record.id.clone(),
@@ -87,7 +90,7 @@ impl Job {
             slug = with_addition(&slug, &record.key.digest());
         }
         names.slugs.insert(slug.clone());
-        let date = match order {
+        let date = match batch.order {
             DateOrder::DayFirst => record.other_date.or(record.date),
             DateOrder::MonthFirst | DateOrder::Undecided => record.date,
         };

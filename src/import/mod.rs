@@ -3,6 +3,7 @@
 
 mod article_writer;
 mod attachments;
+mod batch;
 pub mod body;
 mod chunks;
 pub mod copies;
@@ -26,6 +27,7 @@ pub mod provenance;
 pub mod raw_file;
 pub mod reading;
 pub mod records;
+pub mod recurrence;
 mod removals;
 pub mod repair;
 pub mod report;
@@ -37,12 +39,13 @@ use std::collections::BTreeMap;
 
 use self::article_writer::ArticleWriter;
 use self::attachments::{Bringer, Catalogue};
+use self::batch::Batch;
 use self::copies::WrittenArticle;
 use self::existing::{ImportedIndex, TakenNames};
 use self::identify::{Identified, Step};
 use self::job::{Job, Reason};
 use self::records::RawTable;
-use self::repair::dates::DateOrder;
+use self::recurrence::Recurrence;
 use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::progress::Progress;
 use crate::site::Site;
@@ -107,9 +110,17 @@ pub fn import(
     imported.diagnostics.extend(kept);
     let writer = ArticleWriter::open(site, progress)?;
     let known = (&mut existing.names, &existing.vanished);
-    let jobs = plan(&writer, steps, known, order, options, &mut imported)?;
+    let has_pages = steps.iter().any(Step::writes_page);
+    let batch = Batch {
+        order,
+        recurrence: match has_pages {
+            true => raw.recurrence(),
+            false => Recurrence::default(),
+        },
+    };
+    let jobs = plan(&writer, steps, known, &batch, options, &mut imported)?;
     let bringer = Bringer::new(site, catalogue);
-    let written = write(&writer, &bringer, &jobs, order, &mut imported)?;
+    let written = write(&writer, &bringer, &jobs, &batch, &mut imported)?;
     imported.add_brought(bringer, &fresh_others);
     imported.copies = copies::find(&written, &unchanged);
     imported.diagnostics.sort();
@@ -122,7 +133,7 @@ fn plan(
     writer: &ArticleWriter<'_>,
     steps: Vec<Step>,
     (names, vanished): (&mut TakenNames, &BTreeMap<u64, String>),
-    order: DateOrder,
+    batch: &Batch,
     options: &Options,
     imported: &mut Imported,
 ) -> Result<Vec<Job>> {
@@ -152,7 +163,7 @@ fn plan(
                 let vanished = vanished.get(&record.digest()).cloned();
                 jobs.push(Job {
                     vanished,
-                    ..Job::new(record, order, names)
+                    ..Job::new(record, batch, names)
                 });
             }
         }
@@ -166,11 +177,11 @@ fn write(
     writer: &ArticleWriter<'_>,
     bringer: &Bringer<'_>,
     jobs: &[Job],
-    order: DateOrder,
+    batch: &Batch,
     imported: &mut Imported,
 ) -> Result<Vec<WrittenArticle>> {
     writer.expect(jobs.len());
-    let outcomes = write::all(writer, bringer, jobs, order)?;
+    let outcomes = write::all(writer, bringer, jobs, batch)?;
     writer.commit()?;
     let mut written = Vec::with_capacity(jobs.len());
     for outcome in outcomes {
@@ -184,6 +195,7 @@ fn write(
                     let files = (article.file.clone(), vanished.clone());
                     imported.replacements.extend([files]);
                 }
+                imported.recurring_texts += article.recurred;
                 imported.files.insert(article.file.clone());
                 written.push(article);
             }

@@ -2,11 +2,13 @@
 //! Knows the values and how a layout fills them; never how a body becomes Markdown.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde_json::Value;
 use serde_json::map::Entry;
 
 use super::provenance::Provenance;
+use super::recurrence::{PageTraits, SiteRecurrence};
 use super::repair::dates::DayMonthEvidence;
 use super::repair::{dateline, language};
 use crate::diagnostics::Diagnostic;
@@ -29,6 +31,14 @@ pub struct Reading {
     pub other_date: Option<Date>,
     /// What the record's own numeric dates show about the order of day and month in this archive.
     pub evidence: DayMonthEvidence,
+    /// The last part of a page's title, which may be the name of its site.
+    pub site_name: Option<String>,
+    /// What other pages of its site may have too, where the record is a page.
+    pub traits: Option<PageTraits>,
+    /// What recurs on the pages of its site, where the body is to be found.
+    pub recurring: Option<Arc<SiteRecurrence>>,
+    /// How many texts were removed because they recur.
+    pub recurred: usize,
     /// Where each word of the record went (law 3).
     pub account: Provenance,
     /// The repairs that are enabled.

@@ -2,6 +2,7 @@
 //! Never changes a raw file, and knows no article.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::num::NonZeroU64;
 use std::ops::ControlFlow;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::other_files::{self, OtherFile, Role};
 use super::problems::Problems;
 use super::raw_file;
+use super::recurrence::{PageTraits, Recurrence};
 use super::repair::dates::DayMonthEvidence;
 use crate::cache::{self, Cache, Journal, Table};
 use crate::diagnostics::{Code, Diagnostic, Severity};
@@ -58,6 +60,8 @@ pub struct RawRecord {
     pub slug: Option<String>,
     pub date: Option<crate::model::Date>,
     pub other_date: Option<crate::model::Date>,
+    /// The site of a page, as [`PageTraits::site`].
+    pub site: Option<NonZeroU64>,
 }
 
 impl RawRecord {
@@ -130,7 +134,7 @@ pub struct RawTable {
 
 /// A raw file in the cache: its stamp, whether the timestamp's granularity rules out a change after it was read, and
 /// what was read.
-type CachedFile = (Stamp, bool, FileRecords);
+type CachedFile = (Stamp, bool, Vec<PageTraits>, FileRecords);
 
 /// What was read of a file.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -182,8 +186,9 @@ impl RawTable {
         for (at, chunk) in differing.chunks(CHUNK).enumerate() {
             progress("reading raw files", at * CHUNK, differing.len());
             let read = chunk.par_iter().map(|source| {
-                let read = read_file(source, settings);
-                let cached: CachedFile = (source.stamp, source.stamp.latest() < tick, read);
+                let (traits, read) = read_file(source, settings);
+                let is_certain = source.stamp.latest() < tick;
+                let cached: CachedFile = (source.stamp, is_certain, traits, read);
                 (
                     Box::<str>::from(source.file.as_str()),
                     cache::encode(&cached),
@@ -247,7 +252,7 @@ impl RawTable {
         found.diagnostics.extend(others.map(skipped));
         // The order of day and month is decided from the whole archive.
         for source in &held {
-            if let Some((_, _, read)) = self.cached(&source.file) {
+            if let Some((_, _, _, read)) = self.cached(&source.file) {
                 found.evidence += read.evidence;
             }
         }
@@ -257,7 +262,7 @@ impl RawTable {
             .map(|source| (&source.file, self.cached(&source.file)));
         for (file, cached) in cached.collect::<Vec<_>>() {
             match cached {
-                Some((_, _, read)) => found.add(file, read, &ignored),
+                Some((_, _, _, read)) => found.add(file, read, &ignored),
                 None => found.held.push(file.clone()),
             }
         }
@@ -267,9 +272,23 @@ impl RawTable {
         Ok(found)
     }
 
+    /// What recurs on the pages of each site, learnt from the whole archive.
+    pub fn recurrence(&self) -> Recurrence {
+        let traits = |source: &Source| {
+            let kept = self.bytes(&source.file)?;
+            let kept = postcard::take_from_bytes::<(Stamp, bool, Vec<PageTraits>)>(kept);
+            kept.ok().map(|((_, _, traits), _)| traits)
+        };
+        Recurrence::learn(|| self.sources.iter().filter_map(traits).flatten())
+    }
+
     fn cached(&self, file: &str) -> Option<CachedFile> {
+        cache::decode(self.bytes(file)?)
+    }
+
+    fn bytes(&self, file: &str) -> Option<&[u8]> {
         let fresh = self.fresh.get(file).map(Vec::as_slice);
-        cache::decode(fresh.or_else(|| self.table.get(file))?)
+        fresh.or_else(|| self.table.get(file))
     }
 }
 
@@ -312,16 +331,17 @@ fn globs(site: &Site) -> crate::diagnostics::Result<GlobSet> {
     })
 }
 
-/// What a file of `raw/` holds.
-fn read_file(source: &Source, settings: &ImportSettings) -> FileRecords {
+/// What a file of `raw/` holds, and what its pages may have in common with others.
+fn read_file(source: &Source, settings: &ImportSettings) -> (Vec<PageTraits>, FileRecords) {
     if !source.path.ends_with(&source.file) {
         let what = "the file's name is not UTF-8, so it is not read";
         let path = format!("raw/{}", source.file);
         let problem = Diagnostic::problem(Code::FileNameNotUtf8, path, what).hint("rename it");
-        return FileRecords {
+        let read = FileRecords {
             problems: vec![problem],
             ..FileRecords::default()
         };
+        return (Vec::new(), read);
     }
     let role = other_files::role(&source.file);
     let other = match role {
@@ -330,23 +350,25 @@ fn read_file(source: &Source, settings: &ImportSettings) -> FileRecords {
         Role::Record | Role::RecordOrPart => None,
     };
     if other.is_some() {
-        return FileRecords {
+        let read = FileRecords {
             other,
             ..FileRecords::default()
         };
+        return (Vec::new(), read);
     }
-    let mut read = records_of(source, settings);
+    let (traits, mut read) = records_of(source, settings);
     if role == Role::RecordOrPart && read.records.is_empty() {
         read.problems.clear();
         read.other = Some(OtherFile::Part);
     }
-    read
+    (traits, read)
 }
 
-fn records_of(source: &Source, settings: &ImportSettings) -> FileRecords {
+fn records_of(source: &Source, settings: &ImportSettings) -> (Vec<PageTraits>, FileRecords) {
     let mut evidence = DayMonthEvidence::default();
     let mut problems = Problems::default();
     let mut records: Vec<RawRecord> = Vec::new();
+    let mut traits: Vec<PageTraits> = Vec::new();
     let mut is_alone = true;
     raw_file::read(source, settings, &mut |chunks| {
         for mut chunk in chunks {
@@ -362,6 +384,9 @@ fn records_of(source: &Source, settings: &ImportSettings) -> FileRecords {
                     path: source.file.clone(),
                     record: chunk.record_key(reading.record.as_deref(), &digest),
                 };
+                let site = reading.traits.as_ref().map(|traits| traits.site);
+                let site = site.and_then(NonZeroU64::new);
+                traits.extend(reading.traits);
                 let front = reading.front;
                 records.push(RawRecord {
                     key,
@@ -373,6 +398,7 @@ fn records_of(source: &Source, settings: &ImportSettings) -> FileRecords {
                     slug: front.slug,
                     date: front.date,
                     other_date: reading.other_date,
+                    site,
                 });
             }
         }
@@ -391,12 +417,13 @@ fn records_of(source: &Source, settings: &ImportSettings) -> FileRecords {
                 .hint("nothing is lost; remove it from the file if it should not be there");
         problems.add(warning, |warning| warning);
     }
-    FileRecords {
+    let read = FileRecords {
         records,
         evidence,
         problems: problems.reported(),
         other: None,
-    }
+    };
+    (traits, read)
 }
 
 /// Two equal records of one file keep one key: they are one article. Two different records get different keys, even if

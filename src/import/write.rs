@@ -9,6 +9,7 @@ use url::Url;
 
 use super::article_writer::ArticleWriter;
 use super::attachments::Bringer;
+use super::batch::Batch;
 use super::copies::WrittenArticle;
 use super::job::{self, Job, Reason};
 use super::links::Links;
@@ -37,14 +38,14 @@ pub(crate) fn all<'j>(
     writer: &ArticleWriter<'_>,
     bringer: &Bringer<'_>,
     jobs: &'j [Job],
-    order: DateOrder,
+    batch: &Batch,
 ) -> Result<Vec<WriteOutcome<'j>>> {
     let mut files: BTreeMap<&str, Vec<&Job>> = BTreeMap::new();
     for job in jobs {
         files.entry(&job.record.key.path).or_default().push(job);
     }
     let files = files.par_iter();
-    let outcomes = files.map(|(file, jobs)| articles_of((writer, bringer), file, jobs, order));
+    let outcomes = files.map(|(file, jobs)| articles_of((writer, bringer), file, jobs, batch));
     let outcomes: Vec<Vec<WriteOutcome<'_>>> = outcomes.collect::<Result<_>>()?;
     Ok(outcomes.into_iter().flatten().collect())
 }
@@ -54,7 +55,7 @@ fn articles_of<'j>(
     (writer, bringer): (&ArticleWriter<'_>, &Bringer<'_>),
     file: &str,
     jobs: &[&'j Job],
-    order: DateOrder,
+    batch: &Batch,
 ) -> Result<Vec<WriteOutcome<'j>>> {
     let raw = writer.site.raw();
     let Some(source) = files::one(&raw, &raw.join(file)) else {
@@ -79,7 +80,7 @@ fn articles_of<'j>(
         }
         let made = wanted.into_par_iter();
         let made =
-            made.map(|(job, reading, chunk)| write((writer, bringer), job, chunk, reading, order));
+            made.map(|(job, reading, chunk)| write((writer, bringer), job, chunk, reading, batch));
         match made.collect::<Result<Vec<_>>>() {
             Ok(made) => {
                 outcomes.extend(made);
@@ -117,14 +118,16 @@ fn write<'j>(
     job: &'j Job,
     chunk: &ReadChunk,
     mut reading: Reading,
-    order: DateOrder,
+    batch: &Batch,
 ) -> Result<WriteOutcome<'j>> {
     // Records are found by their number in the file, so another record is there where the file changed meanwhile.
     if chunk.digest(&reading) != job.record.blake3 {
         return Ok(Err(changed(&job.record.key.path)));
     }
     let record_text = chunk.text.get(reading.span.clone()).unwrap_or(&chunk.text);
+    batch.settle(&mut reading);
     body::convert(&mut reading, record_text);
+    let recurred = reading.recurred;
     let words = match reading.verify(record_text) {
         Ok(words) => words,
         Err(what) => {
@@ -134,7 +137,7 @@ fn write<'j>(
     };
     let site = writer.site;
     infer_language(&mut reading, &site.settings.language);
-    decide_date(&mut reading, order);
+    decide_date(&mut reading, batch.order);
     infer_date(&mut reading);
     let is_verbatim = reading.account.verbatim;
     let (front, mut body) = (reading.front, reading.body.into_markdown());
@@ -165,6 +168,7 @@ fn write<'j>(
         key: job.record.key.clone(),
         blake3: job.record.blake3.clone(),
         is_held_back: article.front.draft,
+        recurred,
         sketch: article.front.raw.and_then(|raw| raw.sketch),
     };
     Ok(Ok((job, written)))

@@ -29,6 +29,7 @@ mod import_mbox;
 mod import_mediawiki;
 mod import_news;
 mod import_odd_inputs;
+mod import_pages;
 mod import_repairs;
 mod import_report;
 mod import_sgml;

@@ -11,6 +11,8 @@ pub struct Block {
     pub markdown: String,
     /// The words, split at line breaks and images.
     pub texts: Vec<String>,
+    /// How many bytes of the words are links.
+    pub linked: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +37,12 @@ pub enum Container {
 impl Block {
     pub fn words(&self) -> String {
         self.texts.join("\n")
+    }
+
+    /// Whether at least half of the words are links.
+    pub fn is_linked(&self) -> bool {
+        let length: usize = self.texts.iter().map(String::len).sum();
+        self.linked * 2 >= length.max(1)
     }
 }
 

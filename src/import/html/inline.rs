@@ -42,6 +42,23 @@ pub(crate) fn words(inlines: &[Inline]) -> String {
     collapse(&out)
 }
 
+/// How many bytes of a paragraph's words are links.
+pub(crate) fn linked(inlines: &[Inline]) -> usize {
+    let mut open = 0_usize;
+    let mut length = 0;
+    for piece in inlines {
+        match piece {
+            Inline::Open(Mark::Link(_)) => open += 1,
+            Inline::Close(Mark::Link(_)) => open = open.saturating_sub(1),
+            Inline::Text(text) | Inline::Code(text) if open > 0 => {
+                length += text.split_whitespace().map(str::len).sum::<usize>();
+            }
+            _ => {}
+        }
+    }
+    length
+}
+
 /// A text on one line, its words separated by single spaces.
 pub fn collapse(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

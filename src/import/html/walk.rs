@@ -7,6 +7,7 @@ use url::Url;
 use super::addresses;
 use super::blocks::{Block, BlockKind, Container};
 use super::code::{language_of, preformatted};
+use super::elements::{is_block, is_invisible};
 use super::inline::{self, Inline, Mark, collapse, longest_run};
 use super::non_whitespace;
 use crate::import::markdown::{paragraphs, plain};
@@ -54,10 +55,7 @@ impl Walker<'_> {
             return self.children(node);
         };
         match &*name {
-            // Their content is not shown as text.
-            "script" | "style" | "template" | "noscript" | "head" | "title" | "iframe"
-            | "object" | "embed" | "svg" | "canvas" | "audio" | "video" | "select" | "datalist"
-            | "textarea" | "input" | "map" | "frameset" | "noframes" => {}
+            name if is_invisible(name) => {}
             "br" => self.line_break(),
             "img" | "amp-img" | "amp-anim" => self.image(node),
             "a" => {
@@ -219,6 +217,9 @@ impl Walker<'_> {
         };
         let markdown = before + &inline::markdown(&inlines);
         self.push(kind, markdown, texts(&inlines));
+        if let Some(block) = self.blocks.last_mut() {
+            block.linked = inline::linked(&inlines);
+        }
     }
 
     /// Adds a block, without markup if markup would change its words.
@@ -234,6 +235,7 @@ impl Walker<'_> {
             kind,
             markdown,
             texts,
+            linked: 0,
         });
     }
 
@@ -422,49 +424,4 @@ fn texts(inlines: &[Inline]) -> Vec<String> {
     }
     texts.retain(|text| !text.is_empty());
     texts
-}
-
-/// Elements that begin a paragraph of their own.
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "address"
-            | "article"
-            | "aside"
-            | "body"
-            | "button"
-            | "caption"
-            | "center"
-            | "dd"
-            | "details"
-            | "dialog"
-            | "div"
-            | "dl"
-            | "dt"
-            | "fieldset"
-            | "figcaption"
-            | "figure"
-            | "footer"
-            | "form"
-            | "header"
-            | "hgroup"
-            | "hr"
-            | "html"
-            | "label"
-            | "legend"
-            | "main"
-            | "nav"
-            | "option"
-            | "p"
-            | "picture"
-            | "search"
-            | "section"
-            | "summary"
-            | "tbody"
-            | "td"
-            | "tfoot"
-            | "th"
-            | "thead"
-            | "tr"
-    )
 }

@@ -1,10 +1,17 @@
 //! HTML page: an article saved from the web with the page around it.
 //! Metadata of the page gives the fields; the readability library finds the body.
 
+mod batch;
 mod body;
+mod debris;
+mod debris_words;
 mod fields;
 mod json_ld;
 mod metadata;
+mod named_parts;
+mod recurring_parts;
+mod stated_text;
+mod units;
 
 use dom_query::Document;
 
@@ -15,6 +22,7 @@ use crate::import::html;
 use crate::import::reading::{Body, Reading};
 use crate::import::repair::dates;
 
+pub use batch::{settle, without_site_name};
 pub use body::body;
 
 pub struct HtmlPage;
@@ -81,7 +89,9 @@ pub fn read_page(raw: &RawText<'_>) -> Result<Reading, html::Excess> {
         body: Body::Page,
         ..raw.reading()
     };
-    fields::set(&mut reading, &metadata::read(&document));
+    let metadata = metadata::read(&document);
+    fields::set(&mut reading, &metadata);
+    reading.site_name = batch::last_part(&metadata.title).map(str::to_owned);
     if let Some(capture) = raw.capture {
         let extra = &mut reading.front.extra;
         extra
@@ -94,9 +104,15 @@ pub fn read_page(raw: &RawText<'_>) -> Result<Reading, html::Excess> {
                 .or_insert_with(|| capture.at.clone().into());
         }
     }
-    if !reading.front.title.is_empty() && reading.front.date.is_some() {
-        return Ok(reading);
+    if reading.front.title.is_empty() || reading.front.date.is_none() {
+        read_shown(&mut reading, &document);
     }
+    reading.traits = Some(batch::traits(&document, &reading, raw.path));
+    Ok(reading)
+}
+
+/// The title and the date that the page shows, where it states none.
+fn read_shown(reading: &mut Reading, document: &Document) {
     let blocks = html::blocks(&document.root(), None);
     if reading.front.date.is_none() {
         reading.front.date = fields::shown_date(&blocks, &reading.front.title);
@@ -110,7 +126,6 @@ pub fn read_page(raw: &RawText<'_>) -> Result<Reading, html::Excess> {
         reading.front.title = title.map_or_else(String::new, |block| first_words(&block.words()));
         reading.infer("title");
     }
-    Ok(reading)
 }
 
 /// Whether a text begins like HTML.

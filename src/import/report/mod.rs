@@ -109,6 +109,7 @@ fn read(
     };
     let written = WrittenArticle {
         is_held_back: front.draft,
+        recurred: 0,
         file: source.file.clone(),
         key,
         blake3: raw.blake3.clone(),

@@ -7,6 +7,9 @@ use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
 use url::Url;
 
+use super::batch::{address, host};
+use super::stated_text::StatedText;
+use super::{debris, named_parts, recurring_parts};
 use crate::import::html::{self, Block, non_whitespace};
 use crate::import::provenance::{Decoded, Disposition};
 use crate::import::reading::Reading;
@@ -24,8 +27,8 @@ const MOST_REMOVED: usize = 4_000;
 /// The body as Markdown; sets the removed words and the provenance. `text` is the page, whose bounds were checked when its fields
 /// were read.
 pub fn body(reading: &mut Reading, text: &str) -> String {
-    let address = reading.front.extra.get("url").and_then(|url| url.as_str());
-    let base = address.and_then(|url| Url::parse(url).ok());
+    let base = address(reading);
+    let host = base.as_ref().and_then(host);
     let document = Document::from(text);
     let base = match document.base_uri() {
         Some(own) => base
@@ -36,8 +39,16 @@ pub fn body(reading: &mut Reading, text: &str) -> String {
         None => base,
     };
     let page = html::blocks(&document.root(), base.as_ref());
+    named_parts::remove(&document);
+    if let Some(site) = &reading.recurring {
+        reading.recurred = recurring_parts::remove(&document, site, host.as_deref());
+    }
+    let stated = StatedText::of(&document);
     let (chosen, byline) = choose(document, base.as_ref());
     let mut body = chosen.unwrap_or_else(|| page.clone());
+    if let Some(stated) = stated {
+        stated.apply(&mut body, &page);
+    }
     let title: String = folded(&reading.front.title);
     // The title is a field, and would be repeated above the body.
     let is_title = |block: &Block| html::is_heading(block) && folded(&block.words()) == title;
@@ -45,6 +56,7 @@ pub fn body(reading: &mut Reading, text: &str) -> String {
         let at = body.iter().position(is_title).unwrap_or(0);
         body.remove(at);
     }
+    debris::remove(&mut body, &reading.front);
     if reading.repairs.bylines
         && reading.front.authors.is_empty()
         && let Some(line) = byline

@@ -12,7 +12,7 @@ use smallvec::SmallVec;
 use crate::model::Date;
 use clock::Clock;
 use day::{Day, certain, day, is_sign, skip_weekday, year4};
-pub use names::month;
+pub use names::{is_name, month};
 pub use paths::{in_address, in_path, without_date};
 use serde::{Deserialize, Serialize};
 

@@ -177,6 +177,11 @@ impl Folded {
     }
 }
 
+/// Whether a word names a month or a weekday.
+pub fn is_name(word: &str) -> bool {
+    month(word).is_some() || weekday(word).is_some()
+}
+
 /// A month by a name or an abbreviation; 1 to 12.
 pub fn month(name: &str) -> Option<u32> {
     let folded = Folded::of(name);

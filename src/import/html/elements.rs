@@ -1,0 +1,80 @@
+//! What elements of HTML are: invisible, blocks, or parts of a line. Never walks a tree.
+
+/// Elements whose content is not shown as text.
+pub fn is_invisible(name: &str) -> bool {
+    matches!(
+        name,
+        "script"
+            | "style"
+            | "template"
+            | "noscript"
+            | "head"
+            | "title"
+            | "iframe"
+            | "object"
+            | "embed"
+            | "svg"
+            | "canvas"
+            | "audio"
+            | "video"
+            | "select"
+            | "datalist"
+            | "textarea"
+            | "input"
+            | "map"
+            | "frameset"
+            | "noframes"
+    )
+}
+
+/// Elements whose text does not stand on a line with that around them.
+pub fn begins_block(name: &str) -> bool {
+    let is_list = matches!(name, "ul" | "ol" | "menu" | "dir" | "li");
+    let is_heading = matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
+    is_list || is_heading || matches!(name, "blockquote" | "table" | "pre") || is_block(name)
+}
+
+/// Elements that begin a paragraph of their own.
+pub(super) fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "body"
+            | "button"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "header"
+            | "hgroup"
+            | "hr"
+            | "html"
+            | "label"
+            | "legend"
+            | "main"
+            | "nav"
+            | "option"
+            | "p"
+            | "picture"
+            | "search"
+            | "section"
+            | "summary"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+    )
+}
