@@ -33,7 +33,8 @@ fn page(number: usize, all: usize) -> String {
     let day = number % 28 + 1;
     let month = ["March", "April", "May"][number % 3];
     format!(
-        "<!DOCTYPE html><html><head><title>{title} | Port Gazette</title></head><body><div class=\"k\">\
+        "<!DOCTYPE html><html><head><title>{title} | Port Gazette</title>\
+         <meta name=\"keywords\" content=\"gazette online,boat {number}\"></head><body><div class=\"k\">\
          <div><h2>The Port Gazette</h2><p>The harbour\u{2019}s own paper since 1891</p>\
          <p><a href=\"/\">Home</a> \u{203a} <a href=\"/n\">News</a> \u{203a} Harbour</p></div>\
          <h1>{title}</h1><p>Put on this page on {day} {month} 2021 at noon by the desk</p>\
@@ -96,6 +97,7 @@ fn what_recurs_on_the_pages_of_a_site_is_no_text() {
     for expected in [
         "\ntitle: Boat number 7 waits for an answer of the council\n",
         "\nsource: Port Gazette\n",
+        "\ntopics:\n  - boat 7\n",
         "| Looked at by many |",
         "Get the Gazette in your box every morning | Our editors choose five stories.",
     ] {

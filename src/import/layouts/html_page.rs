@@ -9,6 +9,7 @@ mod fields;
 mod json_ld;
 mod metadata;
 mod named_parts;
+mod names;
 mod recurring_parts;
 mod stated_text;
 mod units;

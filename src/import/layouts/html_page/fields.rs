@@ -6,11 +6,12 @@ use url::Url;
 
 use super::json_ld::Object;
 use super::metadata::Metadata;
+use super::names;
 use crate::import::html::{Block, shown_text};
 use crate::import::layouts::plain_record::set_date;
 use crate::import::reading::Reading;
 use crate::import::repair::dates::{self, ReadDate};
-use crate::import::repair::{byline, language};
+use crate::import::repair::language;
 use crate::model::Date;
 use crate::model::publicity::{Publicity, SignReader};
 
@@ -124,10 +125,11 @@ impl<'p> Statements<'p> {
         let headings = &self.page.headings;
         let is_all_there_is = self.og_title.is_empty() && headings.is_empty();
         let is_in_title = |heading: &&String| self.page.title.contains(*heading);
+        let is_told = |headline: &String| self.is_shown(headline) || is_all_there_is;
         self.text("headline")
-            .or_else(|| self.text("name"))
-            .filter(|headline| self.is_shown(headline) || is_all_there_is)
+            .filter(is_told)
             .or_else(|| non_empty(&self.og_title))
+            .or_else(|| self.text("name").filter(is_told))
             .or_else(|| self.item("headline"))
             .or_else(|| headings.iter().find(is_in_title).cloned())
             .or_else(|| headings.first().cloned())
@@ -203,7 +205,7 @@ pub(crate) fn set(reading: &mut Reading, page: &Metadata) {
     let address = stated.address();
     let front = &mut reading.front;
     front.title = stated.title(source.as_deref());
-    front.authors = authors(&stated);
+    front.authors = authors(&stated, source.as_deref());
     front.authors.retain(|name| Some(name) != source.as_ref());
     front.source = source;
     front.place = ["contentLocation", "locationCreated", "dateline"]
@@ -215,7 +217,7 @@ pub(crate) fn set(reading: &mut Reading, page: &Metadata) {
         .text("description")
         .or_else(|| stated.meta(&summaries))
         .filter(|summary| !summary.is_empty());
-    front.topics = topics(&stated);
+    front.topics = topics(&stated, front.source.as_deref());
     if let Some(url) = &address {
         front.extra.insert("url".to_owned(), url.as_str().into());
     }
@@ -336,37 +338,21 @@ fn is_plausible(date: Date) -> bool {
 }
 
 /// The names of the first statement that names an author.
-fn authors(stated: &Statements<'_>) -> Vec<String> {
+fn authors(stated: &Statements<'_>, source: Option<&str>) -> Vec<String> {
     let metas = AUTHORS.iter().map(|name| stated.metas(name));
     let items = stated.page.items("author").map(str::to_owned).collect();
     let statements = [stated.texts("author"), stated.texts("creator")]
         .into_iter()
         .chain(metas)
         .chain([items, stated.page.authors.clone()]);
-    for statement in statements {
-        let mut names: Vec<String> = Vec::new();
-        for name in statement.iter().flat_map(|name| byline::names(name)) {
-            let is_account = ["admin", "administrator"].contains(&name.to_lowercase().as_str());
-            let is_name =
-                !is_account && name.len() <= 100 && !name.contains("://") && !name.starts_with('@');
-            if is_name && !contains_in_any_case(&names, &name) {
-                names.push(name);
-            }
-        }
-        if !names.is_empty() {
-            return names;
-        }
-    }
-    Vec::new()
-}
-
-fn contains_in_any_case(names: &[String], name: &str) -> bool {
-    let name = name.to_lowercase();
-    names.iter().any(|known| known.to_lowercase() == name)
+    statements
+        .map(|statement| names::authors(&statement, source))
+        .find(|names| !names.is_empty())
+        .unwrap_or_default()
 }
 
 /// Keywords and sections. Keywords for search engines are read only if there are no others.
-fn topics(stated: &Statements<'_>) -> Vec<String> {
+fn topics(stated: &Statements<'_>, source: Option<&str>) -> Vec<String> {
     let mut tags = [stated.texts("keywords"), stated.metas("article:tag")].concat();
     if tags.is_empty() {
         tags = [stated.metas("news_keywords"), stated.metas("keywords")]
@@ -379,26 +365,12 @@ fn topics(stated: &Statements<'_>) -> Vec<String> {
         stated.metas("article:section"),
     ]
     .concat();
-    let mut topics: Vec<String> = Vec::new();
-    for name in [sections, tags].iter().flat_map(|list| split_names(list)) {
-        let is_name = name.chars().any(char::is_alphabetic)
-            && name.len() <= 80
-            && !name.contains("://")
-            && !name.starts_with('@');
-        if is_name && !contains_in_any_case(&topics, name) {
-            topics.push(name.to_owned());
-        }
+    let mut topics = names::topics(&sections, source);
+    for name in names::topics(&tags, source) {
+        names::add(&mut topics, &name);
     }
     topics.truncate(MOST_TOPICS);
     topics
-}
-
-/// A single text may list several names; of several texts, each is one name and may contain commas.
-fn split_names(texts: &[String]) -> Vec<&str> {
-    match texts {
-        [one] => one.split([',', ';', '|']).map(str::trim).collect(),
-        more => more.iter().map(|name| name.trim()).collect(),
-    }
 }
 
 /// The heading that continues a title which its format cut, else the title.
