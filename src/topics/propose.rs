@@ -1,5 +1,7 @@
 //! Proposes topics from a site's articles, for a person to edit. Reads `content/`; writes `topics.toml`.
 
+use std::collections::{HashMap, HashSet};
+
 use rayon::prelude::*;
 
 use super::Matcher;
@@ -56,11 +58,63 @@ pub(crate) fn add_proposed(site: &Site) -> Result<Vec<TopicDefinition>> {
                 .into_iter()
                 .all(|name| matcher.resolve(name).is_none())
     };
+    let is_new = |topic: &TopicDefinition| {
+        is_new(topic) && !known.iter().any(|other| are_alike(topic, other))
+    };
     let new: Vec<TopicDefinition> = from_articles(site)?.into_iter().filter(is_new).collect();
+    let new = with_known_parents(new, &known);
     if !new.is_empty() {
         save(site, &with_added(site, &before, &new)?)?;
     }
     Ok(new)
+}
+
+/// Whether two subjects have largely the same words, by the cosine of their weights.
+fn are_alike(one: &TopicDefinition, other: &TopicDefinition) -> bool {
+    let weights: HashMap<&str, i64> = other
+        .words
+        .iter()
+        .map(|(word, weight)| (word.as_str(), i64::from(*weight)))
+        .collect();
+    let square = |topic: &TopicDefinition| {
+        topic
+            .words
+            .iter()
+            .map(|(_, weight)| i64::from(*weight).pow(2))
+            .sum::<i64>()
+    };
+    let common = one
+        .words
+        .iter()
+        .filter_map(|(word, weight)| Some(weights.get(word.as_str())? * i64::from(*weight)));
+    let common = common.sum::<i64>();
+    // Both sides squared, without rounding.
+    common > 0
+        && 4 * i128::from(common).pow(2) > i128::from(square(one)) * i128::from(square(other))
+}
+
+/// Without parents that nothing new belongs to, and without the names of parents that are not there.
+fn with_known_parents(
+    mut new: Vec<TopicDefinition>,
+    known: &[TopicDefinition],
+) -> Vec<TopicDefinition> {
+    let ids: HashSet<String> = new
+        .iter()
+        .chain(known)
+        .map(|topic| topic.id.clone())
+        .collect();
+    for topic in &mut new {
+        topic.parent = topic.parent.take().filter(|parent| ids.contains(parent));
+    }
+    let parents: HashSet<String> = new
+        .iter()
+        .filter_map(|topic| topic.parent.clone())
+        .collect();
+    let is_bare = |topic: &TopicDefinition| {
+        topic.kind.as_deref() == Some("subject") && topic.words.is_empty()
+    };
+    new.retain(|topic| !is_bare(topic) || parents.contains(&topic.id));
+    new
 }
 
 /// The text of `topics.toml` with more topics at its end.

@@ -139,7 +139,7 @@ pub(crate) fn act(archive: &Archive, dice: &mut Dice, round: usize) -> String {
         .filter(|f| f.ends_with(".md"))
         .collect();
     let raw = files("raw");
-    let at = dice.below(36);
+    let at = dice.below(41);
     if articles.is_empty() || raw.is_empty() {
         archive.write(
             &format!("raw/wire/new{round}.txt"),
@@ -392,6 +392,47 @@ pub(crate) fn act(archive: &Archive, dice: &mut Dice, round: usize) -> String {
                 archive.remove("content/about.md");
             }
             "no page by hand"
+        }
+        35 | 36 => {
+            let address = dice.below(4);
+            archive.write(
+                &file,
+                without("source_url").replacen(
+                    "---\n",
+                    &format!("---\nsource_url: https://old.example/{address}/\n"),
+                    1,
+                ),
+            );
+            "an older address"
+        }
+        37 => {
+            let (one, other) = (dice.below(4), dice.below(4));
+            archive.write(
+                &file,
+                text.clone()
+                    + &format!(
+                        "\nSee [old](https://www.old.example/{one}#a) and [root](/{other}/).\n"
+                    ),
+            );
+            "links to older addresses"
+        }
+        38 => {
+            let (own, other, picture) = (dice.below(4), dice.below(5), dice.below(3));
+            archive.write(
+                &format!("raw/notes/{own}.md"),
+                format!(
+                    "---\ntitle: Note {own}\ndate: 2004-0{}-01\n---\nA note of {round}, see [another]({other}.md) ![one](p{picture}.gif).\n",
+                    1 + dice.below(9)
+                ),
+            );
+            "a raw record with a link to another and a picture"
+        }
+        39 => {
+            archive.write(
+                &format!("raw/notes/p{}.gif", dice.below(3)),
+                format!("GIF89a, picture {}", dice.below(4)),
+            );
+            "a raw picture"
         }
         _ => {
             archive.write("content/about.md", format!("---\ntitle: About {round}\naliases: [us.html]\n---\nUs [one](articles/n{}.md).\n", dice.below(14)));

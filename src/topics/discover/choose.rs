@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 
 use super::candidates::{Candidate, gather, key};
 use super::evidence::Evidence;
+use super::subjects;
 use super::variants::merge_variants;
 use super::vocabulary::role;
 use crate::model::slug::slug;
@@ -24,7 +25,7 @@ const AT_LEAST: usize = 40;
 const WORTH: [u64; 5] = [100, 40, 16, 6, 2];
 const MAX_PHRASES: usize = 8;
 
-/// Proposes topics, sorted by id.
+/// Proposes topics: subjects, then names sorted by id.
 pub(crate) fn propose(evidence: &Evidence) -> Vec<TopicDefinition> {
     let articles = evidence.articles.len();
     let merged = merge_variants(gather(evidence));
@@ -58,7 +59,12 @@ pub(crate) fn propose(evidence: &Evidence) -> Vec<TopicDefinition> {
                 .or_insert(definition);
         }
     }
-    definitions.into_values().collect()
+    let mut proposed = subjects::propose(&evidence.documents);
+    for subject in &proposed {
+        definitions.remove(&subject.id);
+    }
+    proposed.extend(definitions.into_values());
+    proposed
 }
 
 /// The articles that would belong to the topic.

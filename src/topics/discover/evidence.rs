@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::super::prose;
+use super::subjects::Documents;
 use super::{names, uncased};
 use crate::text::words::fold;
 use crate::topics::matching::{IN_LEAD, IN_TITLE, MAX_ELSEWHERE, lead_end};
@@ -79,6 +80,8 @@ pub(crate) struct Evidence {
     pub(super) articles: Vec<Vec<(u32, u8)>>,
     /// How often each word was written in lowercase; for scripts without case, in how many bodies it is.
     words: HashMap<String, u32>,
+    /// The words from which subjects are found.
+    pub(super) documents: Documents,
 }
 
 impl Evidence {
@@ -104,6 +107,7 @@ impl Evidence {
             self.add_uncased(&title, &prose, &mut seen);
         }
         self.add_names(&title, &prose, &mut seen);
+        self.documents.add(&title, &prose);
         let mut article = Vec::with_capacity(seen.len());
         for ((kind, text), (uses, strength)) in seen {
             let id = self.id(kind, text);
@@ -136,6 +140,7 @@ impl Evidence {
         for (word, count) in other.words {
             *self.words.entry(word).or_default() += count;
         }
+        self.documents.merge(other.documents);
         self.drop_rarest();
         self
     }

@@ -5,6 +5,7 @@ mod candidates;
 mod choose;
 mod evidence;
 mod names;
+mod subjects;
 mod uncased;
 mod variants;
 mod vocabulary;

@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 pub(crate) use parts::{IN_LEAD, IN_TITLE, MAX_ELSEWHERE, lead_end};
 pub(crate) use rules::Cause;
 
-use self::rules::{Matched, Rules};
+use self::rules::{Found, Matched, Rules};
 use crate::settings::TopicDefinition;
 use crate::text::words::fold;
 
@@ -65,11 +65,10 @@ impl Matcher {
             .map(|(i, d)| (d.id.as_str(), i))
             .collect();
         let named = |id: Option<&String>| by_id.get(id?.as_str()).copied();
-        let parent = |index: usize| named(definitions[index].parent.as_ref());
         let relations = (0..definitions.len()).map(|index| relation(definitions, index, &named));
         Self {
             relations: relations.collect(),
-            rules: Rules::new(definitions, threshold, parent),
+            rules: Rules::new(definitions, threshold),
             names: names(definitions),
             threshold,
         }
@@ -80,7 +79,7 @@ impl Matcher {
     ///
     /// Where a topic has a `min` of its own, its strength is shown in proportion to it, so that topics can be compared.
     pub fn topics(&self, title: &str, body: &str, not: &HashSet<usize>) -> Vec<(usize, u32)> {
-        let matched = self.rules.matched(&self.rules.find(title, body));
+        let matched = self.matched(&self.rules.find(title, body));
         let mut strengths: HashMap<usize, u32> = HashMap::new();
         for one in &matched {
             let strength = self.comparable(one);
@@ -102,7 +101,7 @@ impl Matcher {
     pub(crate) fn explain(&self, title: &str, body: &str) -> Vec<Explanation> {
         let found = self.rules.find(title, body);
         let mut explained: Vec<Explanation> = Vec::new();
-        for one in self.rules.matched(&found) {
+        for one in self.matched(&found) {
             for topic in self.with_ancestors(one.definition, &HashSet::new()) {
                 let at = explained.iter().position(|other| other.definition == topic);
                 let at = at.unwrap_or_else(|| {
@@ -126,6 +125,12 @@ impl Matcher {
         }
         explained.sort_by_key(|explanation| explanation.definition);
         explained
+    }
+
+    fn matched(&self, found: &Found<'_>) -> Vec<Matched> {
+        let is_broader = |a: usize, b: usize| self.relations[a].ancestors.contains(&b);
+        self.rules
+            .matched(found, |a, b| is_broader(a, b) || is_broader(b, a))
     }
 
     /// The topic that has the articles of a topic, and the broader ones, the nearest first; without those in `not`.

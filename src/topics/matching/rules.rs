@@ -8,10 +8,10 @@ use super::term_search::{TermNo, TermSearch};
 use crate::settings::{TextPart, TopicDefinition};
 use crate::topics::prose;
 
-/// A topic needs this share of the strength of the strongest one with weighted words and the same parent, in percent. So an
-/// article is in the subjects that it is most about, whatever its length.
+/// A topic with weighted words needs this share of the strength of the strongest such topic, in percent. So an article is in
+/// the subjects that it is most about, whatever its length.
 const NEAR_STRONGEST: u64 = 70;
-/// The most topics with weighted words and the same parent that an article belongs to.
+/// The most topics with weighted words that an article belongs to, besides those that are broader or narrower.
 const MAX_SUBJECTS: usize = 3;
 /// In bytes, how much text is examined for each word that `near` allows.
 const BYTES_A_WORD: usize = 30;
@@ -43,8 +43,8 @@ struct Needs {
     all: Vec<TermNo>,
     not: Vec<TermNo>,
     near: Option<u32>,
-    /// The topics with weighted words among which it must be one of the strongest, by their parent.
-    group: Option<Option<usize>>,
+    /// Whether it must be one of the strongest topics with weighted words.
+    competes: bool,
 }
 
 /// The mentions in one article.
@@ -76,12 +76,7 @@ pub(crate) struct Cause {
 }
 
 impl Rules {
-    /// `group_of` gives the definition that is a topic's parent.
-    pub(super) fn new(
-        definitions: &[TopicDefinition],
-        threshold: u32,
-        group_of: impl Fn(usize) -> Option<usize>,
-    ) -> Self {
+    pub(super) fn new(definitions: &[TopicDefinition], threshold: u32) -> Self {
         let mut terms = TermSearch::default();
         let mut uses: Vec<Vec<Use>> = Vec::new();
         let mut needs = Vec::new();
@@ -110,7 +105,7 @@ impl Rules {
                 all: all_of(&topic.all, counted),
                 not: all_of(&topic.not, None),
                 near: topic.near,
-                group: topic.is_subject().then(|| group_of(definition)),
+                competes: topic.is_subject(),
             });
         }
         terms.finish();
@@ -160,7 +155,13 @@ impl Rules {
     }
 
     /// The topics that an article matches, by definition.
-    pub(super) fn matched(&self, found: &Found<'_>) -> Vec<Matched> {
+    ///
+    /// Topics with weighted words compete, except with those that `are_related`: broader and narrower ones.
+    pub(super) fn matched(
+        &self,
+        found: &Found<'_>,
+        are_related: impl Fn(usize, usize) -> bool,
+    ) -> Vec<Matched> {
         let mut strengths = vec![(0_i64, false); self.needs.len()];
         for mentions in found.phrases.chunk_by(|a, b| a.0 == b.0) {
             let definition = mentions[0].0;
@@ -192,7 +193,7 @@ impl Rules {
                 min: needs.min,
             })
         });
-        self.without_weak(matched.collect())
+        self.without_weak(matched.collect(), are_related)
     }
 
     /// What caused a topic in an article, the words that add most first.
@@ -272,18 +273,25 @@ impl Rules {
         MentionCounts::of(positions.filter(|position| position.is_in(parts)))
     }
 
-    /// Of the topics with weighted words, those that are nearly as strong as the strongest of their group.
-    fn without_weak(&self, matched: Vec<Matched>) -> Vec<Matched> {
-        let group = |one: &Matched| self.needs[one.definition].group;
+    /// Of the topics with weighted words, those that are nearly as strong as the strongest.
+    fn without_weak(
+        &self,
+        matched: Vec<Matched>,
+        are_related: impl Fn(usize, usize) -> bool,
+    ) -> Vec<Matched> {
+        let competes = |one: &Matched| self.needs[one.definition].competes;
         // In hundredths of what each needs, as topics may need different strengths.
         let share = |one: &Matched| 100 * u64::from(one.strength) / u64::from(one.min.max(1));
         let mut kept: Vec<Matched> = Vec::with_capacity(matched.len());
         for one in &matched {
-            let Some(own) = group(one) else {
+            if !competes(one) {
                 kept.push(*one);
                 continue;
+            }
+            let is_rival = |other: &&Matched| {
+                competes(other) && !are_related(one.definition, other.definition)
             };
-            let rivals = || matched.iter().filter(|other| group(other) == Some(own));
+            let rivals = || matched.iter().filter(is_rival);
             let strongest = rivals().map(share).max().unwrap_or_default();
             let key = |one: &Matched| (std::cmp::Reverse(share(one)), one.definition);
             let rank = rivals().filter(|other| key(other) < key(one)).count();
