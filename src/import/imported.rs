@@ -58,9 +58,15 @@ impl Imported {
         }
     }
 
-    /// Counts the files that were brought along, and those of the new ones that were not.
-    pub(crate) fn add_brought(&mut self, bringer: Bringer<'_>, fresh: &[String]) {
-        let unread = bringer.unread_documents();
+    /// Counts the files that were brought along, and those of the new ones that were not. `shown` are the names of files that articles
+    /// show which were there before.
+    pub(crate) fn add_brought(
+        &mut self,
+        bringer: Bringer<'_>,
+        fresh: &[String],
+        shown: &BTreeSet<String>,
+    ) {
+        let unread = bringer.unread_documents(shown);
         self.refused += unread.len();
         self.diagnostics.extend(unread);
         let (brought, problems) = bringer.finish();

@@ -35,7 +35,7 @@ mod write;
 
 pub use self::imported::Imported;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use self::article_writer::ArticleWriter;
 use self::attachments::{Bringer, Catalogue};
@@ -98,6 +98,9 @@ pub fn import(
     let total = existing.articles.len();
     let catalogue = Catalogue::new(&records.others, &records.records);
     let fresh_others = records.fresh_others.clone();
+    let articles = existing.articles.values();
+    let shown = articles.flat_map(|article| article.shows.iter().map(|name| String::from(&**name)));
+    let shown: BTreeSet<String> = shown.collect();
     let Identified {
         mut steps,
         unchanged,
@@ -121,7 +124,7 @@ pub fn import(
     let jobs = plan(&writer, steps, known, &batch, options, &mut imported)?;
     let bringer = Bringer::new(site, catalogue);
     let written = write(&writer, &bringer, &jobs, &batch, &mut imported)?;
-    imported.add_brought(bringer, &fresh_others);
+    imported.add_brought(bringer, &fresh_others, &shown);
     imported.copies = copies::find(&written, &unchanged);
     imported.diagnostics.sort();
     Ok(imported)

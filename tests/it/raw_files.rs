@@ -253,6 +253,29 @@ fn pictures_that_wordpress_names_by_number_come_along() {
 }
 
 #[test]
+fn a_pdf_is_a_problem_only_while_no_article_links_to_it() {
+    let archive = Archive::new()
+        .raw(
+            "a.md",
+            format!("# One\n\n{TEXT} [The minutes](minutes.pdf).\n"),
+        )
+        .raw("minutes.pdf", "%PDF-1.4 minutes")
+        .raw("alone.pdf", "%PDF-1.4 alone");
+    for _ in 0..2 {
+        let said = archive.build();
+        let problems = said.diagnostics_except_coverage();
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(
+            problems[0].starts_with("raw/alone.pdf:0 problem"),
+            "{problems:?}"
+        );
+        // The next build imports again, as something is new.
+        archive.write("raw/b.md", format!("# Two\n\n{TEXT}\n"));
+    }
+    assert_eq!(names(&archive, "public/files"), ["minutes"]);
+}
+
+#[test]
 fn a_picture_of_a_draft_is_not_published() {
     let archive = Archive::new()
         .raw(

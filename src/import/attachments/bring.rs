@@ -1,7 +1,7 @@
 //! Copies files that articles show from `raw/` to `content/articles/files/`, each content once, however many articles show it.
 //! Never overwrites a file, and never writes one whose content is there already.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -9,6 +9,7 @@ use super::Catalogue;
 use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::files::{self, IMPORTED_FILES};
 use crate::import::article_writer::ArticleWriter;
+use crate::model::ImportState;
 use crate::model::slug::slug;
 use crate::site::Site;
 
@@ -22,27 +23,18 @@ type Brought = std::result::Result<String, Diagnostic>;
 pub(crate) struct Bringer<'a> {
     site: &'a Site,
     pub catalogue: Catalogue,
-    /// Files of one size, which may be the same.
-    by_size: HashMap<u64, Vec<String>>,
+    /// Files of one size, which may be the same; listed when the first file comes along.
+    by_size: OnceLock<HashMap<u64, Vec<String>>>,
     brought: Mutex<BTreeMap<String, Arc<OnceLock<Option<Brought>>>>>,
     staged: Mutex<HashSet<String>>,
 }
 
 impl<'a> Bringer<'a> {
     pub(crate) fn new(site: &'a Site, catalogue: Catalogue) -> Self {
-        let mut by_size: HashMap<u64, Vec<String>> = HashMap::new();
-        for file in catalogue.files() {
-            if let Ok(metadata) = std::fs::metadata(site.raw().join(file)) {
-                by_size
-                    .entry(metadata.len())
-                    .or_default()
-                    .push(file.to_owned());
-            }
-        }
         Self {
             site,
             catalogue,
-            by_size,
+            by_size: OnceLock::new(),
             brought: Mutex::default(),
             staged: Mutex::default(),
         }
@@ -87,17 +79,25 @@ impl<'a> Bringer<'a> {
         (files, problems)
     }
 
-    /// A problem for each document that no article shows: it may be an article itself, and cannot be read.
-    pub(crate) fn unread_documents(&self) -> Vec<Diagnostic> {
+    fn files_by_size(&self) -> HashMap<u64, Vec<String>> {
+        let mut by_size: HashMap<u64, Vec<String>> = HashMap::new();
+        for file in self.catalogue.files() {
+            if let Ok(metadata) = std::fs::metadata(self.site.raw().join(file)) {
+                let peers = by_size.entry(metadata.len()).or_default();
+                peers.push(file.to_owned());
+            }
+        }
+        by_size
+    }
+
+    /// A problem for each document that no article shows: it may be an article itself, and cannot be read. `shown` are the names of
+    /// files that articles show which were there before, as [`ImportState::file_name`] gives them.
+    pub(crate) fn unread_documents(&self, shown: &BTreeSet<String>) -> Vec<Diagnostic> {
         let brought = self.brought.lock().unwrap_or_else(PoisonError::into_inner);
         let documents = self.catalogue.files().filter(|file| {
             self.catalogue.ending(file) == Some("pdf") && !brought.contains_key(*file)
         });
-        let is_unread = |file: &&str| {
-            let bytes = std::fs::read(self.site.raw().join(file)).unwrap_or_default();
-            self.there(&blake3::hash(&bytes).to_hex()[..12], "pdf")
-                .is_none()
-        };
+        let is_unread = |file: &&str| !shown.contains(&ImportState::file_name(file));
         let problem = |file: &str| {
             let what = "the file is a PDF, which is not read, and no article links to it";
             Diagnostic::problem(Code::FileNotText, format!("raw/{file}"), what)
@@ -156,7 +156,8 @@ impl<'a> Bringer<'a> {
 
     /// The name for a content: that of the first file which has it, so that no order of articles matters.
     fn name(&self, file: &str, bytes: &[u8]) -> String {
-        let peers = self.by_size.get(&(bytes.len() as u64)).map(Vec::as_slice);
+        let by_size = self.by_size.get_or_init(|| self.files_by_size());
+        let peers = by_size.get(&(bytes.len() as u64)).map(Vec::as_slice);
         let is_same = |peer: &&String| {
             *peer == file
                 || std::fs::read(self.site.raw().join(peer.as_str()))
