@@ -278,7 +278,8 @@ pub(super) fn import_new(
     };
     let mut scan = ScanResult::default();
     if !imported.files.is_empty() {
-        let scope = Scope::Paths(imported.files.clone());
+        let written = imported.files.union(&imported.copied);
+        let scope = Scope::Paths(written.cloned().collect());
         scan = contents.scan(site, cache, topics, &scope)?;
     }
     let last = LastImport {

@@ -6,12 +6,16 @@ mod blocks;
 mod bounds;
 mod code;
 mod elements;
+mod embeds;
 mod inline;
+mod notes;
+mod tables;
 mod walk;
 
-use blocks::join;
 pub use blocks::{Block, BlockKind, is_heading};
+use blocks::{Container, join};
 pub use bounds::{Excess, check};
+pub use code::code_language;
 pub use elements::{begins_block, is_invisible};
 pub use inline::collapse;
 pub use walk::blocks;
@@ -42,13 +46,39 @@ pub fn to_markdown(html: &str, base: Option<&Url>) -> Result<Markdown, Excess> {
 /// Blocks as one text, without markup if markup would change a word.
 pub fn of_blocks(blocks: &[Block]) -> Markdown {
     let words: String = blocks.iter().map(|b| b.words() + "\n").collect();
-    let text = join(blocks);
+    let text = without_dangling_notes(join(blocks), blocks);
     if non_whitespace(&plain(&text)).eq(non_whitespace(&words)) {
         return Markdown { text, words };
     }
     let parts = blocks.iter().flat_map(|block| &block.texts);
     let text = super::markdown::paragraphs(parts);
     Markdown { text, words }
+}
+
+/// A text without references to footnotes that it does not have: they would be shown as they are written.
+fn without_dangling_notes(text: String, blocks: &[Block]) -> String {
+    if !text.contains("[^") {
+        return text;
+    }
+    let has = |number: usize| {
+        let mut around = blocks.iter().flat_map(|block| &block.within);
+        around.any(|container| *container == Container::Note(number))
+    };
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find("[^") {
+        let (before, after) = rest.split_at(at);
+        out.push_str(before);
+        let end = after.find(']').map_or(2, |end| end + 1);
+        let number = after
+            .get(2..end.saturating_sub(1))
+            .and_then(|n| n.parse().ok());
+        let is_dangling = number.is_some_and(|number| !has(number)) && !before.ends_with('\\');
+        let length = if is_dangling { end } else { 2 };
+        out.push_str(if is_dangling { "" } else { "[^" });
+        rest = &after[length..];
+    }
+    out + rest
 }
 
 /// The words of a text that may contain character references and tags although its format has no need of them; on one line.
@@ -125,6 +155,52 @@ mod tests {
             (
                 "<pre>a<br>b<div>c</div><div>d</div></pre>",
                 "```\na\nb\nc\nd\n```\n",
+            ),
+            ("he said <q>yes</q>", "he said \u{201c}yes\u{201d}\n"),
+            (
+                "<abbr title='World \"H\" *O*'>WHO</abbr>",
+                "<abbr title=\"World &#34;H&#34; &#42;O&#42;\">WHO</abbr>\n",
+            ),
+            (
+                "<dl><dt>a<dd>b<dt>c<dd>d<p>e</dl>",
+                "- **a**\n\n  b\n- **c**\n\n  d\n\n  e\n",
+            ),
+            (
+                "<pre class='language-rust'><code>a</code></pre>",
+                "```rust\na\n```\n",
+            ),
+            (
+                "<pre><code class='hljs lang-C++'>a</code></pre>",
+                "```c++\na\n```\n",
+            ),
+            (
+                "a<iframe src='//www.youtube.com/embed/x'></iframe><iframe src='https://ads.example/'></iframe>b",
+                "a\n\n[youtube.com](https://www.youtube.com/embed/x)\n\nb\n",
+            ),
+            (
+                "<video><source src='/f.mp4'>none</video><video></video>",
+                "[example.org](https://example.org/f.mp4)\n",
+            ),
+            (
+                "<a href='/x'>a <audio src='/f.mp3'></audio></a><a href='/y'></a>",
+                "[a](https://example.org/x)\n\n[example.org](https://example.org/x)\n",
+            ),
+            (
+                "<p>new<sup id=r><a href='#n'>1</a></sup>, old<a id=s href='https://example.org/a/#m'>[2]</a>.<h2>Notes</h2>\
+                 <ol><li id=n>One. <a href='#r'>\u{21a9}</a><p>More.<li id=m><a href='#s'>^</a> Two.</ol>",
+                "new[^1], old[^2].\n\n## Notes\n\n[^1]: One.\n\n    More.\n\n[^2]: Two.\n",
+            ),
+            (
+                "<ul><li><a href='#k'>K</a><li><a href='#gone'>L</a></ul><a name=k></a><h2>Kilns &amp; cones</h2><p>x<h2 id=z>Kilns &amp; cones</h2><a href='#z'>z</a>",
+                "- [K](#kilns-cones)\n- L\n\n## Kilns & cones\n\nx\n\n## Kilns & cones\n\nz\n",
+            ),
+            (
+                "<p>no note<sup><a href='#n'>1</a></sup><p id=n>A place.",
+                "no note<sup>1</sup>\n\nA place.\n",
+            ),
+            (
+                "<table><caption>C<tr><th>T<th>Y<tr><td>a<td>b</table>",
+                "C\n\n| T | Y |\n|---|---|\n| a | b |\n",
             ),
             ("<pre>a\n  ```</pre>", "````\na\n  ```\n````\n"),
             (

@@ -23,8 +23,10 @@ pub struct Imported {
     pub same: usize,
     /// Raw files, or records of them, that gave no article.
     pub refused: usize,
-    /// Files of `content/` that were written or removed.
+    /// Articles of `content/` that were written or removed.
     pub files: BTreeSet<String>,
+    /// Files of `content/` that were written because articles show them.
+    pub copied: BTreeSet<String>,
     /// Problems that remain until `raw/` or `content/` changes.
     pub diagnostics: Vec<Diagnostic>,
     /// Copies among what was written, which are reported by this import only.
@@ -69,7 +71,8 @@ impl Imported {
         let unread = bringer.unread_documents(shown);
         self.refused += unread.len();
         self.diagnostics.extend(unread);
-        let (brought, problems) = bringer.finish();
+        let (brought, written, problems) = bringer.finish();
+        self.copied.extend(written);
         let is_shown = |file: &&String| brought.binary_search(file).is_ok();
         self.passed_over += fresh.iter().filter(|file| !is_shown(file)).count();
         self.brought += brought.len();
@@ -148,6 +151,7 @@ impl Imported {
                 .collect(),
             copies: self.copies.and(later.copies),
             files: self.files.into_iter().chain(later.files).collect(),
+            copied: self.copied.into_iter().chain(later.copied).collect(),
             ..later
         }
     }

@@ -315,3 +315,25 @@ fn importing_a_page_twice_changes_nothing() {
     archive.run(&["import"]);
     archive.expect_same("content", &before);
 }
+
+#[test]
+fn footnotes_code_and_links_within_a_page_keep_their_meaning() {
+    let text = format!(
+        "<h1>Night ferry returns</h1>{TEXT}<p>It was given up in the spring of that year, for want of a boat and of people who would \
+         sail on it.<sup id=\"r1\"><a href=\"#n1\">1</a></sup> More is under <a href=\"#fares\">Fares</a>.</p>\
+         <h2 id=\"fares\">Fares</h2>{TEXT}<pre><code class=\"language-sh\">ferry --fare</code></pre>\
+         <section role=\"doc-endnotes\"><ol><li id=\"n1\">The minutes of March. <a href=\"#r1\">\u{21a9}</a></li></ol></section>"
+    );
+    let article = imported(page("", &text));
+    expect(
+        &article,
+        &[
+            "## Fares",
+            "```sh\nferry --fare\n```",
+            "[^1]: The minutes of March.",
+        ],
+    );
+    for part in ["sail on it.[^1] More is under [Fares](#fares)."] {
+        assert!(article.contains(part), "`{part}` is not in\n{article}");
+    }
+}

@@ -183,6 +183,10 @@ fn wikitext_becomes_markdown() {
             "Fahrten\n\n| Tag | Zahl |\n|---|---|\n| Mo | 3 |\n| Di | 4 |\n\nDanach.\n",
         ),
         (
+            "{|\n|+ Boote\n! Ort !! Jahr !! Zahl\n|-\n| rowspan=\"2\" | Kai || 2001 || 5\n|-\n| 2002 || 7\n|-\n| Mole\n| colspan=2 style=x | keine\n|}",
+            "Boote\n\n| Ort | Jahr | Zahl |\n|---|---|---|\n| Kai | 2001 | 5 |\n|  | 2002 | 7 |\n| Mole | keine |  |\n",
+        ),
+        (
             "<nowiki>''kein'' [[Link]]</nowiki> a",
             "''kein'' \\[\\[Link\\]\\] a\n",
         ),

@@ -62,8 +62,8 @@ impl<'a> Bringer<'a> {
         }
     }
 
-    /// The files that were brought along, and why others were not.
-    pub(crate) fn finish(self) -> (Vec<String>, Vec<Diagnostic>) {
+    /// The files that were brought along, the files of `content/` that were written for them, and why others were not brought.
+    pub(crate) fn finish(self) -> (Vec<String>, HashSet<String>, Vec<Diagnostic>) {
         let brought = self
             .brought
             .into_inner()
@@ -76,7 +76,12 @@ impl<'a> Bringer<'a> {
                 _ => {}
             }
         }
-        (files, problems)
+        let written = self.staged.into_inner();
+        (
+            files,
+            written.unwrap_or_else(PoisonError::into_inner),
+            problems,
+        )
     }
 
     fn files_by_size(&self) -> HashMap<u64, Vec<String>> {

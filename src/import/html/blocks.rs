@@ -26,6 +26,8 @@ pub enum BlockKind {
 pub enum Container {
     /// Numbered, so that adjacent quotations differ.
     Quote(usize),
+    /// A footnote, with its number.
+    Note(usize),
     Item {
         list: usize,
         item: usize,
@@ -99,6 +101,10 @@ fn same_list(a: &Block, b: &Block, open: usize) -> bool {
 fn prefix(containers: &[Container], is_first: bool) -> String {
     let one = |container: &Container| match container {
         Container::Quote(_) => "> ".to_owned(),
+        Container::Note(number) => match is_first {
+            true => format!("[^{number}]: "),
+            false => "    ".to_owned(),
+        },
         Container::Item { number, .. } => {
             let marker = number.map_or_else(|| "- ".to_owned(), |n| format!("{n}. "));
             match is_first {

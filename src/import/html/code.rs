@@ -31,31 +31,47 @@ pub(crate) fn preformatted(node: &NodeRef<'_>, is_pre: bool) -> String {
     out
 }
 
-/// The language of a `pre`, as the classes of it and of the element in it name it: `language-php`, `brush: php`.
-pub(crate) fn language_of(pre: &NodeRef<'_>) -> String {
-    let inner = pre.children_it(false).find(NodeRef::is_element);
-    let classes = [Some(*pre), inner].into_iter().flatten();
-    let named = classes
-        .filter_map(|node| node.attr("class"))
-        .find_map(|class| {
-            let mut words = class.split_whitespace();
-            let named = words.clone().find_map(|word| {
-                word.strip_prefix("language-")
-                    .or_else(|| word.strip_prefix("lang-"))
-                    .or_else(|| word.strip_prefix("brush:"))
-                    .filter(|name| !name.is_empty())
-            });
-            let next = words
-                .find(|word| *word == "brush:")
-                .and_then(|_| words.next());
-            named.or(next).map(str::to_owned)
+/// The language of code, as highlighters name it: `language-rust`, `lang-rust`, `highlight-source-rust`, `brush: rust`.
+pub fn code_language(node: &NodeRef<'_>) -> String {
+    let is_code = |below: &NodeRef<'_>| below.has_name("code");
+    let own = std::iter::once(*node).chain(node.children_it(false).filter(is_code));
+    let around = node.parent().filter(|around| around.has_name("div"));
+    for node in own.chain(around) {
+        let named = node
+            .attr("data-lang")
+            .or_else(|| node.attr("data-language"));
+        let classes = node.attr("class").unwrap_or_default();
+        let brush = classes
+            .split_once("brush:")
+            .map(|(_, rest)| rest.trim_start());
+        let classes = classes.split_ascii_whitespace().filter_map(|class| {
+            let starts = [
+                "language-",
+                "lang-",
+                "highlight-source-",
+                "sourceCode-",
+                "brush:",
+            ];
+            starts.iter().find_map(|start| class.strip_prefix(start))
         });
-    let name = named.or_else(|| pre.attr("lang").map(|lang| lang.to_string()));
+        let names = named.as_deref().into_iter().chain(classes).chain(brush);
+        let names = names.map(|name| {
+            let end = |c: char| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '#' | '-' | '_');
+            name.split(end)
+                .next()
+                .unwrap_or_default()
+                .to_ascii_lowercase()
+        });
+        let is_name = |name: &String| !name.is_empty() && name.len() <= 20;
+        if let Some(name) = names.into_iter().find(is_name) {
+            return name;
+        }
+    }
+    // `<pre lang="php">` of WordPress's plugins.
+    let stated = node.attr("lang").unwrap_or_default().to_ascii_lowercase();
     let is_sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '#' | '-');
-    let name = name.unwrap_or_default();
-    let name = name.trim_end_matches(';');
-    match name.len() <= 20 && name.chars().all(is_sign) {
-        true => name.to_ascii_lowercase(),
+    match stated.len() <= 20 && stated.chars().all(is_sign) {
+        true => stated,
         false => String::new(),
     }
 }

@@ -78,3 +78,18 @@ pub(super) fn is_block(name: &str) -> bool {
             | "tr"
     )
 }
+
+/// Appends the value of an attribute in double quotes. No character of it can be read as Markdown.
+pub(super) fn escape_attribute(out: &mut String, value: &str) {
+    for c in value.chars() {
+        match c {
+            c if c.is_alphanumeric()
+                || matches!(c, ' ' | ',' | '.' | '-' | '\'' | '(' | ')' | '/') =>
+            {
+                out.push(c);
+            }
+            c if c.is_control() => {}
+            c => *out += &format!("&#{};", u32::from(c)),
+        }
+    }
+}

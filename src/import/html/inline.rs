@@ -1,5 +1,6 @@
 //! The text and marks of a paragraph → a paragraph of Markdown. Never knows HTML.
 
+use super::elements::escape_attribute;
 use crate::import::markdown::escape_text;
 
 /// An inline element of a paragraph.
@@ -13,6 +14,8 @@ pub(crate) enum Inline {
         address: String,
     },
     Break,
+    /// A reference to a footnote.
+    Note(usize),
     Open(Mark),
     Close(Mark),
 }
@@ -25,6 +28,8 @@ pub(crate) enum Mark {
     Strikethrough,
     /// An element that Markdown has no sign for, `sup` or `sub`: without it, 10² would be 102.
     Element(&'static str),
+    /// What an abbreviation stands for.
+    Abbreviation(String),
     Link(String),
 }
 
@@ -36,7 +41,7 @@ pub(crate) fn words(inlines: &[Inline]) -> String {
             Inline::Text(text) | Inline::Code(text) => out.push_str(text),
             Inline::Image { alt, .. } => out.push_str(alt),
             Inline::Break => out.push('\n'),
-            Inline::Open(_) | Inline::Close(_) => {}
+            Inline::Open(_) | Inline::Close(_) | Inline::Note(_) => {}
         }
     }
     collapse(&out)
@@ -80,6 +85,7 @@ pub(crate) fn markdown(inlines: &[Inline]) -> String {
             Inline::Code(text) => line.code(text),
             Inline::Image { alt, address } => line.image(alt, address),
             Inline::Break => line.hard_break(),
+            Inline::Note(number) => line.note(*number),
             Inline::Open(mark) => line.waiting.push(mark.clone()),
             Inline::Close(mark) => line.close(mark),
         }
@@ -113,6 +119,11 @@ impl Line {
                 Mark::Strong => self.out.push_str("**"),
                 Mark::Strikethrough => self.out.push_str("~~"),
                 Mark::Element(name) => self.out += &format!("<{name}>"),
+                Mark::Abbreviation(title) => {
+                    let mut escaped = String::new();
+                    escape_attribute(&mut escaped, &title);
+                    self.out += &format!("<abbr title=\"{escaped}\">");
+                }
                 Mark::Link(_) => self.bracket(),
             }
         }
@@ -170,6 +181,14 @@ impl Line {
         self.out += &format!("]({address})");
     }
 
+    /// A reference stands at the word before it.
+    fn note(&mut self, number: usize) {
+        let gap = std::mem::take(&mut self.gap);
+        self.begin();
+        self.out += &format!("[^{number}]");
+        self.gap = gap;
+    }
+
     fn hard_break(&mut self) {
         self.broken = !self.out.is_empty();
     }
@@ -185,6 +204,7 @@ impl Line {
             Mark::Strong => self.out.push_str("**"),
             Mark::Strikethrough => self.out.push_str("~~"),
             Mark::Element(name) => self.out += &format!("</{name}>"),
+            Mark::Abbreviation(_) => self.out += "</abbr>",
             Mark::Link(address) => self.out += &format!("]({address})"),
         }
     }

@@ -1,27 +1,28 @@
 //! A tree of elements → blocks: paragraphs, headings, list items, quotations, tables, code.
 //! Knows the elements of HTML; never which part of a page is the article.
 
+use std::rc::Rc;
+
 use dom_query::NodeRef;
 use url::Url;
 
 use super::addresses;
 use super::blocks::{Block, BlockKind, Container};
-use super::code::{language_of, preformatted};
+use super::code::{code_language, preformatted};
 use super::elements::{is_block, is_invisible};
 use super::inline::{self, Inline, Mark, collapse, longest_run};
-use super::non_whitespace;
+use super::notes::Notes;
+use super::{embeds, non_whitespace};
 use crate::import::markdown::{paragraphs, plain};
 
 /// Deeper lists and quotations are shown at this depth: each level indents every line.
 const DEEPEST: usize = 8;
 
-/// A table with a longer cell is used for layout.
-const LONGEST_CELL: usize = 400;
-
 /// The blocks below a node, in the order of the page.
 pub fn blocks(node: &NodeRef<'_>, base: Option<&Url>) -> Vec<Block> {
     let mut walk = Walker {
         base,
+        notes: Rc::new(Notes::of(node, base)),
         ..Walker::default()
     };
     walk.node(node);
@@ -30,9 +31,10 @@ pub fn blocks(node: &NodeRef<'_>, base: Option<&Url>) -> Vec<Block> {
 }
 
 #[derive(Default)]
-struct Walker<'a> {
+pub(super) struct Walker<'a> {
     base: Option<&'a Url>,
-    blocks: Vec<Block>,
+    notes: Rc<Notes>,
+    pub(super) blocks: Vec<Block>,
     inlines: Vec<Inline>,
     /// The marks that are open.
     marks: Vec<Mark>,
@@ -42,12 +44,14 @@ struct Walker<'a> {
     within: Vec<Container>,
     /// The lists that are open: the number of each, and that of its next item if it is ordered.
     lists: Vec<(usize, Option<usize>)>,
+    /// The item of the term whose definitions follow.
+    item: Option<usize>,
     /// The number of lists, items and quotations so far.
-    count: usize,
+    pub(super) count: usize,
 }
 
 impl Walker<'_> {
-    fn node(&mut self, node: &NodeRef<'_>) {
+    pub(super) fn node(&mut self, node: &NodeRef<'_>) {
         if node.is_text() {
             return self.text(&node.text());
         }
@@ -55,17 +59,34 @@ impl Walker<'_> {
             return self.children(node);
         };
         match &*name {
+            "iframe" | "video" | "audio" | "embed" => self.embedded(node),
             name if is_invisible(name) => {}
             "br" => self.line_break(),
             "img" | "amp-img" | "amp-anim" => self.image(node),
+            "a" if self.notes.returns.contains(&node.id) => {}
+            "a" if self.notes.references.contains_key(&node.id) => {
+                let number = self.notes.references.get(&node.id).copied();
+                self.inlines.extend(number.map(Inline::Note));
+            }
             "a" => {
-                let address = node
-                    .attr("href")
-                    .and_then(|href| addresses::link(&href, self.base));
+                let heading = self.notes.headings.get(&node.id);
+                let heading = heading.map(|name| format!("#{name}"));
+                let stated = || {
+                    node.attr("href")
+                        .and_then(|href| addresses::link(&href, self.base))
+                };
+                let address = heading.or_else(stated);
                 self.marked(node, address.map(Mark::Link));
             }
             "em" | "i" => self.marked(node, Some(Mark::Emphasis)),
             "del" | "s" | "strike" => self.marked(node, Some(Mark::Strikethrough)),
+            "q" => self.quoted(node),
+            "abbr" | "acronym" => {
+                let title = collapse(&node.attr_or("title", ""));
+                let mark = (!title.is_empty()).then_some(Mark::Abbreviation(title));
+                self.marked(node, mark);
+            }
+            "sup" if self.notes.are_all_of(node) => self.children(node),
             "sup" => self.marked(node, Some(Mark::Element("sup"))),
             "sub" => self.marked(node, Some(Mark::Element("sub"))),
             "strong" | "b" => {
@@ -73,17 +94,104 @@ impl Walker<'_> {
                 self.marked(node, mark);
             }
             "code" | "kbd" | "samp" | "tt" => self.inline_code(&preformatted(node, false)),
-            "pre" => self.code(&preformatted(node, true), &language_of(node)),
+            "pre" => self.code(&preformatted(node, true), &code_language(node)),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading(node, &name),
             "ul" | "ol" | "menu" | "dir" => self.list(node, &name),
             "li" => self.item(node),
+            "dl" => self.list(node, "dl"),
+            "dt" | "dd" => self.definition(node, &name),
             "blockquote" => {
                 self.count += 1;
                 self.contained(node, Some(Container::Quote(self.count)));
             }
             "table" => self.table(node),
-            name if is_block(name) => self.block(node),
+            name if is_block(name) => self.noted(node),
             _ => self.children(node),
+        }
+    }
+
+    /// A walker for a cell of a table.
+    pub(super) fn inner(&self) -> Self {
+        Self {
+            base: self.base,
+            notes: self.notes.clone(),
+            within: self.within.clone(),
+            count: self.count,
+            is_cell: true,
+            ..Self::default()
+        }
+    }
+
+    /// A block, which may be a note.
+    fn noted(&mut self, node: &NodeRef<'_>) {
+        match self.notes.notes.get(&node.id).copied() {
+            Some(number) => self.contained(node, Some(Container::Note(number))),
+            None => self.block(node),
+        }
+    }
+
+    /// The marks of a quotation, which a browser adds.
+    fn quoted(&mut self, node: &NodeRef<'_>) {
+        self.text("\u{201c}");
+        self.children(node);
+        self.text("\u{201d}");
+    }
+
+    /// What Markdown cannot show within a text is a link with the name of its host.
+    fn embedded(&mut self, node: &NodeRef<'_>) {
+        let address =
+            embeds::address(node).and_then(|address| addresses::link(&address, self.base));
+        let Some(address) = address.filter(|address| address.starts_with("http")) else {
+            return;
+        };
+        let Some(host) = embeds::host(&address) else {
+            return;
+        };
+        self.flush();
+        let is_within_link = self.marks.iter().any(|mark| matches!(mark, Mark::Link(_)));
+        let mark = Mark::Link(address);
+        if is_within_link {
+            self.text(&host);
+        } else {
+            self.inlines.push(Inline::Open(mark.clone()));
+            self.text(&host);
+            self.inlines.push(Inline::Close(mark));
+        }
+        self.flush();
+    }
+
+    /// A term begins an item of a list, in which its definitions are.
+    fn definition(&mut self, node: &NodeRef<'_>, name: &str) {
+        if self.lists.is_empty() {
+            return self.block(node);
+        }
+        let is_term = name == "dt";
+        if is_term || self.item.is_none() {
+            self.count += 1;
+            self.item = Some(self.count);
+        }
+        let list = self.lists.last().map_or(0, |(list, _)| *list);
+        let container = self.item.map(|item| Container::Item {
+            list,
+            item,
+            number: None,
+        });
+        match is_term && !self.marks.contains(&Mark::Strong) {
+            true => {
+                self.flush();
+                self.marks.push(Mark::Strong);
+                self.inlines.push(Inline::Open(Mark::Strong));
+                self.contained(node, container);
+                self.marks.pop();
+                self.inlines.clear();
+                self.inlines
+                    .extend(self.marks.iter().cloned().map(Inline::Open));
+            }
+            false => {
+                let term = self.item.take();
+                self.contained(node, container);
+                self.item = term;
+            }
         }
     }
 
@@ -103,11 +211,16 @@ impl Walker<'_> {
         self.count += 1;
         self.lists
             .push((self.count, (name == "ol").then_some(first)));
+        let term = self.item.take();
         self.block(node);
+        self.item = term;
         self.lists.pop();
     }
 
     fn item(&mut self, node: &NodeRef<'_>) {
+        if self.notes.notes.contains_key(&node.id) {
+            return self.noted(node);
+        }
         self.count += 1;
         let item = self.count;
         let container = self.lists.last_mut().map(|(list, next)| {
@@ -122,7 +235,7 @@ impl Walker<'_> {
         self.contained(node, container);
     }
 
-    fn children(&mut self, node: &NodeRef<'_>) {
+    pub(super) fn children(&mut self, node: &NodeRef<'_>) {
         for child in node.children_it(false) {
             self.node(&child);
         }
@@ -191,7 +304,7 @@ impl Walker<'_> {
     }
 
     /// Ends the current paragraph.
-    fn flush(&mut self) {
+    pub(super) fn flush(&mut self) {
         let mut inlines = std::mem::take(&mut self.inlines);
         for mark in self.marks.iter().rev() {
             inlines.push(Inline::Close(mark.clone()));
@@ -215,17 +328,32 @@ impl Walker<'_> {
             }
             _ => (BlockKind::Paragraph, String::new()),
         };
-        let markdown = before + &inline::markdown(&inlines);
-        self.push(kind, markdown, texts(&inlines));
+        let texts = texts(&inlines);
+        let markdown = before.clone() + &inline::markdown(&inlines);
+        // A reference without its note would be text.
+        inlines.retain(|piece| !matches!(piece, Inline::Note(_)));
+        let checked = before + &inline::markdown(&inlines);
+        self.push_checked(kind, markdown, texts, &checked);
         if let Some(block) = self.blocks.last_mut() {
             block.linked = inline::linked(&inlines);
         }
     }
 
     /// Adds a block, without markup if markup would change its words.
-    fn push(&mut self, kind: BlockKind, markdown: String, texts: Vec<String>) {
+    pub(super) fn push(&mut self, kind: BlockKind, markdown: String, texts: Vec<String>) {
+        let checked = markdown.clone();
+        self.push_checked(kind, markdown, texts, &checked);
+    }
+
+    fn push_checked(
+        &mut self,
+        kind: BlockKind,
+        markdown: String,
+        texts: Vec<String>,
+        checked: &str,
+    ) {
         let words = texts.concat();
-        let is_kept = non_whitespace(&plain(&markdown)).eq(non_whitespace(&words));
+        let is_kept = non_whitespace(&plain(checked)).eq(non_whitespace(&words));
         let (kind, markdown) = match is_kept {
             true => (kind, markdown),
             false => (BlockKind::Paragraph, paragraphs([&texts.join(" ")])),
@@ -269,143 +397,6 @@ impl Walker<'_> {
         let markdown = format!("{fence}{language}\n{text}\n{fence}\n");
         self.push(BlockKind::Other, markdown, vec![collapse(text)]);
     }
-
-    fn table(&mut self, table: &NodeRef<'_>) {
-        self.flush();
-        let mut rows: Vec<Vec<Cell>> = Vec::new();
-        for part in table.children_it(false) {
-            match part.node_name().as_deref() {
-                Some("tr") => rows.push(self.row(&part)),
-                Some("thead" | "tbody" | "tfoot") => {
-                    for row in part.children_it(false) {
-                        if row.has_name("tr") {
-                            rows.push(self.row(&row));
-                        } else {
-                            self.node(&row);
-                        }
-                    }
-                }
-                _ => self.node(&part),
-            }
-        }
-        self.flush();
-        if !self.push_table(&rows) {
-            let cells = rows.into_iter().flatten();
-            self.blocks.extend(cells.flat_map(|cell| cell.blocks));
-        }
-    }
-
-    /// Adds a table of Markdown, unless the cells hold more than a line or markup would change their words.
-    fn push_table(&mut self, rows: &[Vec<Cell>]) -> bool {
-        let grid = grid(rows);
-        let width = grid.iter().map(Vec::len).max().unwrap_or(0);
-        let is_short = |cell: &Cell| {
-            let mut blocks = cell.blocks.iter();
-            let length: usize = blocks.clone().map(|block| block.markdown.len()).sum();
-            length <= LONGEST_CELL && blocks.all(|block| block.kind == BlockKind::Paragraph)
-        };
-        let is_table = width >= 2 && rows.len() >= 2 && width <= WIDEST_TABLE;
-        if !is_table || !rows.iter().flatten().all(is_short) {
-            return false;
-        }
-        let markdown = table_markdown(&grid, width);
-        let cells = rows.iter().flatten().flat_map(|cell| &cell.blocks);
-        let words: Vec<String> = cells.flat_map(|cell| cell.texts.clone()).collect();
-        if !non_whitespace(&plain(&markdown)).eq(non_whitespace(&words.concat())) {
-            return false;
-        }
-        if !words.is_empty() {
-            self.push(BlockKind::Other, markdown, words);
-        }
-        true
-    }
-
-    fn row(&mut self, row: &NodeRef<'_>) -> Vec<Cell> {
-        let cells = row.children_it(false).filter(NodeRef::is_element);
-        let cells: Vec<NodeRef<'_>> = cells.collect();
-        cells.iter().map(|cell| self.cell(cell)).collect()
-    }
-
-    fn cell(&mut self, cell: &NodeRef<'_>) -> Cell {
-        let mut inner = Walker {
-            base: self.base,
-            within: self.within.clone(),
-            count: self.count,
-            is_cell: true,
-            ..Walker::default()
-        };
-        inner.children(cell);
-        inner.flush();
-        self.count = inner.count;
-        let span = |name| {
-            let written = cell.attr(name).and_then(|span| span.trim().parse().ok());
-            written.unwrap_or(1).clamp(1, WIDEST_TABLE)
-        };
-        Cell {
-            blocks: inner.blocks,
-            columns: span("colspan"),
-            rows: span("rowspan"),
-        }
-    }
-}
-
-/// A cell of a table, and how many columns and rows it covers.
-struct Cell {
-    blocks: Vec<Block>,
-    columns: usize,
-    rows: usize,
-}
-
-/// A wider table is not written as one of Markdown, in columns.
-const WIDEST_TABLE: usize = 200;
-
-/// Rows in which each cell stands in its own column: one that covers several leaves the others empty.
-fn grid(rows: &[Vec<Cell>]) -> Vec<Vec<Option<&Cell>>> {
-    // For each column, how many more rows a cell above covers.
-    let mut covered: Vec<usize> = Vec::new();
-    let mut grid = Vec::with_capacity(rows.len());
-    for row in rows {
-        let mut line: Vec<Option<&Cell>> = Vec::new();
-        let mut cells = row.iter();
-        loop {
-            let at = line.len();
-            if let Some(left) = covered.get_mut(at).filter(|left| **left > 0) {
-                *left -= 1;
-                line.push(None);
-                continue;
-            }
-            let Some(cell) = cells.next().filter(|_| at < WIDEST_TABLE) else {
-                break;
-            };
-            line.push(Some(cell));
-            line.extend((1..cell.columns).map(|_| None));
-            covered.resize(covered.len().max(line.len()), 0);
-            covered[at..line.len()].fill(cell.rows - 1);
-        }
-        grid.push(line);
-    }
-    grid
-}
-
-/// Rows of cells; the first row is the header. Lines and blocks within a cell are separated by `<br>`.
-fn table_markdown(rows: &[Vec<Option<&Cell>>], width: usize) -> String {
-    let mut markdown = String::new();
-    for (index, row) in rows.iter().enumerate() {
-        markdown.push('|');
-        for cell in row {
-            let blocks = cell.iter().flat_map(|cell| &cell.blocks);
-            let texts = blocks.map(|block| block.markdown.trim_end().replace("\\\n", "<br>"));
-            let text = texts.collect::<Vec<_>>().join("<br>").replace('\n', " ");
-            markdown += &format!(" {text} |");
-        }
-        if index == 0 {
-            markdown += &"  |".repeat(width - row.len());
-            markdown += "\n|";
-            markdown += &"---|".repeat(width);
-        }
-        markdown.push('\n');
-    }
-    markdown
 }
 
 /// The words of a paragraph, split at line breaks and images.

@@ -40,6 +40,7 @@ pub fn body(reading: &mut Reading, text: &str) -> String {
     };
     let page = html::blocks(&document.root(), base.as_ref());
     named_parts::remove(&document);
+    keep_languages(&document);
     if let Some(site) = &reading.recurring {
         reading.recurred = recurring_parts::remove(&document, site, host.as_deref());
     }
@@ -79,6 +80,22 @@ pub fn body(reading: &mut Reading, text: &str) -> String {
         removed: reading.front.removed.concat(),
     });
     markdown.text
+}
+
+/// Writes the languages of code where the readability library, which drops classes, leaves them.
+fn keep_languages(document: &Document) {
+    let root = document.root();
+    // The iterator borrows the tree.
+    let code: Vec<NodeRef<'_>> = root
+        .descendants_it()
+        .filter(|node| node.has_name("pre"))
+        .collect();
+    for node in code {
+        let language = html::code_language(&node);
+        if !language.is_empty() {
+            node.set_attr("data-lang", &language);
+        }
+    }
 }
 
 /// Whether serialising the page takes too long: html5ever 0.40 scans to the end of a text at each `&` in it.

@@ -254,8 +254,17 @@ fn repeated_captions(lines: &[Line], removed: &mut [bool]) {
             || near.iter().any(|other| {
                 other.has_image && other.words > line.words && other.text.ends_with(&line.text)
             });
-        let has_image = near.iter().any(|other| other.has_image);
-        removed[at] |= is_repeated && has_image;
+        let follows_image = |at: usize| {
+            lines[at.saturating_sub(3)..=at]
+                .iter()
+                .any(|other| other.has_image)
+        };
+        let first = at - near.len()
+            + near
+                .iter()
+                .position(|other| other.text == line.text)
+                .unwrap_or(0);
+        removed[at] |= is_repeated && (follows_image(at) || follows_image(first));
     }
 }
 

@@ -391,6 +391,27 @@ impl<'a> WikiWriter<'a> {
         self.begin_cell();
     }
 
+    /// Gives the cell that has just begun the columns and rows that its attributes say.
+    pub(crate) fn span_cell(&mut self, attributes: &str) {
+        if !self.out.html.ends_with("<td>") {
+            return;
+        }
+        self.out.html.pop();
+        for name in ["rowspan", "colspan"] {
+            let value = attributes.split_once(name).map(|(_, rest)| rest);
+            let value = value.and_then(|rest| rest.trim_start().strip_prefix('='));
+            let value = value.map(|rest| rest.trim_start_matches([' ', '"', '\'']));
+            let digits = value.map(|rest| {
+                let digits = rest.bytes().take(4).take_while(u8::is_ascii_digit);
+                rest.split_at(digits.count()).0
+            });
+            if let Some(digits) = digits.filter(|digits| !digits.is_empty()) {
+                self.out.html += &format!(" {name}=\"{digits}\"");
+            }
+        }
+        self.out.html.push('>');
+    }
+
     pub(crate) fn end_table(&mut self) {
         self.end_row();
         if self.ignored_tables > 0 {

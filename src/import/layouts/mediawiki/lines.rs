@@ -184,6 +184,7 @@ impl WikiWriter<'_> {
             if cell[..at].iter().all(is_plain)
                 && (attributes.contains('=') || attributes.trim().is_empty())
             {
+                self.span_cell(&attributes);
                 self.attributes(text, &cell[..at], 0);
                 let mut rest = vec![Segment::Text(after)];
                 rest.extend_from_slice(&cell[at + 1..]);
