@@ -156,6 +156,19 @@ mod tests {
                 "<pre>a<br>b<div>c</div><div>d</div></pre>",
                 "```\na\nb\nc\nd\n```\n",
             ),
+            ("<pre>a\n  ```</pre>", "````\na\n  ```\n````\n"),
+            (
+                "1. a<p># b<p>*c*<p>&lt;d>",
+                "1\\. a\n\n\\# b\n\n\\*c\\*\n\n\\<d>\n",
+            ),
+        ] {
+            assert_eq!(markdown(html), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn what_markdown_can_carry_is_kept() {
+        for (html, expected) in [
             ("he said <q>yes</q>", "he said \u{201c}yes\u{201d}\n"),
             (
                 "<abbr title='World \"H\" *O*'>WHO</abbr>",

@@ -15,8 +15,9 @@ const LONGEST_MARK: usize = 6;
 /// How far above a link the element may be that is named as its place.
 const NEAR: usize = 4;
 
-/// At most this many links within a page are compared.
+/// At most this many links within a page, and links back to one place, are compared.
 const MOST: usize = 2_000;
+const MOST_BACK: usize = 20;
 
 /// The footnotes of a text. A link is one only if its note leads back to it.
 #[derive(Debug, Default)]
@@ -51,6 +52,14 @@ impl Notes {
         if links.is_empty() {
             return found;
         }
+        let headings = heading_names(root);
+        // The links to each place.
+        let mut to: HashMap<NodeId, Vec<usize>> = HashMap::new();
+        for (at, (_, place)) in links.iter().enumerate() {
+            if let Some(target) = places.get(place) {
+                to.entry(target.id).or_default().push(at);
+            }
+        }
         let inside = |node: &NodeRef<'_>, around: &NodeRef<'_>| {
             node.id == around.id
                 || node
@@ -63,8 +72,8 @@ impl Notes {
             let Some(target) = places.get(place) else {
                 continue;
             };
-            if let Some(name) = heading_at(target).and_then(|heading| heading_name(root, &heading))
-            {
+            let heading = heading_at(target);
+            if let Some(name) = heading.and_then(|heading| headings.get(&heading.id).cloned()) {
                 found.headings.insert(link.id, name);
                 continue;
             }
@@ -76,15 +85,13 @@ impl Notes {
                 continue;
             }
             // The links back from this note to the place of the link.
-            let near: Vec<NodeId> = std::iter::once(link.id)
+            let near = std::iter::once(link.id)
                 .chain(link.ancestors_it(Some(NEAR)).map(|above| above.id))
-                .chain(link.descendants_it().take(NEAR).map(|below| below.id))
-                .collect();
-            let back = links.iter().filter(|(other, place)| {
-                let is_back = places.get(place).is_some_and(|to| near.contains(&to.id));
-                is_back && other.id != link.id && inside(other, &note)
-            });
-            let back: Vec<NodeId> = back.map(|(other, _)| other.id).collect();
+                .chain(link.descendants_it().take(NEAR).map(|below| below.id));
+            let back = near.filter_map(|id| to.get(&id)).flatten().take(MOST_BACK);
+            let back = back.map(|at| links[*at].0);
+            let is_back = |other: &NodeRef<'_>| other.id != link.id && inside(other, &note);
+            let back: Vec<NodeId> = back.filter(is_back).map(|other| other.id).collect();
             if back.is_empty() {
                 continue;
             }
@@ -131,7 +138,8 @@ fn is_heading(node: &NodeRef<'_>) -> bool {
 fn heading_at<'t>(target: &NodeRef<'t>) -> Option<NodeRef<'t>> {
     let around = std::iter::once(*target).chain(target.ancestors_it(Some(2)));
     let first = target.descendants_it().find(NodeRef::is_element);
-    let is_empty = target.text().trim().is_empty();
+    let mut below = target.descendants_it().take(NEAR);
+    let is_empty = below.all(|node| !node.is_text() || node.text().trim().is_empty());
     let after = || std::iter::successors(target.next_sibling(), NodeRef::next_sibling);
     let next = after()
         .take(3)
@@ -141,17 +149,17 @@ fn heading_at<'t>(target: &NodeRef<'t>) -> Option<NodeRef<'t>> {
     near.find(is_heading)
 }
 
-/// The name that a build gives to a heading. Of several equal ones, only the first has it.
-fn heading_name(root: &NodeRef<'_>, heading: &NodeRef<'_>) -> Option<String> {
-    let name = |node: &NodeRef<'_>| slug(&collapse(&node.text()));
-    let own = name(heading).filter(|own| !matches!(own.as_str(), "main" | "top"))?;
-    let first = root
-        .descendants_it()
-        .filter(is_heading)
-        .find(|node| name(node).as_ref() == Some(&own));
-    first
-        .is_some_and(|first| first.id == heading.id)
-        .then_some(own)
+/// The names that a build gives to headings. Of several equal ones, only the first has it.
+fn heading_names(root: &NodeRef<'_>) -> HashMap<NodeId, String> {
+    let mut names: HashMap<NodeId, String> = HashMap::new();
+    let mut taken: HashSet<String> = HashSet::from(["main".to_owned(), "top".to_owned()]);
+    for heading in root.descendants_it().filter(is_heading) {
+        let name = slug(&collapse(&heading.text()));
+        if let Some(name) = name.filter(|name| taken.insert(name.clone())) {
+            names.insert(heading.id, name);
+        }
+    }
+    names
 }
 
 /// The block that a place is in, or that it is.

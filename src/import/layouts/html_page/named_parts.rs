@@ -238,9 +238,13 @@ impl Reader {
             .map(|child| self.read(&child))
             .sum();
         self.in_text = around;
-        let prose = match below {
-            0 if begins_block(&name) => own_prose(node),
-            _ => below,
+        let is_block =
+            |child: NodeRef<'_>| child.node_name().is_some_and(|name| begins_block(&name));
+        let prose = match node.children_it(false).any(is_block) {
+            // Old pages write their text between the blocks.
+            true => below + text_between(node),
+            false if below == 0 && begins_block(&name) => own_prose(node),
+            false => below,
         };
         if let Some(most) = most {
             self.parts.push(Part {
@@ -251,6 +255,13 @@ impl Reader {
         }
         prose
     }
+}
+
+/// The length of the prose that stands in an element beside the blocks in it.
+fn text_between(node: &NodeRef<'_>) -> usize {
+    let texts = node.children_it(false).filter(NodeRef::is_text);
+    let lengths = texts.map(|text| text.text().trim().len());
+    lengths.filter(|length| *length >= SHORTEST_PROSE).sum()
 }
 
 /// The length of a text, if it is prose.
@@ -364,6 +375,7 @@ mod tests {
         for html in [
             format!("<div class='post tag-share category-ads with-sidebar'><p>{text}</p></div>"),
             format!("<form id=newsletter><p>{text}</p></form>"),
+            format!("<div class=promo>{text}<br>{text}<div>x</div></div><p>y</p>"),
             format!("<p>A <span class=social>x</span></p><p>{text}</p>"),
             format!("<p>{text}</p><blockquote class=social><p>quoted</p></blockquote>"),
             format!("<p>{text}</p><div class=shareholders>y</div><div class=adventure>z</div>"),
