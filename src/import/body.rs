@@ -7,13 +7,19 @@ use super::layouts::html_page;
 use super::markdown;
 use super::provenance::{self, Repaired};
 use super::reading::{Body, Reading};
-use super::repair::edits::{self, Changes, Edit};
+use super::repair::archive_words::ArchiveWords;
+use super::repair::edits::{self, Changes, Edit, EditKind};
 use super::repair::{mojibake, paragraphs, text_repairs};
 
 /// Converts the body to Markdown. `record` is the record's text.
 pub fn convert(reading: &mut Reading, record: &str) {
+    convert_with(reading, record, &ArchiveWords::default());
+}
+
+/// As [`convert`], with the words of the archive, which decide what hyphens at the ends of lines mean.
+pub fn convert_with(reading: &mut Reading, record: &str, words: &ArchiveWords) {
     let made = match std::mem::take(&mut reading.body) {
-        Body::Prose(of) => prose(reading, record, of),
+        Body::Prose(of) => prose(reading, record, of, words),
         Body::Markdown(made) => without_mojibake(reading, record, made),
         Body::Page => {
             let made = html_page::body(reading, record);
@@ -25,13 +31,17 @@ pub fn convert(reading: &mut Reading, record: &str) {
 }
 
 /// Plain text is repaired and separated into paragraphs, and its markup is escaped.
-fn prose(reading: &mut Reading, record: &str, of: Range<usize>) -> String {
+fn prose(reading: &mut Reading, record: &str, of: Range<usize>, words: &ArchiveWords) -> String {
     // The text under an escape is in the account alone.
     let decoded = reading.account.decoded.take();
     let written = &decoded.as_ref().map_or(record, |d| d.body.as_str())[of.clone()];
     let lang = reading.front.lang.as_deref();
-    let (repaired, changes) = text_repairs::repair(written, &reading.repairs, lang);
+    let (repaired, changes) = text_repairs::repair(written, &reading.repairs, lang, words);
+    let is_curly = changes.made(EditKind::QuotationMark);
     note(reading, of, written, changes);
+    if is_curly {
+        text_repairs::repair_titles(&mut reading.front);
+    }
     let restored = paragraphs::restore(&repaired, reading.repairs);
     for what in restored.inferred() {
         reading.infer(what);
@@ -82,6 +92,7 @@ fn note(reading: &mut Reading, of: Range<usize>, text: &str, changes: Changes) {
         return;
     }
     changes.list(text, &mut reading.front.repaired);
+    reading.front.removed.extend(changes.set_aside(text));
     let is_mojibake = |edit: &Edit| edit.kind == edits::EditKind::Mojibake;
     // A garbled dash or place name hid the dateline from the layout.
     if changes.stages.iter().flatten().any(is_mojibake)

@@ -12,8 +12,8 @@ mod notes;
 mod tables;
 mod walk;
 
-pub use blocks::{Block, BlockKind, is_heading};
-use blocks::{Container, join};
+use blocks::join;
+pub use blocks::{Block, BlockKind, Container, is_heading};
 pub use bounds::{Excess, check};
 pub use code::code_language;
 pub use elements::{begins_block, is_invisible};

@@ -1,6 +1,7 @@
 //! raw → Article: recognise, read, repair, identify, write.
 //! Knows records and the rules by which articles keep their identity; never knows how a page looks.
 
+mod archive_text;
 mod article_writer;
 mod attachments;
 mod batch;
@@ -114,14 +115,19 @@ pub fn import(
     let writer = ArticleWriter::open(site, progress)?;
     let known = (&mut existing.names, &existing.vanished);
     let has_pages = steps.iter().any(Step::writes_page);
-    let batch = Batch {
+    let mut batch = Batch {
         order,
         recurrence: match has_pages {
             true => raw.recurrence(),
             false => Recurrence::default(),
         },
+        ..Batch::default()
     };
     let jobs = plan(&writer, steps, known, &batch, options, &mut imported)?;
+    if !jobs.is_empty() {
+        let has_broken_words = jobs.iter().any(|job| job.record.has_broken_words);
+        batch.read_texts(raw.sources(), has_broken_words, &site.settings);
+    }
     let bringer = Bringer::new(site, catalogue);
     let written = write(&writer, &bringer, &jobs, &batch, &mut imported)?;
     imported.add_brought(bringer, &fresh_others, &shown);

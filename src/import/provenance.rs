@@ -125,6 +125,10 @@ impl Provenance {
                 (self.repaired(body, 0)?, removed.clone())
             }
         };
+        let heads = self.heads(record).concat();
+        counts.body = counts.body.saturating_sub(words(&heads));
+        counts.removed += words(&heads);
+        let removed = removed + &heads;
         let plain = match self.verbatim {
             true => Cow::Borrowed(markdown),
             false => Cow::Owned(markdown::plain(markdown)),
@@ -132,6 +136,21 @@ impl Provenance {
         same(&body, &plain, "the body")?;
         same(&removed, &set_aside.concat(), "what was removed")?;
         Ok(counts)
+    }
+
+    /// The heads and numbers of pages that a repair set aside, each on one line.
+    fn heads(&self, record: &str) -> Vec<String> {
+        let Some(Repaired { of, changes }) = &self.repaired else {
+            return Vec::new();
+        };
+        let text = self
+            .decoded
+            .as_ref()
+            .map_or(record, |decoded| &decoded.body);
+        let text = text.get(of.clone()).unwrap_or_default();
+        let mut heads = changes.set_aside(text);
+        heads.iter_mut().for_each(|head| head.push(' '));
+        heads
     }
 
     /// A part of the body, at `start` in the record or in the decoded text, with the changes of repairs.

@@ -92,6 +92,17 @@ impl Reading {
         }
     }
 
+    /// The body, if it is plain text. `file` is the text of the file.
+    pub fn prose<'a>(&'a self, file: &'a str) -> Option<&'a str> {
+        let Body::Prose(of) = &self.body else {
+            return None;
+        };
+        match &self.account.decoded {
+            Some(decoded) => decoded.body.get(of.clone()),
+            None => file.get(self.span.clone()).unwrap_or(file).get(of.clone()),
+        }
+    }
+
     /// Adds a name to the fields that were inferred.
     pub fn infer(&mut self, field: &str) {
         if !self.front.inferred.iter().any(|name| name == field) {

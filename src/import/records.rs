@@ -14,6 +14,7 @@ use super::problems::Problems;
 use super::raw_file;
 use super::recurrence::{PageTraits, Recurrence};
 use super::repair::dates::DayMonthEvidence;
+use super::repair::hyphens;
 use crate::cache::{self, Cache, Journal, Table};
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::files::{self, Listing, Source, SpecialFile};
@@ -62,6 +63,8 @@ pub struct RawRecord {
     pub other_date: Option<crate::model::Date>,
     /// The site of a page, as [`PageTraits::site`].
     pub site: Option<NonZeroU64>,
+    /// Whether its text has words that the ends of lines divide, so that the archive's words are needed to write it.
+    pub has_broken_words: bool,
 }
 
 impl RawRecord {
@@ -220,6 +223,11 @@ impl RawTable {
     /// Whether `raw/` contains no file.
     pub fn is_empty(&self) -> bool {
         self.sources.is_empty()
+    }
+
+    /// Every file of `raw/`, in the order of their names.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
     }
 
     /// A hash of the listing of `raw/`.
@@ -386,9 +394,14 @@ fn records_of(source: &Source, settings: &ImportSettings) -> (Vec<PageTraits>, F
                 };
                 let site = reading.traits.as_ref().map(|traits| traits.site);
                 let site = site.and_then(NonZeroU64::new);
+                let has_broken_words = reading.repairs.hyphens
+                    && reading
+                        .prose(&chunk.text)
+                        .is_some_and(hyphens::has_broken_words);
                 traits.extend(reading.traits);
                 let front = reading.front;
                 records.push(RawRecord {
+                    has_broken_words,
                     key,
                     blake3: digest,
                     rank: records.len(),

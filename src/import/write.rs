@@ -17,7 +17,7 @@ use super::portable::portable;
 use super::raw_file::{self, ReadChunk};
 use super::reading::Reading;
 use super::repair::dates::{self, DateOrder};
-use super::repair::language;
+use super::repair::language::{self, Found};
 use super::{body, edited, minhash};
 use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::files;
@@ -126,7 +126,7 @@ fn write<'j>(
     }
     let record_text = chunk.text.get(reading.span.clone()).unwrap_or(&chunk.text);
     batch.settle(&mut reading);
-    body::convert(&mut reading, record_text);
+    body::convert_with(&mut reading, record_text, &batch.words);
     let recurred = reading.recurred;
     let words = match reading.verify(record_text) {
         Ok(words) => words,
@@ -136,7 +136,7 @@ fn write<'j>(
         }
     };
     let site = writer.site;
-    infer_language(&mut reading, &site.settings.language);
+    infer_language(&mut reading, &site.settings.language, batch.language);
     decide_date(&mut reading, batch.order);
     infer_date(&mut reading);
     let is_verbatim = reading.account.verbatim;
@@ -263,14 +263,19 @@ fn infer_date(reading: &mut Reading) {
 }
 
 /// Sets the language, where the record names none and its text is certainly not in the site's language.
-fn infer_language(reading: &mut Reading, site: &str) {
+fn infer_language(reading: &mut Reading, site: &str, others: Option<&'static str>) {
     if !reading.repairs.language || reading.front.lang.is_some() {
         return;
     }
     let decoded = reading.account.decoded.as_ref().map(|d| d.body.as_str());
     let text = decoded.filter(|text| !text.is_empty());
     let text = text.unwrap_or_else(|| reading.body.markdown());
-    if let Some(lang) = language::other_than(site, text) {
+    let found = match language::find(site, text) {
+        Found::Other(lang) => Some(lang),
+        Found::Sites => None,
+        Found::Uncertain => others.filter(|lang| language::may_be_in(lang, text)),
+    };
+    if let Some(lang) = found {
         reading.front.lang = Some(lang.to_owned());
         reading.infer("lang");
     }

@@ -160,6 +160,18 @@ impl Date {
         self.time.map(|t| (t.seconds / 3600, t.seconds / 60 % 60))
     }
 
+    /// This local time with its offset, given the same moment in UTC. `None` if a time is unknown, or no zone has such an offset.
+    pub fn beside_utc(self, utc: Self) -> Option<Self> {
+        self.time.filter(|time| time.offset.is_none())?;
+        utc.time?;
+        let (local, utc) = (self.first_moment(), utc.first_moment());
+        let seconds = (local - utc).num_seconds();
+        let minutes = i16::try_from(seconds / 60).ok()?;
+        // Offsets are whole quarters of an hour, from -12:00 to +14:00.
+        let is_offset = seconds % 900 == 0 && (-720..=840).contains(&minutes);
+        is_offset.then(|| self.at(local.time(), Some(minutes)))?
+    }
+
     /// Seconds since 1970 in UTC. Unknown parts count as their start, a missing offset as that of `zone`.
     pub fn instant(self, zone: Tz) -> i64 {
         let local = self.first_moment();

@@ -148,17 +148,23 @@ fn words_that_were_hyphenated_at_line_ends_are_joined() {
 
 #[test]
 fn quotation_marks_become_curly_only_in_english_prose() {
-    let body = "\"It's the ferry,\" she said. \"At last.\"\n\nHe is 6'2\" tall, and \"glad\" of it.\n\n\"And on the other hand";
-    let raw = labelled("A ferry", "Mara Quill", "13 July 2021", body);
+    let body = "\"It's the ferry,\" she said. \"At last.\n\n\"And he is 'glad' of it.\" So was the mayor's wife.";
+    let raw = labelled("The mayor's ferry", "Mara Quill", "13 July 2021", body);
     let text = article("a.txt", &raw, "");
     expect(
         &text,
         &[
-            "“It’s the ferry,” she said. “At last.”\n\nHe is 6'2\" tall, and \"glad\" of it.\n\n\"And on the other hand\n",
+            "title: The mayor’s ferry\n",
+            "“It’s the ferry,” she said. “At last.\n\n“And he is ‘glad’ of it.” So was the mayor’s wife.\n",
             "  - \"\\\"…\\\" → “…”\"\n",
             "  - \"' → ’\"\n",
         ],
     );
+    // One doubtful mark leaves all marks of the article as they are.
+    let doubtful = format!("{body}\n\nIt is 5\" wide.");
+    let raw_doubtful = labelled("The mayor's ferry", "Mara Quill", "13 July 2021", &doubtful);
+    let text = article("a.txt", &raw_doubtful, "");
+    expect(&text, &["title: The mayor's ferry\n", &doubtful]);
     let text = article("a.txt", &raw, &off("quotation_marks"));
     expect(&text, &["\"It's the ferry,\" she said."]);
     let german =
@@ -270,4 +276,66 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn the_words_of_the_archive_join_what_lines_divide() {
+    let words: String = (0..400)
+        .map(|n| {
+            let letter = |n: u32| char::from_u32(97 + n % 26).unwrap_or('a');
+            format!("{}{}{}ly ", letter(n), letter(n / 26), letter(n / 7))
+        })
+        .collect();
+    let archive = Archive::new()
+        .raw("a.txt", "One text\n\nThe harbour office governs the well known quay.\n")
+        .raw("b.txt", format!("Another text\n\nA self-made man said that {words}.\n"))
+        .raw(
+            "c.txt",
+            "A scanned text\n\nThe har-\nbour off-\nice and the well-\nknown quay, a self-\nmade con-\nxyz.\n",
+        );
+    let said = archive.run(&["import"]);
+    assert_eq!(said.status, 0, "{}", said.json);
+    let text = archive.read(&archive.article_file("a-scanned"));
+    let right = "The harbour office and the well-known quay, a self-made conxyz.\n";
+    expect(&text, &[right, "  - \"har- bour → harbour\"\n"]);
+    // The same if only this file is imported.
+    archive.remove("content");
+    archive.run(&["import", "c.txt"]);
+    expect(&archive.read(&archive.article_file("a-scanned")), &[right]);
+}
+
+#[test]
+fn heads_and_numbers_of_pages_are_set_aside() {
+    let body = "The ferry will sail again on Monday, and the harbour\n\nTHE QUAY CHRONICLE 4\n\noffice has nothing to add. Nobody on the quay had ever\n\nTHE QUAY CHRONICLE 5\n\nmissed it, and the mayor will open the new mar-\n\nTHE QUAY CHRONICLE 6\n\nket on Sunday. The market is new.";
+    let raw = labelled("A ferry", "Mara Quill", "13 July 2021", body);
+    let text = article("a.txt", &raw, "");
+    expect(
+        &text,
+        &[
+            "removed:\n  - THE QUAY CHRONICLE 4\n  - THE QUAY CHRONICLE 5\n  - THE QUAY CHRONICLE 6\n",
+            "and the harbour office has nothing to add. Nobody on the quay had ever missed it, and the mayor will open the new market on Sunday.",
+        ],
+    );
+    let text = article("a.txt", &raw, &off("debris"));
+    expect(&text, &["THE QUAY CHRONICLE 4"]);
+}
+
+#[test]
+fn the_archive_decides_the_language_of_a_short_text() {
+    let long = "Le ferry de nuit reprendra la mer lundi, a annoncé le port hier. Personne ne l'avait regretté, dit l'aubergiste du quai. La mairie a ouvert le marché.";
+    let mut archive = Archive::new();
+    for n in 0..6 {
+        let raw = labelled(&format!("Titre {n}"), "Mara Quill", "13 July 2021", long);
+        archive = archive.raw(&format!("{n}.txt"), raw);
+    }
+    let short = labelled(
+        "Bref",
+        "Mara Quill",
+        "13 July 2021",
+        "Marée haute: 11 h 47. Voir horaires.",
+    );
+    let archive = archive.raw("short.txt", short);
+    assert_eq!(archive.run(&["import"]).status, 0);
+    let text = archive.read(&archive.article_file("bref"));
+    expect(&text, &["lang: fr\n", "inferred:\n  - lang\n"]);
 }

@@ -32,7 +32,10 @@ fn a_wordpress_post_gives_all_its_fields() {
     assert_eq!(front.slug.as_deref(), Some("slug-12"));
     assert_eq!(front.authors, ["Ida Moss, Jr."]);
     assert_eq!(front.topics, ["Boats & ships", "News"]);
-    assert_eq!(front.date.expect("one").to_string(), "2021-07-13T21:47:09Z");
+    assert_eq!(
+        front.date.expect("one").to_string(),
+        "2021-07-13T23:47:09+02:00"
+    );
     assert_eq!(front.source.as_deref(), Some("Quay Notes"));
     assert_eq!(front.removed, ["[gallery ids=\"1,2\"]"]);
     assert_eq!(front.summary, None);

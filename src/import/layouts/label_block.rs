@@ -1,6 +1,6 @@
 //! Label blocks: labels with values above a text, as scrapers of newswires write them.
 
-use super::fields::{Field, FieldNames};
+use super::fields::{Field, FieldNames, kept_key};
 use super::labels::{self, Label};
 use super::listed::listed_names;
 use super::plain_record::{Line, Lines, first_words, set_body, set_date};
@@ -210,6 +210,9 @@ fn set(reading: &mut Reading, label: Label<'_>, value: &str) {
         Some(Field::Summary) if front.summary.is_none() => front.summary = text(),
         Some(Field::Url) => reading.keep("url", value),
         Some(Field::Lang) if reading.set_language(value) => {}
-        _ => reading.keep(key(), value),
+        _ => match kept_key(label.text, value) {
+            own if own == label.text => reading.keep(key(), value),
+            other => reading.keep(other, value),
+        },
     }
 }

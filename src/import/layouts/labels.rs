@@ -39,7 +39,7 @@ pub(crate) fn read<'a>(line: &'a str, fields: &FieldNames) -> Option<Label<'a>> 
     }
     Some(Label {
         text,
-        field: fields.field_of_label(text),
+        field: fields.field_of_label(text, value),
         value,
     })
 }

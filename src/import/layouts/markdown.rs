@@ -6,7 +6,7 @@ use crate::diagnostics::Diagnostic;
 use crate::front_matter::{self, Format, SplitText, UntypedFrontMatter};
 use crate::import::provenance::Disposition;
 use crate::import::reading::{Body, Reading};
-use crate::import::repair::{byline, dates};
+use crate::import::repair::{byline, dates, language};
 use crate::model::front_matter_keys::{KEYS, KeyKind, KeySpec};
 use crate::model::slug::humanise;
 
@@ -152,6 +152,9 @@ fn set_fields(reading: &mut Reading, mut untyped: UntypedFrontMatter) {
     }
     let names = front.authors.iter().flat_map(|name| byline::names(name));
     front.authors = names.collect();
+    if let Some(tag) = front.lang.as_deref().and_then(language::tag) {
+        front.lang = Some(tag);
+    }
     let topics = std::mem::take(&mut front.topics);
     front.topics = topics
         .iter()

@@ -26,6 +26,7 @@ mod several_texts;
 mod sgml;
 mod table;
 mod titled_text;
+mod vocabulary;
 mod wordpress;
 mod xml_records;
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::fields::Field;
 use super::label_block::LabelBlock;
-use super::titled_text::TitledText;
+use super::titled_text::{TitledText, begins_with_title};
 use super::{Layout, MOST_RECORDS, RawText, labels};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::import::reading::Reading;
@@ -76,7 +76,7 @@ fn within<'a>(raw: &RawText<'a>, part: &Range<usize>) -> RawText<'a> {
 fn layout_of(raw: &RawText<'_>, part: &Range<usize>) -> Option<&'static dyn Layout> {
     const READERS: [&dyn Layout; 2] = [&LabelBlock, &TitledText];
     let text = within(raw, part);
-    let begins_with_title = || {
+    let begins_with_label = || {
         let first = text.text.lines().find(|line| !line.trim().is_empty());
         let label = first.and_then(|line| labels::read(line.trim(), raw.fields));
         label.is_some_and(|label| label.field == Some(Field::Title))
@@ -84,8 +84,10 @@ fn layout_of(raw: &RawText<'_>, part: &Range<usize>) -> Option<&'static dyn Layo
     let found = READERS
         .iter()
         .find(|layout| layout.recognises(&text))
+        // Within a file, a text without a title is a part of the one before it.
+        .filter(|layout| layout.name() != TitledText.name() || begins_with_title(text.text))
         .copied();
-    found.or_else(|| begins_with_title().then_some(READERS[0]))
+    found.or_else(|| begins_with_label().then_some(READERS[0]))
 }
 
 /// The texts of a file, by the first way of separating them that gives two; else none.

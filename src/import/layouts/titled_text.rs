@@ -1,11 +1,11 @@
 //! Titled texts: a title line, a blank line, prose. A byline and a date may precede the prose.
 
-use super::plain_record::{Line, Lines, set_body, set_date};
+use super::plain_record::{Line, Lines, first_words, set_body, set_date};
 use super::{Layout, RawText, labels};
 use crate::diagnostics::Diagnostic;
 use crate::import::provenance::Disposition;
 use crate::import::reading::Reading;
-use crate::import::repair::{byline, dates};
+use crate::import::repair::{byline, dates, sentences};
 use crate::model::slug::humanise;
 
 pub(crate) struct TitledText;
@@ -38,20 +38,16 @@ impl Layout for TitledText {
         let mut lines = Lines::of(raw.text);
         lines.skip_blank();
         skip_signs(&mut lines, &mut |_, _| {});
-        let Some(title) = lines.peek() else {
+        if lines.peek().is_none() {
             return false;
-        };
-        lines.skip();
-        let separated = lines.skip_blank();
-        let rest = &raw.text[lines.at()..];
-        let first_long = rest
-            .lines()
-            .next()
-            .is_some_and(|line| line.len() > LONGEST_TITLE);
-        (separated || first_long)
-            && is_title(title.text)
-            && is_prose(sample(rest))
-            && has_words(rest)
+        }
+        if has_title(raw.text, &lines) {
+            lines.skip();
+            let rest = &raw.text[lines.at()..];
+            return is_prose(sample(rest)) && has_words(rest);
+        }
+        let whole = &raw.text[lines.at()..];
+        is_prose(sample(whole)) && has_words(whole) && has_sentence(whole)
     }
 
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
@@ -61,7 +57,7 @@ impl Layout for TitledText {
         skip_signs(&mut lines, &mut |line, sign| {
             keep_sign(&mut reading, line, sign)
         });
-        if let Some(title) = lines.peek() {
+        if let Some(title) = lines.peek().filter(|_| has_title(raw.text, &lines)) {
             lines.skip();
             reading.account.note(title.range, Disposition::Field);
             reading.front.title = title.text.to_owned();
@@ -87,6 +83,11 @@ impl Layout for TitledText {
             reading.account.note(line.range, Disposition::Field);
         }
         set_body(&mut reading, raw.text, lines.at());
+        if reading.front.title.is_empty() {
+            let body = reading.prose(raw.text).unwrap_or_default();
+            reading.front.title = title_of_file(raw.path).unwrap_or_else(|| first_sentence(body));
+            reading.infer("title");
+        }
         if reading.front.date.is_none() {
             reading.front.date = dates::in_path(raw.path);
             if reading.front.date.is_some() {
@@ -99,6 +100,97 @@ impl Layout for TitledText {
         }
         Ok(vec![reading])
     }
+}
+
+/// Whether the next line is a title: a short line above a blank one or above a long one, or one that is shorter than the line below
+/// it, which begins a sentence, a byline or a date.
+fn has_title(text: &str, lines: &Lines<'_>) -> bool {
+    let Some(title) = lines.peek().filter(|line| is_title(line.text)) else {
+        return false;
+    };
+    let mut after = lines.clone();
+    after.skip();
+    let separated = after.skip_blank();
+    let Some(next) = after.peek() else {
+        return false;
+    };
+    let is_sentence =
+        title.text.ends_with(['.', '。']) && title.text.chars().count() > LONGEST_FIRST;
+    if is_sentence {
+        return false;
+    }
+    if separated || next.text.len() > LONGEST_TITLE {
+        return is_prose(sample(&text[after.at()..]));
+    }
+    let is_short = title.text.len() * 13 <= next.text.len() * 10;
+    let ends = title.text.ends_with(['.', ',', ';', ':', '-', '…']);
+    let is_head = byline::read(next.text).is_some() || dates::read(next.text).is_some();
+    !ends && (is_head || is_short && !next.text.starts_with(char::is_lowercase))
+}
+
+/// The name of a file as a title, if it is one: two words or more, and not a number in a row.
+fn title_of_file(path: &str) -> Option<String> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = name.rsplit_once('.').map_or(name, |(name, _)| name);
+    let title = humanise(dates::without_date(name));
+    let words = title.split_whitespace();
+    let words = words.filter(|word| word.len() > 2 && word.chars().all(char::is_alphabetic));
+    let is_named = words.clone().count() > 1 && !title.chars().any(char::is_numeric);
+    let is_generic = words
+        .clone()
+        .any(|word| GENERIC.contains(&word.to_lowercase().as_str()));
+    (is_named && !is_generic).then_some(title)
+}
+
+/// The first sentence of a text if it is short, else its first words.
+fn first_sentence(body: &str) -> String {
+    let line = body.split("\n\n").next().unwrap_or_default();
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let end = sentences::starts(&line)
+        .get(1)
+        .copied()
+        .unwrap_or(line.len());
+    let first = line[..end].trim();
+    match first.chars().count() <= LONGEST_FIRST && first.split_whitespace().nth(1).is_some() {
+        true => first.trim_end_matches(['.', '。']).to_owned(),
+        false => first_words(body),
+    }
+}
+
+/// A longer sentence is not a title, in characters.
+const LONGEST_FIRST: usize = 90;
+
+/// Whether a sentence ends in a text.
+fn has_sentence(text: &str) -> bool {
+    let is_end = |c: char| {
+        matches!(
+            c,
+            '.' | '!' | '?' | '。' | '！' | '？' | '؟' | '።' | '।' | '۔'
+        )
+    };
+    let is_last = |c: char| c.is_alphabetic() || matches!(c, '"' | '”' | '’' | ')' | '»');
+    let mut chars = sample(text).chars().peekable();
+    let mut before = ' ';
+    let begins = text.starts_with(|c: char| {
+        c.is_alphanumeric() || matches!(c, '"' | '“' | '‘' | '«' | '(' | '¿' | '¡')
+    });
+    while let Some(c) = chars.next() {
+        let goes_on =
+            |next: &char| next.is_ascii() && !next.is_whitespace() && !matches!(next, '"' | '\'');
+        if is_end(c) && is_last(before) && !chars.peek().is_some_and(goes_on) {
+            return begins;
+        }
+        before = c;
+    }
+    false
+}
+
+/// Whether a text begins with a title, below lines that say that it is not public.
+pub(crate) fn begins_with_title(text: &str) -> bool {
+    let mut lines = Lines::of(text);
+    lines.skip_blank();
+    skip_signs(&mut lines, &mut |_, _| {});
+    has_title(text, &lines)
 }
 
 /// Skips lines that say that the text is not public, and the blank lines after each.

@@ -57,6 +57,34 @@ pub fn names(text: &str) -> Vec<String> {
     names
 }
 
+/// A name without the agency or newspaper behind it, in brackets or after a dash: `Ida Moss (Quay Wire)`, `Ida Moss - Quay Wire`.
+/// The agency is returned too.
+pub fn without_agency(name: &str) -> (&str, Option<&str>) {
+    let in_brackets = || {
+        let (name, agency) = name.strip_suffix([')', ']'])?.rsplit_once(['(', '['])?;
+        Some((name, agency))
+    };
+    let after_dash = || {
+        let signs = [" - ", " – ", " — ", " / ", " | "];
+        signs.iter().find_map(|sign| name.rsplit_once(sign))
+    };
+    let Some((own, agency)) = in_brackets().or_else(after_dash) else {
+        return (name, None);
+    };
+    let (own, agency) = (own.trim(), agency.trim());
+    let is_capital = |word: &str| word.starts_with(|c: char| !c.is_lowercase());
+    let is_name = |text: &str, most: usize| {
+        let words = text.split_whitespace().count();
+        (1..=most).contains(&words)
+            && text.split_whitespace().all(is_capital)
+            && !text.chars().any(|c| c.is_numeric() || c == '@')
+    };
+    match is_name(agency, 4) && own.split_whitespace().count() > 1 && is_name(own, 5) {
+        true => (own, Some(agency)),
+        false => (name, None),
+    }
+}
+
 fn is_suffix(text: &str) -> bool {
     let bare: String = text.chars().filter(|c| *c != '.').collect();
     SUFFIXES.contains(&bare.to_lowercase().as_str())
@@ -109,6 +137,24 @@ mod tests {
             ("A | B", &["A", "B"]),
         ] {
             assert_eq!(names(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_agency_behind_a_name_is_apart() {
+        for (text, name, agency) in [
+            ("Ida Moss (Quay Wire)", "Ida Moss", Some("Quay Wire")),
+            ("Ida Moss - AP", "Ida Moss", Some("AP")),
+            (
+                "Ida Moss — The Quay Chronicle",
+                "Ida Moss",
+                Some("The Quay Chronicle"),
+            ),
+            ("Ida Moss-Lind", "Ida Moss-Lind", None),
+            ("Ida (home)", "Ida (home)", None),
+            ("Ida Moss (born 1901)", "Ida Moss (born 1901)", None),
+        ] {
+            assert_eq!(without_agency(text), (name, agency), "{text}");
         }
     }
 

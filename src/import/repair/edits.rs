@@ -22,6 +22,8 @@ pub enum EditKind {
     Mojibake,
     Hyphen,
     QuotationMark,
+    /// The head or the number of a page: the words are set aside.
+    RunningHead,
 }
 
 /// Repairs of one text, one after another: the ranges of each stage refer to the text that the stage before it made.
@@ -49,6 +51,7 @@ impl Edit {
                 self.to.is_empty() && hyphens <= 1 && rest.trim().is_empty()
             }
             EditKind::Mojibake => is_garbled_form(before, &self.to),
+            EditKind::RunningHead => self.to.trim().is_empty(),
         }
     }
 }
@@ -77,6 +80,26 @@ pub fn apply<'t>(text: &'t str, edits: &[Edit]) -> Cow<'t, str> {
 impl Changes {
     pub fn is_empty(&self) -> bool {
         self.stages.iter().all(Vec::is_empty)
+    }
+
+    /// Whether any change is of this kind.
+    pub fn made(&self, kind: EditKind) -> bool {
+        self.stages.iter().flatten().any(|edit| edit.kind == kind)
+    }
+
+    /// The words that the changes set aside, in their order: each head or number of a page.
+    pub fn set_aside(&self, text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut text = Cow::Borrowed(text);
+        for edits in &self.stages {
+            let heads = edits
+                .iter()
+                .filter(|edit| edit.kind == EditKind::RunningHead);
+            let words = heads.filter_map(|edit| text.get(edit.at.clone()));
+            found.extend(words.map(|words| words.split_whitespace().collect::<Vec<_>>().join(" ")));
+            text = Cow::Owned(apply(&text, edits).into_owned());
+        }
+        found
     }
 
     /// Makes the changes again, starting from the original text, and checks each.
@@ -156,6 +179,8 @@ fn next_entry<'e>(text: &str, edits: &'e [Edit]) -> Option<(Option<String>, &'e 
             Some((Some(entry.to_owned()), rest))
         }
         EditKind::Hyphen if before.trim().is_empty() => Some((None, rest)),
+        // They are listed in `removed`.
+        EditKind::RunningHead => Some((None, rest)),
         EditKind::Hyphen | EditKind::Mojibake => {
             let start = word_start(text, first.at.start);
             let mut end = word_end(text, first.at.end);

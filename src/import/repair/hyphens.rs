@@ -1,11 +1,11 @@
 //! Hyphens at the ends of lines: those of a typesetter are removed, those of a writer are kept, and so are doubtful ones.
-//! Knows English word endings; never a dictionary.
+//! Decides by the words of the text and of its archive, and by English word endings; never by a dictionary.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
-use std::ops::Range;
 
-use super::edits::{Edit, EditKind, is_hyphen};
+use super::archive_words::ArchiveWords;
+use super::broken_words::{Broken, broken};
+use super::edits::{Edit, EditKind};
 
 /// Endings of English words that are not words themselves: a hyphen before one is a typesetter's.
 const ENDINGS: &[&str] = &[
@@ -21,31 +21,46 @@ const ENDINGS: &[&str] = &[
     "zation",
 ];
 
-/// Words after a hyphen that replaces an omitted word: `pre- and post-war`, `Haupt- und Nebensatz`.
-const AFTER_A_GAP: &[&str] = &[
-    "and", "or", "to", "und", "oder", "bis", "bzw", "et", "ou", "y", "o", "e", "en", "of", "och",
-    "og", "i", "a",
+/// Beginnings of words that writers also put before a hyphen: `anti-war`, `re-elected`.
+const PREFIXES: &[&str] = &[
+    "all", "anti", "bi", "co", "counter", "cross", "de", "dis", "ex", "extra", "half", "ill",
+    "inter", "intra", "macro", "mega", "micro", "mid", "mini", "mono", "multi", "neo", "non",
+    "out", "over", "pan", "poly", "post", "pre", "pro", "proto", "pseudo", "quasi", "re", "self",
+    "semi", "sub", "super", "trans", "tri", "ultra", "un", "under", "vice", "well",
 ];
 
-/// A word with a line break in it.
-#[derive(Debug)]
-struct Broken<'t> {
-    /// The hyphen and the white space after it.
-    at: Range<usize>,
-    hyphen: char,
-    left: &'t str,
-    right: &'t str,
+/// Languages that write compounds in one word, and a hyphen only before a capital or after a gap.
+const COMPOUNDING: &[&str] = &["de", "sv", "da", "nb", "nn", "no"];
+
+/// Endings by which forms of one word differ.
+const FORMS: &[&str] = &[
+    "s", "es", "d", "ed", "ing", "ly", "er", "ers", "ness", "al", "ally", "able",
+];
+
+/// An archive with fewer different words does not show which words do not exist, and with fewer still, not even of syllables.
+const FEWEST_WORDS: usize = 3_000;
+const FEWEST_WORDS_AT_ALL: usize = 250;
+
+/// Whether a text has a word that a line break divides, so that the words of its archive are needed.
+pub fn has_broken_words(text: &str) -> bool {
+    !broken(text).is_empty()
 }
 
-/// The edits that join broken words. After a hyphen that is kept, only white space is removed.
-pub fn repair(text: &str) -> Vec<Edit> {
+/// The edits that join broken words. After a hyphen that is kept, only white space is removed. `lang` is the language of the
+/// text, where it is known.
+pub fn repair(text: &str, archive: &ArchiveWords, lang: Option<&str>) -> Vec<Edit> {
     let broken = broken(text);
     if broken.is_empty() {
         return Vec::new();
     }
-    let (words, compounds) = words(text, &broken);
+    let own = ArchiveWords::of(text);
+    let evidence = Evidence {
+        archive: if archive.is_empty() { &own } else { archive },
+        own: &own,
+        is_compounding: lang.is_some_and(|lang| COMPOUNDING.contains(&lang)),
+    };
     let edit = |broken: &Broken<'_>| {
-        let is_removed = broken.hyphen == '\u{ad}' || is_typesetters(broken, &words, &compounds);
+        let is_removed = broken.hyphen == '\u{ad}' || evidence.is_typesetters(broken);
         let kept = if is_removed {
             0
         } else {
@@ -60,97 +75,102 @@ pub fn repair(text: &str) -> Vec<Edit> {
     broken.iter().map(edit).collect()
 }
 
-fn is_typesetters(
-    broken: &Broken<'_>,
-    words: &HashSet<Cow<'_, str>>,
-    compounds: &HashSet<Cow<'_, str>>,
-) -> bool {
-    let Broken { left, right, .. } = broken;
-    if !right.starts_with(char::is_lowercase) || !left.ends_with(char::is_lowercase) {
-        return false;
-    }
-    let (left, right) = (left.to_lowercase(), right.to_lowercase());
-    if compounds.contains(format!("{left}-{right}").as_str()) {
-        return false;
-    }
-    let whole = format!("{left}{right}");
-    let known = |word: &str| words.contains(word);
-    let is_known =
-        known(&whole) || known(&format!("{whole}s")) || whole.strip_suffix('s').is_some_and(known);
-    is_known || (ENDINGS.contains(&right.as_str()) && !known(&right))
+/// The words by which a hyphen is judged: those of its text, and those of the archive, which contain them.
+struct Evidence<'a> {
+    own: &'a ArchiveWords,
+    archive: &'a ArchiveWords,
+    is_compounding: bool,
 }
 
-/// Words broken at a hyphen at the end of a line.
-fn broken(text: &str) -> Vec<Broken<'_>> {
-    let mut found = Vec::new();
-    for line_end in memchr::memchr_iter(b'\n', text.as_bytes()) {
-        let (before, after) = (&text[..line_end], &text[line_end..]);
-        let before = before.trim_end_matches([' ', '\t', '\r']);
-        let Some(hyphen) = before.chars().next_back().filter(|c| is_hyphen(*c)) else {
-            continue;
+impl Evidence<'_> {
+    /// Whether a typesetter set a hyphen. A hyphen too many is still read; a compound that is joined is a wrong word. So a hyphen
+    /// between two words is kept, unless they occur as one.
+    fn is_typesetters(&self, broken: &Broken<'_>) -> bool {
+        let Broken { left, right, .. } = broken;
+        let is_capitals =
+            |part: &str| part.chars().count() > 1 && part.chars().all(char::is_uppercase);
+        let is_lower = right.starts_with(char::is_lowercase) && left.ends_with(char::is_lowercase);
+        if broken.is_chained || !(is_lower || is_capitals(left) && is_capitals(right)) {
+            return false;
+        }
+        let (left, right) = (left.to_lowercase(), right.to_lowercase());
+        let (whole, compound) = (format!("{left}{right}"), format!("{left}-{right}"));
+        if self.own.count(&compound) > 0 {
+            return false;
+        }
+        let ends = ENDINGS.contains(&right.as_str()) && self.archive.count(&right) == 0;
+        let is_right = right.len() > 1 && self.has_form_of(&right);
+        let is_left = match left.len() {
+            0..=2 => self.archive.count(&left) > 0,
+            _ => self.has_form_of(&left),
         };
-        let start = before.len() - hyphen.len_utf8();
-        let rest = after.trim_start();
-        let end = text.len() - rest.len();
-        // A blank line ends a paragraph.
-        if memchr::memchr(b'\n', &text.as_bytes()[line_end + 1..end]).is_some() {
-            continue;
+        let are_words = is_left && is_right && !ends;
+        // `by-product`; `co-operate` and `re-elect` are written in both ways.
+        let is_doubled = matches!(left.as_str(), "co" | "re" | "pre" | "anti")
+            && left.chars().next_back() == right.chars().next();
+        if left == "by" && is_right || is_doubled && self.own.count(&whole) == 0 {
+            return false;
         }
-        let before = &text[..start];
-        let in_word = |c: &char| c.is_alphanumeric();
-        let left: usize = before
-            .chars()
-            .rev()
-            .take_while(in_word)
-            .map(char::len_utf8)
-            .sum();
-        let right: usize = rest.chars().take_while(in_word).map(char::len_utf8).sum();
-        let (left, right) = (&before[start - left..], &rest[..right]);
-        if left.is_empty() || right.is_empty() || AFTER_A_GAP.contains(&right) {
-            continue;
+        let times = self.archive.count(&whole);
+        let times_apart = self.archive.count(&compound);
+        if self.own.count(&whole) > 0 {
+            return true;
         }
-        found.push(Broken {
-            at: start..end,
-            hyphen,
-            left,
-            right,
-        });
+        if times_apart > 0 && times_apart >= times {
+            return false;
+        }
+        if times > 1 || times == 1 && !(are_words && left.len() > 2) {
+            return true;
+        }
+        if self.is_compounding {
+            return true;
+        }
+        if are_words || PREFIXES.contains(&left.as_str()) && is_right && !ends {
+            return false;
+        }
+        if times > 0 || ends || self.has_form_of(&whole) {
+            return true;
+        }
+        let is_short = left.len() <= 4 || right.len() <= 4;
+        let words = self.archive.len();
+        if words < FEWEST_WORDS_AT_ALL || !is_short && words < FEWEST_WORDS {
+            return false;
+        }
+        match (is_left, is_right) {
+            (false, false) => true,
+            (_, true) => false,
+            (true, false) => left.len() <= 2 || right.len() <= 4,
+        }
     }
-    found
-}
 
-/// The lowercase words of a text, and those with hyphens, without the parts of broken words.
-fn words<'t>(
-    text: &'t str,
-    broken: &[Broken<'t>],
-) -> (HashSet<Cow<'t, str>>, HashSet<Cow<'t, str>>) {
-    let (mut words, mut compounds) = (HashSet::new(), HashSet::new());
-    let mut at = 0;
-    let stretches = broken.iter().map(|b| {
-        let stretch = at..b.at.start - b.left.len();
-        at = b.at.end + b.right.len();
-        stretch
-    });
-    let mut stretches: Vec<Range<usize>> = stretches.collect();
-    stretches.push(at..text.len());
-    for stretch in stretches {
-        // A word may be broken twice.
-        let stretch = text.get(stretch).unwrap_or_default();
-        for word in stretch.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '\u{2010}') {
-            if word.is_empty() {
-                continue;
-            }
-            let word = match word.chars().any(char::is_uppercase) {
-                true => Cow::Owned(word.to_lowercase()),
-                false => Cow::Borrowed(word),
-            };
-            match word.contains(['-', '\u{2010}']) {
-                true => compounds.insert(word),
-                false => words.insert(word),
-            };
-        }
+    /// Whether the archive has a word or another form of it.
+    fn has_form_of(&self, word: &str) -> bool {
+        let has = |form: &str| self.archive.count(form) > 0;
+        let with = |stem: &str, endings: &[&str]| {
+            endings.iter().any(|ending| has(&format!("{stem}{ending}")))
+        };
+        has(word)
+            || with(word, FORMS)
+            || FORMS.iter().any(|ending| {
+                let stem = word.strip_suffix(ending).filter(|stem| stem.len() > 2);
+                stem.is_some_and(has)
+            })
+            || word
+                .strip_suffix("ing")
+                .is_some_and(|stem| with(stem, &["e", "ed", "es", "er"]))
+            || word
+                .strip_suffix("ed")
+                .is_some_and(|stem| with(stem, &["ing", "es"]))
+            || word
+                .strip_suffix("ies")
+                .is_some_and(|stem| with(stem, &["y"]))
+            || word
+                .strip_suffix("ied")
+                .is_some_and(|stem| with(stem, &["y"]))
+            || word
+                .strip_suffix('y')
+                .is_some_and(|stem| with(stem, &["ies", "ied"]))
     }
-    (words, compounds)
 }
 
 #[cfg(test)]
@@ -159,7 +179,7 @@ mod tests {
     use super::*;
 
     fn repaired(text: &str) -> String {
-        apply(text, &repair(text)).into_owned()
+        apply(text, &repair(text, &ArchiveWords::default(), None)).into_owned()
     }
 
     #[test]
@@ -182,6 +202,30 @@ mod tests {
         ] {
             assert_eq!(repaired(text), right);
         }
+    }
+
+    #[test]
+    fn the_words_of_the_archive_decide() {
+        let archive = ArchiveWords::of(
+            "The harbour stood. Governments govern; a well known inn, known well. An understanding. They re-use it. It was lasting.",
+        );
+        for (text, right) in [
+            ("the har-\nbour", "the harbour"),
+            ("THE HAR-\nBOUR", "THE HARBOUR"),
+            ("a govern-\nment", "a government"),
+            ("a well-\nknown inn", "a well-known inn"),
+            ("under-\nstandings", "understandings"),
+            ("to re-\nuse it", "to re-use it"),
+            ("a long-\nlasting inn-\nstood", "a long-lasting inn-stood"),
+            ("tongue-in-\ncheek", "tongue-in-cheek"),
+            ("a by-\nstood", "a by-stood"),
+        ] {
+            assert_eq!(apply(text, &repair(text, &archive, None)), right);
+        }
+        // Where compounds are one word, what is not known is joined too.
+        let german = "Die Bahn-\nsteige und die Nord-\nSee, Haupt-\nund Nebensatz";
+        let right = "Die Bahnsteige und die Nord-See, Haupt-\nund Nebensatz";
+        assert_eq!(apply(german, &repair(german, &archive, Some("de"))), right);
     }
 
     #[test]

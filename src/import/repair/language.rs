@@ -3,8 +3,9 @@
 
 use whatlang::Lang;
 
+use super::common_words::{BY_WORDS, COMMON, CONFIRMING};
 use super::word_set::WordSet;
-pub use crate::model::lang::tag;
+pub use crate::model::lang::read as tag;
 
 /// After this many words a text may be recognised.
 const FEWEST_WORDS: usize = 48;
@@ -20,6 +21,8 @@ const FEWEST_LETTERS_OF_ITS_OWN: usize = 40;
 
 /// The languages that are detected: those that were tested with news texts.
 const DETECTED: &[(Lang, &str)] = &[
+    (Lang::Afr, "af"),
+    (Lang::Amh, "am"),
     (Lang::Ara, "ar"),
     (Lang::Ben, "bn"),
     (Lang::Bul, "bg"),
@@ -63,61 +66,6 @@ const DETECTED: &[(Lang, &str)] = &[
     (Lang::Vie, "vi"),
 ];
 
-/// The commonest words of the languages of most archives: a text with them need not be detected, which takes a hundred
-/// times as long.
-static COMMON: [(&str, WordSet); 7] = [
-    (
-        "de",
-        WordSet::of(&[
-            "auch", "auf", "bei", "das", "dem", "den", "der", "des", "die", "ein", "eine", "für",
-            "im", "ist", "mit", "nach", "nicht", "sich", "sie", "und", "von", "wurde", "zu", "zum",
-        ]),
-    ),
-    (
-        "en",
-        WordSet::of(&[
-            "a", "and", "as", "at", "but", "by", "for", "from", "had", "has", "he", "in", "is",
-            "it", "of", "on", "said", "she", "that", "the", "they", "this", "to", "was", "were",
-            "which", "will", "with",
-        ]),
-    ),
-    (
-        "es",
-        WordSet::of(&[
-            "al", "como", "con", "de", "del", "el", "en", "es", "la", "las", "lo", "los", "no",
-            "para", "por", "que", "se", "su", "sus", "un", "una", "y",
-        ]),
-    ),
-    (
-        "fr",
-        WordSet::of(&[
-            "au", "aux", "ce", "dans", "de", "des", "du", "elle", "en", "est", "et", "il", "la",
-            "le", "les", "ne", "par", "pas", "pour", "qui", "sur", "un", "une",
-        ]),
-    ),
-    (
-        "it",
-        WordSet::of(&[
-            "al", "alla", "che", "con", "da", "dal", "del", "della", "di", "e", "gli", "ha", "i",
-            "il", "in", "la", "le", "nel", "non", "per", "si", "un", "una",
-        ]),
-    ),
-    (
-        "nl",
-        WordSet::of(&[
-            "aan", "dat", "de", "die", "door", "een", "en", "er", "het", "in", "is", "met", "naar",
-            "niet", "om", "op", "te", "van", "voor", "was", "werd", "zijn",
-        ]),
-    ),
-    (
-        "pt",
-        WordSet::of(&[
-            "a", "ao", "as", "com", "da", "das", "de", "do", "dos", "e", "em", "não", "na", "no",
-            "o", "os", "para", "pela", "por", "que", "se", "um", "uma",
-        ]),
-    ),
-];
-
 /// Words of Danish and their forms in Norwegian.
 const DANISH_OR_NORWEGIAN: &[(&str, &str)] = &[
     ("af", "av"),
@@ -136,9 +84,9 @@ const DANISH_OR_NORWEGIAN: &[(&str, &str)] = &[
 
 /// The language of a text, where it is certainly not that of the site.
 pub fn other_than(site: &str, text: &str) -> Option<&'static str> {
-    match has_words_of(text, site) {
-        true => None,
-        false => detect(text).filter(|lang| !is_same(lang, site)),
+    match find(site, text) {
+        Found::Other(lang) => Some(lang),
+        Found::Sites | Found::Uncertain => None,
     }
 }
 
@@ -162,6 +110,11 @@ pub fn detect(text: &str) -> Option<&'static str> {
     if letters < FEWEST_LETTERS_OF_ITS_OWN {
         return None;
     }
+    if letters >= FEWEST_LETTERS
+        && let Some(tag) = by_words(sample)
+    {
+        return Some(tag);
+    }
     let found = whatlang::detect(sample)?;
     let is_shared = found.script().langs().len() > 1;
     if (is_shared && letters < FEWEST_LETTERS) || !found.is_reliable() {
@@ -169,9 +122,115 @@ pub fn detect(text: &str) -> Option<&'static str> {
     }
     let (_, tag) = DETECTED.iter().find(|(lang, _)| *lang == found.lang())?;
     match *tag {
+        "ar" | "fa" | "ur" if found.script() == whatlang::Script::Arabic => {
+            Some(arabic(sample, tag))
+        }
+        "am" if words(sample).any(|word| TIGRINYA.contains(&word)) => Some("ti"),
         "da" | "nb" => danish_or_norwegian(sample),
-        tag => Some(tag),
+        tag => confirmed(sample, tag).then_some(tag),
     }
+}
+
+/// Words of Tigrinya, which shares its script with Amharic.
+const TIGRINYA: &[&str] = &["ናይ", "እዩ", "ከም", "ካብ", "ብዝተፈላለየ", "ነቲ", "ኣብ", "እቲ", "ድማ"];
+
+/// Arabic script with letters that only other languages than Arabic have.
+fn arabic(sample: &str, tag: &'static str) -> &'static str {
+    let has = |letters: &[char]| sample.contains(letters);
+    match tag {
+        // Pashto.
+        _ if has(&['ښ', 'ږ', 'ړ', 'ټ', 'ډ', 'ځ', 'څ']) && sample.contains("د ") => "ps",
+        // Sorani.
+        _ if has(&['ێ', 'ۆ', 'ڵ', 'ڕ']) => "ckb",
+        tag => tag,
+    }
+}
+
+/// The language of the commonest words of a text, of languages that the detector does not know.
+fn by_words(sample: &str) -> Option<&'static str> {
+    let mut all = 0_usize;
+    let mut counts = [0_usize; BY_WORDS.len() + 1];
+    let mut others = [0_usize; COMMON.len()];
+    let lowercase = sample.to_lowercase();
+    let is_own = |set: &WordSet, word: &str| set.has(word);
+    let swahili = CONFIRMING.last().filter(|(lang, _)| *lang == "sw");
+    for word in words_with_marks(&lowercase) {
+        all += 1;
+        for (at, (_, set)) in BY_WORDS.iter().chain(swahili).enumerate() {
+            counts[at] += usize::from(is_own(set, word));
+        }
+        for (at, (_, set)) in COMMON.iter().enumerate() {
+            others[at] += usize::from(is_own(set, word));
+        }
+    }
+    let (best, most) = counts
+        .iter()
+        .copied()
+        .enumerate()
+        .max_by_key(|(_, count)| *count)?;
+    let second = counts.iter().enumerate().filter(|(at, _)| *at != best);
+    let second = second.map(|(_, count)| *count).chain(others).max()?;
+    let is_certain = all >= FEWEST_WORDS_OF_ITS_OWN && most * 5 >= all && most * 3 >= second * 4;
+    let (tag, _) = BY_WORDS.iter().chain(swahili).nth(best)?;
+    is_certain.then_some(*tag)
+}
+
+/// Fewer words do not show one of the languages that are known by their words alone.
+const FEWEST_WORDS_OF_ITS_OWN: usize = 15;
+
+/// Whether a text has the words of a language, or its words are not known. Trigrams alone take a language that the detector does
+/// not know for one that it knows.
+fn confirmed(sample: &str, lang: &str) -> bool {
+    if COMMON.iter().any(|(known, _)| *known == lang) {
+        return has_words_of(sample, lang);
+    }
+    let Some((_, set)) = CONFIRMING.iter().find(|(known, _)| *known == lang) else {
+        return true;
+    };
+    let lowercase = sample.to_lowercase();
+    let (mut all, mut known) = (0_usize, 0_usize);
+    for word in words(&lowercase) {
+        all += 1;
+        known += usize::from(set.has(word));
+    }
+    known >= 1 && known * 25 >= all
+}
+
+/// What is known of the language of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// That of the site.
+    Sites,
+    Other(&'static str),
+    /// The text is too short, or its language is not known.
+    Uncertain,
+}
+
+/// The language of a text, as far as it is certain.
+pub fn find(site: &str, text: &str) -> Found {
+    if has_words_of(text, site) {
+        return Found::Sites;
+    }
+    match detect(text) {
+        None => Found::Uncertain,
+        Some(lang) if is_same(lang, site) => Found::Sites,
+        Some(lang) => Found::Other(lang),
+    }
+}
+
+/// Whether a text too short to be certain of may be in the language in which the others of its archive are: it has letters, of
+/// the same script.
+pub fn may_be_in(lang: &str, text: &str) -> bool {
+    const NOT_LATIN: &[&str] = &[
+        "am", "ar", "bg", "bn", "ckb", "el", "fa", "gu", "he", "hi", "hy", "ja", "ka", "ko", "ps",
+        "ru", "ta", "te", "th", "ti", "uk", "ur", "zh",
+    ];
+    let letters = || sample(text).chars().filter(|c| c.is_alphabetic());
+    let latin = letters()
+        .filter(|c| ('a'..='ɏ').contains(c) || c.is_ascii())
+        .count();
+    let is_latin = latin * 2 > letters().count();
+    letters().next().is_some() && is_latin != NOT_LATIN.contains(&lang)
 }
 
 /// Whether the commonest words of a text are those of a language; `false` if the words of the language are not known.
@@ -225,6 +284,13 @@ fn danish_or_norwegian(sample: &str) -> Option<&'static str> {
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphabetic())
+        .filter(|word| !word.is_empty())
+}
+
+/// Words with the marks of Yoruba and Igbo that are characters of their own.
+fn words_with_marks(text: &str) -> impl Iterator<Item = &str> {
+    let is_mark = |c: char| ('\u{300}'..'\u{370}').contains(&c);
+    text.split(move |c: char| !c.is_alphabetic() && !is_mark(c))
         .filter(|word| !word.is_empty())
 }
 
@@ -344,6 +410,34 @@ mod tests {
             "港口昨天宣布，夜间渡轮将于周一恢复航行。没有人想念它。市长星期天为新市场开幕，尽管整天下雨，但是人们还是来了，并且买了很多东西。",
         ),
         (
+            "yo",
+            "Àwọn ọmọ ogun ti sọ pé wọn yóò máa wà ní ìlú náà títí di ọjọ́ Ajé. Gómìnà ní kò sí ẹni tó fara pa nínú ìṣẹ̀lẹ̀ náà, ó sì rọ àwọn ará ìlú kí wọ́n fi ọkàn balẹ̀.",
+        ),
+        (
+            "ha",
+            "Gwamnatin jihar ta ce za a bude sabuwar kasuwar a ranar Litinin. Gwamnan ya ce mutane da dama sun zo daga wasu garuruwa domin ganin yadda ake aikin, kuma babu wanda ya ji rauni.",
+        ),
+        (
+            "sw",
+            "Kivuko cha usiku kitaanza tena safari siku ya Jumatatu, mamlaka ya bandari ilisema jana. Meya alifungua soko jipya siku ya Jumapili, lakini watu wengi hawakuwa na habari hiyo kwa sababu ya mvua.",
+        ),
+        (
+            "ig",
+            "Gọvanọ kwuru na ọ ga-emepe ahịa ọhụrụ ahụ n'ụbọchị Mọnde. Ndị mmadụ si obodo dị iche iche bịa ka ha hụ ihe na-eme, ma ọ nweghị onye merụrụ ahụ n'ime ha niile nke a.",
+        ),
+        (
+            "so",
+            "Madaxweynaha ayaa sheegay in suuqa cusub la furi doono maalinta Isniinta ah. Waxa uu intaa ku daray in dad badan ay ka yimaadeen magaalooyin kale si ay u arkaan shaqada, iyo in aan cidna wax gaarin.",
+        ),
+        (
+            "zu",
+            "Umkhandlu uthi isikebhe sasebusuku sizophinda sihambe ngoMsombuluko. Imeya ithe abantu abaningi beza bevela kwamanye amadolobha ukuze babone imakethe entsha, kodwa akekho umuntu olimele futhi kusho namaphoyisa ukuthi konke kuhamba kahle.",
+        ),
+        (
+            "am",
+            "የከተማው ከንቲባ አዲሱን ገበያ እሁድ ዕለት ከፈቱ። ብዙ ሰዎች ከሌሎች ከተሞች መጥተው ነበር፣ ነገር ግን ማንም አልተጎዳም ሲሉ ተናግረዋል።",
+        ),
+        (
             "en",
             "The night ferry will sail again on Monday, the port said yesterday. Nobody had missed it, said the innkeeper on the quay. The mayor opened the new market.",
         ),
@@ -371,6 +465,20 @@ mod tests {
         assert_eq!(other_than("fr-CA", french), None);
         let norwegian = TEXTS.iter().find(|(lang, _)| *lang == "nb").unwrap().1;
         assert_eq!(other_than("no", norwegian), None);
+    }
+
+    #[test]
+    fn a_language_that_is_not_known_has_no_name() {
+        for text in [
+            "Umuyobozi w'umujyi yavuze ko isoko rishya rizafungurwa ku wa mbere. Abantu benshi baturutse mu yindi mijyi kugira ngo barebe uko imirimo igenda, kandi nta muntu wakomeretse.",
+            "Meeya w'ekibuga yagambye nti akatale akapya kajja kuggulwawo ku Bbalaza. Abantu bangi baava mu bibuga ebirala okulaba emirimo bwe gitambula, naye tewali yafuna buvune.",
+            "Meya wa mzindawu ananena kuti msika watsopano udzatsegulidwa Lolemba. Anthu ambiri anachokera ku mizinda ina kudzaona m'mene ntchito ikuyendera, koma palibe amene anavulala.",
+            "Dywedodd y maer y bydd y farchnad newydd yn agor ddydd Llun. Daeth llawer o bobl o drefi eraill i weld sut mae'r gwaith yn mynd, ond ni chafodd neb ei anafu.",
+            "Is-sindku qal li s-suq il-ġdid se jinfetaħ nhar it-Tnejn. Ħafna nies ġew minn bliet oħra biex jaraw kif miexi x-xogħol, iżda ħadd ma weġġa'.",
+        ] {
+            let found = detect(text);
+            assert!(found.is_none_or(|found| found == "rw"), "{found:?}: {text}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Straight quotation marks and apostrophes → curly ones of English, in paragraphs without doubtful marks.
+//! Straight quotation marks and apostrophes → curly ones of English, in texts without doubtful marks.
 //! Never knows the language of a text.
 
 use std::borrow::Cow;
@@ -36,18 +36,34 @@ enum Side {
     Either,
 }
 
-/// The edits that make the marks of a text curly. Each paragraph is decided independently.
+/// The edits that make the marks of a text curly: all of them, or none if one is doubtful, for a text with marks of both kinds looks
+/// like a mistake.
 pub fn repair(text: &str) -> Vec<Edit> {
-    let mut edits = Vec::new();
-    if memchr::memchr2(b'"', b'\'', text.as_bytes()).is_none() {
-        return edits;
+    if memchr::memchr2(b'"', b'\'', text.as_bytes()).is_none()
+        || text.contains(['„', '‚', '«', '»', '「', '『'])
+    {
+        return Vec::new();
     }
+    let mut edits = Vec::new();
+    let mut is_open = false;
     for paragraph in by_blank_lines(text) {
         let words = &text[paragraph.clone()];
         let marks = marks(words);
-        if !marks.is_empty() && !is_code(words, &marks) {
-            in_paragraph(words, marks, paragraph.start, &mut edits);
+        if marks.is_empty() {
+            continue;
         }
+        let made = match is_code(words, &marks) {
+            true => None,
+            false => in_paragraph(words, &marks, &mut is_open),
+        };
+        let Some(made) = made else {
+            return Vec::new();
+        };
+        edits.extend(made.into_iter().map(|(at, to)| Edit {
+            at: paragraph.start + at..paragraph.start + at + 1,
+            to: Cow::Borrowed(to),
+            kind: EditKind::QuotationMark,
+        }));
     }
     edits
 }
@@ -83,65 +99,53 @@ fn is_code(paragraph: &str, marks: &[Mark]) -> bool {
     marks.iter().any(|mark| is_doubled(mark) || is_call(mark)) || CODE.is_match(paragraph)
 }
 
-fn in_paragraph(text: &str, marks: Vec<Mark>, start: usize, edits: &mut Vec<Edit>) {
-    let (double, single): (Vec<Mark>, Vec<Mark>) = marks.into_iter().partition(|m| m.is_double);
-    // `6'2"` and `5'`: feet and inches, minutes and seconds.
-    let is_measure = |mark: &Mark| mark.before.is_ascii_digit() && mark.after.is_ascii_digit();
-    if single.iter().any(is_measure) {
-        return;
-    }
-    let mut found: Vec<(usize, &'static str)> = Vec::new();
-    let mixed = text.contains(['“', '”', '„', '«', '»']);
-    if !mixed && let Some(sides) = paired(&double) {
-        let marks = double.iter().zip(sides);
-        found.extend(
-            marks.map(|(mark, side)| (mark.at, if side == Side::Opens { "“" } else { "”" })),
-        );
-    }
-    let (apostrophes, others): (Vec<Mark>, Vec<Mark>) = single
-        .into_iter()
-        .partition(|mark| is_apostrophe(text, mark));
-    found.extend(apostrophes.iter().map(|mark| (mark.at, "’")));
-    // After an `s` a mark may be a genitive, and then no pair of the paragraph is certain.
-    let genitive =
-        |mark: &Mark| matches!(mark.before, 's' | 'S' | 'z' | 'x') && mark.after.is_whitespace();
-    let opens = others.iter().any(|mark| side(mark) != Side::Closes);
-    let has_genitive = others.iter().any(genitive);
-    if !opens {
-        let certain = others.iter().filter(|mark| genitive(mark));
-        found.extend(certain.map(|mark| (mark.at, "’")));
-    } else if !has_genitive
-        && !text.contains(['‘', '’'])
-        && let Some(sides) = paired(&others)
-    {
-        let marks = others.iter().zip(sides);
-        found.extend(
-            marks.map(|(mark, side)| (mark.at, if side == Side::Opens { "‘" } else { "’" })),
-        );
-    }
-    found.sort_unstable_by_key(|(at, _)| *at);
-    edits.extend(found.into_iter().map(|(at, to)| Edit {
-        at: start + at..start + at + 1,
-        to: Cow::Borrowed(to),
-        kind: EditKind::QuotationMark,
-    }));
-}
-
-/// The sides of marks that open and close alternately. Returns `None` if they do not, or if there are none.
-fn paired(marks: &[Mark]) -> Option<Vec<Side>> {
-    let mut sides = Vec::with_capacity(marks.len());
-    for (index, mark) in marks.iter().enumerate() {
-        let wanted = if index % 2 == 0 {
-            Side::Opens
-        } else {
-            Side::Closes
+/// The curly form of each mark of a paragraph; `None` if one is doubtful. `is_open` says whether a quotation goes on from one
+/// paragraph to the next, each of which then begins with a mark.
+fn in_paragraph(
+    text: &str,
+    marks: &[Mark],
+    is_open: &mut bool,
+) -> Option<Vec<(usize, &'static str)>> {
+    let mut found = Vec::with_capacity(marks.len());
+    // Single marks that open, those that certainly close, and those that close or are of a genitive.
+    let (mut opened, mut closed, mut may_close) = (0_usize, 0_usize, 0_usize);
+    for mark in marks {
+        let side = side(mark);
+        let curly = match mark.is_double {
+            true => match side {
+                Side::Opens => "“",
+                // `6"`: inches, or seconds.
+                Side::Closes if *is_open || !mark.before.is_ascii_digit() => "”",
+                _ => return None,
+            },
+            false if is_apostrophe(text, mark) => "’",
+            false => match side {
+                // `6'2"` and `5'`: feet and minutes.
+                _ if mark.before.is_ascii_digit() && opened == 0 => return None,
+                Side::Opens => {
+                    opened += 1;
+                    "‘"
+                }
+                // A genitive has the same mark as the end of a quotation.
+                Side::Closes if matches!(mark.before, 's' | 'S' | 'z' | 'x') => {
+                    may_close += 1;
+                    "’"
+                }
+                Side::Closes if closed < opened => {
+                    closed += 1;
+                    "’"
+                }
+                Side::Closes => return None,
+                Side::Either => return None,
+            },
         };
-        if side(mark) != wanted {
-            return None;
+        if mark.is_double {
+            *is_open = side == Side::Opens;
         }
-        sides.push(wanted);
+        found.push((mark.at, curly));
     }
-    (!marks.is_empty() && marks.len().is_multiple_of(2)).then_some(sides)
+    // What nothing closes may be a shortened word.
+    (opened <= closed + may_close).then_some(found)
 }
 
 fn side(mark: &Mark) -> Side {
@@ -188,7 +192,10 @@ fn is_apostrophe(text: &str, mark: &Mark) -> bool {
         .next()
         .unwrap_or_default();
     if mark.before.is_alphanumeric() {
-        return word == "s";
+        let is_n = text
+            .get(..mark.at)
+            .is_some_and(|before| before.ends_with(" 'n") || before.ends_with(" 'N"));
+        return word == "s" || is_n;
     }
     let is_decade = || {
         let (years, s) = word.split_at_checked(2).unwrap_or_default();
@@ -199,6 +206,10 @@ fn is_apostrophe(text: &str, mark: &Mark) -> bool {
         .get(word.len()..)
         .is_some_and(|rest| rest.starts_with('\''));
     let begins = mark.before.is_whitespace() || matches!(mark.before, '(' | '"' | '—' | '–');
+    // `rock 'n' roll`
+    if word.eq_ignore_ascii_case("n") {
+        return begins;
+    }
     begins && !is_closed && (is_decade() || SHORTENED.contains(&word.to_lowercase().as_str()))
 }
 
@@ -247,20 +258,36 @@ mod tests {
     #[test]
     fn doubtful_marks_are_kept() {
         for text in [
-            "\"It goes on,\" he said. \"And on",
             "He is 6'2\" tall, \"very tall\"",
             "A 5\" pipe and a 6\" pipe",
             "say(\"hello\"); x = \"y\"",
             "<a href=\"x\">It</a>",
             "The \"night\"ferry\" sails",
-            "“Curly” and \"straight\"",
-            "The 'boys' room' opened",
             "a \" b \" c",
+            "'Fraid so, they said",
+            "„Curly“ and \"straight\"",
             "",
         ] {
             assert_eq!(repaired(text), text);
         }
-        // A doubtful paragraph does not affect the others.
-        assert_eq!(repaired("\"A\n\n\"B\""), "\"A\n\n“B”");
+        // One doubtful mark leaves all of a text as it is.
+        let text = "\"It's a ferry,\" she said.\n\nA 5\" pipe.";
+        assert_eq!(repaired(text), text);
+    }
+
+    #[test]
+    fn all_marks_of_a_text_become_curly() {
+        for (text, right) in [
+            (
+                "\"It goes on.\n\n\"And on,\" she said. \"And",
+                "“It goes on.\n\n“And on,” she said. “And",
+            ),
+            ("“Curly” and \"straight\"", "“Curly” and “straight”"),
+            ("The 'boys' room' opened", "The ‘boys’ room’ opened"),
+            ("Rock 'n' roll, isn't it", "Rock ’n’ roll, isn’t it"),
+            ("\"In 1995\" and 'in 1995'", "“In 1995” and ‘in 1995’"),
+        ] {
+            assert_eq!(repaired(text), right);
+        }
     }
 }

@@ -5,14 +5,20 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::archive_words::ArchiveWords;
 use super::edits::{self, Changes, Edit};
-use super::{hyphens, language, mojibake, quotation_marks};
+use super::{hyphens, language, mojibake, quotation_marks, running_heads};
 use crate::model::FrontMatter;
 use crate::model::front_matter_keys::{KEYS, KeyKind};
 use crate::settings::Repairs;
 
 /// Repairs plain prose. `lang` is the language that the record states. The ranges of the changes refer to `text`.
-pub fn repair<'t>(text: &'t str, repairs: &Repairs, lang: Option<&str>) -> (Cow<'t, str>, Changes) {
+pub fn repair<'t>(
+    text: &'t str,
+    repairs: &Repairs,
+    lang: Option<&str>,
+    words: &ArchiveWords,
+) -> (Cow<'t, str>, Changes) {
     let mut changes = Changes::default();
     let mut made = Cow::Borrowed(text);
     let mut stage = |edits: Vec<Edit>, made: &mut Cow<'t, str>| {
@@ -24,8 +30,13 @@ pub fn repair<'t>(text: &'t str, repairs: &Repairs, lang: Option<&str>) -> (Cow<
     if repairs.mojibake {
         stage(mojibake::repair(&made), &mut made);
     }
-    if repairs.hyphens {
-        stage(hyphens::repair(&made), &mut made);
+    if repairs.debris {
+        stage(running_heads::repair(&made), &mut made);
+    }
+    if repairs.hyphens && hyphens::has_broken_words(&made) {
+        let lang = lang.map(language::primary);
+        let lang = lang.or_else(|| language::has_words_of(&made, "de").then(|| "de".to_owned()));
+        stage(hyphens::repair(&made, words, lang.as_deref()), &mut made);
     }
     if repairs.quotation_marks && is_english(&made, lang) {
         stage(quotation_marks::repair(&made), &mut made);
@@ -37,6 +48,14 @@ fn is_english(text: &str, lang: Option<&str>) -> bool {
     match lang {
         Some(lang) => language::primary(lang) == "en",
         None => language::has_words_of(text, "en"),
+    }
+}
+
+/// Repairs the quotation marks of titles and summaries whose text has curly ones.
+pub fn repair_titles(front: &mut FrontMatter) {
+    for text in std::iter::once(&mut front.title).chain(&mut front.summary) {
+        let edits = quotation_marks::repair(text);
+        *text = edits::apply(text, &edits).into_owned();
     }
 }
 
@@ -132,7 +151,7 @@ mod tests {
     #[test]
     fn repairs_build_on_each_other_and_are_listed() {
         let text = "\"Itâ€™s the exam-\nple of the cafÃ©,\" he said. An example of it.";
-        let (made, changes) = repair(text, &Repairs::ALL, None);
+        let (made, changes) = repair(text, &Repairs::ALL, None, &ArchiveWords::default());
         assert_eq!(
             made,
             "“It’s the example of the café,” he said. An example of it."
@@ -155,9 +174,15 @@ mod tests {
     fn only_english_quotation_marks_are_changed() {
         let text = "\"Das ist der Kai von dem Hafen\", sagte sie und ging mit ihm.";
         for lang in [None, Some("de"), Some("fr-CA")] {
-            assert_eq!(repair(text, &Repairs::ALL, lang).0, text);
+            assert_eq!(
+                repair(text, &Repairs::ALL, lang, &ArchiveWords::default()).0,
+                text
+            );
         }
-        assert_ne!(repair(text, &Repairs::ALL, Some("en-GB")).0, text);
+        assert_ne!(
+            repair(text, &Repairs::ALL, Some("en-GB"), &ArchiveWords::default()).0,
+            text
+        );
     }
 
     #[test]
@@ -194,8 +219,8 @@ mod tests {
         /// Nothing changes but what repairs may change.
         #[test]
         fn no_character_is_lost(text in "([a-cT \\n\"'\u{ad}.,-]|said |the |don't |exam-\n|\\PC){0,80}") {
-            let repairs = Repairs { mojibake: false, ..Repairs::ALL };
-            let (made, changes) = repair(&text, &repairs, Some("en"));
+            let repairs = Repairs { mojibake: false, debris: false, ..Repairs::ALL };
+            let (made, changes) = repair(&text, &repairs, Some("en"), &ArchiveWords::default());
             prop_assert_eq!(normalised(&made), normalised(&text));
             prop_assert_eq!(changes.replay(&text).unwrap(), made);
         }
@@ -203,7 +228,7 @@ mod tests {
         /// Every change can be replayed and listed.
         #[test]
         fn damaged_mojibake_is_replayed(text in "([ÂÃâÐÑÅðéà€™œ”“…\u{80}-\u{bf} a-cA-C.\"'\\n-]|cafÃ©|â€™|â€|\\PC){0,60}") {
-            let (made, changes) = repair(&text, &Repairs::ALL, Some("en"));
+            let (made, changes) = repair(&text, &Repairs::ALL, Some("en"), &ArchiveWords::default());
             let replayed = changes.replay(&text);
             prop_assert_eq!(replayed.unwrap(), made);
             changes.list(&text, &mut Vec::new());

@@ -7,7 +7,7 @@ use url::Url;
 use super::json_ld::Object;
 use super::metadata::Metadata;
 use super::names;
-use crate::import::html::{Block, shown_text};
+use crate::import::html::{Block, Container, shown_text};
 use crate::import::layouts::plain_record::set_date;
 use crate::import::reading::Reading;
 use crate::import::repair::dates::{self, ReadDate};
@@ -296,7 +296,13 @@ fn most_exact(date: Date, dates: &[StatedDate]) -> Date {
 
 /// The date that the page shows near its title: a short line that ends with a date.
 pub(crate) fn shown_date(blocks: &[Block], title: &str) -> Option<Date> {
-    let texts: Vec<&String> = blocks.iter().flat_map(|block| &block.texts).collect();
+    // A quotation, such as that of a message, has a day of its own.
+    let is_quoted = |block: &&Block| {
+        let mut within = block.within.iter();
+        within.any(|container| matches!(container, Container::Quote(_)))
+    };
+    let own = blocks.iter().filter(|block| !is_quoted(block));
+    let texts: Vec<&String> = own.flat_map(|block| &block.texts).collect();
     let at = texts
         .iter()
         .rposition(|text| text.as_str() == title)

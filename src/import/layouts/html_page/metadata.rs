@@ -77,7 +77,7 @@ impl Metadata {
                 self.canonical = self.canonical.take().or(attribute(node, "href"));
             }
             "a" if has_rel(node, "author") => self.authors.push(shown(node)),
-            "time" if self.times.len() + self.pubdates.len() < MOST => {
+            "time" if self.times.len() + self.pubdates.len() < MOST && !is_quoted(node) => {
                 let time = attribute(node, "datetime").unwrap_or_else(|| shown(node));
                 match node.has_attr("pubdate") {
                     true => self.pubdates.push(time),
@@ -114,6 +114,19 @@ pub(crate) fn read(document: &Document) -> Metadata {
     metadata.headings.retain(|heading| !heading.is_empty());
     metadata
 }
+
+/// Whether a node is in a quotation, such as that of a message, or beside the article.
+fn is_quoted(node: &NodeRef<'_>) -> bool {
+    const AROUND: [&str; 4] = ["blockquote", "aside", "nav", "figure"];
+    let mut around = node.ancestors_it(Some(MOST_AROUND));
+    around.any(|node| {
+        node.node_name()
+            .is_some_and(|name| AROUND.contains(&&*name))
+    })
+}
+
+/// Elements around one that are looked at.
+const MOST_AROUND: usize = 16;
 
 /// The value of a microdata property (HTML, 5.2.4); of a nested item, its name.
 fn value_of(node: &NodeRef<'_>) -> String {

@@ -56,10 +56,11 @@ pub(crate) fn entries(
     let entry = |(key, raw): &(String, &RawValue)| {
         let raw = raw.get();
         let start = (raw.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
+        let value = value(raw, 0);
         KeyedValue {
             key: key.clone(),
-            field: fields.field(key),
-            value: value(raw, 0),
+            field: fields.field(key, value.as_str().unwrap_or_default()),
+            value,
             at: start..start + raw.len(),
         }
     };

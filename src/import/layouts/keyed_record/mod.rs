@@ -11,9 +11,9 @@ use std::ops::Range;
 use serde_json::Value;
 
 pub(crate) use self::values::is_blank;
-use self::values::{date_of, is_only_text, text_of};
+use self::values::{date_of, is_only_text, text_of, without_text};
 use super::decoded_record::unique;
-use super::fields::{FIRST_COMMON, Field};
+use super::fields::{FIRST_COMMON, Field, kept_key};
 use super::plain_record::set_date;
 use super::{RawText, html_text};
 use crate::diagnostics::Code;
@@ -170,11 +170,19 @@ fn set_fields(reading: &mut Reading, entries: &mut Vec<KeyedValue>) {
     let summary = take::take(entries, Field::Summary, text_of);
     front.summary = summary.map(|text| html_text::text(&text));
     front.topics = take::take_list(entries, Field::Topics);
+    for text in [&mut front.source, &mut front.place].into_iter().flatten() {
+        *text = html_text::text(text);
+    }
     if let Some(url) = take::take(entries, Field::Url, text_of) {
         front.extra.insert("url".to_owned(), url.into());
     }
-    if let Some(date) = take::take(entries, Field::Date, date_of) {
-        set_date(reading, date);
+    match take::take_local_date(entries) {
+        Some(date) => reading.front.date = Some(date),
+        None => {
+            if let Some(date) = take::take(entries, Field::Date, date_of) {
+                set_date(reading, date);
+            }
+        }
     }
     take::take_authors(reading, entries);
 }
@@ -200,7 +208,8 @@ fn keep_rest(reading: &mut Reading, entries: Vec<KeyedValue>) -> Result<(), Reco
             let message = "a record has more than 1 MB besides its text".to_owned();
             return Err((Code::RecordUnreadable, message));
         }
-        reading.keep(&key, value);
+        let kept = kept_key(&key, value.as_str().unwrap_or_default());
+        reading.keep(kept, value);
     }
     Ok(())
 }
@@ -261,7 +270,8 @@ fn take_body(reading: &mut Reading, entries: &mut Vec<KeyedValue>) -> Option<Key
             KeyedValue {
                 field: None,
                 at: entry.at.end..entry.at.end,
-                ..entry.clone()
+                key: entry.key.clone(),
+                value: without_text(&entry.value),
             },
         );
     }

@@ -8,8 +8,10 @@ use super::super::listed::listed_names;
 use super::KeyedValue;
 use super::values::{is_blank, is_only_text, text_of};
 use crate::import::layouts::fields::Field;
+use crate::import::layouts::html_text;
 use crate::import::reading::Reading;
-use crate::import::repair::byline;
+use crate::import::repair::{byline, dates};
+use crate::model::Date;
 
 /// Takes the first value of a field, in the order of its names, that can be read.
 pub(crate) fn take<T>(
@@ -32,6 +34,24 @@ pub(crate) fn take<T>(
     Some(value)
 }
 
+/// Keys of a local time, and of the same moment in UTC, as WordPress writes them.
+const LOCAL_AND_UTC: &[(&str, &str)] = &[("date", "date_gmt"), ("post_date", "post_date_gmt")];
+
+/// Takes a local time whose offset the same moment in UTC gives: the day is that of the place where it was published.
+pub(crate) fn take_local_date(entries: &mut Vec<KeyedValue>) -> Option<Date> {
+    LOCAL_AND_UTC.iter().find_map(|(local, utc)| {
+        let date_under = |key: &str| {
+            let entry = entries.iter().find(|e| e.key.eq_ignore_ascii_case(key))?;
+            Some(dates::read(&text_of(&entry.value)?)?.date)
+        };
+        let date = date_under(local)?.beside_utc(date_under(utc)?)?;
+        let is_one =
+            |e: &KeyedValue| e.key.eq_ignore_ascii_case(local) || e.key.eq_ignore_ascii_case(utc);
+        entries.retain(|entry| !is_one(entry));
+        Some(date)
+    })
+}
+
 /// Takes the texts of every value of a field, each member of a list as one.
 fn take_texts(entries: &mut Vec<KeyedValue>, field: Field) -> Vec<ListedText> {
     let mut found: Vec<(usize, Vec<ListedText>)> = Vec::new();
@@ -42,9 +62,14 @@ fn take_texts(entries: &mut Vec<KeyedValue>, field: Field) -> Vec<ListedText> {
         let texts: Vec<ListedText> = match &entry.value {
             Value::Array(values) => {
                 let texts = values.iter().filter_map(text_of);
-                texts.map(ListedText::Member).collect()
+                texts
+                    .map(|text| ListedText::Member(html_text::text(&text)))
+                    .collect()
             }
-            other => text_of(other).map(written_list).unwrap_or_default(),
+            // References are resolved before names are separated: `Andr&eacute; Moss`.
+            other => text_of(other)
+                .map(|text| written_list(html_text::text(&text)))
+                .unwrap_or_default(),
         };
         // What contains a day or a year is not a name.
         let is_name = |listed: &ListedText| {
@@ -180,9 +205,17 @@ fn set_authors(reading: &mut Reading, listed: &ListedText) {
         true => vec![names.to_owned()],
         false => names.split(['،', '、']).flat_map(byline::names).collect(),
     };
-    for name in names.into_iter().filter(|name| !name.is_empty()) {
-        if !reading.front.authors.contains(&name) {
-            reading.front.authors.push(name);
+    for name in names {
+        let (name, agency) = match reading.front.source {
+            None => byline::without_agency(&name),
+            Some(_) => (name.as_str(), None),
+        };
+        if let Some(agency) = agency {
+            reading.front.source = Some(agency.to_owned());
+            reading.infer("source");
+        }
+        if !name.is_empty() && !reading.front.authors.iter().any(|known| known == name) {
+            reading.front.authors.push(name.to_owned());
         }
     }
 }

@@ -34,6 +34,29 @@ pub(crate) fn is_only_text(value: &Value) -> bool {
     }
 }
 
+/// What an object says beside its text. `protected: false`, as WordPress writes it, says nothing.
+pub(crate) fn without_text(value: &Value) -> Value {
+    let Value::Object(members) = value else {
+        return value.clone();
+    };
+    let is_text = |key: &str| {
+        let is_first = INNER.iter().find(|known| {
+            matches!(members.get(**known), Some(inner @ (Value::String(_) | Value::Number(_))) if text_of(inner).is_some())
+        });
+        is_first.is_some_and(|first| *first == key)
+    };
+    let says_nothing = |key: &str, value: &Value| {
+        is_text(key) || key == "protected" && value == &Value::Bool(false)
+    };
+    let rest = members
+        .iter()
+        .filter(|(key, value)| !says_nothing(key, value));
+    Value::Object(
+        rest.map(|(key, value)| (key.clone(), value.clone()))
+            .collect(),
+    )
+}
+
 /// Whether a value of JSON is empty.
 pub(crate) fn is_blank(value: &Value) -> bool {
     match value {

@@ -187,7 +187,9 @@ fn named(
             "" => format!("column_{}", at + 1),
             name => name.to_owned(),
         };
-        let field = fields.field(&name);
+        let cells = rows.iter().filter_map(|row| row.get(at));
+        let sample = cells.map(str::trim).find(|cell| !cell.is_empty());
+        let field = fields.field(&name, sample.unwrap_or_default());
         columns.push(Column { name, field });
     }
     let has = |field: Field| {

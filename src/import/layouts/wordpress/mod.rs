@@ -230,17 +230,26 @@ fn read_fields(reading: &mut Reading, post: &Post<'_>, blog: &Blog) {
     read_date(reading, post);
 }
 
-/// GMT identifies the instant; drafts have `0000-00-00` or `30 Nov -0001` there, and only a local date.
+/// The day is that of the blog, where readers saw it, and GMT gives its offset. Drafts have `0000-00-00` or `30 Nov -0001` for
+/// GMT, and only a local date.
 fn read_date(reading: &mut Reading, post: &Post<'_>) {
     let gmt = post.text("wp:post_date_gmt");
+    let local = dates::read(post.text("wp:post_date"));
     let spelt = [
         format!("{gmt} +0000"),
         post.text("pubdate").to_owned(),
         post.text("wp:post_date").to_owned(),
     ];
-    if let Some(date) = spelt.iter().find_map(|text| dates::read(text)) {
-        plain_record::set_date(reading, date);
+    let Some(mut date) = spelt.iter().find_map(|text| dates::read(text)) else {
+        return;
+    };
+    if let Some(offset) = local
+        .zip(dates::read(gmt))
+        .and_then(|(l, g)| l.date.beside_utc(g.date))
+    {
+        date.date = offset;
     }
+    plain_record::set_date(reading, date);
 }
 
 /// Reads the text, else the excerpt, as the body; an excerpt beside a text is the summary.

@@ -35,11 +35,12 @@ pub struct DayMonthEvidence {
 }
 
 /// How an archive writes numeric dates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DateOrder {
     MonthFirst,
     DayFirst,
     /// Nothing in the archive decides it; dates are read with the month first, and marked as inferred.
+    #[default]
     Undecided,
 }
 
