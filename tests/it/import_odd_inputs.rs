@@ -228,3 +228,15 @@ fn the_day_of_a_quoted_message_is_not_that_of_the_page() {
     let article = archive.read(&archive.article_file(""));
     assert!(!article.contains("\ndate: "), "{article}");
 }
+
+#[test]
+fn ninjs_may_name_its_item_by_a_guid() {
+    let json = r#"{"guid": "urn:n:1", "type": "text", "pubstatus": "usable", "versioncreated": "2019-02-03T04:05:06Z", "headline": "Night ferry returns", "byline": "Ida Moss", "located": "Port Ellery", "body_html": "<p>It sails again on Monday.</p>"}"#;
+    let front = one("ninjs", json).front;
+    assert_eq!(front.id, "urn:n:1");
+    assert_eq!(front.place.as_deref(), Some("Port Ellery"));
+    assert_eq!(
+        front.date.expect("a date").to_string(),
+        "2019-02-03T04:05:06Z"
+    );
+}

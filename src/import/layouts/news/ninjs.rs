@@ -50,7 +50,8 @@ impl Layout for Ninjs {
         let is_text = |key: &str| {
             matches!(key, "headline" | "headlines" | "bodies") || key.starts_with("body_")
         };
-        has(&|key| key == "uri") && has(&is_text) && has(&|key| OWN.contains(&key))
+        // Some systems write `guid` for `uri`.
+        has(&|key| matches!(key, "uri" | "guid")) && has(&is_text) && has(&|key| OWN.contains(&key))
     }
 
     fn read(&self, raw: &RawText<'_>) -> Result<Vec<Reading>, Diagnostic> {
@@ -185,6 +186,7 @@ impl ItemFields {
 
 fn read_fields(reading: &mut Reading, fields: &mut ItemFields) -> ItemVersion {
     id(reading, fields.text("uri").trim());
+    id(reading, fields.text("guid").trim());
     reading.set_language(&fields.text("language"));
     let mut titles = vec![html_text::text(&fields.text("headline"))];
     let headlines = fields.list(&["headlines"]);
