@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::raw_file;
 use super::reading::Body;
 use super::repair::archive_words::ArchiveWords;
-use super::repair::language::{self, Found};
+use super::repair::language::{self, Detected};
 use crate::files::Source;
 use crate::settings::ImportSettings;
 
@@ -31,22 +31,24 @@ pub(crate) fn language(
     let found = sources
         .par_iter()
         .map(|source| languages_of(source, settings, site));
-    let found: Vec<Found> = found.flatten().collect();
-    let known: Vec<&Found> = found
+    let found: Vec<Detected> = found.flatten().collect();
+    let known: Vec<&Detected> = found
         .iter()
-        .filter(|found| **found != Found::Uncertain)
+        .filter(|found| **found != Detected::Uncertain)
         .collect();
-    let of = |lang: &Found| known.iter().filter(|found| **found == lang).count();
+    let of = |lang: &Detected| known.iter().filter(|found| **found == lang).count();
     let most = known.iter().max_by_key(|lang| of(lang))?;
     match most {
-        Found::Other(lang) if known.len() >= FEWEST_TEXTS && of(most) * 10 >= known.len() * 9 => {
+        Detected::Other(lang)
+            if known.len() >= FEWEST_TEXTS && of(most) * 10 >= known.len() * 9 =>
+        {
             Some(lang)
         }
         _ => None,
     }
 }
 
-fn languages_of(source: &Source, settings: &ImportSettings, site: &str) -> Vec<Found> {
+fn languages_of(source: &Source, settings: &ImportSettings, site: &str) -> Vec<Detected> {
     let mut found = Vec::new();
     if source.stamp.size > MOST_BYTES {
         return found;

@@ -17,7 +17,7 @@ use super::portable::portable;
 use super::raw_file::{self, ReadChunk};
 use super::reading::Reading;
 use super::repair::dates::{self, DateOrder};
-use super::repair::language::{self, Found};
+use super::repair::language::{self, Detected};
 use super::{body, edited, minhash};
 use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::files;
@@ -271,9 +271,9 @@ fn infer_language(reading: &mut Reading, site: &str, others: Option<&'static str
     let text = decoded.filter(|text| !text.is_empty());
     let text = text.unwrap_or_else(|| reading.body.markdown());
     let found = match language::find(site, text) {
-        Found::Other(lang) => Some(lang),
-        Found::Sites => None,
-        Found::Uncertain => others.filter(|lang| language::may_be_in(lang, text)),
+        Detected::Other(lang) => Some(lang),
+        Detected::Sites => None,
+        Detected::Uncertain => others.filter(|lang| language::may_be_in(lang, text)),
     };
     if let Some(lang) = found {
         reading.front.lang = Some(lang.to_owned());

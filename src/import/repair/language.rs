@@ -85,8 +85,8 @@ const DANISH_OR_NORWEGIAN: &[(&str, &str)] = &[
 /// The language of a text, where it is certainly not that of the site.
 pub fn other_than(site: &str, text: &str) -> Option<&'static str> {
     match find(site, text) {
-        Found::Other(lang) => Some(lang),
-        Found::Sites | Found::Uncertain => None,
+        Detected::Other(lang) => Some(lang),
+        Detected::Sites | Detected::Uncertain => None,
     }
 }
 
@@ -198,7 +198,7 @@ fn confirmed(sample: &str, lang: &str) -> bool {
 
 /// What is known of the language of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Found {
+pub enum Detected {
     /// That of the site.
     Sites,
     Other(&'static str),
@@ -207,14 +207,14 @@ pub enum Found {
 }
 
 /// The language of a text, as far as it is certain.
-pub fn find(site: &str, text: &str) -> Found {
+pub fn find(site: &str, text: &str) -> Detected {
     if has_words_of(text, site) {
-        return Found::Sites;
+        return Detected::Sites;
     }
     match detect(text) {
-        None => Found::Uncertain,
-        Some(lang) if is_same(lang, site) => Found::Sites,
-        Some(lang) => Found::Other(lang),
+        None => Detected::Uncertain,
+        Some(lang) if is_same(lang, site) => Detected::Sites,
+        Some(lang) => Detected::Other(lang),
     }
 }
 
