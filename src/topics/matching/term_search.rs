@@ -127,7 +127,7 @@ impl TermSearch {
             let Some(start) = word.checked_sub(term.before_word) else {
                 continue;
             };
-            if let Some(end) = end_of(text, start, &term.folded)
+            if let Some(end) = term.end_at(text, start)
                 && self.is_term(text, start..end, term)
             {
                 found(*number, start..end);
@@ -139,6 +139,20 @@ impl TermSearch {
         is_whole_words(text, at.start, at.end)
             && term.case.matches(&text[at.clone()])
             && !prose::in_address(text, at.start)
+    }
+}
+
+impl Term {
+    /// The end of the term in a text, if it stands at `start`.
+    fn end_at(&self, text: &str, start: usize) -> Option<usize> {
+        if self.text.is_ascii() && !self.text.contains('\'') {
+            let end = start + self.text.len();
+            let there = text.as_bytes().get(start..end)?;
+            return there
+                .eq_ignore_ascii_case(self.text.as_bytes())
+                .then_some(end);
+        }
+        end_of(text, start, &self.folded)
     }
 }
 
@@ -189,6 +203,13 @@ impl WordHash {
     }
 
     fn add(&mut self, c: char) {
+        // Hebrew, Arabic and the scripts of India have no case.
+        if matches!(c, '\u{590}'..='\u{e00}') {
+            return c
+                .encode_utf8(&mut [0; 4])
+                .bytes()
+                .for_each(|byte| self.byte(byte));
+        }
         for folded in fold_char(c) {
             for byte in folded.encode_utf8(&mut [0; 4]).bytes() {
                 self.byte(byte);
@@ -197,6 +218,25 @@ impl WordHash {
     }
 }
 
+/// For each byte its lowercase letter or digit, [`NOT_ASCII`], or 0 if it separates words.
+const FOLDED: [u8; 256] = {
+    let mut folded = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        folded[byte] = match byte as u8 {
+            b if b.is_ascii_alphanumeric() => b.to_ascii_lowercase(),
+            b if !b.is_ascii() => NOT_ASCII,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    folded
+};
+const NOT_ASCII: u8 = 255;
+
+/// The first bytes of characters of Arabic particles.
+const ARABIC: std::ops::RangeInclusive<u8> = 0xd8..=0xdb;
+
 /// Calls `word` with the hash and the start of each word of a script with spaces. An Arabic word that begins with a particle
 /// and the article is two.
 fn each_word(text: &str, mut word: impl FnMut(u64, usize)) {
@@ -204,35 +244,44 @@ fn each_word(text: &str, mut word: impl FnMut(u64, usize)) {
     let mut at = 0;
     while at < bytes.len() {
         let (start, mut hash) = (at, WordHash::default());
-        loop {
-            match bytes.get(at) {
-                Some(byte) if byte.is_ascii_alphanumeric() => {
-                    hash.byte(byte.to_ascii_lowercase());
+        while at < bytes.len() {
+            match FOLDED[usize::from(bytes[at])] {
+                0 => break,
+                NOT_ASCII => match text[at..].chars().next() {
+                    Some(c) if continues_word(c) => {
+                        hash.add(c);
+                        at += c.len_utf8();
+                    }
+                    _ => break,
+                },
+                folded => {
+                    hash.byte(folded);
                     at += 1;
                 }
-                Some(byte) if !byte.is_ascii() => {
-                    let c = text[at..]
-                        .chars()
-                        .next()
-                        .filter(|c| in_word(*c) && !is_spaceless(*c));
-                    let Some(c) = c else { break };
-                    hash.add(c);
-                    at += c.len_utf8();
-                }
-                _ => break,
             }
         }
-        if at > start {
-            word(hash.0, start);
-            if let Some(article) = article_after_particle(&text[start..at]) {
-                let mut hash = WordHash::default();
-                text[start + article..at].chars().for_each(|c| hash.add(c));
-                word(hash.0, start + article);
-            }
-        } else {
-            at += text[at..].chars().next().map_or(1, char::len_utf8);
+        if at == start {
+            at += match bytes[at].is_ascii() {
+                true => 1,
+                false => text[at..].chars().next().map_or(1, char::len_utf8),
+            };
+            continue;
+        }
+        word(hash.0, start);
+        if ARABIC.contains(&bytes[start])
+            && let Some(article) = article_after_particle(&text[start..at])
+        {
+            let mut hash = WordHash::default();
+            text[start + article..at].chars().for_each(|c| hash.add(c));
+            word(hash.0, start + article);
         }
     }
+}
+
+/// Whether a character belongs to a word of a script with spaces.
+fn continues_word(c: char) -> bool {
+    // Most letters of texts in Cyrillic and Arabic, without the tables of Unicode.
+    matches!(c, '\u{410}'..='\u{44f}' | '\u{620}'..='\u{64a}') || (in_word(c) && !is_spaceless(c))
 }
 
 /// The byte at which the article begins in an Arabic word such as `والقاهرة`.
