@@ -2,11 +2,12 @@
 //! Knows the evidence; never decides which candidates become topics.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::{Evidence, Term, TermKind, TermUsage};
+use super::gazetteer::is_place;
 use super::names::is_acronym;
-use super::vocabulary::role;
+use super::vocabulary::{ACRONYM_WORDS, role};
 use crate::text::words::fold;
 
 /// Something that articles mention and that may become a topic.
@@ -129,6 +130,13 @@ pub(crate) fn gather(evidence: &Evidence) -> Candidates {
         }
     }
     set_topics(&mut by_key, evidence);
+    for fragment in fragments(evidence) {
+        let is_nothing_else =
+            |candidate: &mut Candidate| candidate.topic.is_none() && candidate.datelines == 0;
+        if by_key.get_mut(&fragment).is_some_and(is_nothing_else) {
+            by_key.remove(&fragment);
+        }
+    }
     by_key.retain(|_, candidate| candidate.topic.is_some() || !candidate.spellings.is_empty());
     Candidates {
         by_key,
@@ -145,6 +153,49 @@ fn is_candidate(evidence: &Evidence, term: &Term) -> bool {
         TermKind::Words => is_repeated && is_rare(evidence, &term.text),
         TermKind::Acronym => false,
     }
+}
+
+/// The keys of single words that are mostly part of whole names in the same article, and not always of the same name: `Williams`
+/// beside `Serena Williams` in one article and beside `Robbie Williams` in another.
+fn fragments(evidence: &Evidence) -> Vec<String> {
+    let of_term = |term: &Term| -> Vec<String> {
+        let words: Vec<&str> = term.text.split(' ').collect();
+        match (term.kind, words.as_slice()) {
+            (TermKind::Name, [first, .., last]) if words.len() < 4 => vec![key(first), key(last)],
+            _ => Vec::new(),
+        }
+    };
+    let parts: Vec<Vec<String>> = evidence.terms.iter().map(of_term).collect();
+    let mut alone: BTreeMap<String, (u32, u32)> = BTreeMap::new();
+    let mut wholes: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
+    for article in &evidence.articles {
+        let inside: BTreeSet<&str> = article
+            .iter()
+            .flat_map(|(id, _)| &parts[*id as usize])
+            .map(String::as_str)
+            .collect();
+        for (id, _) in article {
+            let term = &evidence.terms[*id as usize];
+            for part in &parts[*id as usize] {
+                wholes.entry(part).or_default().insert(*id);
+            }
+            if term.kind == TermKind::Name && !term.text.contains(' ') {
+                let key = key(&term.text);
+                let is_inside = inside.contains(key.as_str());
+                let (articles, explained) = alone.entry(key).or_default();
+                *articles += 1;
+                *explained += u32::from(is_inside);
+            }
+        }
+    }
+    let is_fragment = |(key, (articles, explained)): &(String, (u32, u32))| {
+        let several = wholes
+            .get(key.as_str())
+            .is_some_and(|names| names.len() > 1);
+        several && !is_place(key) && 2 * explained >= *articles
+    };
+    let fragments = alone.into_iter().filter(is_fragment);
+    fragments.map(|(key, _)| key).collect()
 }
 
 /// Sets the topic of each candidate that front matter names more than once: the most frequent spelling.
@@ -189,7 +240,13 @@ fn is_name(evidence: &Evidence, text: &str, uses: TermUsage) -> bool {
         let role = role(word);
         role.calendar || role.outlet || role.honorific || (role.starter && !is_acronym(text))
     };
-    let is_common_word = |word: &&str| evidence.common(word) > uses.sure && !is_acronym(text);
+    let is_common_word = |word: &&str| {
+        let common = evidence.common(word);
+        match is_acronym(text) {
+            true => common > 2 * uses.sure && !ACRONYM_WORDS.contains(word),
+            false => common > uses.sure,
+        }
+    };
     if uses.sure == 0
         || role(words[0]).outlet
         || role(&words.join("-")).outlet
@@ -198,6 +255,10 @@ fn is_name(evidence: &Evidence, text: &str, uses: TermUsage) -> bool {
         return false;
     }
     if words.iter().any(|word| role(word).calendar) && words.len() == 2 {
+        return false;
+    }
+    let letters = lowercase.trim_end_matches(|c: char| c.is_numeric());
+    if letters.len() < lowercase.len() && role(letters).calendar {
         return false;
     }
     match words.as_slice() {

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BinaryHeap};
 
 use super::candidates::{Candidate, gather, key};
 use super::evidence::Evidence;
-use super::subjects;
 use super::variants::merge_variants;
 use super::vocabulary::role;
+use super::{gazetteer, subjects};
 use crate::model::slug::slug;
 use crate::settings::TopicDefinition;
 use crate::topics::matching::THRESHOLD;
@@ -195,17 +195,23 @@ fn is_distinctive(name: &str) -> bool {
     has_sign || name.contains(' ')
 }
 
+/// `person`, `place`, `organisation` or `event`, if there is a sign of it.
 fn kind(candidate: &Candidate, evidence: &Evidence) -> Option<String> {
-    if candidate.datelines > 1 {
-        return Some("place".to_owned());
-    }
-    is_person(candidate, evidence).then(|| "person".to_owned())
+    let name = key(candidate.spelling());
+    let kind = match () {
+        () if candidate.datelines > 1 || gazetteer::is_place(&name) => "place",
+        () if gazetteer::is_event(&name) => "event",
+        () if is_person(candidate, evidence, &name) => "person",
+        () if gazetteer::ends_as_place(&name) => "place",
+        () if name.contains(' ') && name.split(' ').any(|word| role(word).body) => "organisation",
+        () => return None,
+    };
+    Some(kind.to_owned())
 }
 
-/// Two or three words, none of which is part of the name of an organisation or mostly lowercase,
-/// mostly after an honorific or often beside a verb of speech.
-fn is_person(candidate: &Candidate, evidence: &Evidence) -> bool {
-    let name = key(candidate.spelling());
+/// Two or three words, none of which is part of the name of an organisation or mostly lowercase: with a given name first, mostly
+/// after an honorific, or often beside a verb of speech.
+fn is_person(candidate: &Candidate, evidence: &Evidence, name: &str) -> bool {
     let words: Vec<_> = name.split(' ').collect();
     let uses = candidate.uses;
     let is_plain = |word: &&str| {
@@ -213,6 +219,10 @@ fn is_person(candidate: &Candidate, evidence: &Evidence) -> bool {
         !role.body && !role.inner && !role.starter && evidence.common(word) < uses.sure
     };
     let titled = 2 * uses.after_honorific > uses.mentions;
-    let speaks = uses.speaks >= 2 && 10 * (uses.speaks + uses.after_honorific) >= uses.mentions;
-    (2..=3).contains(&words.len()) && words.iter().all(is_plain) && (titled || speaks)
+    let speaks = uses.speaks >= 2
+        && 10 * (uses.speaks + uses.after_honorific) >= uses.mentions
+        && uses.after_honorific > 0;
+    (2..=3).contains(&words.len())
+        && words.iter().all(is_plain)
+        && (titled || speaks || gazetteer::is_given_name(words[0]))
 }

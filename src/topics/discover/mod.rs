@@ -4,6 +4,7 @@
 mod candidates;
 mod choose;
 mod evidence;
+mod gazetteer;
 mod names;
 mod subjects;
 mod uncased;
@@ -12,6 +13,7 @@ mod vocabulary;
 
 pub(crate) use choose::propose;
 pub(crate) use evidence::Evidence;
+
 
 #[cfg(test)]
 mod tests;

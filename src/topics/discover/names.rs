@@ -38,7 +38,7 @@ pub(crate) fn read(prose: &str) -> TextNames<'_> {
     let mut start = 0;
     for line in prose.split_inclusive('\n') {
         // Headings are capitalised like titles.
-        if !line.starts_with('#') {
+        if !line.starts_with('#') && !is_shouted(line) {
             Reader {
                 found: &mut found,
                 run: Run::default(),
@@ -163,9 +163,13 @@ impl<'a> Reader<'_, 'a> {
         {
             self.flush();
             self.honorific = true;
-        } else if capital && (!role.starter || is_acronym(token.word)) && !is_emphasis(token.word) {
+        } else if capital
+            && (!role.starter || role.opener || is_acronym(token.word))
+            && !is_emphasis(token.word)
+        {
             self.extend(token);
-        } else if role.inner && self.run.capitals > 0 && !self.fresh {
+        } else if role.inner && self.run.capitals > 0 && !self.fresh && self.may_follow(token.word)
+        {
             self.run.words.push(token.word.to_owned());
             self.run.trailing += 1;
         } else {
@@ -181,6 +185,11 @@ impl<'a> Reader<'_, 'a> {
             self.honorific &= is_abbreviation;
         }
         self.fresh = token.ends_sentence(is_abbreviation);
+    }
+
+    /// Whether a lowercase word may be inside the name so far: *the* only after another one, as in `Bank of the West`.
+    fn may_follow(&self, word: &str) -> bool {
+        word != "the" || self.run.trailing > 0
     }
 
     fn extend(&mut self, token: &Token<'a>) {
@@ -237,6 +246,15 @@ impl<'a> Reader<'_, 'a> {
 /// The length of the separator at a byte offset of the line.
 fn raw_gap(line: &str, at: usize) -> usize {
     line[at..].chars().next().map_or(0, char::len_utf8)
+}
+
+/// Whether a line of several words is in capitals, so that they are no evidence of names.
+fn is_shouted(line: &str) -> bool {
+    let letters = || line.chars().filter(|c| c.is_alphabetic());
+    let capitals = letters().filter(|c| c.is_uppercase()).count();
+    line.split_whitespace().count() > 1
+        && letters().count() > 8
+        && 10 * capitals > 8 * letters().count()
 }
 
 /// Whether a word has a capital: `Oslo`, `iPhone`, `18F`.
@@ -342,6 +360,29 @@ mod tests {
         let found = read("the Port Vale Council (PVC) met in the U.S. today.").names;
         assert_eq!(found[0].acronym.as_deref(), Some("PVC"));
         assert_eq!(found[1].text, "U.S.");
+    }
+
+    #[test]
+    fn whole_names_begin_with_new_and_have_no_article_of_their_own() {
+        assert_eq!(
+            texts(
+                "He left the New York Stock Exchange. In Stoneham the Granite Museum shut; New Zealand won."
+            ),
+            [
+                "New York Stock Exchange",
+                "Stoneham",
+                "Granite Museum",
+                "New Zealand"
+            ]
+        );
+    }
+
+    #[test]
+    fn lines_in_capitals_have_no_names() {
+        assert_eq!(
+            texts("HOUSES FOR SALE AND WANTED NOW\nWe met UNICEF here."),
+            ["UNICEF"]
+        );
     }
 
     #[test]

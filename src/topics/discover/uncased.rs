@@ -1,10 +1,13 @@
 //! Finds terms in scripts without case: Arabic, Chinese, Hebrew, Hindi and others. They are taken from titles,
 //! where words are few and chosen. Never knows how often other articles use them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::LazyLock;
 
 use crate::text::words::{in_word, is_spaceless};
 
+/// Languages without capitals of which there are lists of stop words.
+const LANGUAGES: [&str; 10] = ["ar", "bn", "fa", "gu", "he", "hi", "ja", "mr", "th", "zh"];
 /// Shorter words are mostly particles.
 const MIN_LETTERS: usize = 3;
 /// The lengths of the parts of a run without spaces that are tried.
@@ -44,10 +47,40 @@ pub(crate) fn terms(title: &str) -> BTreeSet<String> {
             break;
         }
     }
+    terms.retain(|term| !term.split(' ').any(is_stop_word));
     while terms.len() > MAX_TERMS {
         terms.pop_last();
     }
     terms
+}
+
+/// Stop words that the lists lack.
+const MORE_STOP_WORDS: &str =
+    "没有 可以 已经 进行 表示 目前 今年 去年 今天 昨天 记者 报道 需要 很多 时候 问题 工作 情况";
+
+/// Chinese particles, with which no name begins or ends.
+const PARTICLES: &str = "的了是在和与及将把被为对从到也都就还又很等于并而且之其";
+
+/// Whether a word is a stop word of a language without capitals, or, in a script without spaces, begins with one, consists of
+/// them, or was cut beside a particle.
+fn is_stop_word(word: &str) -> bool {
+    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+        let lists = LANGUAGES.iter().filter_map(stop_words::lookup);
+        let more = MORE_STOP_WORDS.split_ascii_whitespace();
+        lists.flatten().copied().chain(more).collect()
+    });
+    let begins_with_one = || {
+        let end = word.char_indices().nth(2).map_or(word.len(), |(at, _)| at);
+        word.len() > end && WORDS.contains(&word[..end])
+    };
+    let consists_of_them = || {
+        let mut characters = word.char_indices();
+        characters.all(|(at, c)| WORDS.contains(&word[at..at + c.len_utf8()]))
+    };
+    let is_cut =
+        || word.starts_with(|c| PARTICLES.contains(c)) || word.ends_with(|c| PARTICLES.contains(c));
+    WORDS.contains(word)
+        || (word.contains(is_spaceless) && (begins_with_one() || consists_of_them() || is_cut()))
 }
 
 /// The different words of a body.
@@ -126,6 +159,15 @@ mod tests {
         assert_eq!(
             terms("オスロの港湾").into_iter().collect::<Vec<_>>(),
             ["オスロ", "港湾"]
+        );
+    }
+
+    #[test]
+    fn stop_words_are_no_terms() {
+        assert!(terms("我们 没有 一个 他们").is_empty());
+        assert_eq!(
+            terms("على ميناء").into_iter().collect::<Vec<_>>(),
+            ["ميناء"]
         );
     }
 

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::candidates::{Candidate, Candidates, key};
+use super::gazetteer::COUNTRIES;
 use super::vocabulary::KNOWN;
 use crate::text::words::is_spaceless;
 
@@ -13,6 +14,9 @@ const TOGETHER: usize = 80;
 /// In percent: the share for surnames, as later articles leave out the given name.
 const INTRODUCED: usize = 40;
 
+/// In percent: the share of the articles with the rarer of a word and its plural that must have both.
+const PLURAL_TOGETHER: usize = 25;
+
 /// Merges the variants that are listed, explained in texts, or found together.
 pub(crate) fn merge_variants(candidates: Candidates) -> BTreeMap<String, Candidate> {
     let Candidates {
@@ -21,7 +25,8 @@ pub(crate) fn merge_variants(candidates: Candidates) -> BTreeMap<String, Candida
     } = candidates;
     merge_known(&mut by_key);
     merge_acronyms(&mut by_key, &acronyms);
-    merge_endings(&mut by_key);
+    merge_plurals(&mut by_key);
+    merge_particles(&mut by_key);
     merge_shorter(&mut by_key);
     by_key
 }
@@ -37,9 +42,9 @@ fn merge_into(by_key: &mut BTreeMap<String, Candidate>, from: &str, into: &str) 
     }
 }
 
-/// Merges the variants listed in [`KNOWN`] into the first of each list, even if texts seldom use it.
+/// Merges the variants listed in [`KNOWN`], and countries with their demonyms, into the first of each list, even if texts seldom use it.
 fn merge_known(by_key: &mut BTreeMap<String, Candidate>) {
-    for names in KNOWN {
+    for names in KNOWN.iter().chain(COUNTRIES) {
         let seen: Vec<_> = names
             .iter()
             .filter_map(|name| by_key.remove(&key(name)))
@@ -88,44 +93,59 @@ fn merge_acronyms(
     }
 }
 
-/// Merges plurals and demonyms: the rarer into the more frequent.
-fn merge_endings(by_key: &mut BTreeMap<String, Candidate>) {
-    let pairs: Vec<_> = by_key
-        .keys()
-        .filter(|key| key.chars().count() > 3 && !by_key[*key].uncased)
-        .flat_map(|word| derived(word).map(|other| (word.clone(), other)))
-        .filter(|(_, other)| by_key.contains_key(other))
+/// Merges plurals, the rarer into the more frequent, if articles use both: *Abba* and *Abbas* are alike in letters only.
+fn merge_plurals(by_key: &mut BTreeMap<String, Candidate>) {
+    let keys = by_key.keys().filter(|key| !by_key[*key].uncased);
+    let pairs: Vec<_> = keys
+        .filter_map(|word| {
+            Some((
+                word.clone(),
+                plural(word).filter(|plural| by_key.contains_key(plural))?,
+            ))
+        })
         .collect();
-    for (word, derived) in pairs {
-        let (Some(one), Some(other)) = (by_key.get(&word), by_key.get(&derived)) else {
+    for (word, plural) in pairs {
+        let (Some(one), Some(other)) = (by_key.get(&word), by_key.get(&plural)) else {
             continue;
         };
-        let is_plural = derived.ends_with('s');
+        let together = one
+            .articles
+            .keys()
+            .filter(|article| other.articles.contains_key(article))
+            .count();
+        if 100 * together < PLURAL_TOGETHER * one.articles.len().min(other.articles.len()) {
+            continue;
+        }
         let (into, from) = match (one.topic.is_some(), other.topic.is_some()) {
             (true, true) => continue,
-            (false, true) => (derived, word),
-            (false, false) if is_plural && other.articles.len() > one.articles.len() => {
-                (derived, word)
-            }
-            _ => (word, derived),
+            (false, true) => (plural, word),
+            (false, false) if other.articles.len() > one.articles.len() => (plural, word),
+            _ => (word, plural),
         };
         merge_into(by_key, &from, &into);
     }
 }
 
-/// The plural and the demonyms that may be derived from a name: `Finns`; `Kenyan`, `Israeli`, `Ghanaian`.
-fn derived(word: &str) -> impl Iterator<Item = String> {
-    let endings: &[&str] = if word.ends_with('s') { &[] } else { &["s"] };
-    let of_place: &[&str] = match word.chars().next_back() {
-        _ if word.contains(' ') => &[],
-        Some('a') => &["n", "ns", "ian", "ians"],
-        Some('l' | 'n' | 'q') => &["i", "ian", "ese", "is", "ians"],
-        _ => &["ian", "ians", "ese", "i"],
-    };
-    endings
+/// The plural of a word: `Finns`, `PCs`, `Grammys`.
+fn plural(word: &str) -> Option<String> {
+    let is_one = word.chars().count() > 1 && !word.ends_with('s');
+    is_one.then(|| format!("{word}s"))
+}
+
+/// Merges an Arabic word with a particle joined to it into the word: `بجدة` into `جدة`.
+fn merge_particles(by_key: &mut BTreeMap<String, Candidate>) {
+    let pairs = by_key
         .iter()
-        .chain(of_place)
-        .map(move |ending| format!("{word}{ending}"))
+        .filter(|(_, candidate)| candidate.uncased)
+        .filter_map(|(key, candidate)| {
+            let bare = key.strip_prefix(['ب', 'ل', 'و', 'ف', 'ك'])?;
+            let word = by_key.get(bare)?;
+            (word.articles.len() >= candidate.articles.len())
+                .then(|| (key.clone(), bare.to_owned()))
+        });
+    for (with_particle, word) in pairs.collect::<Vec<_>>() {
+        merge_into(by_key, &with_particle, &word);
+    }
 }
 
 /// Merges a part of a name into the whole name.
