@@ -127,6 +127,10 @@ pub struct Topics {
 pub enum TopicsCommand {
     /// Propose topics from the archive and add them to topics.toml; existing topics are not changed.
     Discover,
+    /// Learn rules for topics that articles name in their front matter and that have no rule, and write them to topics.toml.
+    Learn,
+    /// List the topics that a person should look at first: fragments, overlaps, those of very many or very few articles.
+    Review,
     /// Explain why an article has its topics.
     Explain {
         /// The article's id, its file, or its path on the website.

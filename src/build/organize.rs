@@ -1,6 +1,6 @@
 //! organize: everything that was parsed → one Library, in which order, terms and paths are decided.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::changes::Touched;
 use super::link_index::LinkIndex;
@@ -28,10 +28,11 @@ pub(crate) fn rules(settings: &Settings, topics: &[TopicDefinition]) -> Rules {
 
 /// Topics as the Library needs them. A hidden topic is nobody's parent and has no page to which an address could lead.
 fn defined(topics: &[TopicDefinition]) -> Vec<DefinedTopic> {
-    let number = |id: Option<&String>| {
-        let index = topics.iter().position(|topic| Some(&topic.id) == id)?;
-        TermNo::try_from(index).ok().filter(|_| !topics[index].hide)
-    };
+    let shown = (0..).zip(topics).filter(|(_, topic)| !topic.hide);
+    let numbers: HashMap<&str, TermNo> = shown
+        .map(|(number, topic)| (topic.id.as_str(), number))
+        .collect();
+    let number = |id: Option<&String>| numbers.get(id?.as_str()).copied();
     // `topics.toml` has no circles.
     let merged = |topic: &TopicDefinition| {
         let steps = std::iter::successors(number(topic.merge_into.as_ref()), |at| {

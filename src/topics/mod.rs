@@ -2,11 +2,13 @@
 //! Knows names and phrases; never which articles the site has, or how a topic's page looks.
 
 pub(crate) mod discover;
+mod learn;
 pub(crate) mod matching;
 mod phrases;
 mod propose;
 mod prose;
 
+pub(crate) use learn::learn_rules;
 pub(crate) use matching::{Cause, Explanation, Matcher};
 pub(crate) use propose::{add_proposed, expect_no_proposal, propose_if_none};
 

@@ -9,6 +9,7 @@ use super::discover::{Evidence, propose};
 use crate::diagnostics::{Code, Diagnostic, Result};
 use crate::files::{Source, list, write_whole};
 use crate::front_matter;
+use crate::model::Article;
 use crate::settings::{TopicDefinition, topics_file as file};
 use crate::site::Site;
 use crate::text::comments;
@@ -151,6 +152,16 @@ fn save(site: &Site, text: &str) -> Result<()> {
 }
 
 fn from_articles(site: &Site) -> Result<Vec<TopicDefinition>> {
+    let sources = sample(site)?;
+    let chunks: Vec<Evidence> = sources.par_chunks(CHUNK).map(evidence_of).collect();
+    let evidence = chunks
+        .into_iter()
+        .fold(Evidence::default(), Evidence::merge);
+    Ok(propose(&evidence))
+}
+
+/// The files that are read: all, or the same sample on every machine.
+pub(super) fn sample(site: &Site) -> Result<Vec<Source>> {
     let mut sources: Vec<Source> = list(&site.content())?
         .into_iter()
         .filter(|s| s.file.ends_with(".md"))
@@ -160,33 +171,26 @@ fn from_articles(site: &Site) -> Result<Vec<TopicDefinition>> {
         sources.sort_by_cached_key(|source| *blake3::hash(source.file.as_bytes()).as_bytes());
         sources.truncate(SAMPLE);
     }
-    let chunks: Vec<Evidence> = sources.par_chunks(CHUNK).map(evidence_of).collect();
-    let evidence = chunks
-        .into_iter()
-        .fold(Evidence::default(), Evidence::merge);
-    Ok(propose(&evidence))
+    Ok(sources)
+}
+
+/// The article of a file, without comments, if it is one and published. The build reports files that cannot be read.
+pub(super) fn published(source: &Source) -> Option<Article> {
+    let text = std::fs::read_to_string(&source.path).ok()?;
+    let article = front_matter::read(&source.file, &text).ok()?;
+    let front = &article.front;
+    let is_article = source.file.starts_with("articles/") || front.raw.is_some();
+    let is_published = is_article && !front.is_held_back(&source.file) && front.withdrawn.is_none();
+    is_published.then(|| Article {
+        body: comments::without(&article.body).into_owned(),
+        ..article
+    })
 }
 
 fn evidence_of(sources: &[Source]) -> Evidence {
     let mut evidence = Evidence::default();
-    for source in sources {
-        let Ok(text) = std::fs::read_to_string(&source.path) else {
-            continue;
-        };
-        // The build reports files that cannot be read.
-        let Ok(article) = front_matter::read(&source.file, &text) else {
-            continue;
-        };
-        let front = article.front;
-        let is_article = source.file.starts_with("articles/") || front.raw.is_some();
-        if is_article && !front.is_held_back(&source.file) && front.withdrawn.is_none() {
-            evidence.add(
-                &front.title,
-                &comments::without(&article.body),
-                front.place.as_deref(),
-                &front.topics,
-            );
-        }
+    for Article { front, body } in sources.iter().filter_map(published) {
+        evidence.add(&front.title, &body, front.place.as_deref(), &front.topics);
     }
     evidence
 }

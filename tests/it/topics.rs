@@ -164,3 +164,100 @@ fn a_proposed_topic_that_was_removed_is_not_proposed_again() {
     );
     assert_eq!(archive.read("topics.toml"), mine);
 }
+
+#[test]
+fn what_a_person_should_look_at_is_listed() {
+    let archive = (0..6).fold(Archive::new(), |archive, i| {
+        archive.article(
+            &format!("{i}.md"),
+            &format!("title: Serena Williams at Wimbledon {i}"),
+            "Text.",
+        )
+    });
+    let archive = (0..30)
+        .fold(archive, |archive, i| {
+            archive.article(&format!("x{i}.md"), &format!("title: Rain again {i}"), "Text.")
+        })
+        .file(
+            "topics.toml",
+            "[serena]\nphrases = [\"Serena Williams\"]\n\n[williams]\nphrases = [\"Williams\"]\n\n[wimbledon]\nphrases = [\"Wimbledon\"]\n\n\
+             [rain]\nphrases = [\"rain\"]\n\n[weather]\nkind = \"subject\"\nwords = { rain = 9 }\n",
+        )
+        .built();
+    let said = archive.run(&["topics", "review"]);
+    let found: Vec<String> = said.json["review"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|one| format!("{} {} {}", one["id"], one["problem"], one["with"]).replace('"', ""))
+        .collect();
+    for expected in [
+        "rain many null",
+        "serena overlap wimbledon",
+        "williams empty null",
+        "williams fragment serena",
+    ] {
+        assert!(
+            found.contains(&expected.to_owned()),
+            "{expected}: {found:?}"
+        );
+    }
+    assert!(
+        !found.contains(&"weather many null".to_owned()),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn rules_are_learned_from_labels_and_found_in_other_articles() {
+    let subjects = [
+        ["scrum", "rugby", "prop", "fullback", "tackle", "lineout"],
+        [
+            "inflation",
+            "mortgage",
+            "lender",
+            "interest",
+            "bonds",
+            "deficit",
+        ],
+    ];
+    let archive = (0..40).fold(Archive::new(), |archive, i| {
+        let own = subjects[i % 2];
+        let word = |n: usize| own[(i / 2 + n) % 6];
+        let body = format!(
+            "Yesterday the {} and a {} were seen, and the {}.",
+            word(0),
+            word(1),
+            word(3)
+        );
+        let label = ["Sport", "Money"][i % 2];
+        archive.article(
+            &format!("{i}.md"),
+            &format!("title: Number {i}\ntopics: [{label}]"),
+            &body,
+        )
+    });
+    let archive = archive
+        .file("topics.toml", "# mine\n[sport]\nname = \"Sport\"\n")
+        .article(
+            "new.md",
+            "id: new\ntitle: New",
+            "A scrum and a tackle by the prop of the rugby club.",
+        );
+    let said = archive.run(&["topics", "learn"]);
+    assert_eq!(said.json["learned"].to_string(), "[\"money\",\"sport\"]");
+    assert!(
+        said.json["f1"].as_f64().expect("a number") > 0.9,
+        "{}",
+        said.json
+    );
+    assert!(archive.read("topics.toml").starts_with("# mine\n[sport]\n"));
+    assert_eq!(
+        archive.run(&["topics"]).json["articles"]["new"].to_string(),
+        "[\"sport\"]"
+    );
+    assert_eq!(
+        archive.run(&["topics", "learn"]).json["learned"].to_string(),
+        "[]"
+    );
+}

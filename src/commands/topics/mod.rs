@@ -1,6 +1,7 @@
 //! `backfile topics`
 
 mod explain;
+mod review;
 
 use serde_json::{Map, Value, json};
 
@@ -8,7 +9,7 @@ use super::report::{Done, count, open_cache};
 use crate::build::SiteSnapshot;
 use crate::cli::{Global, Topics, TopicsCommand};
 use crate::diagnostics::Result;
-use crate::model::term::ListId;
+use crate::model::term::{ListId, Term};
 use crate::site::Site;
 use crate::topics;
 
@@ -17,6 +18,8 @@ pub fn run(args: &Topics, global: &Global) -> Result<Done> {
     match &args.command {
         None => list(&site, global),
         Some(TopicsCommand::Discover) => discover(&site),
+        Some(TopicsCommand::Learn) => learn(&site),
+        Some(TopicsCommand::Review) => review::run(&site, global),
         Some(TopicsCommand::Explain { article }) => explain::run(&site, article, global),
     }
 }
@@ -30,10 +33,16 @@ fn list(site: &Site, global: &Global) -> Result<Done> {
         .iter()
         .map(|(_, topic)| format!("{:>6}  {}", topic.articles.len(), topic.name()))
         .collect();
-    let listed: Vec<Value> = topics
-        .iter()
-        .map(|(_, topic)| json!({ "id": topic.id, "name": topic.name(), "kind": topic.kind, "articles": topic.articles.len() }))
-        .collect();
+    let as_json = |topic: &Term| {
+        json!({
+            "id": topic.id,
+            "name": topic.name(),
+            "kind": topic.kind,
+            "parent": topic.parent().map(|parent| &library.topic(parent).id),
+            "articles": topic.articles.len(),
+        })
+    };
+    let listed: Vec<Value> = topics.iter().map(|(_, topic)| as_json(topic)).collect();
     let articles: Map<String, Value> = library
         .articles(ListId::Archive)
         .iter()
@@ -65,6 +74,29 @@ fn discover(site: &Site) -> Result<Done> {
         number => format!("added {} to topics.toml", count(number, "topic")),
     });
     let json = json!({ "added": new.iter().map(|topic| &topic.id).collect::<Vec<_>>() });
+    Ok(Done {
+        lines,
+        json: json.as_object().cloned().unwrap_or_default(),
+        diagnostics: Vec::new(),
+        ..Done::default()
+    })
+}
+
+fn learn(site: &Site) -> Result<Done> {
+    let learned = topics::learn_rules(site)?;
+    let line =
+        |(id, articles): &(String, usize)| format!("{id}: from {}", count(*articles, "article"));
+    let mut lines: Vec<String> = learned.topics.iter().map(line).collect();
+    lines.push(match learned.topics.len() {
+        0 => "nothing to learn: no two topics without a rule are named by 10 articles each"
+            .to_owned(),
+        _ => format!(
+            "agrees with {:.0} % of the labels (F1, cross-validated)",
+            100.0 * learned.f1
+        ),
+    });
+    let ids: Vec<&String> = learned.topics.iter().map(|(id, _)| id).collect();
+    let json = json!({ "learned": ids, "f1": learned.f1 });
     Ok(Done {
         lines,
         json: json.as_object().cloned().unwrap_or_default(),

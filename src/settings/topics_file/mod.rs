@@ -1,6 +1,7 @@
 //! `topics.toml`: a table for each topic, with its id as the key.
 //! Knows the format of definitions; never where they are used.
 
+mod learned;
 mod proposed;
 mod reader;
 mod references;
@@ -8,6 +9,7 @@ mod write;
 
 use toml::de::DeTable;
 
+pub use learned::with_rules;
 pub use proposed::{add, proposed_ids};
 pub use write::{tables, write};
 

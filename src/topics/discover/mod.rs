@@ -13,7 +13,7 @@ mod vocabulary;
 
 pub(crate) use choose::propose;
 pub(crate) use evidence::Evidence;
-
+pub(crate) use subjects::{Documents, learn};
 
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,7 @@ mod tests;
 use std::collections::{HashMap, HashSet};
 
 pub(crate) use parts::{IN_LEAD, IN_TITLE, MAX_ELSEWHERE, lead_end};
-pub(crate) use rules::Cause;
+pub(crate) use rules::{Cause, MAX_SUBJECTS, NEAR_STRONGEST};
 
 use self::rules::{Found, Matched, Rules};
 use crate::settings::TopicDefinition;

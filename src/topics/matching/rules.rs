@@ -10,9 +10,9 @@ use crate::topics::prose;
 
 /// A topic with weighted words needs this share of the strength of the strongest such topic, in percent. So an article is in
 /// the subjects that it is most about, whatever its length.
-const NEAR_STRONGEST: u64 = 70;
+pub(crate) const NEAR_STRONGEST: u64 = 70;
 /// The most topics with weighted words that an article belongs to, besides those that are broader or narrower.
-const MAX_SUBJECTS: usize = 3;
+pub(crate) const MAX_SUBJECTS: usize = 3;
 /// In bytes, how much text is examined for each word that `near` allows.
 const BYTES_A_WORD: usize = 30;
 

@@ -139,11 +139,14 @@ pub(super) fn merged(
         }
         let (keep, gone) = (row.min(other), row.max(other));
         let [a, b] = [groups[keep].len() as f32, groups[gone].len() as f32];
-        for third in 0..groups.len() {
-            let average = (a * similarities[keep][third] + b * similarities[gone][third]) / (a + b);
-            similarities[keep][third] = average;
-            similarities[third][keep] = average;
+        let both = similarities[keep].iter().zip(&similarities[gone]);
+        let averages: Vec<f32> = both
+            .map(|(one, other)| (a * one + b * other) / (a + b))
+            .collect();
+        for (row, average) in similarities.iter_mut().zip(&averages) {
+            row[keep] = *average;
         }
+        similarities[keep] = averages;
         let members = std::mem::take(&mut groups[gone]);
         groups[keep].extend(members);
         sizes[keep] += std::mem::take(&mut sizes[gone]);

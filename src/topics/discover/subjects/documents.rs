@@ -34,13 +34,17 @@ pub(super) struct WordUse {
     pub lowercase: u32,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Bag {
     /// Of title and body, so that no order of articles matters.
     digest: u64,
     /// Sorted by word.
     counts: Vec<(u32, u16)>,
+    labels: Vec<usize>,
 }
+
+/// Articles as counts of words, each with its labels.
+pub(super) type Counted = Vec<(Vec<(u32, u16)>, Vec<usize>)>;
 
 impl Documents {
     /// Adds an article. `prose` is its body as text.
@@ -76,8 +80,16 @@ impl Documents {
         self.articles.push(Bag {
             digest: xxh3_64(format!("{title}\n{prose}").as_bytes()),
             counts,
+            labels: Vec::new(),
         });
         self.drop_rarest();
+    }
+
+    /// Sets the labels of the article that was added last.
+    pub(crate) fn label(&mut self, labels: Vec<usize>) {
+        if let Some(article) = self.articles.last_mut() {
+            article.labels = labels;
+        }
     }
 
     /// Adds other articles.
@@ -110,7 +122,7 @@ impl Documents {
 
     /// The words that at least `fewest` and at most `most` articles have, sorted, and the articles as counts of them. No order
     /// of adding and merging matters.
-    pub(super) fn within(&self, fewest: u32, most: u32) -> (Vec<WordUse>, Vec<Vec<(u32, u16)>>) {
+    pub(super) fn within(&self, fewest: u32, most: u32) -> (Vec<WordUse>, Counted) {
         let mut kept: Vec<usize> = (0..self.words.len())
             .filter(|id| (fewest..=most).contains(&self.words[*id].articles))
             .collect();
@@ -119,7 +131,7 @@ impl Documents {
         for (number, id) in (0..).zip(&kept) {
             numbers[*id] = Some(number);
         }
-        let mut articles: Vec<(u64, Vec<(u32, u16)>)> = self
+        let mut articles: Vec<Bag> = self
             .articles
             .iter()
             .map(|article| {
@@ -128,14 +140,21 @@ impl Documents {
                     counts.filter_map(|(id, count)| Some((numbers[*id as usize]?, *count)));
                 let mut counts: Vec<(u32, u16)> = counts.collect();
                 counts.sort_unstable();
-                (article.digest, counts)
+                Bag {
+                    digest: article.digest,
+                    counts,
+                    labels: article.labels.clone(),
+                }
             })
             .collect();
         articles.sort_unstable();
         let words = kept.into_iter().map(|id| self.words[id].clone()).collect();
         (
             words,
-            articles.into_iter().map(|article| article.1).collect(),
+            articles
+                .into_iter()
+                .map(|article| (article.counts, article.labels))
+                .collect(),
         )
     }
 

@@ -3,7 +3,9 @@
 
 mod clusters;
 mod documents;
+mod learn;
 mod rules;
+mod train;
 mod vectors;
 mod words;
 
@@ -12,6 +14,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 pub(crate) use documents::Documents;
+pub(crate) use learn::learn;
 
 use self::documents::WordUse;
 use self::rules::Rule;
@@ -39,6 +42,8 @@ const REFINEMENTS: usize = 6;
 const COVERED: usize = 99;
 /// The strength that a subject needs.
 const MIN: std::ops::RangeInclusive<i32> = 4..=24;
+/// In tenths: a word of which so many articles have a pair of words at their beginning is a part of the pair.
+const PART: u32 = 2;
 /// The kind of a subject.
 const KIND: &str = "subject";
 
@@ -59,6 +64,7 @@ pub(crate) fn propose(documents: &Documents) -> Vec<TopicDefinition> {
     let fewest = (all / 2_000).clamp(3, 10) as u32;
     let most = (all * MAX_SHARE / 100) as u32;
     let (words, articles) = documents.within(fewest, most);
+    let articles: Vec<_> = articles.into_iter().map(|article| article.0).collect();
     if words.is_empty() {
         return Vec::new();
     }
@@ -168,6 +174,20 @@ impl Corpus {
         definitions
     }
 
+    /// A word, or the pair of words that it is mostly a part of: `prime minister`.
+    fn whole(&self, word: u32) -> &str {
+        let own = &self.words[word as usize];
+        let is_part = |pair: &&WordUse| {
+            let mut parts = pair.text.split(' ');
+            10 * pair.articles >= PART * own.articles
+                && parts.clone().count() > 1
+                && parts.any(|part| part == own.text)
+        };
+        let pairs = self.words.iter().filter(is_part);
+        let best = pairs.max_by_key(|pair| (pair.articles, std::cmp::Reverse(&pair.text)));
+        best.map_or(&own.text, |pair| &pair.text)
+    }
+
     /// The word or phrase that tells some groups best, and that no other subject has as its name.
     fn name(
         &self,
@@ -199,8 +219,12 @@ impl Corpus {
         }
         let share = |word: u32| inside[word as usize] as f32 / size.max(1) as f32;
         let best = rules::names(&of(true), &of(false), &self.words, share).into_iter();
-        let mut texts = best.map(|word| self.words[word as usize].text.as_str());
-        let name = texts.find(|text| slug(text).is_some_and(|id| taken.insert(id)))?;
+        let mut texts = best.map(|word| self.whole(word));
+        // One of a word and its plural is enough.
+        let is_new = |text: &&str| {
+            slug(text).is_some_and(|id| taken.insert(id.trim_end_matches('s').to_owned()))
+        };
+        let name = texts.find(is_new)?;
         Some(name.to_owned())
     }
 }

@@ -50,6 +50,16 @@ pub(super) fn rules(centroids: &[Vec<f32>], idf: &[f32]) -> Vec<Rule> {
     rules.collect()
 }
 
+/// In halves, how often the weight of a word counts, as the matcher counts it.
+pub(super) fn halves(count: u16) -> i32 {
+    match count {
+        0 => 0,
+        1 => 2,
+        2..=3 => 3,
+        _ => 4,
+    }
+}
+
 /// In halves, the strength of each rule in an article, as the matcher computes it.
 pub(super) fn strengths(
     counts: &[(u32, u16)],
@@ -58,12 +68,7 @@ pub(super) fn strengths(
 ) -> Vec<i32> {
     let mut strengths = vec![0; rules];
     for (word, count) in counts {
-        let halves = match count {
-            0 => 0,
-            1 => 2,
-            2..=3 => 3,
-            _ => 4,
-        };
+        let halves = halves(*count);
         for (rule, weight) in &by_word[*word as usize] {
             strengths[*rule] += weight * halves;
         }
@@ -96,7 +101,7 @@ pub(super) fn names(
         .map(|(number, word)| {
             let tells = (centroid[number] - mean[number]).max(0.0);
             let pair = if word.text.contains(' ') { 1.6 } else { 1.0 };
-            (number as u32, tells * share(number as u32).sqrt() * pair)
+            (number as u32, tells * share(number as u32) * pair)
         })
         .filter(|(_, score)| *score > 0.0)
         .collect();
