@@ -333,7 +333,6 @@ fn footnotes_code_and_links_within_a_page_keep_their_meaning() {
             "[^1]: The minutes of March.",
         ],
     );
-    for part in ["sail on it.[^1] More is under [Fares](#fares)."] {
-        assert!(article.contains(part), "`{part}` is not in\n{article}");
-    }
+    let linked = "sail on it.[^1] More is under [Fares](#fares).";
+    assert!(article.contains(linked), "{article}");
 }
