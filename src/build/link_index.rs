@@ -84,7 +84,7 @@ impl LinkIndex {
         };
         let mut unknown = Vec::new();
         for link in &details.links {
-            for name in dependencies(file, details, &link.target) {
+            for name in dependencies(file, &link.target) {
                 if let Dependency::Path(path) = name {
                     let is_present = is_derived(view, &path);
                     self.set_present(path, is_present);

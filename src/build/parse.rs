@@ -368,9 +368,9 @@ fn details(
                 .hint(lang::hint(written)),
         );
     }
-    let (links, mut origins) = (links(body, body_line), Origins::of(front));
+    let mut links = links(body, body_line);
+    let mut origins = Origins::of(front);
     origins.linked = linked(file, front, &origins.host, &links);
-    let mut links = links;
     links.retain(|link| markdown::is_site_link(&link.target));
     let extra = std::mem::take(&mut front.extra);
     ArticleDetails {
@@ -439,6 +439,9 @@ fn standalone_page(
 
 /// The origins that links of a text name, sorted. Pictures that import brought along are known to be files of `content/`.
 fn linked(file: &str, front: &FrontMatter, host: &str, links: &[BodyLink]) -> Box<[Origin]> {
+    if links.is_empty() {
+        return Box::default();
+    }
     let raw = front.raw.as_ref().and_then(|raw| raw.file());
     let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
     let is_brought = |target: &str| {

@@ -114,12 +114,12 @@ impl Imported {
         };
         let files = match (self.brought, self.passed_over) {
             (0, 0) => String::new(),
-            (brought, 0) => format!("; {brought} files of theirs came along"),
+            (brought, 0) => format!("; files that came along: {brought}"),
             (0, others) => {
-                format!("; {others} other files, which no article shows, were passed over")
+                format!("; other files, passed over because no article shows them: {others}")
             }
             (brought, others) => format!(
-                "; {brought} files of theirs came along, and {others} others, which no article shows, were passed over"
+                "; files that came along: {brought}; other files, passed over because no article shows them: {others}"
             ),
         };
         let line = || {

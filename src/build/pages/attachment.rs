@@ -4,7 +4,6 @@ use super::template_context;
 use super::{PageContent, PageKind, View};
 use crate::files::IMPORTED_FILES;
 use crate::model::Class;
-use crate::model::card::ArticleDetails;
 use crate::model::library::{Dependency, InternalLink, dependencies};
 use crate::model::subject::{StaticSource, Subject};
 
@@ -78,7 +77,7 @@ fn attached(view: &View<'_>, subject: &Subject) -> Vec<(String, Box<str>)> {
     let Some((shown_by, details)) = text.filter(|(_, details)| details.withdrawn.is_none()) else {
         return Vec::new();
     };
-    let file = |target: &str| file_of(view, shown_by, details, target);
+    let file = |target: &str| file_of(view, shown_by, target);
     let files = details.links.iter().filter_map(|link| file(&link.target));
     files
         .filter_map(|file| {
@@ -91,13 +90,8 @@ fn attached(view: &View<'_>, subject: &Subject) -> Vec<(String, Box<str>)> {
 }
 
 /// The file of `content/` that a link names.
-fn file_of(
-    view: &View<'_>,
-    shown_by: &str,
-    own: &ArticleDetails,
-    target: &str,
-) -> Option<Box<str>> {
-    let names = dependencies(shown_by, own, target);
+fn file_of(view: &View<'_>, shown_by: &str, target: &str) -> Option<Box<str>> {
+    let names = dependencies(shown_by, target);
     match names.iter().find_map(|name| view.library.named(name))? {
         InternalLink::File(file) => Some(file),
         _ => None,
@@ -114,7 +108,7 @@ fn file_at(view: &View<'_>, subject: &Subject, path: &str) -> Option<Box<str>> {
     let name = path.rsplit('/').next().unwrap_or(path);
     let may_name = |target: &str| target.ends_with(name) || target.contains('%');
     let links = details.links.iter().filter(|link| may_name(&link.target));
-    let mut files = links.filter_map(|link| file_of(view, shown_by, details, &link.target));
+    let mut files = links.filter_map(|link| file_of(view, shown_by, &link.target));
     files.find(|file| {
         template_context::attachment_path(view, shown_by, file).is_some_and(|at| at == path)
     })

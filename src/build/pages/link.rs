@@ -2,7 +2,7 @@
 
 use super::{PageKey, View};
 use crate::model::card::ArticleDetails;
-use crate::model::library::{Dependency, InternalLink, dependencies};
+use crate::model::library::{Dependency, InternalLink, dependencies, origins};
 
 /// The target of a link in the text of `file`; `None` if the site has no such target.
 pub(crate) fn resolve(
@@ -11,10 +11,14 @@ pub(crate) fn resolve(
     own: &ArticleDetails,
     target: &str,
 ) -> Option<InternalLink> {
-    let names = dependencies(file, own, target);
-    names.iter().find_map(|name| match name {
+    let names = dependencies(file, target);
+    let found = names.iter().find_map(|name| match name {
         Dependency::Path(path) => at_path(view, path),
         name => view.library.named(name),
+    });
+    found.or_else(|| {
+        let mut origins = origins(own, target).into_iter();
+        origins.find_map(|origin| view.library.named(&Dependency::Origin(origin)))
     })
 }
 

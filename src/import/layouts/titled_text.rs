@@ -46,6 +46,10 @@ impl Layout for TitledText {
             let rest = &raw.text[lines.at()..];
             return is_prose(sample(rest)) && has_words(rest);
         }
+        // Below a line that stands apart, only the rest says whether this is a text.
+        if stands_apart(&lines) {
+            return false;
+        }
         let whole = &raw.text[lines.at()..];
         is_prose(sample(whole)) && has_words(whole) && has_sentence(whole)
     }
@@ -126,6 +130,15 @@ fn has_title(text: &str, lines: &Lines<'_>) -> bool {
     let ends = title.text.ends_with(['.', ',', ';', ':', '-', '…']);
     let is_head = byline::read(next.text).is_some() || dates::read(next.text).is_some();
     !ends && (is_head || is_short && !next.text.starts_with(char::is_lowercase))
+}
+
+/// Whether the next line is short, no sentence, and has a blank line below it.
+fn stands_apart(lines: &Lines<'_>) -> bool {
+    let mut after = lines.clone();
+    after.skip();
+    let separated = after.skip_blank();
+    let line = lines.peek().filter(|line| is_title(line.text));
+    separated && line.is_some_and(|line| !line.text.ends_with(['.', '。']))
 }
 
 /// The name of a file as a title, if it is one: two words or more, and not a number in a row.

@@ -139,9 +139,7 @@ impl Library {
         };
         let links = details.links.iter();
         links
-            .flat_map(|link| super::links::dependencies(file, details, &link.target))
-            // Which texts name an origin is found by going through all; see `origins`.
-            .filter(|on| !matches!(on, Dependency::Origin(_)))
+            .flat_map(|link| super::links::dependencies(file, &link.target))
             .collect()
     }
 }

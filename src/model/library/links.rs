@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 use super::Library;
 use super::dependency::Dependency;
 use crate::model::card::ArticleDetails;
-use crate::model::origin;
+use crate::model::origin::{self, Origin};
 use crate::model::path::join;
 use crate::model::subject::Subject;
 use crate::model::term::ArticleNo;
@@ -72,18 +72,15 @@ pub fn fragment(target: &str) -> &str {
     target.find('#').map_or("", |at| &target[at..])
 }
 
-/// The names by which a link in a text is resolved, in order of preference.
-pub fn dependencies(file: &str, own: &ArticleDetails, target: &str) -> Vec<Dependency> {
-    let mut names = of_this_site(file, target);
+/// The places from which articles came that a link in a text may name. They are asked last: most links name something of this website.
+pub fn origins(own: &ArticleDetails, target: &str) -> Vec<Origin> {
     let raw = own.raw.as_ref().and_then(|raw| raw.file());
     let host = own.origins.as_ref().map_or("", |origins| &origins.host);
-    let origins = origin::named(host, raw.as_deref(), target).into_iter();
-    names.extend(origins.map(Dependency::Origin));
-    names
+    origin::named(host, raw.as_deref(), target)
 }
 
-/// The files, ids and paths of this website that a link in `file` may name.
-fn of_this_site(file: &str, target: &str) -> Vec<Dependency> {
+/// The names by which a link in `file` is resolved, in order of preference, before its [`origins`].
+pub fn dependencies(file: &str, target: &str) -> Vec<Dependency> {
     let end = target.find(['#', '?']).unwrap_or(target.len());
     let path = percent_decode_str(&target[..end]).decode_utf8_lossy();
     match path.strip_prefix('/') {
@@ -130,31 +127,31 @@ mod tests {
     fn a_path_never_leaves_the_root() {
         assert_eq!(join("a/b", "../c.md").as_deref(), Some("a/c.md"));
         assert_eq!(join("a", "../../etc/passwd"), None);
-        assert_eq!(of_this_site("articles/a.md", "/x/../../../etc"), []);
+        assert_eq!(dependencies("articles/a.md", "/x/../../../etc"), []);
     }
 
     #[test]
     fn each_form_of_a_link_has_its_names() {
         let id = |name: &str| Dependency::Id(name.into());
         assert_eq!(
-            of_this_site("articles/a.md", "b.md#top"),
+            dependencies("articles/a.md", "b.md#top"),
             [file("articles/b.md"), id("b.md")]
         );
         assert_eq!(
-            of_this_site("articles/a.md", "603416"),
+            dependencies("articles/a.md", "603416"),
             [file("articles/603416"), id("603416")]
         );
         assert_eq!(
-            of_this_site("a.md", "/2015/old/"),
+            dependencies("a.md", "/2015/old/"),
             [
                 path("2015/old"),
                 path("2015/old/index.html"),
                 path("2015/old.html")
             ]
         );
-        assert_eq!(of_this_site("a.md", "/"), [path(""), path("index.html")]);
+        assert_eq!(dependencies("a.md", "/"), [path(""), path("index.html")]);
         assert_eq!(
-            of_this_site("a.md", "my%20file.pdf")[0],
+            dependencies("a.md", "my%20file.pdf")[0],
             file("my file.pdf")
         );
     }

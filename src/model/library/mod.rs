@@ -22,7 +22,7 @@ use foldhash::{HashMap, HashMapExt as _};
 pub use apply::{Change, FileState};
 pub use conflicts::{Conflict, Wanted};
 pub use dependency::Dependency;
-pub use links::{InternalLink, dependencies, fragment};
+pub use links::{InternalLink, dependencies, fragment, origins};
 pub use lists::ListView;
 pub use permalink::{Permalink, alias_path};
 

@@ -9,8 +9,8 @@ use url::Url;
 
 use super::batch::{address, host};
 use super::stated_text::StatedText;
-use super::{debris, named_parts, recurring_parts};
-use crate::import::html::{self, Block, non_whitespace};
+use super::{debris, named_parts, names, recurring_parts};
+use crate::import::html::{self, Block, collapse, non_whitespace};
 use crate::import::provenance::{Decoded, Disposition};
 use crate::import::reading::Reading;
 use crate::import::repair::byline;
@@ -20,6 +20,9 @@ const MOST_ELEMENTS: usize = 50_000;
 
 /// A page with a higher cost of escaping is imported whole, in bytes that are scanned.
 const MOST_ESCAPING: u64 = 5_000_000_000;
+
+/// A longer text is no byline, in bytes.
+const LONGEST_BYLINE: usize = 200;
 
 /// This much of the text around the article is kept in `removed`, in bytes.
 const MOST_REMOVED: usize = 4_000;
@@ -39,6 +42,7 @@ pub fn body(reading: &mut Reading, text: &str) -> String {
         None => base,
     };
     let page = html::blocks(&document.root(), base.as_ref());
+    let named = named_byline(&document);
     named_parts::remove(&document);
     keep_languages(&document);
     if let Some(site) = &reading.recurring {
@@ -60,11 +64,11 @@ pub fn body(reading: &mut Reading, text: &str) -> String {
     debris::remove(&mut body, &reading.front);
     if reading.repairs.bylines
         && reading.front.authors.is_empty()
-        && let Some(line) = byline
+        && let Some(line) = named.or(byline)
     {
         let names = byline::read(&line).or_else(|| byline::read(&format!("By {line}")));
         if let Some(names) = names {
-            reading.front.authors = names;
+            reading.front.authors = names::authors(&names, reading.front.source.as_deref());
             reading.infer("authors");
         }
     }
@@ -80,6 +84,13 @@ pub fn body(reading: &mut Reading, text: &str) -> String {
         removed: reading.front.removed.concat(),
     });
     markdown.text
+}
+
+/// The text of the element that names itself the byline; it is removed with the other parts that name themselves.
+fn named_byline(document: &Document) -> Option<String> {
+    let elements = document.select(".byline, [rel=author], [itemprop=author]");
+    let mut texts = elements.iter().map(|element| collapse(&element.text()));
+    texts.find(|text| !text.is_empty() && text.len() <= LONGEST_BYLINE)
 }
 
 /// Writes the languages of code where the readability library, which drops classes, leaves them.
