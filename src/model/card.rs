@@ -73,7 +73,7 @@ pub struct ArticleDetails {
     #[serde(with = "as_json")]
     pub extra: Option<Box<Extra>>,
     pub links: Box<[BodyLink]>,
-    /// Where it came from, and which such places its links name; `None` if there are none.
+    /// Where it came from, and which such places its links name; `None` if it has no origin and names no other.
     pub origins: Option<Box<Origins>>,
 }
 

@@ -206,7 +206,7 @@ fn shown(to: &str) -> String {
     out
 }
 
-/// The text with all changes; `None` if there are none. A change within another one is left out.
+/// The text with all changes; `None` if nothing changes. A change within another one is left out.
 fn apply(body: &str, mut edits: Vec<(Range<usize>, String)>) -> Option<String> {
     if edits.is_empty() {
         return None;

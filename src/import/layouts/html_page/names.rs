@@ -1,4 +1,4 @@
-//! Names that a page states as its authors and topics → the names among them: posts, agencies and tags of programs are none.
+//! Names that a page states as its authors and topics → the names among them, without posts, agencies and tags of programs.
 //! Never knows where a page states them.
 
 use crate::import::repair::byline;
